@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ChannelsFbConfig(AppConfig):
+    name = "channels_fb"
+
+    def ready(self) -> None:
+        from channels_fb.connector import FacebookConnector
+        from inbox.connectors import register
+
+        register(FacebookConnector())

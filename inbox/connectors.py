@@ -1,0 +1,426 @@
+"""What a platform is to Messio: the contract that each channel app fulfils, and the events it speaks in.
+
+A channel app registers its connector in `AppConfig.ready()`; the inbox knows no platform by name.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from uuid import UUID
+
+from django.core.files.base import File
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from inbox.models import Channel, Conversation
+
+
+# ── What comes in ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened. `account` names the channel by its external id; `at` is the platform's time, aware.
+
+    Events commute: applied twice, late or in another order they leave the same rows.
+    """
+
+    account: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerEvent(Event):
+    """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window."""
+
+    customer: str
+    opens_window: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingAttachment:
+    """`url` is copied to storage for files (image, video, audio, file, sticker); a card keeps its facts in `data`.
+
+    data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}].
+    """
+
+    kind: str
+    url: str = ""
+    name: str = ""
+    mime_type: str = ""
+    size: int | None = None
+    is_file: bool = True
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(CustomerEvent):
+    """The customer wrote. `external_id` is the platform's, or a hash of the event where it gives none."""
+
+    external_id: str
+    kind: Literal["message", "postback", "unsupported"] = "message"
+    text: str = ""
+    attachments: tuple[IncomingAttachment, ...] = ()
+    reply_to: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    opens_window: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageEchoed(CustomerEvent):
+    """The business wrote, here or elsewhere.
+
+    `part_key` is our own key where the echo carries it. `author_name` names another writer where the platform tells
+    ("Page inbox"); empty where it might be ours: such an echo waits while the conversation has a message in sending.
+    """
+
+    external_id: str
+    part_key: UUID | None = None
+    author_name: str = ""
+    text: str = ""
+    attachments: tuple[IncomingAttachment, ...] = ()
+    reply_to: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageEdited(CustomerEvent):
+    external_id: str
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDeleted(CustomerEvent):
+    external_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionChanged(CustomerEvent):
+    """`emoji` is empty when the reaction was taken back."""
+
+    external_id: str
+    actor: Literal["contact", "business"]
+    emoji: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(CustomerEvent):
+    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock."""
+
+    status: Literal["sent", "delivered", "read", "failed"]
+    external_ids: tuple[str, ...] = ()
+    part_key: UUID | None = None
+    watermark: datetime | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(CustomerEvent):
+    """Consent given or withdrawn, a profile, a follow: facts about the customer. `facts` is kept as it is."""
+
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referred(CustomerEvent):
+    """Where the customer came from: {"source", "ref", "ad_id", "ad_title", …}."""
+
+    referral: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(CustomerEvent):
+    """Who answers this thread from now on: empty for us or nobody, else the other application's name or id."""
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelChanged(Event):
+    """The account's own health: a warning, a block, a lost role. `code` is drawn as a sentence by the connector."""
+
+    code: str
+    may_send: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commented(CustomerEvent):
+    """A public comment, which is no direct message. Kept aside until comments are a feature."""
+
+    external_id: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown(Event):
+    """A kind that the parser does not know, or an element of a wrong shape. Kept raw and shown in admin."""
+
+    kind: str
+
+
+class Verdict(StrEnum):
+    """Whether a post is the platform's: a probe is answered 200 and stored nowhere, a refusal 403."""
+
+    GENUINE = "genuine"
+    PROBE = "probe"
+    REFUSED = "refused"
+
+
+# ── What goes out ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingFile:
+    kind: str
+    name: str
+    mime_type: str
+    size: int
+    file: File
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingPart:
+    """One call to the platform: text or one file. `key` travels with it where the platform has a place for that.
+
+    `by_person` says that a member wrote it, not a rule; `last_customer_at` dates the reply window.
+    `tried_at` is when the call began that is being looked for.
+    """
+
+    key: UUID
+    recipient: str
+    text: str = ""
+    file: OutgoingFile | None = None
+    reply_to: str = ""
+    by_person: bool = True
+    last_customer_at: datetime | None = None
+    tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The platform took it: that is all it will say by itself."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """The platform took it for checking: a later status says sent or failed."""
+
+    external_id: str
+
+
+class ErrorKind(StrEnum):
+    TRANSIENT = "transient"
+    RATE_LIMITED = "rate_limited"
+    TOKEN = "token"
+    PERMISSION = "permission"
+    WINDOW_CLOSED = "window_closed"
+    QUOTA = "quota"
+    UNREACHABLE = "unreachable"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+class Scope(StrEnum):
+    MESSAGE = "message"
+    CONVERSATION = "conversation"
+    CHANNEL = "channel"
+    APP = "app"
+
+
+class SendError(Exception):
+    """A send that did not succeed.
+
+    kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it.
+    retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
+    """
+
+    def __init__(
+        self,
+        kind: ErrorKind,
+        code: str,
+        detail: str = "",
+        *,
+        retry_after: float | None = None,
+        scope: Scope = Scope.MESSAGE,
+    ) -> None:
+        super().__init__(f"{kind} {code} {detail}")
+        self.kind = kind
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+        self.scope = scope
+
+
+class Found(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Whether an interrupted send reached the platform, and under which id."""
+
+    found: Found
+    external_id: str = ""
+
+
+# ── What a platform can do ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """The composer is drawn from these: it offers nothing that the platform refuses.
+
+    text_unit: what text_limit counts: "characters", "bytes" (UTF-8) or "code points" (NFC).
+    file_limits: bytes by attachment kind; a kind that is missing is not taken.
+    receipts: the statuses that the platform reports; the others are never shown as ticks.
+    """
+
+    text_limit: int
+    text_unit: Literal["characters", "bytes", "code points"] = "characters"
+    file_limits: Mapping[str, int] = field(default_factory=dict)
+    mime_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reply_to: bool = False
+    reactions: bool = False
+    typing: bool = False
+    seen: bool = False
+    receipts: frozenset[str] = frozenset()
+
+    def text_size(self, text: str) -> int:
+        return len(text.encode()) if self.text_unit == "bytes" else len(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What may be sent now. `until`: when that ends. `reason`: a sentence for the agent where free text is closed,
+    or where it goes out under special terms. `instead`: what is still possible, as a sentence."""
+
+    free_text: bool
+    until: datetime | None = None
+    reason: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """`picture_url` is copied to storage. `exists` is false where the platform will never tell more."""
+
+    name: str = ""
+    picture_url: str = ""
+    exists: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """`code` is empty when all is well, else drawn as a sentence by `explain`."""
+
+    code: str = ""
+    needs_reconnect: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """A failure as a person reads it: one sentence, and one action. action is one of "", "retry", "reconnect"."""
+
+    sentence: str
+    action: Literal["", "retry", "reconnect"] = ""
+
+
+class Connector:
+    """A platform. One instance is registered for the life of a process; it keeps no state of its own."""
+
+    platform: ClassVar[str]
+    label: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    # Hosts (and their subdomains) from which attachments and pictures may be copied.
+    media_hosts: ClassVar[tuple[str, ...]] = ()
+    # The page that starts connecting an account, as a URL name that takes the workspace's slug.
+    connect_url_name: ClassVar[str] = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the platform's credentials are set."""
+        raise NotImplementedError
+
+    def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
+        raise NotImplementedError
+
+    def authenticate(self, request: HttpRequest) -> Verdict:
+        """Check the signature over the raw bytes, in constant time."""
+        raise NotImplementedError
+
+    def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
+        """Translate a raw delivery. Pure; an unknown kind becomes Unknown. Raises MalformedBody."""
+        raise NotImplementedError
+
+    def send(self, channel: "Channel", part: OutgoingPart) -> Sent | Accepted:
+        """Raises SendError."""
+        raise NotImplementedError
+
+    def find_sent(self, channel: "Channel", part: OutgoingPart, known: Iterable[str]) -> Search:
+        """Look for an interrupted send. known: external ids that belong to other messages. Raises SendError."""
+        raise NotImplementedError
+
+    def profile(self, channel: "Channel", external_id: str) -> Profile:
+        """Raises SendError."""
+        raise NotImplementedError
+
+    def subscribe(self, channel: "Channel") -> None:
+        """Ask for every event that `parse` knows. Raises SendError."""
+        raise NotImplementedError
+
+    def unsubscribe(self, channel: "Channel") -> None:
+        """A token that is already dead counts as done. Raises SendError."""
+        raise NotImplementedError
+
+    def check(self, channel: "Channel") -> Health:
+        """Token and subscription; subscribes again what the platform dropped. Raises SendError."""
+        raise NotImplementedError
+
+    def signal(self, channel: "Channel", recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
+        """Show the customer that we read or write. Raises SendError."""
+        raise NotImplementedError
+
+    def explain(self, code: str) -> Explanation:
+        """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action."""
+        raise NotImplementedError
+
+    def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Pick from an operator's credentials file what this platform keeps. Raises ValueError naming what lacks."""
+        raise NotImplementedError
+
+
+class MalformedBody(ValueError):
+    """A genuine delivery that is no JSON, has a wrong shape, or speaks of an object that is not ours."""
+
+
+connectors: dict[str, Connector] = {}
+
+
+def register(connector: Connector) -> None:
+    connectors[connector.platform] = connector
+
+
+def get_connector(platform: str) -> Connector:
+    """Raises KeyError for a platform that no installed app knows."""
+    return connectors[platform]
+
+
+def platform_time(value: Any, default: datetime) -> datetime:
+    """Read a platform's epoch number or digits, in seconds or milliseconds: below 10^11 it is seconds.
+
+    Anything else, or a time beyond what dates can say, gives `default`.
+    """
+    try:
+        number = int(value)
+        return datetime.fromtimestamp(number if number < 10**11 else number / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return default

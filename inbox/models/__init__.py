@@ -1,0 +1,25 @@
+from inbox.models.change import Change
+from inbox.models.channel import Channel
+from inbox.models.conversation import Conversation, ReadMark
+from inbox.models.fact import Fact
+from inbox.models.identity import Identity
+from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, Status
+from inbox.models.webhook_delivery import Refusal, WebhookDelivery
+
+__all__ = [
+    "RANK",
+    "Attachment",
+    "Change",
+    "Channel",
+    "Conversation",
+    "Direction",
+    "Fact",
+    "Identity",
+    "Message",
+    "MessagePart",
+    "Reaction",
+    "ReadMark",
+    "Refusal",
+    "Status",
+    "WebhookDelivery",
+]

@@ -1,0 +1,35 @@
+from django.db import models
+
+
+class TransactionIdField(models.Field):
+    """PostgreSQL's 64-bit transaction id, read and written as a string of digits."""
+
+    def db_type(self, connection: object) -> str:
+        return "xid8"
+
+
+class CurrentTransactionId(models.Func):
+    function = "pg_current_xact_id"
+    output_field = TransactionIdField()
+
+
+class Change(models.Model):
+    """The log that live tabs resume from: which conversation, and which message of it, a transaction changed.
+
+    Kept for a day. A message id whose row is gone says that the message was removed.
+    """
+
+    workspace_id = models.BigIntegerField()
+    conversation_id = models.BigIntegerField()
+    message_id = models.BigIntegerField(null=True)
+    # Set for news that concern one member alone (a read mark).
+    membership_id = models.BigIntegerField(null=True)
+    xid = TransactionIdField(db_default=CurrentTransactionId())
+    at = models.DateTimeField(auto_now_add=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["xid", "workspace_id"], name="change_by_xid"),
+            models.Index(fields=["at"], name="change_by_time"),
+        ]

@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inbox.crypto import EncryptedJSONField
+from workspaces.models import Team, Workspace
+
+
+class Channel(models.Model):
+    """One connected account of a platform: a Page, a number, an official account."""
+
+    class Status(models.TextChoices):
+        CONNECTED = "connected", _("Connected")
+        NEEDS_RECONNECT = "needs_reconnect", _("Needs reconnecting")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
+    platform = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    picture = models.FileField(upload_to="channels/%Y/%m/", blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.CONNECTED)
+    # What a person must know of the status: the platform's code, drawn as a sentence by its connector.
+    status_code = models.CharField(max_length=60, blank=True)
+    credentials = EncryptedJSONField(null=True, blank=True, editable=False)
+    # Who connected it, there: the platform's callbacks about a person (deauthorize, deletion) name this id.
+    connected_by_external_id = models.CharField(max_length=100, blank=True)
+    connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    teams = models.ManyToManyField(Team, related_name="channels", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_event_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # Sending rests until then: a rate limit of the whole channel, or three time-outs in a row.
+    paused_until = models.DateTimeField(null=True, blank=True)
+    timeout_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            # A disconnected row keeps its history; the account itself may live in one workspace at a time.
+            models.UniqueConstraint(
+                fields=["platform", "external_id"], condition=~Q(status="disconnected"), name="channel_connected_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "id"])]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,69 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.channel import Channel
+from inbox.models.identity import Identity
+from workspaces.models import Membership, Workspace
+
+
+class Conversation(models.Model):
+    """Everything ever said with one identity: one thread, for ever. Its status moves, its history stays."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        PENDING = "pending", _("Pending")
+        SNOOZED = "snoozed", _("Snoozed")
+        RESOLVED = "resolved", _("Resolved")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations")
+    identity = models.OneToOneField(Identity, models.CASCADE, related_name="conversation")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    status_changed_at = models.DateTimeField(null=True, blank=True)
+    assignee = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="assigned", verbose_name=_("assignee")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Grows with every change: the cache key of its fragments, and how a late fragment is told from a new one.
+    version = models.BigIntegerField(default=1)
+
+    # What the list shows, derived from messages by ingest and actions under this row's lock.
+    last_message_at = models.DateTimeField()
+    preview = models.CharField(max_length=300, blank=True)
+    preview_author = models.CharField(max_length=200, blank=True)
+    preview_direction = models.CharField(max_length=10, blank=True)
+    incoming_count = models.PositiveIntegerField(default=0)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    failed_count = models.PositiveIntegerField(default=0)
+
+    # The customer's last act that opens the reply window, by the platform's time.
+    last_customer_at = models.DateTimeField(null=True, blank=True)
+    # Another application that answers this thread now (hand-over); empty when it is ours or nobody's.
+    handled_by = models.CharField(max_length=100, blank=True)
+    # Where the customer came from: {"source", "ad_id", "ad_title", "ref", …}.
+    referral = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "status", "-last_message_at", "-id"], name="conversation_by_status"),
+            models.Index(fields=["workspace", "-last_message_at", "-id"], name="conversation_by_time"),
+            models.Index(
+                fields=["workspace", "assignee", "status", "-last_message_at", "-id"], name="conversation_by_assignee"
+            ),
+            models.Index(fields=["channel", "-last_message_at"], name="conversation_by_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class ReadMark(models.Model):
+    """How many incoming messages of a conversation a member has read; unread is the difference."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks")
+    incoming_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "conversation"], name="read_mark_once")]

@@ -1,0 +1,23 @@
+from django.db import models
+
+from contacts.models import Contact
+from inbox.models.channel import Channel
+
+
+class Identity(models.Model):
+    """A customer on one channel, known by the platform's id there. Ingest writes these; people write contacts."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities")
+    external_id = models.CharField(max_length=100)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
+    name = models.CharField(max_length=200, blank=True)
+    # When the platform was last asked for name and picture; null asks for it.
+    profile_asked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="identity_once")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(profile_asked_at=None), name="identity_unasked")]
+
+    def __str__(self) -> str:
+        return self.name or self.external_id

@@ -1,0 +1,185 @@
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.channel import Channel
+from inbox.models.conversation import Conversation
+from workspaces.models import Membership
+
+
+class Direction(models.TextChoices):
+    INCOMING = "incoming", _("Incoming")
+    OUTGOING = "outgoing", _("Outgoing")
+
+
+class Status(models.TextChoices):
+    """What is known of an outgoing message. It only climbs, in the order of RANK."""
+
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Sending")
+    UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+
+
+# Proof of delivery beats a failure, and a late `sent` does not undo one.
+RANK = {status: rank for rank, status in enumerate(Status.values)}
+
+
+class Message(models.Model):
+    """A turn of the conversation, a note that only we see, or an activity: a change of its state.
+
+    `at` is the platform's time (ours until the platform told it); (at, id) is its position in the thread.
+    """
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", _("Message")
+        POSTBACK = "postback", _("Button")
+        UNSUPPORTED = "unsupported", _("Unsupported")
+        NOTE = "note", _("Note")
+        ACTIVITY = "activity", _("Activity")
+
+    class AuthorType(models.TextChoices):
+        CONTACT = "contact", _("Customer")
+        MEMBER = "member", _("Member")
+        EXTERNAL = "external", _("Written elsewhere")
+        SYSTEM = "system", _("Messio")
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MESSAGE)
+    direction = models.CharField(max_length=10, choices=Direction, blank=True)
+    author_type = models.CharField(max_length=10, choices=AuthorType)
+    author = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="messages")
+    # Of an author who is no member: the platform's own inbox, another app.
+    author_name = models.CharField(max_length=100, blank=True)
+    text = models.TextField(blank=True)
+    reply_to_external_id = models.CharField(max_length=255, blank=True)
+    # What the text does not carry: {"quick_reply", "payload", "referral", "standby", "activity", …}.
+    data = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    is_deleted = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    version = models.BigIntegerField(default=1)
+
+    # Sending. `due_at` orders the line of a conversation, `retry_at` holds its head.
+    status = models.CharField(max_length=12, choices=Status, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    client_id = models.UUIDField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True)
+    claim_expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"], condition=~Q(client_id=None), name="message_client_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(status="sending"), name="message_sending_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "-at", "-id"], name="message_by_position"),
+            models.Index(
+                fields=["conversation", "direction", "-at"], condition=~Q(direction=""), name="message_by_direction"
+            ),
+            # The outbox: what waits, by conversation and in its order.
+            models.Index(
+                fields=["conversation", "due_at", "id"],
+                condition=Q(status__in=["queued", "sending"]),
+                name="message_in_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def position(self) -> str:
+        """Sorts as the thread does, as a string: platform time in ms, then id."""
+        return f"{round(self.at.timestamp() * 1000):015d}.{self.pk:012d}"
+
+
+class MessagePart(models.Model):
+    """What the platform knows under one id. An incoming message has one part, an outgoing one as many as it takes.
+
+    (channel, external_id) is unique: that is what makes ingestion exactly-once.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="parts")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField(default=0)
+    # Travels with the send, so that an echo or a status can prove it.
+    key = models.UUIDField(default=uuid4)
+    external_id = models.CharField(max_length=255, null=True, blank=True)
+    # The platform's time; compared with its watermarks, which our own clock must never be.
+    platform_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=Status, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    # When the call began that is not yet answered: an interrupted send is looked for from here on.
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="part_external_id_once"),
+            models.UniqueConstraint(fields=["message", "number"], name="part_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["key"], condition=~Q(status=""), name="part_by_key"),
+        ]
+
+
+class Attachment(models.Model):
+    """A file, or something shared (a link, a product, a place), that belongs to a message."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being copied")
+        STORED = "stored", _("Stored")
+        FAILED = "failed", _("Not available")
+        CARD = "card", _("No file")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    part = models.ForeignKey(MessagePart, models.CASCADE, null=True, related_name="attachments")
+    number = models.PositiveSmallIntegerField(default=0)
+    # image, video, audio, file, sticker, or the platform's word for a card: location, product, fallback, reel, …
+    kind = models.CharField(max_length=30)
+    state = models.CharField(max_length=10, choices=State)
+    name = models.CharField(max_length=255, blank=True)
+    mime_type = models.CharField(max_length=100, blank=True)
+    size = models.BigIntegerField(null=True, blank=True)
+    file = models.FileField(upload_to="attachments/%Y/%m/%d/", max_length=300, blank=True)
+    source_url = models.TextField(blank=True)
+    # Of a card: {"title", "subtitle", "url", "latitude", "longitude", "items", …}
+    data = models.JSONField(default=dict, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["retry_at"], condition=Q(state="waiting"), name="attachment_waiting")]
+
+    def __str__(self) -> str:
+        return self.name or self.kind
+
+
+class Reaction(models.Model):
+    """An emoji on a message, one per actor: the customer, or the business as the platform sees it."""
+
+    class Actor(models.TextChoices):
+        CONTACT = "contact", _("Customer")
+        BUSINESS = "business", _("Us")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    actor = models.CharField(max_length=10, choices=Actor)
+    emoji = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "actor"], name="reaction_once")]

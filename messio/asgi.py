@@ -1,0 +1,22 @@
+"""Pages over HTTP and the inbox over a websocket, served by daphne."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
+pages = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402 (needs the applications loaded)
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from inbox.consumers import InboxConsumer  # noqa: E402
+
+allowed_origins = [settings.PUBLIC_URL] + [f"//{host}" for host in settings.ALLOWED_HOSTS]
+sockets = URLRouter([path("ws/<slug:workspace>/", InboxConsumer.as_asgi())])
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": OriginValidator(AuthMiddlewareStack(sockets), allowed_origins)}
+)

@@ -1,0 +1,48 @@
+"""What every request passes through first."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+from workspaces.tracing import request_id
+
+SAFE_REQUEST_ID = re.compile(r"[\w.-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Give each request an id, the proxy's own where it sent a sane one, for the logs and the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        token = request_id.set(given if SAFE_REQUEST_ID.fullmatch(given) else uuid4().hex[:16])
+        try:
+            response = self.get_response(request)
+            response["X-Request-Id"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class DatabaseAwayMiddleware:
+    """Answer 503 while PostgreSQL is away: a platform repeats its webhook, a person reads what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError | InterfaceError | PoolTimeout):
+            return None
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "5"
+        return response

@@ -1,0 +1,234 @@
+"""Every setting of Messio, read here from the environment and nowhere else.
+
+Values come from the real environment first, then from `<MESSIO_DATA>/dev.env`, which `bin/dev` writes, so that
+`manage.py` run by hand finds the embedded services. Each has a working default for a first run.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from messio import first_run
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env("MESSIO_DATA", default=str(BASE_DIR / ".data"))).resolve()
+if (DATA_DIR / "dev.env").exists():
+    environ.Env.read_env(DATA_DIR / "dev.env")
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="") or first_run.secret_key(DATA_DIR)
+# Newest first: the first encrypts, all decrypt; `manage.py rotate_credentials` re-encrypts with the first.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [first_run.field_key(SECRET_KEY)]
+PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = [public.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.mfa",
+    "csp",
+    "workspaces",
+    "contacts",
+    "inbox",
+    "channels_fb",
+    "messio",
+]
+
+MIDDLEWARE = [
+    "messio.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "messio.middleware.DatabaseAwayMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workspaces.middleware.UserLanguageMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "messio.urls"
+ASGI_APPLICATION = "messio.asgi.application"
+WSGI_APPLICATION = "messio.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "workspaces.context.current_workspace",
+            ],
+        },
+    }
+]
+
+# PostgreSQL. Under ASGI each request has a thread of its own, so connections are pooled and a request that finds
+# none within five seconds is answered 503. The limits end what would otherwise hold a lock for everyone.
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres://127.0.0.1:5432/messio")}
+DATABASES["default"] |= {
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 5},
+        "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+        "connect_timeout": 5,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis carries wake-ups only, so a client that waits long for it would do more harm than Redis's absence.
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_TIMEOUT_SECONDS = 1
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "messio"},
+    }
+}
+# The cache only counts sign-in attempts; in memory they are counted with Redis away too.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": REDIS_TIMEOUT_SECONDS,
+    "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
+    "visibility_timeout": 600,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
+    "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
+    "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 60.0},
+    "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
+    "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
+    "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
+}
+
+# Sign-in
+AUTH_USER_MODEL = "workspaces.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "workspaces.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+
+# Web
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("vi", _("Vietnamese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = public.scheme == "https"
+SESSION_COOKIE_NAME = "messio_session"
+CSRF_COOKIE_NAME = "messio_csrf"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if public.scheme == "https" else None
+SECURE_HSTS_SECONDS = 31536000 if public.scheme == "https" else 0
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL")})
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Messio <messio@{public.hostname}>")
+
+# Files of customers and agents: `file:///path` today.
+STORAGE_URL = env("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
+if urlsplit(STORAGE_URL).scheme != "file":
+    raise environ.ImproperlyConfigured("STORAGE_URL must start with file:// and name a directory.")
+MEDIA_ROOT = urlsplit(STORAGE_URL).path
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
+MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
+
+# Meta. Without an app id the platform is off, and `manage.py doctor` says so.
+META_APP_ID = env("META_APP_ID", default="")
+META_APP_SECRET = env("META_APP_SECRET", default="")
+META_VERIFY_TOKEN = env("META_VERIFY_TOKEN", default="")
+META_GRAPH_URL = env("META_GRAPH_URL", default="https://graph.facebook.com").rstrip("/")
+META_DIALOG_URL = env("META_DIALOG_URL", default="https://www.facebook.com").rstrip("/")
+META_GRAPH_VERSION = env("META_GRAPH_VERSION", default="v25.0")
+META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
+META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "messio.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "messio.logs.JsonFormatter"}, "plain": {"()": "messio.logs.PlainFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": env("LOG_FORMAT", default="plain" if DEBUG else "json"),
+        }
+    },
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}

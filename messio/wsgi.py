@@ -1,0 +1,8 @@
+"""The same views for a WSGI server: production runs the webhooks through it (see Procfile)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
+application = get_wsgi_application()

@@ -1,0 +1,6 @@
+from workspaces.models.membership import Membership
+from workspaces.models.team import Team
+from workspaces.models.user import User
+from workspaces.models.workspace import Workspace
+
+__all__ = ["Membership", "Team", "User", "Workspace"]
