@@ -1,0 +1,65 @@
+"""`bin/test`: pytest with PostgreSQL and Redis of its own, apart from those of `bin/dev`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from messio.embedded import Trouble, chromium, data, processes, services
+from messio.embedded.supervisor import Silence, Supervisor
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    # Ctrl-C reaches pytest too, since both have the terminal; it ends, and then the services do.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        os.environ["MESSIO_CHROMIUM"] = chromium.find_or_install()
+        directory, held = own_directory(ROOT / ".data")
+        with held:
+            code = run(directory, sys.argv[1:])
+            if directory.name != "test":
+                shutil.rmtree(directory)
+        return code
+    except Trouble as trouble:
+        print(f"bin/test: {trouble}", file=sys.stderr, flush=True)
+        return 1
+
+
+def own_directory(parent: Path) -> tuple[Path, IO[str]]:
+    """Return `test` below `parent`, or a fresh one while another run has that, with its lock."""
+    for leftover in parent.glob("test-*"):
+        if held := processes.lock(leftover):
+            with held:
+                processes.end_leftovers(leftover / "pids")
+                shutil.rmtree(leftover)
+    for name in ("test", f"test-{os.getpid()}"):
+        data.claim(parent / name)
+        if held := processes.lock(parent / name):
+            return parent / name, held
+    raise Trouble(f"{parent}: two runs took the same directory; start again.")
+
+
+def run(directory: Path, arguments: list[str]) -> int:
+    """Run pytest to its end and return its exit code."""
+    processes.end_leftovers(directory / "pids")
+    # Nothing listens at port 1: a test that forgets its own platform gets a refusal, never a running simulator.
+    values = data.demo_values(directory, public_url="http://127.0.0.1:8000", platform_url="http://127.0.0.1:1")
+    for name in (*values, "SECRET_KEY", "FIELD_KEYS"):
+        os.environ.pop(name, None)
+    data.write_environment(directory, values)
+    os.environ["MESSIO_DATA"] = str(directory)
+    with Supervisor(directory, Silence()) as supervisor:
+        data.write_environment(directory, values | services.start(supervisor, directory, durable=False))
+        pytest = subprocess.Popen([sys.executable, "-m", "pytest", *arguments])
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: pytest.send_signal(signal.SIGINT))
+        return pytest.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
