@@ -2,5 +2,7 @@
 
 from django.dispatch import Signal
 
-# A role changed, a member was removed or signed out everywhere. Sent after the commit; argument: membership_id.
+# A role changed, a member was removed, a workspace was deleted, or a person signed out or changed the password.
+# Sent after the commit; arguments: membership_id, and session_key: the one browser session it concerns, or None for
+# all of them. Whatever is open should be closed: who is still entitled comes back and is let in afresh.
 membership_changed = Signal()

@@ -1,0 +1,26 @@
+"""What every template may ask of the request. Nothing here touches the database before a template does."""
+
+from functools import partial
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from workspaces.access import active_memberships
+from workspaces.models import User
+
+THEME_COOKIE = "messio_theme"
+THEMES = ("light", "dark")
+
+
+def current_workspace(request: HttpRequest) -> dict[str, Any]:
+    """Give `membership` (None outside a workspace), `my_memberships` (a query when used) and the device's `theme`."""
+    theme = request.COOKIES.get(THEME_COOKIE)
+    return {
+        "membership": getattr(request, "membership", None),
+        "my_memberships": partial(my_memberships, request),
+        "theme": theme if theme in THEMES else "",
+    }
+
+
+def my_memberships(request: HttpRequest) -> list[Any]:
+    return list(active_memberships(cast(User, request.user))) if request.user.is_authenticated else []

@@ -1,0 +1,45 @@
+"""Who is asking decides the language; who is nobody is asked to sign in."""
+
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
+
+from workspaces.models import User
+
+
+class UserLanguageMiddleware:
+    """Speak the language that the person chose; else LocaleMiddleware's choice (cookie, then browser) stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and (language := cast(User, request.user).language):
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Send strangers to the sign-in and back to the page they wanted.
+
+    A fragment is answered with a redirect of the whole page, since the sign-in form would be swapped into a pane. The
+    way back leads to the page in the browser, never to the address of a form's POST, which no link can open.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.headers.get("HX-Request") == "true":
+            shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+            target = redirect_to_login(shown.path or "/", settings.LOGIN_URL)
+            return HttpResponseClientRedirect(target["Location"])
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return redirect(resolve_url(settings.LOGIN_URL))
