@@ -1,0 +1,1 @@
+"""The platforms' stand-in: its own process, its own state. It imports nothing of the product."""

@@ -1,0 +1,68 @@
+"""Control over HTTP shared by all platforms: reset, clock, faults, switches, books, wait."""
+
+import shutil
+
+from django.conf import settings
+from django.db import transaction
+
+from simulator import faults, state, webhooks
+from simulator.jsonapi import control
+from simulator.meta import transport, world
+from simulator.models import Delivery, Media
+
+
+@control("POST")
+def reset(request, data):
+    """Back to the seeded world, no faults, the clock right. Keeps the webhook address."""
+    with transaction.atomic():
+        world.empty()
+        Delivery.objects.all().delete()
+        Media.objects.all().delete()
+    shutil.rmtree(settings.DATA / "media", ignore_errors=True)
+    webhooks.forget()
+    faults.clear()
+    state.put("switches", {})
+    state.put("clock_shift_ms", 0)
+    world.seed()
+    return {"success": True}
+
+
+@control("GET", "POST")
+def clock(request, data):
+    """POST {shift_seconds} or {advance_seconds}: move the platform's clock. Real waiting is not affected."""
+    shift = state.get("clock_shift_ms", 0)
+    if "shift_seconds" in data:
+        shift = int(data["shift_seconds"] * 1000)
+    if "advance_seconds" in data:
+        shift += int(data["advance_seconds"] * 1000)
+    if request.method == "POST":
+        state.put("clock_shift_ms", shift)
+    return {"shift_seconds": shift / 1000, "now_ms": state.now_ms()}
+
+
+@control("GET", "POST")
+def fault_list(request, data):
+    """POST {"reset": true}, {"next": fault or [faults]} and/or {switch: value}; answers faults and switches."""
+    if request.method == "POST":
+        if data.pop("reset", False):
+            faults.clear()
+            state.put("switches", {})
+        following = data.pop("next", [])
+        state.set_switches(data)
+        for fault in following if isinstance(following, list) else [following]:
+            faults.add(fault)
+    return {"next": state.get("faults", []), "switches": state.all_switches()}
+
+
+@control("GET", "POST")
+def webhook(request, data):
+    """POST {"url"}: verify the address and use it; {"verify": false} skips the verification."""
+    if request.method == "POST":
+        return transport.set_address(data["url"], verify=data.get("verify", True))
+    return state.get(transport.KEY, {})
+
+
+@control("GET")
+def wait(request, data):
+    """GET ?idle=1&timeout=10: returns when no webhook is waiting, at the latest after the time-out (seconds)."""
+    return {"idle": webhooks.wait_until_idle(min(60.0, float(data.get("timeout", 10))))}

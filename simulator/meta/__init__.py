@@ -1,0 +1,1 @@
+"""Meta's stand-in: Facebook Login, Pages and Messenger, under the prefix /meta."""

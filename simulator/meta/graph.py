@@ -1,0 +1,157 @@
+"""What all Graph views share: parameters, the error body, usage headers, paging, faults."""
+
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+from simulator import faults, state
+from simulator.meta.errors import GraphError
+
+DEFAULT_LIMIT = 25
+
+
+def graph(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """`request.params` holds query and body together; a GraphError becomes Meta's error body."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        trace_id = "A" + secrets.token_urlsafe(16)
+        try:
+            request.params = _params(request)
+            answer = view(request, *args, **kwargs)
+        except GraphError as error:
+            answer = error.answer(trace_id)
+        answer["X-FB-Trace-ID"] = trace_id
+        answer["facebook-api-version"] = settings.META_GRAPH_VERSION
+        _usage(request, answer)
+        return answer
+
+    return wrapped
+
+
+def _params(request: HttpRequest) -> dict[str, Any]:
+    params: dict[str, Any] = dict(request.GET.items())
+    if request.content_type == "application/json" and request.body:
+        try:
+            body = json.loads(request.body)
+        except ValueError:
+            raise GraphError(100, message="The request body is not valid JSON") from None
+        if isinstance(body, dict):
+            params |= body
+    else:
+        params |= dict(request.POST.items())
+    return params
+
+
+def _usage(request: HttpRequest, answer: HttpResponseBase) -> None:
+    percent = state.switch("usage_percent")
+    usage = {"call_count": percent, "total_cputime": percent, "total_time": percent}
+    answer["X-App-Usage"] = json.dumps(usage)
+    page = getattr(request, "page_id", "")
+    if page:
+        row = {"type": "messenger", **usage, "estimated_time_to_regain_access": state.switch("regain_access_minutes")}
+        answer["X-Business-Use-Case-Usage"] = json.dumps({page: [row]})
+
+
+def json_param(request, name: str) -> Any:
+    """A structured parameter: an object in a JSON body, JSON text in a form; None when absent."""
+    value = request.params.get(name)
+    if isinstance(value, str) and value[:1] in "{[":
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise GraphError(100, message=f"param {name} must be valid JSON") from None
+    return value
+
+
+def object_param(request, name: str) -> dict[str, Any]:
+    value = json_param(request, name)
+    if value is not None and not isinstance(value, dict):
+        raise GraphError(100, message=f"param {name} must be an object")
+    return value or {}
+
+
+def with_faults(
+    request: HttpRequest, operation: str, act: Callable[[], HttpResponseBase], page: str = ""
+) -> HttpResponseBase:
+    """Carry out `act`, unless a fault set for this operation says otherwise. A failing act changes nothing."""
+    request.page_id = page
+
+    def whole() -> HttpResponseBase:
+        with transaction.atomic():
+            return act()
+
+    fault = faults.take(operation, page)
+    if fault is None:
+        return whole()
+    return faults.play(fault, request, whole, _error)
+
+
+def _error(fault: dict[str, Any]) -> GraphError:
+    return GraphError(fault["code"], fault.get("subcode"), fault.get("message", ""), fault.get("status", 0))
+
+
+def listing(
+    request,
+    rows: list[Any],
+    key: Callable[[Any], str],
+    draw: Callable[[Any], dict],
+    *,
+    path: str,
+    options: dict[str, str],
+) -> dict:
+    """{"data", "paging"}: one page of rows with cursors. options: limit, after, before; path: of the `next` address."""
+    limit = _limit(options.get("limit"))
+    keys = [key(row) for row in rows]
+    first = 0
+    if options.get("after"):
+        first = _place(keys, options["after"]) + 1
+    elif options.get("before"):
+        first = max(0, _place(keys, options["before"]) - limit)
+    window = rows[first : first + limit]
+    answer: dict[str, Any] = {"data": [draw(row) for row in window]}
+    if window:
+        cursors = {"before": _cursor(keys[first]), "after": _cursor(keys[first + len(window) - 1])}
+        answer["paging"] = {"cursors": cursors}
+        if first + limit < len(rows):
+            answer["paging"]["next"] = _link(request, path, options, limit, "after", cursors["after"])
+        if first:
+            answer["paging"]["previous"] = _link(request, path, options, limit, "before", cursors["before"])
+    return answer
+
+
+def _limit(text: str | None) -> int:
+    try:
+        return min(100, max(1, int(text or DEFAULT_LIMIT)))
+    except ValueError:
+        raise GraphError(100, message="param limit must be a number") from None
+
+
+def _place(keys: list[str], cursor: str) -> int:
+    try:
+        return keys.index(base64.urlsafe_b64decode(cursor.encode()).decode())
+    except (ValueError, binascii.Error):
+        raise GraphError(100, message="Invalid cursor") from None
+
+
+def _cursor(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode()
+
+
+def _link(request, path: str, options: dict[str, str], limit: int, direction: str, cursor: str) -> str:
+    asked = {name: value for name, value in options.items() if name not in ("after", "before", "limit")}
+    query = {"access_token": request.params.get("access_token", ""), **asked, "limit": limit, direction: cursor}
+    return f"{settings.BASE_URL}/meta/{settings.META_GRAPH_VERSION}/{path}?{urlencode(query)}"
+
+
+def answer(data: Any) -> JsonResponse:
+    return JsonResponse(data, safe=False)

@@ -1,0 +1,169 @@
+"""The Conversations API: threads of a page and their messages, of which only the newest have details."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count, Max
+
+from simulator.meta import tokens
+from simulator.meta.errors import GraphError
+from simulator.meta.fields import Field, parse
+from simulator.meta.graph import answer, listing, with_faults
+from simulator.meta.events import attachment
+from simulator.meta.models import Customer, Message, Page
+from simulator.models import Media
+
+DETAILED = 20  # of a conversation's newest messages; older ones answer as if deleted
+
+
+def conversations(request, node: str):
+    token, page = tokens.require_page(request, node)
+    tokens.require_scope(token, "pages_messaging", "pages_read_engagement", "pages_manage_metadata")
+    tokens.require_task(token, "MESSAGING", "MODERATE")
+
+    def act():
+        rows = page.customers.annotate(updated=Max("messages__at"), total=Count("messages")).filter(total__gt=0)
+        if request.params.get("user_id"):
+            rows = rows.filter(psid=request.params["user_id"])
+        if request.params.get("platform", "messenger").lower() != "messenger":
+            rows = rows.none()
+        asked = parse(request.params.get("fields", ""), "id,updated_time")
+        names = ("fields", "limit", "after", "before", "platform", "user_id")
+        options = {name: request.params[name] for name in names if name in request.params}
+        ordered = list(rows.order_by("-updated", "psid"))
+        draw = lambda customer: _conversation(request, customer, asked)  # noqa: E731
+        return answer(
+            listing(request, ordered, lambda row: row.thread_id, draw, path=f"{page.id}/conversations", options=options)
+        )
+
+    return with_faults(request, "conversations", act, page.id)
+
+
+def conversation(request, thread_id: str):
+    customer = _thread(request, thread_id)
+    asked = parse(request.params.get("fields", ""), "id,updated_time")
+    return with_faults(
+        request, "conversations", lambda: answer(_conversation(request, customer, asked)), customer.page_id
+    )
+
+
+def messages(request, thread_id: str):
+    """GET /{conversation}/messages"""
+    customer = _thread(request, thread_id)
+    options = {name: request.params[name] for name in ("fields", "limit", "after", "before") if name in request.params}
+    asked = parse(request.params.get("fields", ""), "id,created_time")
+    return with_faults(
+        request, "conversations", lambda: answer(_messages(request, customer, asked, options)), customer.page_id
+    )
+
+
+def message(request, mid: str):
+    token = tokens.required(request)
+    row = Message.objects.select_related("customer", "page").filter(mid=mid, page_id=token.page_id).first()
+    if row is None:
+        raise GraphError(100, 33)
+    if mid not in _newest(row.customer):
+        raise GraphError(9000001)
+    asked = parse(request.params.get("fields", ""), "id,created_time")
+    return with_faults(request, "conversations", lambda: answer(_message(row, row.customer, asked)), row.page_id)
+
+
+def _thread(request, thread_id: str) -> Customer:
+    token = tokens.required(request)
+    customer = Customer.objects.filter(thread_id=thread_id, page_id=token.page_id).first()
+    if customer is None:
+        raise GraphError(100, 33)
+    tokens.require_scope(token, "pages_messaging")
+    return customer
+
+
+def _newest(customer: Customer) -> set[str]:
+    return set(customer.messages.order_by("-at", "-id").values_list("mid", flat=True)[:DETAILED])
+
+
+def _conversation(request, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
+    newest = customer.messages.order_by("-at", "-id").first()
+    both = [_customer_row(customer), _page_row(customer.page)]
+    row: dict[str, Any] = {
+        "id": customer.thread_id,
+        "updated_time": iso(newest.at if newest else 0),
+        "link": f"/{customer.page_id}/inbox/{customer.thread_id[2:]}/",
+        "snippet": newest.text[:100] if newest else "",
+        "participants": {"data": both},
+        "senders": {"data": both},
+        "can_reply": not customer.has_blocked,
+        "is_subscribed": True,
+    }
+    if "message_count" in asked or "unread_count" in asked:
+        row["message_count"] = customer.messages.count()
+        row["unread_count"] = customer.messages.filter(outgoing=False, at__gt=customer.page_read_ms).count()
+    if "messages" in asked:
+        inner = asked["messages"]
+        row["messages"] = _messages(request, customer, inner.fields or parse("", "id,created_time"), inner.options)
+    return {name: value for name, value in row.items() if name in asked or name == "id"}
+
+
+def _messages(request, customer: Customer, asked: dict[str, Field], options: dict[str, str]) -> dict[str, Any]:
+    detailed, bare = _newest(customer), parse("", "id,created_time")
+    return listing(
+        request,
+        list(customer.messages.order_by("-at", "-id")),
+        lambda row: row.mid,
+        lambda row: _message(
+            row, customer, asked if row.mid in detailed else {n: asked[n] for n in bare if n in asked}
+        ),
+        path=f"{customer.thread_id}/messages",
+        options={name: value for name, value in options.items() if name != "fields"} | {"fields": ",".join(asked)},
+    )
+
+
+def _message(message: Message, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
+    them, us = _customer_row(customer), _page_row(customer.page)
+    row: dict[str, Any] = {
+        "id": message.mid,
+        "created_time": iso(message.at),
+        "message": message.text,
+        "from": us if message.outgoing else them,
+        "to": {"data": [them if message.outgoing else us]},
+    }
+    files = [entry for entry in message.attachments if entry["type"] not in ("sticker", "location", "template")]
+    if files:
+        row["attachments"] = {"data": [_attachment(message, number, entry) for number, entry in enumerate(files)]}
+    for entry in message.attachments:
+        if entry["type"] == "sticker":
+            row["sticker"] = attachment(entry)["payload"]["url"]
+    if "reply_to" in message.extra:
+        row["reply_to"] = {"mid": message.extra["reply_to"]["mid"]}
+    if message.reactions:
+        people = {"customer": them, "page": us}
+        row["reactions"] = {
+            "data": [{"reaction": value["emoji"], "users": [people[who]]} for who, value in message.reactions.items()]
+        }
+    return {name: value for name, value in row.items() if name in asked or name == "id"}
+
+
+def _attachment(message: Message, number: int, entry: dict[str, Any]) -> dict[str, Any]:
+    url = attachment(entry).get("payload", {}).get("url", "")
+    stored = Media.objects.filter(key=entry.get("media", "")).first()
+    row = {"id": f"{message.pk}{number:02d}", "name": stored.name if stored else "file"}
+    if stored:
+        row |= {"mime_type": stored.content_type, "size": stored.size}
+    match entry["type"]:
+        case "image":
+            return row | {"image_data": {"url": url, "preview_url": url, "width": 480, "height": 320, "image_type": 1}}
+        case "video":
+            return row | {"video_data": {"url": url, "preview_url": url, "length": 0, "video_type": 1}}
+    return row | {"file_url": url}
+
+
+def _customer_row(customer: Customer) -> dict[str, str]:
+    return {"name": customer.name or "Facebook user", "email": f"{customer.psid}@facebook.com", "id": customer.psid}
+
+
+def _page_row(page: Page) -> dict[str, str]:
+    return {"name": page.name, "email": f"{page.id}@facebook.com", "id": page.id}
+
+
+def iso(milliseconds: int) -> str:
+    """Whole seconds with the offset, as in 2022-07-12T19:11:07+0000."""
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S%z")

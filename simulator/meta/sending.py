@@ -1,0 +1,176 @@
+"""POST /{page}/messages: every rule of the Send API that an inbox meets, then acceptance and its webhooks."""
+
+import secrets
+import time
+from typing import Any
+
+from django.conf import settings
+
+from simulator import state
+from simulator.meta import attachments, events, tokens
+from simulator.meta.errors import GraphError
+from simulator.meta.graph import answer, json_param, object_param, with_faults
+from simulator.meta.models import Customer, Message, Page
+
+TEXT_LIMIT = 2000
+METADATA_LIMIT = 1000
+QUICK_REPLY_LIMIT = 13
+HOUR_MS = 3600 * 1000
+WINDOW_MS = 24 * HOUR_MS
+HUMAN_AGENT_MS = 7 * 24 * HOUR_MS
+TYPING_MS = 20_000
+TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"}
+RETIRED_TAGS = {"ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE"}  # since 27 April 2026
+REACTIONS = {"smile": "😄", "angry": "😠", "sad": "😢", "wow": "😮", "love": "❤️", "like": "👍", "dislike": "👎"}
+
+
+def messages(request, node: str):
+    token, page = tokens.require_page(request, node)
+    tokens.require_scope(token, "pages_messaging")
+    tokens.require_task(token, "MESSAGING", "PROFILE_PLUS_MESSAGING")
+    customer = _recipient(request, page)
+    message, action = object_param(request, "message"), request.params.get("sender_action", "")
+    if message and action:
+        raise GraphError(100, 2018014)
+    if action:
+        return with_faults(request, "send", lambda: _act(request, customer, action), page.id)
+
+    content = _content(request, page, customer, message)
+
+    def accept():
+        sent = _accept(customer, content)
+        return answer({"recipient_id": customer.psid, "message_id": sent.mid})
+
+    return with_faults(request, "send", accept, page.id)
+
+
+def _recipient(request, page: Page) -> Customer:
+    psid = object_param(request, "recipient").get("id")
+    if not psid:
+        raise GraphError(100, message="The parameter recipient is required")
+    customer = Customer.objects.filter(psid=str(psid), page=page).first()
+    if customer is None:
+        raise GraphError(100, 2018001)
+    if customer.has_blocked:
+        raise GraphError(551, 1545041)
+    return customer
+
+
+def _content(request, page: Page, customer: Customer, message: dict[str, Any]) -> dict[str, Any]:
+    """The checked fields of a Message. Files are fetched here, outside of any transaction."""
+    text = message.get("text") or ""
+    several = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
+    quick_replies = message.get("quick_replies") or []
+    metadata = str(message.get("metadata") or "")
+    if not isinstance(text, str) or not (text.strip() or several):
+        raise GraphError(100, message="param message must be non-empty.")
+    if text and several:
+        raise GraphError(100, message="Only one of message[text] and message[attachment] can be sent")
+    if len(text) > TEXT_LIMIT:
+        raise GraphError(100, message=f"Length of param message[text] must be less than or equal to {TEXT_LIMIT}")
+    if len(metadata) > METADATA_LIMIT:
+        raise GraphError(
+            100, message=f"Length of param message[metadata] must be less than or equal to {METADATA_LIMIT}"
+        )
+    if len(quick_replies) > QUICK_REPLY_LIMIT:
+        raise GraphError(100, message=f"param message[quick_replies] has more than {QUICK_REPLY_LIMIT} elements")
+    _check_window(request, customer)
+    if events.owner(customer) not in ("", settings.META_APP_ID):
+        raise GraphError(10, 2018300)
+
+    extra: dict[str, Any] = {"quick_replies": quick_replies} if quick_replies else {}
+    if reply_to := (json_param(request, "reply_to") or {}).get("mid"):
+        if not Message.objects.filter(mid=reply_to, customer=customer).exists():
+            raise GraphError(100, message="Invalid reply_to message id")
+        extra["reply_to"] = {"mid": reply_to}
+    rows = [attachments.resolve(request, page, given) for given in several]
+    return {"text": text, "attachments": rows, "metadata": metadata, "extra": extra}
+
+
+def _check_window(request, customer: Customer) -> None:
+    kind, tag = request.params.get("messaging_type", "RESPONSE"), request.params.get("tag", "")
+    if kind not in TYPES:
+        raise GraphError(100, message=f"param messaging_type must be one of {{{', '.join(sorted(TYPES))}}}")
+    if kind == "MESSAGE_TAG" and not tag:
+        raise GraphError(100, message="The parameter tag is required for messaging_type MESSAGE_TAG")
+    if tag in RETIRED_TAGS:
+        raise GraphError(100, 1893061)
+    if tag == "HUMAN_AGENT" and not state.switch("human_agent"):
+        raise GraphError(10)  # what Meta answers to an app without the feature is not documented
+    if tag and tag not in ("HUMAN_AGENT", "CUSTOMER_FEEDBACK", "NON_PROMOTIONAL_SUBSCRIPTION"):
+        raise GraphError(100, message=f"param tag: {tag} is not a message tag")
+    open_for = HUMAN_AGENT_MS if tag == "HUMAN_AGENT" else WINDOW_MS
+    if state.now_ms() - customer.last_activity_ms > open_for:
+        raise GraphError(10, 2018278)
+
+
+def _accept(customer: Customer, content: dict[str, Any]) -> Message:
+    sent = post_from_page(customer, settings.META_APP_ID, content)
+    at, news = state.now_ms(), []
+    if state.switch("auto_delivery"):
+        news.append(
+            (
+                "message_deliveries",
+                events.from_customer(customer, at, delivery={"mids": [sent.mid], "watermark": sent.at}),
+                sent.mid,
+            )
+        )
+    if state.switch("auto_read"):
+        Customer.objects.filter(pk=customer.pk).update(read_ms=sent.at)
+        news.append(("message_reads", events.from_customer(customer, at, read={"watermark": sent.at}), ""))
+    if news:
+        events.emit(customer, news)
+    return sent
+
+
+def post_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -> Message:
+    """A message of the page, by whatever app, with its echo."""
+    sent = Message.objects.create(
+        mid=new_mid(),
+        customer=customer,
+        page_id=customer.page_id,
+        outgoing=True,
+        app_id=app_id,
+        at=state.now_ms(),
+        accepted_ms=int(time.time() * 1000),
+        **content,
+    )
+    Customer.objects.filter(pk=customer.pk).update(page_typing_until_ms=0)
+    echo = events.from_page(customer, sent.at, message=events.message_body(sent))
+    events.emit(customer, [("message_echoes", echo, sent.mid)])
+    return sent
+
+
+def new_mid() -> str:
+    return "m_" + secrets.token_urlsafe(64)
+
+
+def _act(request, customer: Customer, action: str):
+    match action:
+        case "typing_on":
+            changes = {"page_typing_until_ms": state.now_ms() + TYPING_MS}
+        case "typing_off":
+            changes = {"page_typing_until_ms": 0}
+        case "mark_seen":
+            changes = {"page_read_ms": state.now_ms()}
+        case "react" | "unreact":
+            _react(request, customer, action)
+            changes = {}
+        case _:
+            raise GraphError(
+                100, message="param sender_action must be one of MARK_SEEN, REACT, TYPING_OFF, TYPING_ON, UNREACT"
+            )
+    Customer.objects.filter(pk=customer.pk).update(version=customer.version + 1, **changes)
+    return answer({"recipient_id": customer.psid})
+
+
+def _react(request, customer: Customer, action: str) -> None:
+    payload = object_param(request, "payload")
+    message = Message.objects.filter(mid=payload.get("message_id", ""), customer=customer).first()
+    if message is None:
+        raise GraphError(100, message="param payload[message_id] is not a message of this conversation")
+    message.reactions.pop("page", None)
+    if action == "react":
+        reaction = payload.get("reaction", "love")
+        message.reactions["page"] = {"reaction": reaction, "emoji": REACTIONS.get(reaction, reaction)}
+    message.save(update_fields=["reactions"])

@@ -1,0 +1,47 @@
+"""Thread control: which app holds a conversation."""
+
+from django.conf import settings
+
+from simulator.meta import customers, events, tokens
+from simulator.meta.errors import GraphError
+from simulator.meta.graph import answer, object_param, with_faults
+from simulator.meta.models import Customer, Page
+
+
+def control(request, node: str, edge: str):
+    """POST /{page}/pass_thread_control and its sisters."""
+    token, page = tokens.require_page(request, node)
+    tokens.require_scope(token, "pages_messaging")
+    customer = _customer(page, object_param(request, "recipient").get("id"))
+    metadata = str(request.params.get("metadata", ""))
+    ours = settings.META_APP_ID
+
+    def act():
+        owner = events.owner(customer)
+        match edge:
+            case "pass_thread_control":
+                if owner not in ("", ours):
+                    raise GraphError(10, 2018300)
+                customers.hand_over(customer, str(request.params.get("target_app_id", "")), metadata)
+            case "take_thread_control":
+                customers.hand_over(customer, ours, metadata)
+            case "release_thread_control":
+                if owner == ours:
+                    customers.hand_over(customer, "", metadata)
+        return answer({"success": True})  # request and extend: heard, and nothing more, as in practice
+
+    return with_faults(request, "thread", act, page.id)
+
+
+def thread_owner(request, node: str):
+    token, page = tokens.require_page(request, node)
+    tokens.require_scope(token, "pages_messaging")
+    owner = events.owner(_customer(page, request.params.get("recipient")))
+    return answer({"data": [{"thread_owner": {"app_id": owner}}] if owner else []})
+
+
+def _customer(page: Page, psid) -> Customer:
+    customer = Customer.objects.filter(psid=str(psid), page=page).first()
+    if customer is None:
+        raise GraphError(100, 2018001)
+    return customer

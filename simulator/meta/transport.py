@@ -1,0 +1,84 @@
+"""Meta's side of webhooks: the address and its verification, the body, the signature, giving up on a page."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+
+import requests
+from django.conf import settings
+
+from simulator import state, webhooks
+from simulator.meta.models import Subscription
+
+KEY = "meta_webhook"  # {"url", "verified", "detail"}
+
+
+class MetaSender:
+    def address(self) -> str | None:
+        webhook = state.get(KEY, {})
+        return webhook.get("url") if webhook.get("verified") else None
+
+    def compose(self, payloads: list[str]) -> tuple[bytes, dict[str, str]]:
+        body = ('{"object":"page","entry":[' + ",".join(payloads) + "]}").encode("ascii")
+        secret = "another secret" if state.switch("bad_signature") else settings.META_APP_SECRET
+        digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return body, {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": f"sha256={digest}",
+            "User-Agent": "facebookexternalua",
+        }
+
+    def succeeded(self, lane: str) -> None:
+        Subscription.objects.filter(page_id=lane, failing_since__isnull=False).update(failing_since=None)
+
+    def failed(self, lane: str) -> bool:
+        now = int(time.time() * 1000)
+        subscription = Subscription.objects.filter(page_id=lane).first()
+        if subscription is None:
+            return True
+        if subscription.failing_since is None:
+            subscription.failing_since = now
+            subscription.save(update_fields=["failing_since"])
+        if now - subscription.failing_since < state.switch("disable_after_seconds") * 1000:
+            return False
+        subscription.delete()
+        return True
+
+
+webhooks.senders["meta"] = MetaSender()
+
+
+def set_address(url: str, *, verify: bool = True) -> dict:
+    """Point the app's webhooks at `url`, as its dashboard does: kept only when the verification succeeds."""
+    verified, detail = _verify(url) if verify else (True, "not asked")
+    if verified:
+        state.put(KEY, {"url": url, "verified": True, "detail": detail})
+        webhooks.wake()
+    return {"url": url, "verified": verified, "detail": detail}
+
+
+def _verify(url: str) -> tuple[bool, str]:
+    challenge = str(secrets.randbelow(10**10))
+    query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": settings.META_VERIFY_TOKEN}
+    try:
+        reply = requests.get(url, params=query, timeout=5, allow_redirects=False)
+    except requests.RequestException as error:
+        return False, type(error).__name__
+    if reply.status_code != 200 or reply.text.strip() != challenge:
+        return False, f"answered {reply.status_code}, and not with the challenge"
+    return True, "the challenge came back"
+
+
+def follow(url: str) -> None:
+    """Set the address given at the start, trying until the product is up."""
+    state.put(KEY, {"url": url, "verified": False, "detail": "waiting for the product"})
+
+    def until_up() -> None:
+        wait = 0.5
+        while not set_address(url)["verified"] and state.get(KEY, {}).get("url") == url:
+            time.sleep(wait)
+            wait = min(5, wait * 1.3)
+
+    threading.Thread(target=until_up, name="verify-webhook", daemon=True).start()
