@@ -203,14 +203,7 @@ class OutgoingPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The platform took it: that is all it will say by itself."""
-
-    external_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Accepted:
-    """The platform took it for checking: a later status says sent or failed."""
+    """The platform took it. Where a later status decides, that status lifts the part or fails it."""
 
     external_id: str
 
@@ -358,10 +351,13 @@ class Connector:
         raise NotImplementedError
 
     def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
-        """Translate a raw delivery. Pure; an unknown kind becomes Unknown. Raises MalformedBody."""
+        """Translate a raw delivery. Pure; an unknown kind becomes Unknown. Raises MalformedBody.
+
+        context: what the view stored beside the body, and "received_at", epoch ms, for events without a time.
+        """
         raise NotImplementedError
 
-    def send(self, channel: "Channel", part: OutgoingPart) -> Sent | Accepted:
+    def send(self, channel: "Channel", part: OutgoingPart) -> Sent:
         """Raises SendError."""
         raise NotImplementedError
 

@@ -2,6 +2,7 @@ from inbox.models.change import Change
 from inbox.models.channel import Channel
 from inbox.models.conversation import Conversation, ReadMark
 from inbox.models.fact import Fact
+from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, Status
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
@@ -14,6 +15,7 @@ __all__ = [
     "Conversation",
     "Direction",
     "Fact",
+    "Heartbeat",
     "Identity",
     "Message",
     "MessagePart",

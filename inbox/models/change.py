@@ -14,13 +14,14 @@ class CurrentTransactionId(models.Func):
 
 
 class Change(models.Model):
-    """The log that live tabs resume from: which conversation, and which message of it, a transaction changed.
+    """The log that live tabs resume from: which conversation (and message of it) or channel a transaction changed.
 
     Kept for a day. A message id whose row is gone says that the message was removed.
     """
 
     workspace_id = models.BigIntegerField()
-    conversation_id = models.BigIntegerField()
+    conversation_id = models.BigIntegerField(null=True)
+    channel_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
     # Set for news that concern one member alone (a read mark).
     membership_id = models.BigIntegerField(null=True)

@@ -31,11 +31,16 @@ class Conversation(models.Model):
     # What the list shows, derived from messages by ingest and actions under this row's lock.
     last_message_at = models.DateTimeField()
     preview = models.CharField(max_length=300, blank=True)
-    preview_author = models.CharField(max_length=200, blank=True)
+    # Of a last message without text: its first attachment's kind, "deleted" or "unsupported".
+    preview_kind = models.CharField(max_length=30, blank=True)
     preview_direction = models.CharField(max_length=10, blank=True)
+    # Who wrote an outgoing one: a member, or the name of another writer.
+    preview_author = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    preview_author_name = models.CharField(max_length=100, blank=True)
     incoming_count = models.PositiveIntegerField(default=0)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    failed_count = models.PositiveIntegerField(default=0)
+    # The code of the last outgoing message when that failed.
+    send_error = models.CharField(max_length=60, blank=True)
 
     # The customer's last act that opens the reply window, by the platform's time.
     last_customer_at = models.DateTimeField(null=True, blank=True)

@@ -96,6 +96,14 @@ class Message(models.Model):
                 condition=Q(status__in=["queued", "sending"]),
                 name="message_in_line",
             ),
+            # What a watermark may still lift.
+            models.Index(
+                fields=["conversation", "at"], condition=Q(status__in=["sent", "delivered"]), name="message_liftable"
+            ),
+            # What operators watch: sends that failed or cannot be proved.
+            models.Index(
+                fields=["status", "at"], condition=Q(status__in=["unconfirmed", "failed"]), name="message_troubled"
+            ),
         ]
 
     def __str__(self) -> str:

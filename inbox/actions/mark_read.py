@@ -1,0 +1,24 @@
+from django.db import connection, transaction
+
+from inbox import live
+from inbox.models import Conversation, ReadMark
+from workspaces.models import Membership
+
+
+@transaction.atomic
+def mark_read(*, membership: Membership, conversation: Conversation, incoming_count: int) -> None:
+    """Remember how far a member has read. A mark only moves forward, and never beyond what there is."""
+    count = min(incoming_count, conversation.incoming_count)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO inbox_readmark (membership_id, conversation_id, incoming_count) VALUES (%s, %s, %s)
+            ON CONFLICT (membership_id, conversation_id) DO UPDATE SET incoming_count = EXCLUDED.incoming_count
+            WHERE inbox_readmark.incoming_count < EXCLUDED.incoming_count
+            """,
+            [membership.pk, conversation.pk, count],
+        )
+        moved = cursor.rowcount
+    if moved:
+        mark = ReadMark(membership=membership, conversation=conversation, incoming_count=count)
+        live.read(mark, membership.workspace_id)

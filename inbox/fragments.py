@@ -1,0 +1,123 @@
+"""Rows as HTML: the very templates that pages include, rendered once for all who may see the same."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from inbox import live, queries
+from inbox.filters import ConversationFilter
+from inbox.models import Change, Channel, Conversation, Message, ReadMark
+from workspaces.models import Membership
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What one tab shows: a filtered list, and maybe a conversation."""
+
+    filter: ConversationFilter = field(default_factory=ConversationFilter)
+    conversation_id: int | None = None
+
+
+@dataclass
+class News:
+    """The rows behind a set of changes, fetched once for all tabs of a workspace."""
+
+    conversations: dict[int, Conversation]
+    messages: dict[int, list[Message]]  # by conversation
+    removed: dict[int, list[int]]  # ids of messages that are gone, by conversation
+    channels: list[Channel]
+    marks: list[ReadMark]
+
+
+def fetch(changes: Collection[Change]) -> News:
+    """Load what changed with a fixed number of queries."""
+    conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
+    channel_ids = {c.channel_id for c in changes if c.channel_id}
+    message_ids = {c.message_id for c in changes if c.message_id}
+    readers = {(c.membership_id, c.conversation_id) for c in changes if c.membership_id and c.conversation_id}
+    news = News({}, {}, {}, [], [])
+    if conversation_ids:
+        rows = queries.rows(Conversation.objects.filter(pk__in=conversation_ids))
+        news.conversations = {row.pk: row for row in rows}
+    if message_ids:
+        found = queries.with_details(Message.objects.filter(pk__in=message_ids))
+        for message in found:
+            news.messages.setdefault(message.conversation_id, []).append(message)
+        gone = message_ids - {message.pk for message in found}
+        for change in changes:
+            if change.message_id in gone and change.conversation_id:
+                news.removed.setdefault(change.conversation_id, []).append(change.message_id)
+    if channel_ids:
+        news.channels = list(Channel.objects.filter(pk__in=channel_ids))
+    if readers:
+        news.marks = [
+            mark
+            for mark in ReadMark.objects.filter(
+                membership_id__in={reader for reader, _ in readers}, conversation_id__in={c for _, c in readers}
+            )
+            if (mark.membership_id, mark.conversation_id) in readers
+        ]
+    return news
+
+
+class Renderer:
+    """Renders each thing at most once a language, however many tabs want it."""
+
+    def __init__(self, news: News) -> None:
+        self.news = news
+        self.rendered: dict[tuple[str, str, int], str] = {}
+
+    def frames(self, membership: Membership, watch: Watch, language: str) -> str:
+        """Everything of the news that this tab shows; empty when nothing of it does."""
+        parts: list[str] = []
+        for conversation in self.news.conversations.values():
+            matches = watch.filter.matches(conversation, membership)
+            parts.append(self.render("row" if matches else "row_removed", conversation.pk, language, conversation))
+            if conversation.pk == watch.conversation_id:
+                parts.append(self.render("thread", conversation.pk, language, conversation))
+                for message in self.news.messages.get(conversation.pk, []):
+                    parts.append(self.render("message", message.pk, language, message))
+                for message_id in self.news.removed.get(conversation.pk, []):
+                    parts.append(self.render("message_removed", message_id, language, conversation))
+        for channel in self.news.channels:
+            parts.append(self.render("channel", channel.pk, language, channel))
+        for mark in self.news.marks:
+            if mark.membership_id == membership.pk:
+                parts.append(self.render("mark", mark.pk, language, mark))
+        return "".join(parts)
+
+    def render(self, name: str, key: int, language: str, row: object) -> str:
+        place = (name, language, key)
+        if place not in self.rendered:
+            with translation.override(language):
+                self.rendered[place] = render_to_string(f"inbox/live/{name}.html", {"row": row, "id": key})
+        return self.rendered[place]
+
+
+def heartbeat(cursor: str) -> str:
+    """The frame that moves a tab's cursor, and says that the line is alive."""
+    return render_to_string("inbox/live/cursor.html", {"cursor": cursor})
+
+
+def refresh() -> str:
+    """The frame that asks a tab to fetch its panes anew, since it missed too much."""
+    return render_to_string("inbox/live/refresh.html")
+
+
+def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:
+    """Everything a tab missed since its cursor, and its next cursor: what a poll, and each connection, begins with."""
+    next_cursor = live.cursor()
+    changes = live.changes_since(cursor, [membership.workspace_id])
+    if changes is None:
+        return refresh() + heartbeat(next_cursor)
+    frames = Renderer(fetch(changes)).frames(membership, watch, language) if changes else ""
+    return frames + heartbeat(next_cursor)
+
+
+def workspaces_of(changes: Iterable[Change]) -> dict[int, list[Change]]:
+    grouped: dict[int, list[Change]] = {}
+    for change in changes:
+        grouped.setdefault(change.workspace_id, []).append(change)
+    return grouped

@@ -1,0 +1,206 @@
+"""One hub a web process: it hears the poke, reads the log, renders once, and hands the same string to every tab.
+
+It runs on the server's event loop; the database and the templates work on two threads of its own. It also looks each
+second without a poke, since Redis may be away, and a restarted Redis loses pokes silently.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from channels.layers import get_channel_layer
+from django.contrib.sessions.models import Session
+from django.db import close_old_connections
+from django.utils import timezone
+
+from inbox import fragments, live
+from inbox.fragments import Watch
+from inbox.metrics import frame_sent, open_sockets, process
+from inbox.models import Change
+from inbox.wake import HUBS
+from workspaces.models import Membership
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+# So many frames wait for one tab before it is closed; it resumes when its line is better.
+MOST_WAITING = 100
+# More changes than this between two looks are not handed out one by one: every tab fetches its panes.
+MOST_AT_ONCE = 5000
+RESTART_SECONDS = 1.0
+SIGNED_OUT, REMOVED, TOO_SLOW = 4401, 4403, 1013
+
+
+@dataclass(eq=False)
+class Tab:
+    """One open page. `queue` holds the frames that wait for its line; None in it ends the tab."""
+
+    membership: Membership
+    language: str
+    session_key: str
+    watch: Watch | None = None
+    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    close_code: int = TOO_SLOW
+
+    def put(self, frame: str) -> None:
+        try:
+            self.queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.end(TOO_SLOW)
+
+    def end(self, code: int) -> None:
+        """Close the tab's line at once; frames that still wait are dropped."""
+        self.close_code = code
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.tabs: set[Tab] = set()
+        self.threads = ThreadPoolExecutor(2, thread_name_prefix="hub")
+        self.poked = asyncio.Event()
+        self.cursor = ""
+        self.seen: dict[int, str] = {}  # change id → its xid, of what the next look will see again
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        for work in (self.listen, self.look_forever, self.beat):
+            task = asyncio.get_running_loop().create_task(self.repeat(work))
+            self.tasks.add(task)
+
+    async def repeat(self, work: object) -> None:
+        while True:
+            try:
+                await work()  # type: ignore[operator]
+            except Exception as error:
+                log.warning("hub: %s: %s", type(error).__name__, error)
+            await asyncio.sleep(RESTART_SECONDS)
+
+    async def run(self, function: object, *args: object) -> object:
+        """Run blocking work on the hub's own threads, with the connection given back after it."""
+
+        def work() -> object:
+            try:
+                return function(*args)  # type: ignore[operator]
+            finally:
+                close_old_connections()
+
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+    # ── What comes ──
+
+    async def listen(self) -> None:
+        layer = get_channel_layer()
+        name = await layer.new_channel()
+        await layer.group_add(HUBS, name)
+        self.poked.set()
+        while True:
+            await layer.receive(name)
+            self.poked.set()
+
+    async def look_forever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.poked.wait(), POLL_SECONDS)
+            self.poked.clear()
+            if self.tabs:
+                await self.look()
+            else:
+                self.cursor = ""
+
+    async def look(self) -> None:
+        """Read what changed in the workspaces that are watched, and hand it out."""
+        watched = {tab.membership.workspace_id for tab in self.tabs if tab.watch is not None}
+        next_cursor, changes = await self.run(self.read, self.cursor, watched)  # type: ignore[misc]
+        previous, self.cursor = self.cursor, next_cursor
+        if not previous:
+            return  # each tab catches up by itself when it begins to watch
+        if changes is None:
+            for tab in self.tabs:
+                tab.put(fragments.refresh() + fragments.heartbeat(next_cursor))
+            return
+        if members := {
+            change.membership_id for change in changes if change.membership_id and not change.conversation_id
+        }:
+            await self.recheck({tab for tab in self.tabs if tab.membership.pk in members})
+        fresh = [change for change in changes if change.pk not in self.seen]
+        self.seen = {change.pk: change.xid for change in changes if int(change.xid) >= int(next_cursor)}
+        if fresh:
+            await self.hand_out(fresh, next_cursor)
+            frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in fresh))
+
+    @staticmethod
+    def read(cursor: str, watched: set[int]) -> tuple[str, list[Change] | None]:
+        next_cursor = live.cursor()
+        return next_cursor, live.changes_since(cursor or next_cursor, watched, MOST_AT_ONCE)
+
+    async def hand_out(self, changes: list[Change], cursor: str) -> None:
+        for workspace_id, own in fragments.workspaces_of(changes).items():
+            tabs = [tab for tab in self.tabs if tab.membership.workspace_id == workspace_id and tab.watch is not None]
+            frames = await self.run(self.render, own, [(tab.membership, tab.watch, tab.language) for tab in tabs])
+            beat = fragments.heartbeat(cursor)
+            for tab, frame in zip(tabs, frames, strict=True):  # type: ignore[call-overload]
+                if frame and tab in self.tabs:
+                    tab.put(frame + beat)
+            for change in own:
+                log.debug("shown: conversation=%s message=%s", change.conversation_id, change.message_id)
+
+    @staticmethod
+    def render(changes: list[Change], shown: list[tuple[Membership, Watch, str]]) -> list[str]:
+        renderer = fragments.Renderer(fragments.fetch(changes))
+        return [renderer.frames(membership, watch, language) for membership, watch, language in shown]
+
+    async def beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await self.recheck(set(self.tabs))
+            if self.cursor:
+                for tab in list(self.tabs):
+                    tab.put(fragments.heartbeat(self.cursor))
+
+    async def recheck(self, tabs: set[Tab]) -> None:
+        """Close the tabs of those who signed out (4401) or do not belong here any more (4403)."""
+        asked = [(tab.membership.pk, tab.session_key) for tab in tabs]
+        memberships, sessions = await self.run(self.still_valid, asked)  # type: ignore[misc]
+        for tab in tabs:
+            if tab.membership.pk not in memberships:
+                tab.end(SIGNED_OUT if tab.session_key not in sessions else REMOVED)
+            elif tab.session_key not in sessions:
+                tab.end(SIGNED_OUT)
+            else:
+                tab.membership = memberships[tab.membership.pk]
+
+    @staticmethod
+    def still_valid(asked: list[tuple[int, str]]) -> tuple[dict[int, Membership], set[str]]:
+        members = Membership.objects.filter(pk__in={pk for pk, _ in asked}, removed_at=None, user__is_active=True)
+        sessions = Session.objects.filter(session_key__in={key for _, key in asked}, expire_date__gt=timezone.now())
+        return {row.pk: row for row in members}, set(sessions.values_list("session_key", flat=True))
+
+    # ── Tabs ──
+
+    def add(self, tab: Tab) -> None:
+        if not self.tasks:
+            self.start()
+        self.tabs.add(tab)
+        open_sockets.labels(process()).set(len(self.tabs))
+
+    def remove(self, tab: Tab) -> None:
+        self.tabs.discard(tab)
+        open_sockets.labels(process()).set(len(self.tabs))
+
+    async def show(self, tab: Tab, watch: Watch, cursor: str) -> None:
+        """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
+        tab.watch = watch
+        if not self.cursor:
+            await self.look()
+        frames = await self.run(fragments.frames_since, tab.membership, watch, cursor, tab.language)
+        tab.put(str(frames))
+
+
+hub = Hub()

@@ -1,0 +1,114 @@
+"""What comes in: raw deliveries become rows, a batch at a time, exactly once, in whatever order they come.
+
+`drain` takes a batch of waiting deliveries (several processes may: SKIP LOCKED keeps them apart), parses them, and
+writes their events with a fixed number of statements (`batch`). What cannot be applied is set aside with its error
+and never holds up the others.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox import wake
+from inbox.connectors import Event, MalformedBody, Unknown, get_connector
+from inbox.ingest.batch import Applied, Sighting, apply
+from inbox.models import WebhookDelivery
+from workspaces.tracing import request_id
+
+log = logging.getLogger(__name__)
+
+# How long an echo waits for the answer of the send that it may belong to, before it is looked at again.
+ECHO_PATIENCE = timedelta(milliseconds=300)
+
+
+def drain(limit: int = 500) -> int:
+    """Process up to `limit` waiting deliveries and return how many there were."""
+    with transaction.atomic():
+        deliveries = list(
+            WebhookDelivery.objects.select_for_update(skip_locked=True)
+            .filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()), state=WebhookDelivery.State.WAITING)
+            .order_by("id")[:limit]
+        )
+        if not deliveries:
+            return 0
+        try:
+            with transaction.atomic():
+                process(deliveries)
+        except (OperationalError, InterfaceError):
+            raise  # the database's trouble, not a delivery's: the whole batch stays waiting
+        except Exception:
+            log.exception("batch of %s deliveries failed; each is tried alone", len(deliveries))
+            for delivery in deliveries:
+                process_alone(delivery)
+        WebhookDelivery.objects.bulk_update(deliveries, ["state", "error", "retry_at", "processed_at"], batch_size=500)
+    return len(deliveries)
+
+
+def process(deliveries: Sequence[WebhookDelivery]) -> None:
+    """Parse and apply; the deliveries' new states are set on the objects."""
+    sightings: list[Sighting] = []
+    for number, delivery in enumerate(deliveries):
+        delivery.error = ""
+        for event in parse(delivery):
+            sightings.append(Sighting(number, delivery.platform, event, delivery.request_id))
+    finish(deliveries, apply(sightings))
+
+
+def process_alone(delivery: WebhookDelivery) -> None:
+    """Apply event by event, so that a poisoned one costs itself alone."""
+    delivery.error = ""
+    for event in parse(delivery):
+        try:
+            with transaction.atomic():
+                applied = apply([Sighting(0, delivery.platform, event, delivery.request_id)])
+        except (DataError, IntegrityError, ValueError, TypeError, LookupError) as error:
+            log.exception("event set aside: delivery=%s event=%s", delivery.pk, type(event).__name__)
+            note(delivery, f"{type(event).__name__}: {error}")
+        else:
+            finish([delivery], applied)
+    finish([delivery], Applied())
+
+
+def parse(delivery: WebhookDelivery) -> list[Event]:
+    """Return what can be applied; what the platform says beyond that is noted on the delivery."""
+    request_id.set(delivery.request_id)
+    context = delivery.context | {"received_at": int(delivery.received_at.timestamp() * 1000)}
+    try:
+        events = get_connector(delivery.platform).parse(bytes(delivery.body), context)
+    except (MalformedBody, KeyError) as error:
+        note(delivery, f"Not understood: {error}")
+        return []
+    except Exception as error:
+        log.exception("parser failed: delivery=%s", delivery.pk)
+        note(delivery, f"Parser failed: {type(error).__name__}: {error}")
+        return []
+    for event in events:
+        if isinstance(event, Unknown):
+            note(delivery, f"Unknown kind: {event.kind}")
+    return [event for event in events if not isinstance(event, Unknown)]
+
+
+def finish(deliveries: Sequence[WebhookDelivery], applied: Applied) -> None:
+    now = timezone.now()
+    for number, reason in applied.aside:
+        note(deliveries[number], reason)
+    for delivery in deliveries:
+        delivery.state = WebhookDelivery.State.ASIDE if delivery.error else WebhookDelivery.State.DONE
+        delivery.processed_at = now
+    for number in applied.deferred:
+        deliveries[number].state = WebhookDelivery.State.WAITING
+        deliveries[number].retry_at = now + ECHO_PATIENCE
+    for attachment_id in applied.attachment_ids:
+        transaction.on_commit(partial(wake.attachment, attachment_id), robust=True)
+    for identity_id in applied.identity_ids:
+        transaction.on_commit(partial(wake.profile, identity_id), robust=True)
+
+
+def note(delivery: WebhookDelivery, reason: str) -> None:
+    if reason not in delivery.error:
+        delivery.error = f"{delivery.error}\n{reason}".strip()[:4000].replace("\0", "�")

@@ -1,0 +1,153 @@
+"""What the list shows of a conversation, computed anew from its messages and facts while its row is held."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.models import prefetch_related_objects
+
+from inbox.ingest.fold import fold_watermarks
+from inbox.models import Conversation, Direction, Fact, Message
+from inbox.text import excerpt
+
+Kind = Fact.Kind
+FIELDS = [
+    "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author", "preview_author_name",
+    "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "referral", "status",
+    "status_changed_at",
+]  # fmt: skip
+ATTRIBUTES = [Conversation._meta.get_field(name).attname for name in FIELDS]
+
+
+def derive(
+    conversations: Collection[Conversation], inserted: list[Message], changed: list[Message]
+) -> list[Conversation]:
+    """Bring the conversations in line and return those that changed.
+
+    Messages that a watermark lifts are added to `changed`, activities that follow to `inserted`.
+    """
+    before = {conversation.pk: appearance(conversation) for conversation in conversations}
+    apply_facts(conversations, changed)
+    news: dict[int, list[Message]] = defaultdict(list)
+    for message in inserted:
+        if message.direction == Direction.INCOMING:
+            news[message.conversation_id].append(message)
+    activities = []
+    for conversation in conversations:
+        incoming = news[conversation.pk]
+        # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
+        conversation.incoming_count += len(incoming)
+        for message in incoming:
+            conversation.last_customer_at = max(message.at, conversation.last_customer_at or message.at)
+            conversation.referral = conversation.referral or message.data.get("referral", {})
+        activities.extend(reopen(conversation, incoming))
+    inserted.extend(Message.objects.bulk_create(activities))
+    summarise(conversations)
+    moved = [conversation for conversation in conversations if appearance(conversation) != before[conversation.pk]]
+    Conversation.objects.bulk_update(moved, FIELDS, batch_size=500)
+    return moved
+
+
+def appearance(conversation: Conversation) -> tuple[object, ...]:
+    return tuple(getattr(conversation, field) for field in ATTRIBUTES)
+
+
+def reopen(conversation: Conversation, incoming: Iterable[Message]) -> Iterator[Message]:
+    """A resolved or snoozed conversation opens again with the customer's next message, not with a late old one."""
+    if conversation.status not in (Conversation.Status.RESOLVED, Conversation.Status.SNOOZED):
+        return
+    changed_at = conversation.status_changed_at
+    later = [message.at for message in incoming if changed_at is None or message.at > changed_at]
+    if later:
+        conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, min(later)
+        yield Message(
+            conversation=conversation,
+            kind=Message.Kind.ACTIVITY,
+            author_type=Message.AuthorType.CONTACT,
+            data={"activity": "reopened"},
+            at=min(later),
+        )
+
+
+def apply_facts(conversations: Collection[Conversation], changed: list[Message]) -> None:
+    prefetch_related_objects(list(conversations), "identity")
+    by_place = {(c.channel_id, c.identity.external_id): c for c in conversations}
+    until: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for fact in Fact.objects.filter(
+        channel_id__in={channel for channel, _ in by_place},
+        subject__in={subject for _, subject in by_place},
+        kind__in=[Kind.DELIVERED_UNTIL, Kind.READ_UNTIL, Kind.ACTIVE, Kind.REFERRED, Kind.HANDED_OVER],
+    ):
+        conversation = by_place.get((fact.channel_id, fact.subject))
+        if conversation is None:
+            continue
+        at = datetime.fromtimestamp(fact.order / 1000, UTC)
+        match fact.kind:
+            case Kind.DELIVERED_UNTIL | Kind.READ_UNTIL:
+                until[conversation.pk][fact.kind] = at
+            case Kind.ACTIVE:
+                conversation.last_customer_at = max(at, conversation.last_customer_at or at)
+            case Kind.REFERRED:
+                conversation.referral = dict(fact.value)
+            case Kind.HANDED_OVER:
+                conversation.handled_by = fact.value["owner"][:100]
+    known = {message.pk: message for message in changed}
+    known |= {message.pk: message for message in fold_watermarks(until)}
+    changed[:] = known.values()
+
+
+def summarise(conversations: Collection[Conversation]) -> None:
+    """Set the list's columns from the thread itself: its last turn, and since when the customer waits."""
+    rows = last_turns([conversation.pk for conversation in conversations])
+    for conversation in conversations:
+        if (row := rows.get(conversation.pk)) is None:
+            continue
+        conversation.last_message_at = row["at"]
+        conversation.preview = excerpt(row["text"], 300)
+        conversation.preview_kind = preview_kind(row)
+        conversation.preview_direction = row["direction"]
+        conversation.preview_author_id = row["author_id"]
+        conversation.preview_author_name = row["author_name"]
+        conversation.send_error = row["send_error"] or ""
+        conversation.waiting_since = row["waiting_since"]
+
+
+def preview_kind(row: Mapping[str, object]) -> str:
+    if row["is_deleted"]:
+        return "deleted"
+    if row["text"]:
+        return ""
+    return str(row["attachment"] or ("unsupported" if row["kind"] == Message.Kind.UNSUPPORTED else ""))
+
+
+LAST_TURNS = """
+SELECT c.id, last.at, last.kind, left(last.text, 600) AS text, last.direction, last.author_id, last.author_name,
+       last.is_deleted, attachment.kind AS attachment, waiting.at AS waiting_since, answer.error AS send_error
+FROM unnest(%s::bigint[]) AS c (id)
+CROSS JOIN LATERAL (
+    SELECT * FROM inbox_message m
+    WHERE m.conversation_id = c.id AND m.direction <> ''
+    ORDER BY m.at DESC, m.id DESC LIMIT 1
+) last
+LEFT JOIN LATERAL (
+    SELECT kind FROM inbox_attachment a WHERE a.message_id = last.id ORDER BY a.number LIMIT 1
+) attachment ON true
+LEFT JOIN LATERAL (
+    SELECT m.at, CASE WHEN m.status = 'failed' THEN m.error_code END AS error FROM inbox_message m
+    WHERE m.conversation_id = c.id AND m.direction = 'outgoing'
+    ORDER BY m.at DESC, m.id DESC LIMIT 1
+) answer ON true
+LEFT JOIN LATERAL (
+    SELECT m.at FROM inbox_message m
+    WHERE m.conversation_id = c.id AND m.direction = 'incoming' AND m.at > coalesce(answer.at, '-infinity')
+    ORDER BY m.at LIMIT 1
+) waiting ON true
+"""
+
+
+def last_turns(conversation_ids: list[int]) -> dict[int, dict[str, object]]:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_TURNS, [conversation_ids])
+        names = [column.name for column in cursor.description]
+        return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}

@@ -1,0 +1,179 @@
+"""Fold what is known of messages into their rows: edits, unsends, reactions, receipts, reply windows.
+
+Everything here is computed from parts and facts alone, so that it does not matter in which order they came. The
+outbox folds too, once an answer tells under which id the platform knows a part.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import chain
+
+from django.db.models import Q
+
+from inbox.models import RANK, Fact, Message, MessagePart, Reaction, Status
+
+Kind = Fact.Kind
+RECEIPTS = {
+    Kind.SENT: Status.SENT,
+    Kind.DELIVERED: Status.DELIVERED,
+    Kind.READ: Status.READ,
+    Kind.FAILED: Status.FAILED,
+}
+OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED)
+
+
+def fold(message_ids: Iterable[int]) -> list[Message]:
+    """Bring the messages in line with their facts; the caller holds their conversations. Returns those that changed."""
+    messages = list(
+        Message.objects.filter(pk__in=set(message_ids)).prefetch_related("parts", "reactions").order_by("pk")
+    )
+    parts = list(chain.from_iterable(message.parts.all() for message in messages))
+    places = {(part.channel_id, part.external_id) for part in parts if part.external_id}
+    facts: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    for fact in Fact.objects.filter(
+        channel_id__in={channel for channel, _ in places}, subject__in={subject for _, subject in places}
+    ):
+        facts[fact.channel_id, fact.subject].append(fact)
+
+    changed, changed_parts = [], []
+    reactions: dict[int, dict[str, str]] = {}
+    for message in messages:
+        before = appearance(message)
+        known = list(chain.from_iterable(facts[p.channel_id, p.external_id or ""] for p in message.parts.all()))
+        fold_content(message, known)
+        for part in message.parts.all():
+            if message.direction == "outgoing" and fold_receipts(part, facts[part.channel_id, part.external_id or ""]):
+                changed_parts.append(part)
+        fold_status(message)
+        emojis = {
+            fact.actor: fact.value["emoji"] for fact in known if fact.kind == Kind.REACTED and fact.value["emoji"]
+        }
+        if emojis != {reaction.actor: reaction.emoji for reaction in message.reactions.all()}:
+            reactions[message.pk] = emojis
+        if appearance(message) != before or message.pk in reactions:
+            message.version += 1
+            changed.append(message)
+
+    Message.objects.bulk_update(
+        changed,
+        [
+            "text",
+            "data",
+            "is_deleted",
+            "edited_at",
+            "at",
+            "status",
+            "error_code",
+            "claim",
+            "claim_expires_at",
+            "version",
+        ],
+        batch_size=500,
+    )
+    MessagePart.objects.bulk_update(changed_parts, ["status", "error_code"], batch_size=500)
+    replace_reactions(reactions)
+    return changed
+
+
+def appearance(message: Message) -> tuple[object, ...]:
+    return (message.text, message.is_deleted, message.edited_at, message.at, message.status, message.error_code)
+
+
+def fold_content(message: Message, facts: Iterable[Fact]) -> None:
+    """The latest edit is the text, the earlier ones its history; an unsent message keeps nothing."""
+    edits = sorted((fact for fact in facts if fact.kind == Kind.EDITED), key=lambda fact: fact.order)
+    if edits:
+        original = message.data.get("original", message.text)
+        message.data = message.data | {
+            "original": original,
+            "edits": [original, *(fact.value["text"] for fact in edits[:-1])],
+        }
+        message.text = edits[-1].value["text"]
+        message.edited_at = datetime.fromisoformat(edits[-1].value["at"])
+    if any(fact.kind == Kind.DELETED for fact in facts):
+        message.is_deleted = True
+        message.text = ""
+        message.data = {key: value for key, value in message.data.items() if key not in ("original", "edits")}
+
+
+def fold_receipts(part: MessagePart, facts: Iterable[Fact]) -> bool:
+    """Lift the part to the most that its facts prove. Returns whether it moved."""
+    before = part.status
+    for fact in facts:
+        status = RECEIPTS.get(Kind(fact.kind))
+        if status is not None and RANK[status] > RANK[part.status or Status.QUEUED]:
+            part.status = status
+            part.error_code = fact.value.get("code", "")[:60] if status == Status.FAILED else ""
+    return part.status != before
+
+
+def fold_status(message: Message) -> None:
+    """A message shows its least advanced part; it moves once none of them is outstanding, and dates by the platform."""
+    parts = sorted(message.parts.all(), key=lambda part: part.number)
+    if message.direction != "outgoing" or not parts:
+        return
+    if parts[0].platform_at is not None:
+        message.at = parts[0].platform_at
+    if any(part.status in OUTSTANDING for part in parts):
+        return
+    failed = [part for part in parts if part.status == Status.FAILED]
+    if failed:
+        message.status, message.error_code = Status.FAILED, failed[0].error_code
+    else:
+        message.status, message.error_code = min((part.status for part in parts), key=RANK.__getitem__), ""
+    message.claim = message.claim_expires_at = None
+
+
+def replace_reactions(wanted: Mapping[int, Mapping[str, str]]) -> None:
+    Reaction.objects.filter(message__in=wanted).delete()
+    Reaction.objects.bulk_create(
+        Reaction(message_id=message_id, actor=actor, emoji=emoji[:64])
+        for message_id, emojis in wanted.items()
+        for actor, emoji in emojis.items()
+    )
+
+
+def fold_watermarks(until: Mapping[int, Mapping[str, datetime]]) -> list[Message]:
+    """Lift what a watermark covers: {conversation id: {"delivered_until": …, "read_until": …}}. Returns the changed.
+
+    A watermark is of the platform's clock and is compared with the platform's times only. It never lifts a failure:
+    that takes a receipt for the very message.
+    """
+    if not until:
+        return []
+    covered = Q()
+    for conversation_id, marks in until.items():
+        covered |= Q(conversation_id=conversation_id, at__lte=max(marks.values()))
+    messages = (
+        Message.objects.filter(covered, direction="outgoing", status__in=[Status.SENT, Status.DELIVERED])
+        .prefetch_related("parts")
+        .order_by("pk")
+    )
+    changed, changed_parts = [], []
+    for message in messages:
+        marks = until[message.conversation_id]
+        for part in message.parts.all():
+            status = lifted(part, marks)
+            if status != part.status:
+                part.status = status
+                changed_parts.append(part)
+        before = message.status
+        fold_status(message)
+        if message.status != before:
+            message.version += 1
+            changed.append(message)
+    Message.objects.bulk_update(changed, ["status", "error_code", "version"], batch_size=500)
+    MessagePart.objects.bulk_update(changed_parts, ["status"], batch_size=500)
+    return changed
+
+
+def lifted(part: MessagePart, marks: Mapping[str, datetime]) -> str:
+    never = datetime.min.replace(tzinfo=UTC)
+    if part.platform_at is None or part.status not in (Status.SENT, Status.DELIVERED):
+        return part.status
+    if part.platform_at <= marks.get(Kind.READ_UNTIL, never):
+        return Status.READ
+    if part.platform_at <= marks.get(Kind.DELIVERED_UNTIL, never):
+        return Status.DELIVERED
+    return part.status

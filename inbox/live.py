@@ -1,0 +1,106 @@
+"""What is seen: every change is logged in the transaction that makes it, and one poke tells the hubs to look.
+
+Live is resume, repeated. A tab's cursor is the oldest transaction that was still running when its page was read:
+whatever committed since has an id at or above it. Repeats are harmless, since a fragment carries its row's version;
+gaps cannot happen.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from inbox import wake
+from inbox.models import Change, Channel, Conversation, Message, ReadMark
+from workspaces.tracing import request_id
+
+# So much missed is not worth replaying: the tab fetches its panes anew.
+MOST_CHANGES = 500
+
+
+def changed(conversation: Conversation, *messages: Message, removed: Sequence[int] = ()) -> None:
+    """Log that a conversation looks different, and which of its messages; call it inside the transaction.
+
+    removed: ids of messages whose rows are gone. The conversation's `version` grows by one.
+    """
+    changed_many([conversation], [conversation], messages, removed)
+
+
+def changed_many(
+    conversations: Collection[Conversation],
+    moved: Iterable[Conversation],
+    messages: Collection[Message],
+    removed: Sequence[int] = (),
+) -> None:
+    """The same for a batch: of the conversations those that moved, and those of the messages."""
+    ids = {conversation.pk for conversation in moved} | {message.conversation_id for message in messages}
+    touched = [conversation for conversation in conversations if conversation.pk in ids]
+    if not touched:
+        return
+    Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    workspaces = {}
+    for conversation in touched:
+        conversation.version += 1
+        workspaces[conversation.pk] = conversation.workspace_id
+    with_messages = [(message.conversation_id, message.pk) for message in messages]
+    with_messages += [(conversation.pk, pk) for conversation in touched for pk in removed]
+    without = ids - {conversation_id for conversation_id, _ in with_messages}
+    record(
+        Change(
+            workspace_id=workspaces[conversation_id],
+            conversation_id=conversation_id,
+            message_id=message_id,
+            request_id=request_id.get(),
+        )
+        for conversation_id, message_id in [*with_messages, *((pk, None) for pk in without)]
+    )
+
+
+def read(mark: ReadMark, workspace_id: int) -> None:
+    """Log that a member read on, for that member's own tabs."""
+    record([Change(workspace_id=workspace_id, conversation_id=mark.conversation_id, membership_id=mark.membership_id)])
+
+
+def channel_changed(channel: Channel) -> None:
+    """Log that a channel's state or name changed; its conversations' rows show its name, so they count as changed."""
+    record([Change(workspace_id=channel.workspace_id, channel_id=channel.pk)])
+
+
+def membership_changed(membership_id: int, workspace_id: int) -> None:
+    """Log that a member's role or sign-in changed: the hubs look at that member's tabs again."""
+    record([Change(workspace_id=workspace_id, membership_id=membership_id)])
+
+
+def record(changes: Iterable[Change]) -> None:
+    rows = Change.objects.bulk_create(changes)
+    registered = {function for _, function, _ in connection.run_on_commit}
+    for workspace_id in {row.workspace_id for row in rows}:
+        if (poke := Poke(workspace_id)) not in registered:
+            transaction.on_commit(poke, robust=True)
+
+
+@dataclass(frozen=True)
+class Poke:
+    """Tell the hubs, once a transaction, that a workspace changed."""
+
+    workspace_id: int
+
+    def __call__(self) -> None:
+        wake.hubs(self.workspace_id)
+
+
+def cursor() -> str:
+    """Where to resume from; read it before the rows that it stands for."""
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        return str(sql.fetchone()[0])
+
+
+def changes_since(cursor: str, workspace_ids: Collection[int], most: int = MOST_CHANGES) -> list[Change] | None:
+    """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back."""
+    if not cursor.isdigit():
+        return None
+    changes = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor]).filter(workspace_id__in=workspace_ids)
+    rows = list(changes.order_by("xid", "id")[: most + 1])
+    return rows if len(rows) <= most else None

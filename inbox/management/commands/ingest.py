@@ -1,0 +1,53 @@
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+from psycopg_pool import PoolTimeout
+
+from inbox import wake
+from inbox.ingest import drain
+from inbox.outbox import deliver, due_conversations
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.025
+AWAY_SECONDS = 1.0
+SWEEP_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = "Turns webhook deliveries into messages, for ever. Sends replies too while Redis is away."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        threading.Thread(target=forever, args=(sweep, SWEEP_SECONDS, stop), name="sweep", daemon=True).start()
+        log.info("ingest is running")
+        forever(drain, POLL_SECONDS, stop)
+
+
+def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
+    """Repeat until told to stop; rest when there was nothing to do, and while PostgreSQL is away."""
+    while not stop.is_set():
+        try:
+            if not work():
+                stop.wait(pause_seconds)
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            log.warning("database away: %s", type(error).__name__)
+            connection.close()
+            stop.wait(AWAY_SECONDS)
+        except Exception:
+            log.exception("%s failed", work.__name__)
+            stop.wait(AWAY_SECONDS)
+
+
+def sweep() -> int:
+    """Wake the outbox for what a lost wake-up left behind; with Redis away, send it from here."""
+    for conversation_id in due_conversations():
+        if not wake.outbox(conversation_id):
+            deliver(conversation_id)
+    return 0

@@ -1,0 +1,32 @@
+"""What a file really is: told by its first bytes, never by its name or by what a sender claims."""
+
+import mimetypes
+
+import filetype
+from django.core.files import File
+
+# Enough for every signature that `filetype` knows.
+HEAD_BYTES = 8192
+OPAQUE = "application/octet-stream"
+KINDS = ("image", "video", "audio")
+
+
+def sniff(head: bytes) -> str:
+    """Return the MIME type that the first bytes show, or application/octet-stream."""
+    return filetype.guess_mime(head) or OPAQUE
+
+
+def kind_of(file: File) -> tuple[str, str]:
+    """Return (kind, MIME type) of a file: image, video, audio or file. The file is rewound.
+
+    What has no signature (text, CSV) goes by its name, but only ever as a `file`, which browsers download.
+    """
+    file.seek(0)
+    mime_type = sniff(file.read(HEAD_BYTES))
+    file.seek(0)
+    kind = mime_type.partition("/")[0]
+    if kind in KINDS:
+        return kind, mime_type
+    if mime_type == OPAQUE:
+        mime_type = mimetypes.guess_type(file.name or "")[0] or OPAQUE
+    return "file", mime_type

@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils import timezone
+
+
+class Heartbeat(models.Model):
+    """When a process without a port last worked, for `manage.py doctor` and /metrics.
+
+    name: "ingest" (written by its loop) or "schedule" (written by a task, so it proves beat and a worker at once).
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def beat(cls, name: str) -> None:
+        cls.objects.bulk_create(
+            [cls(name=name, at=timezone.now())], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+        )

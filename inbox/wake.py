@@ -1,0 +1,88 @@
+"""Wake-ups through Redis: Celery tasks and pokes for the hubs. Lost ones are repeated by a sweep or a poll.
+
+With Redis away a wake-up costs at most a second, and then nothing for five: nobody waits for what may be missed.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+HUBS = "hubs"
+PAUSE_SECONDS = 5
+
+
+class Breaker:
+    """After a failure, skip calls for a while."""
+
+    def __init__(self) -> None:
+        self.closed_until = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return time.monotonic() < self.closed_until
+
+    def call(self, function: Callable[[], Any], what: str) -> bool:
+        """Return whether the call was made and succeeded."""
+        if self.is_open:
+            return False
+        try:
+            function()
+        except Exception as error:
+            self.closed_until = time.monotonic() + PAUSE_SECONDS
+            log.warning("redis away: %s not sent (%s)", what, type(error).__name__)
+            return False
+        return True
+
+
+breaker = Breaker()
+
+
+def outbox(conversation_id: int) -> bool:
+    """Ask a worker to send what the conversation has in line."""
+    from inbox.tasks import deliver
+
+    return breaker.call(lambda: deliver.delay(conversation_id), "outbox")
+
+
+def attachment(attachment_id: int) -> bool:
+    """Ask a worker to copy an attachment to storage."""
+    from inbox.tasks import copy_attachment
+
+    return breaker.call(lambda: copy_attachment.delay(attachment_id), "attachment")
+
+
+def profile(identity_id: int) -> bool:
+    """Ask a worker for a customer's name and picture."""
+    from inbox.tasks import fetch_profile
+
+    return breaker.call(lambda: fetch_profile.delay(identity_id), "profile")
+
+
+def hubs(workspace_id: int) -> bool:
+    """Tell the web processes that a workspace changed."""
+
+    def send() -> None:
+        message = {"type": "changed", "workspace": workspace_id}
+        layer = get_channel_layer()
+        asyncio.run_coroutine_threadsafe(layer.group_send(HUBS, message), loop()).result(
+            timeout=settings.REDIS_TIMEOUT_SECONDS
+        )
+
+    return breaker.call(send, "poke")
+
+
+@cache
+def loop() -> asyncio.AbstractEventLoop:
+    """One event loop for the life of the process: async_to_sync would open a connection for each poke."""
+    started = asyncio.new_event_loop()
+    threading.Thread(target=started.run_forever, name="pokes", daemon=True).start()
+    return started
