@@ -25,7 +25,13 @@ SECRET_KEY = env("SECRET_KEY", default="") or first_run.secret_key(DATA_DIR)
 FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [first_run.field_key(SECRET_KEY)]
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 public = urlsplit(PUBLIC_URL)
-ALLOWED_HOSTS = [public.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [
+    public.hostname or "127.0.0.1",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *env.list("ALLOWED_HOSTS", default=[]),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -186,6 +192,9 @@ SECURE_HSTS_SECONDS = 31536000 if public.scheme == "https" else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Who may read /metrics: whoever sends this as a bearer token; without one, only this machine itself.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL")})

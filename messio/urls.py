@@ -9,12 +9,16 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
+from messio import health
+
 
 def pages_of_our_apps() -> list[URLPattern | URLResolver]:
     return [
         path("", include(f"{app.name}.urls"))
         for app in apps.get_app_configs()
-        if Path(app.path).parent == settings.BASE_DIR and app.name != "messio" and module_has_submodule(app.module, "urls")
+        if Path(app.path).parent == settings.BASE_DIR
+        and app.name != "messio"
+        and module_has_submodule(app.module, "urls")
     ]
 
 
@@ -23,6 +27,9 @@ admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *pages_of_our_apps(),

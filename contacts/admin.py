@@ -1,0 +1,26 @@
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from workspaces.history_admin import HistoryAdmin, link
+
+
+@admin.register(Contact)
+class ContactAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "created_at")
+    list_display_links = ("id", "name")
+    list_select_related = ("workspace",)
+    search_fields = ("=id", "name", "=workspace__slug")
+    fields = ("name", "workspace_link", "picture", "identities", "created_at")
+    readonly_fields = ("workspace_link", "identities")
+
+    @admin.display(description=_("workspace"))
+    def workspace_link(self, contact: Contact) -> str | SafeString:
+        return link(contact.workspace)
+
+    @admin.display(description=_("identities"))
+    def identities(self, contact: Contact) -> str | SafeString:
+        rows = contact.identities.select_related("channel")
+        return format_html_join("; ", "{} ({})", ((link(row), row.channel) for row in rows)) or "–"

@@ -1,0 +1,97 @@
+"""Channels, and the customers on them."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from inbox.connectors import connectors
+from inbox.models import Channel, Conversation, Fact, Identity
+from workspaces.history_admin import HistoryAdmin, link, list_link
+
+
+class PlatformFilter(admin.SimpleListFilter):
+    """Offers the platforms that we know, where the field's own filter would read the whole table for them."""
+
+    title = _("platform")
+    parameter_name = "platform"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> Iterator[tuple[str, str]]:
+        return ((connector.platform, connector.label) for connector in connectors.values())
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(platform=self.value()) if self.value() else rows
+
+
+@admin.register(Channel)
+class ChannelAdmin(HistoryAdmin):
+    """Credentials are in no field here, not even encrypted."""
+
+    list_display = ("id", "name", "platform", "external_id", "workspace", "status", "last_event_at", "conversations")
+    list_display_links = ("id", "name")
+    list_filter = ("status", PlatformFilter)
+    list_select_related = ("workspace",)
+    search_fields = ("=id", "name", "=external_id", "=workspace__slug")
+    fields = (
+        "name", "platform", "external_id", "workspace_link", "status", "status_code", "explanation", "teams", "picture",
+        "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "connected_by_link",
+        "connected_by_external_id", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("workspace_link", "explanation", "conversations", "identities", "connected_by_link")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        return super().get_queryset(request).defer("credentials")
+
+    @admin.display(description=_("workspace"))
+    def workspace_link(self, channel: Channel) -> str | SafeString:
+        return link(channel.workspace)
+
+    @admin.display(description=_("explanation"))
+    def explanation(self, channel: Channel) -> str:
+        connector = connectors.get(channel.platform)
+        return connector.explain(channel.status_code).sentence if connector and channel.status_code else "–"
+
+    @admin.display(description=_("conversations"))
+    def conversations(self, channel: Channel) -> SafeString:
+        return list_link(Conversation, _("Conversations"), channel__id__exact=channel.pk)
+
+    @admin.display(description=_("identities"))
+    def identities(self, channel: Channel) -> SafeString:
+        return list_link(Identity, _("Identities"), channel__id__exact=channel.pk)
+
+    @admin.display(description=_("connected by"))
+    def connected_by_link(self, channel: Channel) -> str | SafeString:
+        return link(channel.connected_by)
+
+
+@admin.register(Identity)
+class IdentityAdmin(HistoryAdmin):
+    list_display = ("id", "name", "external_id", "channel", "contact", "profile_asked_at")
+    list_display_links = ("id", "name", "external_id")
+    list_select_related = ("channel", "contact")
+    search_fields = ("=id", "=external_id", "name")
+    fields = (
+        "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("channel_link", "contact_link", "conversation_link", "facts")
+
+    @admin.display(description=_("channel"))
+    def channel_link(self, identity: Identity) -> str | SafeString:
+        return link(identity.channel)
+
+    @admin.display(description=_("contact"))
+    def contact_link(self, identity: Identity) -> str | SafeString:
+        return link(identity.contact)
+
+    @admin.display(description=_("conversation"))
+    def conversation_link(self, identity: Identity) -> str | SafeString:
+        return link(Conversation.objects.filter(identity=identity).first())
+
+    @admin.display(description=_("facts"))
+    def facts(self, identity: Identity) -> SafeString:
+        return list_link(
+            Fact, _("What the platform said"), channel__id__exact=identity.channel_id, subject=identity.external_id
+        )

@@ -1,0 +1,50 @@
+"""Conversations and how far members have read them."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models import Conversation, Message, ReadMark
+from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
+
+
+class ReadMarkInline(HistoryInline):
+    model = ReadMark
+    show_change_link = False
+    fields = ("membership", "incoming_count")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReadMark]:
+        return super().get_queryset(request).select_related("membership__user")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(HistoryAdmin):
+    list_display = ("id", "customer", "channel", "status", "assignee", "incoming_count", "last_message_at", "messages")
+    list_filter = ("status", "preview_direction")
+    list_select_related = ("channel", "identity__contact", "assignee__user")
+    search_fields = ("=id", "=identity__external_id", "=identity__name", "=workspace__slug")
+    inlines = (ReadMarkInline,)
+    fields = (
+        "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",
+        "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "send_error", "last_message_at",
+        "last_customer_at", "referral", "version", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("workspace_link", "channel_link", "customer", "messages")
+
+    @admin.display(description=_("workspace"))
+    def workspace_link(self, conversation: Conversation) -> str | SafeString:
+        return link(conversation.workspace)
+
+    @admin.display(description=_("channel"))
+    def channel_link(self, conversation: Conversation) -> str | SafeString:
+        return link(conversation.channel)
+
+    @admin.display(description=_("customer"))
+    def customer(self, conversation: Conversation) -> str | SafeString:
+        return link(conversation.identity)
+
+    @admin.display(description=_("messages"))
+    def messages(self, conversation: Conversation) -> SafeString:
+        return list_link(Message, _("Messages"), conversation__id__exact=conversation.pk)

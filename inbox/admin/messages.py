@@ -1,0 +1,119 @@
+"""Messages with all that hangs on them."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from inbox.connectors import connectors
+from inbox.models import Attachment, Fact, Message, MessagePart, Reaction
+from workspaces.history_admin import HistoryAdmin, HistoryInline, link
+
+
+class PartInline(HistoryInline):
+    model = MessagePart
+    fields = ("number", "external_id", "status", "error_code", "platform_at", "tried_at", "key")
+
+
+class AttachmentInline(HistoryInline):
+    model = Attachment
+    fields = ("number", "kind", "state", "name", "mime_type", "size", "error_code")
+
+
+class ReactionInline(HistoryInline):
+    model = Reaction
+    show_change_link = False
+    fields = ("actor", "emoji")
+
+
+@admin.register(Message)
+class MessageAdmin(HistoryAdmin):
+    list_display = ("id", "at", "direction", "kind", "writer", "excerpt", "status", "error_code", "conversation_link")
+    list_filter = ("direction", "kind", "status", "is_deleted")
+    list_select_related = ("author__user", "conversation__identity")
+    search_fields = ("=id", "=parts__external_id")
+    inlines = (PartInline, AttachmentInline, ReactionInline)
+    fields = (
+        "conversation_link", "channel_link", "direction", "kind", "writer", "text", "data", "reply_to_external_id", "at",
+        "status", "error_code", "explanation", "facts", "is_deleted", "edited_at", "client_id", "due_at", "retry_at",
+        "attempt_count", "claim_expires_at", "version", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("conversation_link", "channel_link", "writer", "explanation", "facts")
+
+    @admin.display(description=_("conversation"))
+    def conversation_link(self, message: Message) -> str | SafeString:
+        return link(message.conversation)
+
+    @admin.display(description=_("channel"))
+    def channel_link(self, message: Message) -> str | SafeString:
+        return link(message.conversation.channel)
+
+    @admin.display(description=_("author"))
+    def writer(self, message: Message) -> str:
+        return str(message.author or message.author_name or message.get_author_type_display())
+
+    @admin.display(description=_("text"))
+    def excerpt(self, message: Message) -> str:
+        return message.text[:80]
+
+    @admin.display(description=_("explanation"))
+    def explanation(self, message: Message) -> str:
+        connector = connectors.get(message.conversation.channel.platform)
+        return connector.explain(message.error_code).sentence if connector and message.error_code else "–"
+
+    @admin.display(description=_("facts"))
+    def facts(self, message: Message) -> str | SafeString:
+        ids = [part.external_id for part in message.parts.all() if part.external_id]
+        rows = Fact.objects.filter(channel=message.conversation.channel_id, subject__in=ids).order_by("order")
+        return format_html_join("; ", "{}", ((link(row),) for row in rows)) or "–"
+
+
+@admin.register(MessagePart)
+class MessagePartAdmin(HistoryAdmin):
+    list_display = ("id", "external_id", "channel", "status", "error_code", "platform_at", "message_link")
+    list_filter = ("status",)
+    list_select_related = ("channel",)
+    search_fields = ("=id", "=external_id", "=key")
+    fields = (
+        "message_link", "channel", "number", "external_id", "key", "status", "error_code", "platform_at", "tried_at",
+    )  # fmt: skip
+    readonly_fields = ("message_link",)
+
+    @admin.display(description=_("message"))
+    def message_link(self, part: MessagePart) -> str | SafeString:
+        return link(part.message)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MessagePart]:
+        return super().get_queryset(request).select_related("message")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(HistoryAdmin):
+    list_display = ("id", "kind", "state", "name", "mime_type", "size", "error_code", "attempt_count", "message_link")
+    list_filter = ("state",)
+    list_select_related = ("message",)
+    search_fields = ("=id", "=message__id")
+    fields = (
+        "message_link", "part", "number", "kind", "state", "name", "mime_type", "size", "file", "source", "data",
+        "error_code", "attempt_count", "retry_at",
+    )  # fmt: skip
+    readonly_fields = ("message_link", "source")
+
+    @admin.display(description=_("message"))
+    def message_link(self, attachment: Attachment) -> str | SafeString:
+        return link(attachment.message)
+
+    @admin.display(description=_("copied from"))
+    def source(self, attachment: Attachment) -> str:
+        """Without what follows the path: a platform's link opens the file for whoever holds the whole of it."""
+        return attachment.source_url.partition("?")[0] or "–"
+
+
+@admin.register(Fact)
+class FactAdmin(HistoryAdmin):
+    list_display = ("id", "kind", "subject", "actor", "order", "value", "channel")
+    list_filter = ("kind",)
+    list_select_related = ("channel",)
+    search_fields = ("=id", "=subject")
