@@ -1,0 +1,210 @@
+"""Facebook Pages as Messio sees them: the connector contract over the Graph API and the webhook parser."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_fb import errors, parsing, search
+from channels_fb.client import GraphClient
+from channels_fb.fields import identifier, rows, text
+from inbox.connectors import (
+    Allowance,
+    Capabilities,
+    Connector,
+    ErrorKind,
+    Event,
+    Explanation,
+    Health,
+    OutgoingPart,
+    Profile,
+    Search,
+    SendError,
+    Sent,
+    Verdict,
+    platform_time,
+)
+from inbox.models import Channel, Conversation
+
+MB = 1024 * 1024
+# Messenger Platform, "Policy overview": standard messaging, and a person's answer under the tag HUMAN_AGENT.
+REPLY_WINDOW = timedelta(hours=24)
+HUMAN_AGENT_WINDOW = timedelta(days=7)
+# Every field whose events `parsing` knows, and the hand-over ones; none of them changes what customers see.
+SUBSCRIBED_FIELDS = (
+    "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
+    "messaging_postbacks", "messaging_optins", "messaging_referrals", "messaging_handovers",
+    "messaging_account_linking", "messaging_policy_enforcement", "standby",
+)  # fmt: skip
+SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
+# A profile that Facebook will never show: an account made from a phone number, a person who left, another's id.
+NO_PROFILE = {"2018218", "100/2018218", "100/2018001", "100/33", "10/2018108", "9000001"}
+
+
+class FacebookConnector(Connector):
+    platform = "facebook"
+    label = "Facebook"
+    capabilities = Capabilities(
+        text_limit=2000,
+        file_limits={"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB},
+        mime_types={"image": ("image/jpeg", "image/png", "image/gif")},
+        reply_to=True,
+        typing=True,
+        seen=True,
+        receipts=frozenset({"sent", "delivered", "read"}),
+    )
+    media_hosts = ("fbcdn.net", "fbsbx.com", "facebook.com", "cdninstagram.com")
+    connect_url_name = "channels_fb:connect"
+
+    @property
+    def is_on(self) -> bool:
+        return bool(settings.META_APP_ID and settings.META_APP_SECRET)
+
+    # ── In ──
+
+    def authenticate(self, request: HttpRequest) -> Verdict:
+        """X-Hub-Signature-256: sha256= and the HMAC of the bytes as they came; parsed and written again they differ."""
+        if not self.is_on:
+            return Verdict.REFUSED
+        expected = hmac.new(settings.META_APP_SECRET.encode(), request.body, hashlib.sha256).hexdigest()
+        given = request.headers.get("X-Hub-Signature-256", "")
+        right = hmac.compare_digest(given.encode(), f"sha256={expected}".encode())
+        return Verdict.GENUINE if right else Verdict.REFUSED
+
+    def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
+        """context: received_at in ms since 1970, which dates what carries no time."""
+        arrived_at = platform_time(context.get("received_at"), datetime.fromtimestamp(0, UTC))
+        return parsing.parse(body, settings.META_APP_ID, arrived_at)
+
+    # ── Out ──
+
+    def allowance(self, conversation: Conversation, now: datetime) -> Allowance:
+        wrote_at = conversation.last_customer_at
+        after = _("You can write again after the customer's next message.")
+        if wrote_at is None:
+            return Allowance(free_text=False, reason=_("On Facebook the customer must write first."), instead=after)
+        if now < wrote_at + REPLY_WINDOW:
+            return Allowance(free_text=True, until=wrote_at + REPLY_WINDOW)
+        if not settings.META_HUMAN_AGENT:
+            return Allowance(free_text=False, reason=_("The 24 hours for answering are over."), instead=after)
+        if now < wrote_at + HUMAN_AGENT_WINDOW:
+            reason = _("The 24 hours are over: this goes out as a person's answer, which Facebook allows for 7 days.")
+            return Allowance(free_text=True, until=wrote_at + HUMAN_AGENT_WINDOW, reason=reason)
+        return Allowance(free_text=False, reason=_("The 7 days for answering are over."), instead=after)
+
+    def send(self, channel: Channel, part: OutgoingPart) -> Sent:
+        message: dict[str, Any] = {"metadata": str(part.key)}
+        members: dict[str, Any] = {"recipient": {"id": part.recipient}, "messaging_type": "RESPONSE", "message": message}
+        if _needs_tag(part):
+            members |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        if part.reply_to:
+            members["reply_to"] = {"mid": part.reply_to}
+
+        client = _client(channel)
+        path = f"{channel.external_id}/messages"
+        if part.file is None:
+            message["text"] = part.text
+            answer = client.post(path, **members)
+        else:
+            message["attachment"] = {"type": part.file.kind, "payload": {"is_reusable": False}}
+            file = (part.file.name, part.file.file, part.file.mime_type)
+            answer = client.post(path, file=file, **members)
+        if client.pause_seconds:
+            until = timezone.now() + timedelta(seconds=client.pause_seconds)
+            Channel.objects.filter(pk=channel.pk).update(paused_until=until)
+        if external_id := identifier(answer.get("message_id")):
+            return Sent(external_id=external_id)
+        raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
+
+    def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str]) -> Search:
+        return search.find_sent(_client(channel), channel.external_id, part, frozenset(known), timezone.now())
+
+    def signal(self, channel: Channel, recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
+        members = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
+        _client(channel).post(f"{channel.external_id}/messages", **members)
+
+    # ── The account ──
+
+    def profile(self, channel: Channel, external_id: str) -> Profile:
+        """Empty without the feature Business Asset User Profile Access. Of the page itself: its name and picture."""
+        own = external_id == channel.external_id
+        fields = "name,picture.type(large){url}" if own else "first_name,last_name,name,profile_pic"
+        try:
+            found = _client(channel).get(external_id, fields=fields)
+        except SendError as error:
+            if error.code in NO_PROFILE:
+                return Profile(exists=False)
+            if error.kind is ErrorKind.PERMISSION:  # for profiles only: the channel works
+                return Profile()
+            raise
+        name = text(found.get("name")) or f"{text(found.get('first_name'))} {text(found.get('last_name'))}".strip()
+        picture = picture_url(found) if own else text(found.get("profile_pic"))
+        return Profile(name=name, picture_url=picture)
+
+    def subscribe(self, channel: Channel) -> None:
+        path = f"{channel.external_id}/subscribed_apps"
+        answer = _client(channel).post(path, subscribed_fields=",".join(SUBSCRIBED_FIELDS))
+        if answer.get("success") not in (True, "true"):
+            raise SendError(ErrorKind.TRANSIENT, "subscription")
+
+    def unsubscribe(self, channel: Channel) -> None:
+        if not channel.credentials:
+            return
+        try:
+            _client(channel).delete(f"{channel.external_id}/subscribed_apps")
+        except SendError as error:
+            if error.kind not in (ErrorKind.TOKEN, ErrorKind.PERMISSION):
+                raise
+
+    def check(self, channel: Channel) -> Health:
+        """Facebook drops the subscription after an hour of failed deliveries, and says so nowhere else."""
+        try:
+            apps = _client(channel).get(f"{channel.external_id}/subscribed_apps").get("data")
+            ours = [app for app in rows(apps) if identifier(app.get("id")) == settings.META_APP_ID]
+            fields = ours[0].get("subscribed_fields") if ours else None
+            if not set(SUBSCRIBED_FIELDS) <= {text(field) for field in fields or []}:
+                self.subscribe(channel)
+        except SendError as error:
+            if error.kind is ErrorKind.TOKEN:
+                return Health(code=error.code, needs_reconnect=True)
+            if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
+                return Health(code=error.code)
+            raise
+        return Health()
+
+    def explain(self, code: str) -> Explanation:
+        return errors.explain(code)
+
+    def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        token = given.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise ValueError("access_token")
+        kept = {"access_token": token}
+        return kept | {"expires_at": given["expires_at"]} if given.get("expires_at") else kept
+
+
+def picture_url(row: Mapping[str, Any]) -> str:
+    """The address in picture{url}, of a page or a person: {"picture": {"data": {"url"}}}."""
+    picture = row.get("picture")
+    data = picture.get("data") if isinstance(picture, dict) else None
+    return text(data.get("url")) if isinstance(data, dict) else ""
+
+
+def _client(channel: Channel) -> GraphClient:
+    token = (channel.credentials or {}).get("access_token")
+    if not token:
+        raise SendError(ErrorKind.TOKEN, "no token", scope=errors.CHANNEL)
+    return GraphClient(token)
+
+
+def _needs_tag(part: OutgoingPart) -> bool:
+    """After 24 hours a person's answer goes out under the tag that allows it, where the app has the feature."""
+    if not settings.META_HUMAN_AGENT or not part.by_person or part.last_customer_at is None:
+        return False
+    return timezone.now() >= part.last_customer_at + REPLY_WINDOW

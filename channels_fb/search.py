@@ -1,0 +1,75 @@
+"""Was an interrupted send taken? Facebook gives no key to ask with, so the conversation is read back.
+
+Source: Messenger Platform, "Conversations": ids of all messages, details of the 20 most recent alone.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from channels_fb.client import GraphClient
+from channels_fb.fields import identifier, mapping, number, rows, text
+from inbox.connectors import Found, OutgoingPart, Search
+
+# Facebook's clock against ours, and its times in whole seconds.
+CLOCKS_DIFFER = timedelta(seconds=60)
+# A send that Facebook took may be listed a little later: before this, absence proves nothing.
+SETTLED = timedelta(seconds=30)
+# One answer holds more than the 20 whose details are shown, so there is no second one to ask for.
+FIELDS = "id,messages.limit(25){id,created_time,from,message,attachments{mime_type,name,size}}"
+
+
+def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozenset[str], now: datetime) -> Search:
+    """Return YES with the id of a message of the page that is not in `known`, was made since the try, and
+    says the same.
+
+    NO only where the whole span since the try was readable and 30 seconds have passed.
+    """
+    if part.tried_at is None:
+        return Search(found=Found.UNKNOWN)
+    params = {"platform": "messenger", "user_id": part.recipient, "fields": FIELDS}
+    conversations = rows(client.get(f"{page}/conversations", **params).get("data"))
+    listed = mapping(conversations[0].get("messages")) if conversations else {}
+
+    since = part.tried_at - CLOCKS_DIFFER
+    times = [(_time(message), message) for message in rows(listed.get("data"))]
+    recent = [(at, message) for at, message in times if at is not None and at >= since]
+    if candidates := sorted((at, _id(message)) for at, message in recent if _matches(message, page, part, known)):
+        return Search(found=Found.YES, external_id=candidates[0][1])
+
+    reaches_back = len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
+    readable = bool(times) and all(at is not None for at, _ in times) and all("from" in message for _, message in recent)
+    settled = now >= part.tried_at + SETTLED
+    return Search(found=Found.NO if reaches_back and readable and settled else Found.UNKNOWN)
+
+
+def _time(message: dict[str, Any]) -> datetime | None:
+    """2022-07-12T19:11:07+0000; absent where the details are not shown any more."""
+    try:
+        at = parse_datetime(text(message.get("created_time")))
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None
+
+
+def _id(message: dict[str, Any]) -> str:
+    return identifier(message.get("id"))
+
+
+def _matches(message: dict[str, Any], page: str, part: OutgoingPart, known: frozenset[str]) -> bool:
+    by_page = identifier(mapping(message.get("from")).get("id")) == page
+    if not by_page or _id(message) in known or not _id(message):
+        return False
+    if part.file is None:
+        return text(message.get("message")).strip() == part.text.strip()
+    return any(_is_file(row, part) for row in rows(mapping(message.get("attachments")).get("data")))
+
+
+def _is_file(attachment: dict[str, Any], part: OutgoingPart) -> bool:
+    """The same kind of file, and of the same size where the platform says one. Pictures may be made smaller there."""
+    assert part.file is not None  # noqa: S101  (for the type checker)
+    if text(attachment.get("mime_type")).partition("/")[0] != part.file.mime_type.partition("/")[0]:
+        return False
+    size = number(attachment.get("size"))
+    return part.file.kind == "image" or size is None or size == part.file.size

@@ -1,0 +1,34 @@
+"""A simulator for the tests here, reset before each, and the settings that lead to it."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from channels_fb import client
+from tests.simulator.client import APP_ID, SECRET, VERIFY_TOKEN, Simulator
+
+
+@pytest.fixture(scope="session")
+def running_simulator(tmp_path_factory):
+    simulator = Simulator(tmp_path_factory.mktemp("simulator"))
+    yield simulator
+    simulator.kill()
+
+
+@pytest.fixture(autouse=True)
+def meta_app(settings):
+    """Messio's app at Meta, as simulator and bodies know it. Nothing answers at the addresses."""
+    settings.META_APP_ID, settings.META_APP_SECRET, settings.META_VERIFY_TOKEN = APP_ID, SECRET, VERIFY_TOKEN
+    settings.META_GRAPH_URL = settings.META_DIALOG_URL = "http://127.0.0.1:1"
+    settings.META_GRAPH_VERSION = "v25.0"
+    settings.META_LOGIN_CONFIG_ID, settings.META_HUMAN_AGENT = "", False
+    return settings
+
+
+@pytest.fixture
+def simulator(running_simulator, meta_app):
+    running_simulator.control("reset")
+    meta_app.META_GRAPH_URL = meta_app.META_DIALOG_URL = f"{running_simulator.url}/meta"
+    meta_app.MEDIA_HOSTS = [urlsplit(running_simulator.url).netloc]
+    yield running_simulator
+    client.session().close()
