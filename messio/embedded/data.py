@@ -20,7 +20,7 @@ NEW_DATA_BYTES = 200 * 1024 * 1024
 def claim(data: Path) -> None:
     """Make `data` or find it to be ours. Raises Trouble where it is someone else's, unwritable or on a full disk."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         entries = {path.name for path in data.iterdir()}
     except OSError as error:
         raise Trouble(f"{data} cannot be used: {error.strerror}. Choose another directory with --data.") from None

@@ -95,12 +95,17 @@ def simulator(directory: Path, port: int, environment: dict[str, str]) -> Progra
 
 def messio(directory: Path, port: int) -> list[Program]:
     web = "--websocket_timeout -1 --ping-interval 10 --ping-timeout 15 -b 127.0.0.1".split()
-    worker = "-A messio worker -P threads -c 8 --without-gossip --without-mingle -l warning -B -s".split()
+    worker = "--quiet -A messio worker -P threads -c 8 --without-gossip --without-mingle -l warning -B -s".split()
     python = [sys.executable, "-m"]
     return [
         Program("web", [*python, "daphne", *web, "-p", str(port), "messio.asgi:application"]),
         Program("ingest", [sys.executable, str(ROOT / "manage.py"), "ingest"]),
-        Program("worker", [*python, "celery", *worker, str(directory / "celerybeat-schedule")]),
+        # Started by root, as in a container, it would open with ten lines of alarm.
+        Program(
+            "worker",
+            [*python, "celery", *worker, str(directory / "celerybeat-schedule")],
+            {"PYTHONWARNINGS": "ignore::Warning:celery.platforms"},
+        ),
     ]
 
 

@@ -14,7 +14,8 @@ def start(supervisor: Supervisor, data: Path, *, durable: bool = True) -> dict[s
     urls = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     servers: dict[str, Postgres | Redis] = {}
     if "DATABASE_URL" not in urls:
-        servers["DATABASE_URL"] = Postgres(data / "postgres", durable=durable)
+        servers["DATABASE_URL"] = postgres = Postgres(data / "postgres", durable=durable)
+        supervisor.afterwards.callback(postgres.tidy)
     if "REDIS_URL" not in urls:
         servers["REDIS_URL"] = Redis(data / "redis")
     if not servers:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,12 +148,16 @@ class Child:
 
 
 class Supervisor:
-    """All children of one data directory. Use as a context: leaving it stops them, last started first."""
+    """All children of one data directory. Use as a context: leaving it stops them, last started first.
+
+    `afterwards` takes callbacks for when all of them have stopped.
+    """
 
     def __init__(self, data: Path, output: Output | None = None) -> None:
         self.notes = data / "pids"
         self.output = output or Output()
         self.layers: list[list[Child]] = []
+        self.afterwards = ExitStack()
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -164,6 +169,7 @@ class Supervisor:
             now = time.monotonic()
             for child in layer:
                 child.wait(now + child.program.grace_seconds)
+        self.afterwards.close()
 
     def start(self, *programs: Program) -> list[Child]:
         """Start programs that stop together, before any that were started earlier."""
