@@ -163,6 +163,17 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "workspaces.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_SIGNUP_FORM_CLASS = "workspaces.forms.SignUpForm"
+ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one replaces it once it is confirmed
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Facebook's address is never kept unproven (workspaces.adapters), so there is nothing to verify at such a sign-up.
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_QUERY_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Messio"
 
 # Web
 USE_TZ = True
@@ -225,6 +236,17 @@ META_DIALOG_URL = env("META_DIALOG_URL", default="https://www.facebook.com").rst
 META_GRAPH_VERSION = env("META_GRAPH_VERSION", default="v25.0")
 META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
 META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
+SOCIALACCOUNT_PROVIDERS = {
+    "facebook": {
+        "APPS": [{"client_id": META_APP_ID, "secret": META_APP_SECRET}] if META_APP_ID else [],
+        "METHOD": "oauth2",
+        "SCOPE": ["email"],
+        "FIELDS": ["id", "name", "email"],
+        "VERSION": META_GRAPH_VERSION,
+        "GRAPH_API_URL": f"{META_GRAPH_URL}/{META_GRAPH_VERSION}",
+        "AUTHORIZE_URL": f"{META_DIALOG_URL}/{META_GRAPH_VERSION}/dialog/oauth",
+    }
+}
 
 LOGGING = {
     "version": 1,

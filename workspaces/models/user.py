@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -35,3 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"
+
+    def save(self, **kwargs: Any) -> None:
+        # allauth empties the address with "", which only one row could hold; and two cases of a letter are one mailbox.
+        self.email = self.email.lower() if self.email else None
+        super().save(**kwargs)

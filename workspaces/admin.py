@@ -1,0 +1,132 @@
+"""The administrators' view of people and workspaces."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from workspaces.actions.delete_workspace import delete_workspace
+from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
+
+admin.site.site_header = admin.site.site_title = "Messio"
+# Rights come from roles in a workspace; Django's groups would be a second, unused kind.
+admin.site.unregister(Group)
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    fields = ["workspace", "user", "role", "created_at", "removed_at"]
+    readonly_fields = ["workspace", "user", "created_at", "removed_at"]
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = ["__str__", "email", "language", "is_active", "is_staff", "last_login", "date_joined"]
+    list_filter = ["is_active", "is_staff", "language", "date_joined"]
+    search_fields = ["email", "name"]
+    ordering = ["-pk"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "password"]}),
+        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Times"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "password1", "password2"]})]
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "members", "created_at"]
+    list_filter = ["created_at"]
+    search_fields = ["name", "slug", "memberships__user__email"]
+    readonly_fields = ["created_at", "links"]
+    inlines = [MembershipInline]
+    actions = ["delete_with_everything"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+        present = Count("memberships", filter=Q(memberships__removed_at=None), distinct=True)
+        return super().get_queryset(request).annotate(member_count=present)
+
+    @admin.display(description=_("members"), ordering="member_count")
+    def members(self, workspace: Any) -> int:
+        return int(workspace.member_count)
+
+    @admin.display(description=_("more of it"))
+    def links(self, workspace: Workspace) -> str:
+        return format_html(
+            '<a href="{}?workspace__id__exact={}">{}</a> · <a href="{}?workspace__id__exact={}">{}</a>',
+            reverse("admin:workspaces_auditentry_changelist"), workspace.pk, _("audit trail"),
+            reverse("admin:workspaces_invitation_changelist"), workspace.pk, _("invitations"),
+        )  # fmt: skip
+
+    @admin.action(description=_("Delete with everything in it, for ever"))
+    def delete_with_everything(self, request: HttpRequest, workspaces: QuerySet[Workspace]) -> None:
+        for workspace in workspaces:
+            delete_workspace(workspace=workspace)
+        self.message_user(request, _("Deleted."))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Only the action above may: it knows how the audit trail goes with its workspace.
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "workspace", "role", "created_at", "removed_at"]
+    list_filter = ["role", ("removed_at", admin.EmptyFieldListFilter), "created_at"]
+    list_select_related = ["user", "workspace"]
+    search_fields = ["user__email", "user__name", "workspace__name", "workspace__slug"]
+    autocomplete_fields = ["user", "workspace"]
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):
+    list_display = ["name", "workspace"]
+    list_select_related = ["workspace"]
+    search_fields = ["name", "workspace__name", "workspace__slug"]
+    autocomplete_fields = ["workspace", "members"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    list_display = ["email", "workspace", "role", "invited_by", "sent_at", "expires_at", "accepted_at", "revoked_at"]
+    list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["workspace", "invited_by__user"]
+    search_fields = ["email", "workspace__name", "workspace__slug"]
+    exclude = ["token_hash"]
+    readonly_fields = ["workspace", "email", "role", "language", "invited_by", "created_at", "sent_at", "accepted_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    list_display = ["at", "workspace", "actor_name", "verb", "target"]
+    list_filter = ["verb", "at"]
+    list_select_related = ["workspace"]
+    search_fields = ["actor_name", "target", "workspace__name", "workspace__slug"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

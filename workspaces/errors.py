@@ -1,0 +1,27 @@
+"""What an action refuses, in sentences for the person who asked."""
+
+from django.utils.translation import gettext as _
+
+
+class Refused(Exception):
+    """The action did nothing; str() says why and what to do instead."""
+
+
+class LastOwner(Refused):
+    def __str__(self) -> str:
+        return _("A workspace needs an owner. Make someone else an owner first.")
+
+
+class AlreadyMember(Refused):
+    def __str__(self) -> str:
+        return _("This person is already a member. Change the role in the list instead.")
+
+
+class InvitationGone(Refused):
+    def __str__(self) -> str:
+        return _("This invitation has been used, has expired or was taken back. Ask for a new one.")
+
+
+class EmailNotSent(Refused):
+    def __str__(self) -> str:
+        return _("The invitation is kept, but its e-mail could not be sent. Try “Send again” in a few minutes.")

@@ -1,0 +1,106 @@
+"""Forms of people and workspaces. They check words; the actions check rights."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workspaces.models import Membership, Team, User, Workspace
+from workspaces.roles import Permission, Role
+
+
+class SignUpForm(forms.Form):
+    """What we ask beside the e-mail and the password; allauth adds those and calls `signup`."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    field_order = ["name", "email", "password1"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.language = request.LANGUAGE_CODE
+        user.save(update_fields=["name", "language"])
+
+
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Workspace
+        fields = ["name"]
+        labels = {"name": _("Name of your business")}
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    name = forms.CharField(label=_("Your name"), max_length=150)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label=_("Role"), initial=Role.AGENT)
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_given_by(actor)  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField()
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_given_by(actor)  # type: ignore[attr-defined]
+
+
+def roles_given_by(actor: Membership) -> list[tuple[str, Any]]:
+    """Return the roles that this member may give, as choices: an owner is made by an owner only."""
+    return [
+        (role.value, role.label) for role in Role if role != Role.OWNER or actor.may(Permission.MANAGE_OWNERS)
+    ]
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    members: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        label=_("Members"), queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Team
+        fields = ["name"]
+        labels = {"name": _("Name of the team")}
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.workspace = workspace
+        self.fields["members"].queryset = (  # type: ignore[attr-defined]
+            workspace.memberships.filter(removed_at=None).select_related("user").order_by("user__name", "pk")
+        )
+        if self.instance.pk:
+            self.initial["members"] = list(self.instance.members.values_list("pk", flat=True))
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = self.instance.workspace.teams.exclude(pk=self.instance.pk)
+        if others.filter(name=name).exists():
+            raise forms.ValidationError(_("There is a team of this name already. Choose another name."))
+        return name
+
+
+class DeleteWorkspaceForm(forms.Form):
+    name = forms.CharField(label=_("Type the workspace's name to confirm"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if name != self.workspace.name.strip():
+            raise forms.ValidationError(_("That is not the workspace's name. Nothing was deleted."))
+        return name

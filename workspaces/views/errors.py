@@ -1,0 +1,51 @@
+"""The pages for what cannot be shown. Fragments get a toast, since a page would be swapped into a pane."""
+
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+from workspaces.models import Membership
+from workspaces.roles import Role
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    membership = getattr(request, "membership", None)
+    context = {"helpers": helpers(membership) if membership and isinstance(exception, PermissionDenied) else []}
+    template = "workspaces/_forbidden_toast.html" if is_fragment(request) else "403.html"
+    return render(request, template, context, status=403)
+
+
+def helpers(membership: Membership) -> list[Membership]:
+    """Return who can help a member who lacks a permission: the owners, or the admins too for who is neither."""
+    roles = [Role.OWNER] if membership.role == Role.ADMIN else [Role.OWNER, Role.ADMIN]
+    colleagues = membership.workspace.memberships.filter(role__in=roles, removed_at=None).exclude(pk=membership.pk)
+    return list(colleagues.select_related("user").order_by("pk")[:5])
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_fragment(request):
+        return HttpResponse(status=404)
+    return render(request, "404.html", status=404)
+
+
+@login_not_required
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 503 when what broke is the line to PostgreSQL, so that platforms and proxies try again; else 500."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout)
+    status = 503 if away else 500
+    # Without the request: its context would ask the session, and so the database, again.
+    response = render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    if away:
+        response["Retry-After"] = "5"
+    return response
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
