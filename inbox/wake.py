@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from celery import current_app
 from channels.layers import get_channel_layer
 from django.conf import settings
 
@@ -48,23 +49,22 @@ breaker = Breaker()
 
 def outbox(conversation_id: int) -> bool:
     """Ask a worker to send what the conversation has in line."""
-    from inbox.tasks import deliver
-
-    return breaker.call(lambda: deliver.delay(conversation_id), "outbox")
+    return task("deliver", conversation_id)
 
 
 def attachment(attachment_id: int) -> bool:
     """Ask a worker to copy an attachment to storage."""
-    from inbox.tasks import copy_attachment
-
-    return breaker.call(lambda: copy_attachment.delay(attachment_id), "attachment")
+    return task("copy_attachment", attachment_id)
 
 
 def profile(identity_id: int) -> bool:
     """Ask a worker for a customer's name and picture."""
-    from inbox.tasks import fetch_profile
+    return task("fetch_profile", identity_id)
 
-    return breaker.call(lambda: fetch_profile.delay(identity_id), "profile")
+
+def task(name: str, pk: int) -> bool:
+    """Queue a task by its name: the tasks import the actions, which wake, so this module cannot import them."""
+    return breaker.call(lambda: current_app.send_task(f"inbox.tasks.{name}", [pk]), name)
 
 
 def hubs(workspace_id: int) -> bool:

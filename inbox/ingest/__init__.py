@@ -87,6 +87,8 @@ def parse(delivery: WebhookDelivery) -> list[Event]:
         log.exception("parser failed: delivery=%s", delivery.pk)
         note(delivery, f"Parser failed: {type(error).__name__}: {error}")
         return []
+    if not events:
+        note(delivery, "Nothing in it")
     for event in events:
         if isinstance(event, Unknown):
             note(delivery, f"Unknown kind: {event.kind}")

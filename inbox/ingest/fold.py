@@ -77,7 +77,15 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
 
 
 def appearance(message: Message) -> tuple[object, ...]:
-    return (message.text, message.is_deleted, message.edited_at, message.at, message.status, message.error_code)
+    return (
+        message.text,
+        message.data,
+        message.is_deleted,
+        message.edited_at,
+        message.at,
+        message.status,
+        message.error_code,
+    )
 
 
 def fold_content(message: Message, facts: Iterable[Fact]) -> None:

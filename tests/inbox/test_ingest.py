@@ -1,0 +1,194 @@
+"""What becomes of webhook deliveries: exactly once, whatever the order, and never at a neighbour's cost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inbox.ingest import drain
+from inbox.models import Conversation, Message, MessagePart, WebhookDelivery
+from tests.inbox.messenger import NOON, delivered, delivery, echo, edit, event, reaction, read, store, text
+
+pytestmark = pytest.mark.django_db
+
+OUR_APP = 684210937755120
+
+
+def drain_all() -> None:
+    while drain():
+        pass
+
+
+def words() -> list[str]:
+    return list(Message.objects.exclude(kind="activity").order_by("at", "pk").values_list("text", flat=True))
+
+
+def test_a_first_message_makes_contact_identity_and_conversation(tea_page):
+    delivery(text("m1", "Chào shop", at=NOON))
+    drain_all()
+
+    conversation = Conversation.objects.get()
+    message = conversation.messages.get()
+    assert conversation.workspace == tea_page.workspace
+    assert conversation.identity.contact is not None
+    assert (conversation.preview, conversation.incoming_count, conversation.status) == ("Chào shop", 1, "open")
+    assert conversation.waiting_since == conversation.last_customer_at == message.at
+    assert (message.direction, message.kind, message.status) == ("incoming", "message", "")
+
+
+def test_the_same_delivery_twice_changes_nothing(tea_page):
+    for _ in range(2):
+        delivery(text("m1"), text("m1"), text("m2", at=NOON + 1))
+    drain_all()
+    version = Conversation.objects.get().version
+    delivery(text("m1"))
+    drain_all()
+
+    conversation = Conversation.objects.get()
+    assert words() == ["Hello", "Hello"]
+    assert conversation.incoming_count == 2
+    assert conversation.version == version
+
+
+def test_a_late_message_stands_where_its_time_says_and_is_not_the_preview(tea_page):
+    delivery(text("m2", "second", at=NOON + 2000))
+    drain_all()
+    delivery(text("m1", "first", at=NOON))
+    drain_all()
+
+    conversation = Conversation.objects.get()
+    assert words() == ["first", "second"]
+    assert conversation.preview == "second"
+    assert conversation.waiting_since == Message.objects.get(text="first").at
+
+
+def test_a_message_written_in_the_page_inbox_answers_and_is_not_unread(tea_page):
+    delivery(text("m1", at=NOON), echo("m2", "From the Page inbox", at=NOON + 1000))
+    drain_all()
+
+    conversation = Conversation.objects.get()
+    reply = Message.objects.get(direction="outgoing")
+    assert (reply.author_type, reply.author_name, reply.status) == ("external", "Page inbox", "sent")
+    assert (conversation.incoming_count, conversation.waiting_since) == (1, None)
+
+
+def test_facts_wait_for_the_message_they_speak_of(tea_page):
+    delivery(edit("m1", "better", 2, at=NOON + 10), edit("m1", "good", 1, at=NOON + 5))
+    delivery(reaction("m2", "❤️", at=NOON + 20), read(NOON + 5000, at=NOON + 6000))
+    drain_all()
+    assert Message.objects.count() == 0
+
+    delivery(text("m1", "first", at=NOON), echo("m2", at=NOON + 1000))
+    drain_all()
+    incoming, outgoing = Message.objects.order_by("at")
+    assert (incoming.text, incoming.data["edits"]) == ("better", ["first", "good"])
+    assert [r.emoji for r in outgoing.reactions.all()] == ["❤️"]
+    assert outgoing.status == "read"
+
+
+def test_a_reaction_taken_back_is_gone_even_if_the_news_come_in_the_wrong_order(tea_page):
+    delivery(text("m1"), reaction("m1", "", at=NOON + 20))
+    drain_all()
+    delivery(reaction("m1", "😂", at=NOON + 10))
+    drain_all()
+
+    assert list(Message.objects.get().reactions.all()) == []
+
+
+def test_receipts_climb_and_never_fall(tea_page):
+    delivery(echo("m1", at=NOON), read(NOON, at=NOON + 10))
+    drain_all()
+    delivery(delivered("m1", until=NOON, at=NOON + 20))
+    drain_all()
+
+    assert Message.objects.get().status == "read"
+
+
+def test_a_resolved_conversation_opens_again_with_the_customers_next_message(tea_page):
+    delivery(text("m1", at=NOON))
+    drain_all()
+    at = Message.objects.get().at
+    Conversation.objects.update(status="resolved", status_changed_at=at)
+    delivery(text("m0", "late", at=NOON - 5000))
+    drain_all()
+    assert Conversation.objects.get().status == "resolved"
+
+    delivery(text("m2", at=NOON + 5000))
+    drain_all()
+    assert Conversation.objects.get().status == "open"
+    assert Message.objects.get(kind="activity").data == {"activity": "reopened"}
+
+
+def test_an_unknown_page_is_set_aside_without_holding_up_its_neighbours(tea_page):
+    body = delivery(text("m1")).body
+    strange = store(bytes(body).replace(b'"id": "104772918836401", "time"', b'"id": "999", "time"'))
+    mixed = delivery(text("m2", at=NOON + 1), event({"message_pin": {"mid": "m1"}}))
+    drain_all()
+
+    assert len(words()) == 2
+    strange.refresh_from_db()
+    mixed.refresh_from_db()
+    assert (strange.state, strange.error) == ("aside", "Unknown account: 999")
+    assert (mixed.state, mixed.error) == ("aside", "Unknown kind: message_pin")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"not json", b"[]", b"{}", b'{"object":"page"}', b'{"object":"moon","entry":[]}', b"7"]
+)
+def test_a_genuine_body_of_a_wrong_shape_is_set_aside(tea_page, body):
+    row = store(body)
+    drain_all()
+
+    row.refresh_from_db()
+    assert (row.state, bool(row.error)) == ("aside", True)
+
+
+def test_text_that_no_database_takes_is_cleaned_and_kept(tea_page):
+    delivery(text("m1", "a\0b\ud83d c"), text("m2", "<b>x</b>" + "y" * 100_000, at=NOON + 1))
+    drain_all()
+
+    first, second = words()
+    assert first == "a\ufffdb\ufffd c"
+    assert len(second) == 100_008
+
+
+def test_a_poisoned_event_costs_itself_alone(tea_page):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'poison' USING ERRCODE = 'data_exception'; END $$;
+            CREATE TRIGGER poison BEFORE INSERT ON inbox_message
+                FOR EACH ROW WHEN (NEW.text = 'poison') EXECUTE FUNCTION refuse_poison();
+            """
+        )
+    poisoned = delivery(text("m1", "poison"), text("m2"))
+    fine = delivery(text("m3", at=NOON + 1))
+    drain_all()
+
+    poisoned.refresh_from_db()
+    fine.refresh_from_db()
+    assert list(MessagePart.objects.order_by("pk").values_list("external_id", flat=True)) == ["m2", "m3"]
+    assert (poisoned.state, fine.state) == ("aside", "done")
+    assert "poison" in poisoned.error
+
+
+def test_a_batch_takes_the_same_number_of_statements_whatever_its_size(tea_page):
+    counts = []
+    for size in (5, 50):
+        for number in range(size):
+            delivery(text(f"{size}-{number}", customer=f"c{size}-{number}", at=NOON + number))
+            delivery(reaction(f"{size}-{number}", "👍", customer=f"c{size}-{number}", at=NOON + number))
+        with CaptureQueriesContext(connection) as captured:
+            drain_all()
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_deliveries_that_are_done_stay_replayable(tea_page):
+    delivery(text("m1"))
+    drain_all()
+    WebhookDelivery.objects.update(state="waiting")
+    drain_all()
+
+    assert words() == ["Hello"]
