@@ -1,8 +1,6 @@
 """Messages with all that hangs on them."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +72,7 @@ class MessageAdmin(HistoryAdmin):
 class MessagePartAdmin(HistoryAdmin):
     list_display = ("id", "external_id", "channel", "status", "error_code", "platform_at", "message_link")
     list_filter = ("status",)
-    list_select_related = ("channel",)
+    list_select_related = ("channel", "message")
     search_fields = ("=id", "=external_id", "=key")
     fields = (
         "message_link", "channel", "number", "external_id", "key", "status", "error_code", "platform_at", "tried_at",
@@ -84,9 +82,6 @@ class MessagePartAdmin(HistoryAdmin):
     @admin.display(description=_("message"))
     def message_link(self, part: MessagePart) -> str | SafeString:
         return link(part.message)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[MessagePart]:
-        return super().get_queryset(request).select_related("message")
 
 
 @admin.register(Attachment)

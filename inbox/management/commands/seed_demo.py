@@ -31,7 +31,7 @@ def seed() -> None:
     an, binh = person("an@bamboo.example", "An"), person("binh@bamboo.example", "Bình")
     bamboo = Workspace.objects.filter(slug="bamboo").first()
     if bamboo is None:
-        bamboo = create_workspace(name="Bamboo", slug="bamboo", owner=an).workspace
+        bamboo = create_workspace(name="Bamboo", slug="bamboo", owner=an)
     Membership.objects.get_or_create(workspace=bamboo, user=an, defaults={"role": Role.OWNER})
     Membership.objects.get_or_create(workspace=bamboo, user=binh, defaults={"role": Role.AGENT})
 

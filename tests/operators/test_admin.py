@@ -1,0 +1,184 @@
+import json
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox.models import Attachment, Change, Fact, Heartbeat, Reaction, ReadMark, Refusal, WebhookDelivery
+from tests.operators.conftest import TOKEN, converse, say
+
+OURS = {"workspaces", "contacts", "inbox"}
+
+
+@pytest.fixture
+def rows(an, binh, page):
+    """One of everything that the inbox keeps."""
+    conversation = converse(page, assignee=binh)
+    message = say(conversation, "Hello <b>there</b>", "m_1")
+    say(conversation, "Hi", "m_2", direction="outgoing", author_type="member", author=binh, status="failed", error_code="190")
+    link = f"https://cdn.example/cat.jpg?signature={TOKEN}"
+    Attachment.objects.create(message=message, kind="image", state="failed", source_url=link, error_code="gone")
+    Reaction.objects.create(message=message, actor="contact", emoji="❤")
+    Fact.objects.create(channel=page, kind="edited", subject="m_1", actor="1", order=1, value={"text": "Hello"})
+    ReadMark.objects.create(membership=binh, conversation=conversation, incoming_count=1)
+    WebhookDelivery.objects.create(platform="facebook", body=b'{"object":"page","entry":[]}', state="aside", error="Odd")
+    Refusal.objects.create(platform="facebook", reason="signature", hour=timezone.now(), count=3)
+    Change.objects.create(workspace_id=page.workspace_id, conversation_id=conversation.pk)
+    Heartbeat.beat("ingest")
+    return conversation
+
+
+def pages(app_labels):
+    """The list and the page of each row, of every model of the apps."""
+    for model in admin.site._registry:
+        if model._meta.app_label in app_labels:
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            yield reverse(f"{name}_changelist")
+            for row in model._default_manager.all():
+                yield reverse(f"{name}_change", args=[row.pk])
+                yield reverse(f"{name}_history", args=[row.pk])
+
+
+def test_every_row_has_a_page_and_no_page_shows_a_secret(operator, rows, page):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credentials FROM inbox_channel WHERE id = %s", [page.pk])
+        stored = bytes(cursor.fetchone()[0]).decode()
+    apps = {model._meta.app_label for model in admin.site._registry}
+
+    seen = 0
+    for url in pages(apps):
+        response = operator.get(url)
+        assert response.status_code == 200, url
+        text = response.content.decode()
+        for secret in (TOKEN, stored, stored[:12], "access_token"):
+            assert secret not in text, url
+        seen += 1
+
+    assert seen > 30
+
+
+def test_every_model_of_ours_has_an_admin_or_is_shown_inside_another():
+    from django.apps import apps
+
+    inside = {inline.model for model_admin in admin.site._registry.values() for inline in model_admin.inlines}
+    missing = [
+        model._meta.label
+        for label in ("contacts", "inbox")
+        for model in apps.get_app_config(label).get_models()
+        if model not in admin.site._registry and model not in inside
+    ]
+
+    assert missing == []
+
+
+def test_what_is_derived_cannot_be_edited(operator, rows):
+    url = reverse("admin:inbox_conversation_change", args=[rows.pk])
+
+    response = operator.post(url, {"status": "resolved"})
+
+    assert response.status_code == 403
+    rows.refresh_from_db()
+    assert rows.status == "open"
+
+
+def test_a_delivery_is_shown_readable_and_its_bytes_are_kept(operator, db):
+    body = json.dumps({"entry": [{"text": "Chào <script>alert(1)</script>"}]}).encode()
+    delivery = WebhookDelivery.objects.create(platform="facebook", body=body)
+
+    text = operator.get(reverse("admin:inbox_webhookdelivery_change", args=[delivery.pk])).content.decode()
+
+    assert "&quot;entry&quot;: [\n    {\n      &quot;text&quot;: &quot;Chào &lt;script&gt;" in text
+    delivery.refresh_from_db()
+    assert bytes(delivery.body) == body
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00\xff not JSON", b'"\\ud800 alone"', b'{"a":' * 5000, b"[" * 200_000, b'{"n": 1e999, "m": NaN}']
+)
+def test_a_delivery_of_any_bytes_has_a_page(operator, db, body):
+    delivery = WebhookDelivery.objects.create(platform="facebook", body=body)
+
+    response = operator.get(reverse("admin:inbox_webhookdelivery_change", args=[delivery.pk]))
+
+    assert response.status_code == 200
+
+
+def test_selected_deliveries_are_put_back_in_line_and_others_are_not(operator, db):
+    chosen, other = (
+        WebhookDelivery.objects.create(
+            platform="facebook", body=b"{}", state="aside", error="Odd", processed_at=timezone.now()
+        )
+        for _ in range(2)
+    )
+
+    url = reverse("admin:inbox_webhookdelivery_changelist")
+    response = operator.post(url, {"action": "replay", "_selected_action": [chosen.pk]}, follow=True)
+
+    assert "1 delivery waits to be read again." in response.content.decode()
+    states = WebhookDelivery.objects.order_by("pk").values_list("state", "error", "processed_at")
+    assert list(states)[0] == ("waiting", "", None)
+    assert list(states)[1][:2] == ("aside", "Odd")
+
+
+def test_deliveries_are_filtered_by_state_and_found_by_request(operator, db):
+    for state in ("waiting", "done", "aside"):
+        WebhookDelivery.objects.create(platform="facebook", body=b"{}", state=state, request_id=f"request-{state}")
+    url = reverse("admin:inbox_webhookdelivery_changelist")
+
+    aside = operator.get(url, {"state__exact": "aside"}).context["cl"].result_list
+    found = operator.get(url, {"q": "request-done"}).context["cl"].result_list
+
+    assert [row.state for row in aside] == ["aside"]
+    assert [row.state for row in found] == ["done"]
+
+
+@pytest.mark.parametrize("model", ["message", "conversation", "webhookdelivery", "messagepart", "identity"])
+def test_a_list_costs_the_same_for_one_row_and_for_three(operator, page, model):
+    def queries() -> list[str]:
+        with CaptureQueriesContext(connection, ) as captured:
+            assert operator.get(reverse(f"admin:inbox_{model}_changelist")).status_code == 200
+        return [query["sql"] for query in captured]
+
+    def another() -> None:
+        say(converse(page, external_id=uuid4().hex), "Hello", uuid4().hex)
+        WebhookDelivery.objects.create(platform="facebook", body=b"{}")
+
+    another()
+    queries()
+    one = queries()
+    another()
+    another()
+    three = queries()
+
+    assert len(three) == len(one)
+    counts = [sql for sql in three if "COUNT(" in sql and "LIMIT" not in sql]
+    assert counts == []
+
+
+def test_rows_lead_to_each_other(operator, rows, page):
+    def get(name: str, pk: int) -> str:
+        return operator.get(reverse(f"admin:inbox_{name}_change", args=[pk])).content.decode()
+
+    message = rows.messages.get(text="Hi")
+    first = rows.messages.exclude(pk=message.pk).get()
+
+    assert f'href="{reverse("admin:inbox_conversation_changelist")}?channel__id__exact={page.pk}"' in get("channel", page.pk)
+    assert f'href="{reverse("admin:inbox_message_changelist")}?conversation__id__exact={rows.pk}"' in get("conversation", rows.pk)
+    assert f'href="{reverse("admin:inbox_conversation_change", args=[rows.pk])}"' in get("message", message.pk)
+    fact = Fact.objects.get()
+    assert f'href="{reverse("admin:inbox_fact_change", args=[fact.pk])}"' in get("message", first.pk)
+
+
+def test_a_stranger_and_a_member_see_no_admin(client, an):
+    url = reverse("admin:inbox_channel_changelist")
+
+    stranger = client.get(url)
+    client.force_login(an.user)
+    member = client.get(url)
+
+    assert stranger.status_code == 302
+    assert member.status_code in (302, 403)
