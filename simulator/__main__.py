@@ -24,6 +24,7 @@ def main() -> None:
     django.setup()
 
     from django.core.management import call_command
+    from django.urls import get_resolver
 
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
@@ -31,6 +32,7 @@ def main() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     state.load()
     world.seed()
+    get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:
         transport.follow(options.webhook_url)

@@ -4,15 +4,16 @@ import shutil
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 
 from simulator import faults, state, webhooks
-from simulator.jsonapi import control
+from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
 
 
 @control("POST")
-def reset(request, data):
+def reset(request: HttpRequest, data: Json) -> Json:
     """Back to the seeded world, no faults, the clock right. Keeps the webhook address."""
     with transaction.atomic():
         world.empty()
@@ -28,7 +29,7 @@ def reset(request, data):
 
 
 @control("GET", "POST")
-def clock(request, data):
+def clock(request: HttpRequest, data: Json) -> Json:
     """POST {shift_seconds} or {advance_seconds}: move the platform's clock. Real waiting is not affected."""
     shift = state.get("clock_shift_ms", 0)
     if "shift_seconds" in data:
@@ -41,7 +42,7 @@ def clock(request, data):
 
 
 @control("GET", "POST")
-def fault_list(request, data):
+def fault_list(request: HttpRequest, data: Json) -> Json:
     """POST {"reset": true}, {"next": fault or [faults]} and/or {switch: value}; answers faults and switches."""
     if request.method == "POST":
         if data.pop("reset", False):
@@ -55,14 +56,14 @@ def fault_list(request, data):
 
 
 @control("GET", "POST")
-def webhook(request, data):
+def webhook(request: HttpRequest, data: Json) -> Json:
     """POST {"url"}: verify the address and use it; {"verify": false} skips the verification."""
     if request.method == "POST":
         return transport.set_address(data["url"], verify=data.get("verify", True))
-    return state.get(transport.KEY, {})
+    return dict(state.get(transport.KEY, {}))
 
 
 @control("GET")
-def wait(request, data):
+def wait(request: HttpRequest, data: Json) -> Json:
     """GET ?idle=1&timeout=10: returns when no webhook is waiting, at the latest after the time-out (seconds)."""
     return {"idle": webhooks.wait_until_idle(min(60.0, float(data.get("timeout", 10))))}

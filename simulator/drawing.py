@@ -1,4 +1,4 @@
-"""Small pictures, a voice note and a document made from the standard library, so that nothing binary is kept in the repository."""
+"""Small pictures, a voice note and a document, made from the standard library: the repository keeps nothing binary."""
 
 import colorsys
 import io
@@ -20,16 +20,19 @@ def png(width: int, height: int, pixels: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
 
 
-def _colour(seed: str, lightness: float) -> tuple[int, int, int]:
+def _colour(seed: str, lightness: float) -> bytes:
     hue = zlib.crc32(seed.encode()) % 360 / 360
-    red, green, blue = colorsys.hls_to_rgb(hue, lightness, 0.45)
-    return int(red * 255), int(green * 255), int(blue * 255)
+    return _rgb(hue, lightness, 0.45)
+
+
+def _rgb(hue: float, lightness: float, saturation: float) -> bytes:
+    return bytes(int(part * 255) for part in colorsys.hls_to_rgb(hue, lightness, saturation))
 
 
 @lru_cache(maxsize=64)
 def person_picture(seed: str, size: int = 96) -> bytes:
     """Head and shoulders in two tones of a colour that the seed decides."""
-    back, front = bytes(_colour(seed, 0.82)), bytes(_colour(seed, 0.42))
+    back, front = _colour(seed, 0.82), _colour(seed, 0.42)
     out = bytearray()
     for y in range(size):
         for x in range(size):
@@ -43,7 +46,7 @@ def person_picture(seed: str, size: int = 96) -> bytes:
 @lru_cache(maxsize=64)
 def page_picture(seed: str, size: int = 96) -> bytes:
     """A flower whose colour and number of petals the seed decides."""
-    back, front, heart = bytes(_colour(seed, 0.30)), bytes(_colour(seed, 0.72)), bytes(_colour(seed + "~", 0.60))
+    back, front, heart = _colour(seed, 0.30), _colour(seed, 0.72), _colour(seed + "~", 0.60)
     petals = 5 + zlib.crc32(seed.encode()) % 4
     out = bytearray()
     for y in range(size):
@@ -60,9 +63,9 @@ def page_picture(seed: str, size: int = 96) -> bytes:
 @lru_cache(maxsize=16)
 def photo(seed: str, width: int = 480, height: int = 320) -> bytes:
     """A quiet landscape: sky, sun, two hills."""
-    sky, sun, far, near = (
-        bytes(_colour(seed + part, tone)) for part, tone in (("a", 0.85), ("b", 0.7), ("c", 0.5), ("d", 0.3))
-    )
+    turn = zlib.crc32(seed.encode()) % 100 / 1000
+    tones = ((0.56, 0.84, 0.5), (0.12, 0.72, 0.9), (0.36, 0.52, 0.25), (0.40, 0.32, 0.3))
+    sky, sun, far, near = (_rgb(hue + turn, light, full) for hue, light, full in tones)
     out = bytearray()
     for y in range(height):
         for x in range(width):

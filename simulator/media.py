@@ -3,7 +3,7 @@
 import mimetypes
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from simulator import drawing, state
 from simulator.models import Media
 
-SAMPLES = {
+SAMPLES: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "image": ("photo.png", "image/png", lambda: drawing.photo("sen")),
     "audio": ("audioclip.wav", "audio/x-wav", drawing.voice),
     "file": ("báo-giá tháng 11.pdf", "application/pdf", drawing.document),

@@ -1,11 +1,16 @@
 """The HTTP server: threaded, bound to 127.0.0.1, keep-alive, able to break a connection on purpose."""
 
 import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.http import HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
+
+View = Callable[[HttpRequest], HttpResponseBase]
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -13,15 +18,16 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 class Handler(WSGIRequestHandler):
     """Hands the socket to the views, so that a fault can cut it in the middle of an answer."""
 
-    def get_environ(self):
-        environ = super().get_environ()
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
         environ["simulator.socket"] = self.connection
         return environ
 
-    def setup(self):
+    def setup(self) -> None:
         super().setup()
+        connection = cast(socket.socket, self.connection)
         # Small answers over keep-alive wait 40 ms without this.
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class Server(ThreadedWSGIServer):
@@ -35,19 +41,17 @@ def start(port: int) -> Server:
     return server
 
 
-def cut(request) -> HttpResponse:
+def cut(request: HttpRequest) -> HttpResponse:
     """Break the connection under the answer: the client sees it closed without one byte of reply."""
-    try:
-        request.environ["simulator.socket"].shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+    with suppress(OSError):
+        request.META["simulator.socket"].shutdown(socket.SHUT_RDWR)
     return HttpResponse()
 
 
-def own_pages_only(get_response):
+def own_pages_only(get_response: View) -> View:
     """No login guards the simulator, so a page of another site must not post to it through the person's browser."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         origin = request.headers.get("Origin", "")
         if request.method != "GET" and origin and urlsplit(origin).hostname not in LOOPBACK:
             return HttpResponseForbidden("The simulator takes posts from this machine only.\n")

@@ -1,34 +1,40 @@
 """Switches, clock and other small state: kept in memory for speed and in SQLite so that a kill loses nothing."""
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.models import Value
 
-SWITCHES: dict[str, Any] = {
+
+class Switch(NamedTuple):
+    default: bool | int | str
+    about: str
+
+
+SWITCHES = {
     # the app and the world
-    "human_agent": True,  # the app has the Human Agent feature: replies up to 7 days
-    "profile_access": True,  # Business Asset User Profile Access: off answers profiles with an empty object
-    "require_appsecret_proof": False,
-    "auto_delivery": True,  # a delivery event follows each accepted send
-    "auto_read": False,  # a read event follows each accepted send
-    "phone_reads": True,  # opening the phone page reads the page's messages
-    "short_token_seconds": 5400,
-    "long_token_seconds": 5184000,
-    "media_seconds": 30 * 86400,  # how long a file address works
+    "human_agent": Switch(True, "The app has the Human Agent feature: replies up to 7 days"),
+    "profile_access": Switch(True, "The app may see customers' profiles; off: they come empty"),
+    "require_appsecret_proof": Switch(False, "Every call must carry appsecret_proof"),
+    "auto_delivery": Switch(True, "A delivery event follows each accepted message"),
+    "auto_read": Switch(False, "A read event follows each accepted message"),
+    "phone_reads": Switch(True, "Opening the phone page reads the Page's messages"),
+    "short_token_seconds": Switch(5400, "Life of a user token from a code"),
+    "long_token_seconds": Switch(5184000, "Life of an exchanged user token"),
+    "media_seconds": Switch(30 * 86400, "Life of a file's address"),
     # webhooks
-    "duplicate": False,  # every webhook comes twice
-    "reorder_ms": 0,  # each webhook waits a random time up to this, without regard to order
-    "delay_ms": 0,  # each webhook waits this long
-    "lose_percent": 0,  # of webhooks that are never sent
-    "batch": 1,  # entries of a page in one POST
-    "bad_signature": False,
-    "retry_cap_seconds": 30,
-    "disable_after_seconds": 3600,  # of failing, until the page is unsubscribed
+    "duplicate": Switch(False, "Every webhook comes twice"),
+    "reorder_ms": Switch(0, "Each webhook waits a random time up to this, in no order"),
+    "delay_ms": Switch(0, "Each webhook waits this long"),
+    "lose_percent": Switch(0, "Share of webhooks that are never sent"),
+    "batch": Switch(1, "Entries of a Page in one POST, gathered for 0.2 s"),
+    "bad_signature": Switch(False, "Webhooks are signed with another secret"),
+    "retry_cap_seconds": Switch(30, "Longest pause between two tries"),
+    "disable_after_seconds": Switch(3600, "After failing this long the Page is unsubscribed"),
     # answers
-    "media_fault": "",  # hang, missing, too_large or mistyped
-    "usage_percent": 0,  # shown in the usage headers
-    "regain_access_minutes": 0,
+    "media_fault": Switch("", "Files fail: hang, missing, too_large or mistyped"),
+    "usage_percent": Switch(0, "Shown in the usage headers"),
+    "regain_access_minutes": Switch(0, "Shown in the usage headers"),
 }
 
 _values: dict[str, Any] = {}
@@ -49,14 +55,15 @@ def put(key: str, value: Any) -> None:
 
 
 def switch(name: str) -> Any:
-    return _values.get("switches", {}).get(name, SWITCHES[name])
+    return _values.get("switches", {}).get(name, SWITCHES[name].default)
 
 
 def set_switches(changes: dict[str, Any]) -> None:
     """Raises KeyError for a switch that does not exist, ValueError for a value of another type."""
     for name, value in changes.items():
-        if type(value) is not type(SWITCHES[name]):
-            raise ValueError(f"{name} takes {type(SWITCHES[name]).__name__}")
+        kind = type(SWITCHES[name].default)
+        if type(value) is not kind:
+            raise ValueError(f"{name} takes {kind.__name__}")
     put("switches", {**get("switches", {}), **changes})
 
 
@@ -66,7 +73,8 @@ def all_switches() -> dict[str, Any]:
 
 def now_ms() -> int:
     """The platform's clock: real time plus the shift set through /control/clock."""
-    return int(time.time() * 1000) + get("clock_shift_ms", 0)
+    shift_ms: int = get("clock_shift_ms", 0)
+    return int(time.time() * 1000) + shift_ms
 
 
 def now() -> int:

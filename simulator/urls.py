@@ -4,15 +4,16 @@ from django.conf import settings
 from django.urls import path, re_path
 from django.views.static import serve
 
-from simulator import control, media
+from simulator import control, media, switchboard
+from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
 from simulator.meta import control as meta_control
-from simulator.meta import dialog, nodes, oauth, phone
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
 urlpatterns = [
     path("", phone.home, name="home"),
-    path("switches/", phone.switches, name="switches"),
+    path("switches/", switchboard.switches, name="switches"),
+    path("switches/<str:name>/", switchboard.act, name="switchboard_act"),
     path("people/<str:person_id>/<str:act>/", phone.person_button, name="person_button"),
     path("phone/<str:page_id>/new/", phone.new_customer, name="new_customer"),
     path("phone/<str:page_id>/<str:psid>/", phone.phone, name="phone"),
@@ -25,8 +26,8 @@ urlpatterns = [
     path("control/faults", control.fault_list),
     path("control/webhook", control.webhook),
     path("control/wait", control.wait),
-    path("control/world", meta_control.show_world),
-    path("control/books", meta_control.books),
+    path("control/world", books.show_world),
+    path("control/books", books.books),
     path("control/messages", meta_control.messages),
     path("control/react", meta_control.react),
     path("control/edit", meta_control.edit),
@@ -34,14 +35,14 @@ urlpatterns = [
     path("control/typing", meta_control.typing),
     path("control/block", meta_control.block),
     path("control/page-inbox-message", meta_control.page_inbox_message),
-    path("control/standby", meta_control.standby),
-    path("control/policy", meta_control.policy),
-    path("control/expire-token", meta_control.expire_token),
-    path("control/revoke", meta_control.revoke),
-    path("control/role", meta_control.role),
-    path("control/deauthorize", meta_control.deauthorize),
-    path("control/data-deletion", meta_control.data_deletion),
-    path("control/flood", meta_control.run_flood),
+    path("control/standby", control_platform.standby),
+    path("control/event", control_platform.event),
+    path("control/expire-token", control_platform.expire_token),
+    path("control/revoke", control_platform.revoke),
+    path("control/role", control_platform.role),
+    path("control/deauthorize", control_platform.deauthorize),
+    path("control/data-deletion", control_platform.data_deletion),
+    path("control/flood", control_platform.run_flood),
     # Meta
     path("meta/cdn/<str:key>/<path:name>", media.serve),
     re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),

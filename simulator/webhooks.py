@@ -133,7 +133,7 @@ def _take() -> tuple[str, str, list[int]]:
                 due = max(lane.waiting[0][0], lane.paused_until)
                 if due <= now:
                     lane.busy = True
-                    ids = []
+                    ids: list[int] = []
                     while lane.waiting and lane.waiting[0][0] <= now and len(ids) < max(1, state.switch("batch")):
                         ids.append(heapq.heappop(lane.waiting)[1])
                     return platform, name, ids

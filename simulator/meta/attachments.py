@@ -4,44 +4,44 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import requests
+from django.http import HttpResponseBase
 
 from simulator import media
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import answer, object_param, with_faults
+from simulator.meta.graph import GraphRequest, answer, object_param, with_faults
 from simulator.meta.models import Asset, Page
 from simulator.server import LOOPBACK
 
 MB = 1024 * 1024
 LIMITS = {"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB}
 FETCH_SECONDS = 10
+FIRST_ASSET = 1_000_000_000_000_000
 
 
-def upload(request, node: str):
+def upload(request: GraphRequest, node: str) -> HttpResponseBase:
     """POST /{page}/message_attachments"""
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging")
     given = object_param(request, "message").get("attachment") or {}
     row = resolve(request, page, given)
 
-    def act():
-        asset = Asset.objects.create(
-            page=page,
-            kind=row["type"],
-            url=row.get("payload", {}).get("url", ""),
-            media=row.get("media", ""),
-            name=row.get("name", ""),
-        )
-        return answer({"attachment_id": str(asset_id(asset))})
+    def act() -> HttpResponseBase:
+        return answer({"attachment_id": keep_asset(page, row)})
 
     return with_faults(request, "upload", act, page.id)
 
 
-def asset_id(asset: Asset) -> int:
-    return 1_000_000_000_000_000 + asset.pk
+def keep_asset(page: Page, row: dict[str, Any]) -> str:
+    """The attachment_id under which the page may send this file again."""
+    url = row.get("payload", {}).get("url", "")
+    asset = Asset.objects.create(
+        page=page, kind=row["type"], url=url, media=row.get("media", ""), name=row.get("name", "")
+    )
+    return str(FIRST_ASSET + asset.pk)
 
 
-def resolve(request, page: Page, given: dict[str, Any]) -> dict[str, Any]:
+def resolve(request: GraphRequest, page: Page, given: dict[str, Any]) -> dict[str, Any]:
     """The stored form of a sent attachment (models.Message). Raises GraphError for what Meta refuses."""
     kind, payload = given.get("type"), given.get("payload") or {}
     if kind == "template":
@@ -52,7 +52,7 @@ def resolve(request, page: Page, given: dict[str, Any]) -> dict[str, Any]:
         )
     uploaded = request.FILES.get("filedata")
     if uploaded is not None:
-        return _keep(kind, uploaded.name, uploaded.read(), uploaded.content_type or "")
+        return _keep(kind, uploaded.name or "file", uploaded.read(), uploaded.content_type or "")
     if payload.get("attachment_id"):
         return _known(page, kind, str(payload["attachment_id"]))
     if payload.get("url"):
@@ -71,7 +71,7 @@ def _keep(kind: str, name: str, content: bytes, content_type: str) -> dict[str, 
 
 
 def _known(page: Page, kind: str, attachment_id: str) -> dict[str, Any]:
-    number = int(attachment_id) - asset_id(Asset(pk=0)) if attachment_id.isdigit() else 0
+    number = int(attachment_id) - FIRST_ASSET if attachment_id.isdigit() else 0
     asset = Asset.objects.filter(pk=number, page=page, kind=kind).first()
     if asset is None:
         raise GraphError(100, 2018074)

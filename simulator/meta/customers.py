@@ -1,4 +1,4 @@
-"""What a customer can do, and what the staff does in Meta's own inbox. Each act writes the world and emits its webhook."""
+"""What a customer can do, and the staff in Meta's own inbox. Each act writes the world and emits its webhook."""
 
 import base64
 import time
@@ -55,9 +55,10 @@ def _active(customer: Customer, at: int) -> None:
 
 
 def make_attachment(given: dict[str, Any]) -> dict[str, Any]:
-    """From {type, url} or {type, name, base64[, content_type][, fault]} or {type, sample: true} or {type: location, lat, long}.
+    """The stored form (models.Message) of what a control call gives.
 
-    Raises ValueError for anything else.
+    {type, url} or {type, payload} as they are; {type, name, base64, content_type?, fault?};
+    {type, sample: true, fault?}; {type: location, lat, long, title?}. Raises ValueError for anything else.
     """
     kind = given.get("type", "")
     if kind == "location":
@@ -79,7 +80,7 @@ def make_attachment(given: dict[str, Any]) -> dict[str, Any]:
             given.get("fault", ""),
         )
         return row | {"media": stored.key, "name": stored.name}
-    if given.get("sample") or kind == "sticker" and "url" not in given:
+    if given.get("sample") or (kind == "sticker" and "url" not in given):
         name, content_type, draw = media.SAMPLES[kind]
         stored = media.store(name, draw(), content_type, given.get("fault", ""))
         return row | {"media": stored.key, "name": stored.name}
@@ -90,11 +91,11 @@ def make_attachment(given: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def postback(
-    customer: Customer, *, title: str, payload: str, referral: dict | None = None, at: int | None = None
+    customer: Customer, *, title: str, payload: str, referral: dict[str, Any] | None = None, at: int | None = None
 ) -> Message:
     """A tap on Get Started or on a button."""
     message = _record(customer, at, text=title, extra={"postback": payload})
-    body = {"mid": message.mid, "title": title, "payload": payload}
+    body: dict[str, Any] = {"mid": message.mid, "title": title, "payload": payload}
     if referral:
         body["referral"] = referral
     event = events.from_customer(customer, message.at, postback=body)

@@ -66,12 +66,12 @@ def _problem(request: HttpRequest) -> str:
     if not target:
         return "The parameter redirect_uri is required."
     if urlsplit(target).scheme not in ("http", "https"):
-        return "URL blocked: This redirect failed because the redirect URI is not white-listed in the app's client OAuth settings."
+        return "URL blocked: the redirect URI is not white-listed in the app's client OAuth settings."
     return ""
 
 
 def _query(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.GET.items() if name != "person"]
+    return [(name, str(value)) for name, value in request.GET.items() if name != "person"]
 
 
 def _pages(person: Person) -> list[Role]:

@@ -1,6 +1,6 @@
 """Meta's errors as a table: (code, subcode) → HTTP status, message, and the words for people where Meta gives some.
 
-The HTTP status of a code is not documented; these are the ones usually seen. Decide by code and subcode, never by status.
+The HTTP status of a code is not documented; these are those usually seen.
 """
 
 from typing import NamedTuple
@@ -81,7 +81,7 @@ ERRORS: dict[tuple[int, int | None], Row] = {
     (190, 458): Row(401, "Error validating access token: The user has not authorized application."),
     (190, 459): Row(
         401,
-        "Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.",
+        "Error validating access token: You cannot access the app till you log in to www.facebook.com.",
         "Log in to Facebook",
         "Log in to facebook.com and follow the steps shown there.",
     ),
@@ -93,7 +93,7 @@ ERRORS: dict[tuple[int, int | None], Row] = {
     (190, 463): Row(401, "Error validating access token: Session has expired."),
     (190, 464): Row(
         401,
-        "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.",
+        "Error validating access token: Sessions are not allowed because the user is not confirmed.",
     ),
     (190, 467): Row(401, "Error validating access token: The session is invalid because the user logged out."),
     (190, 492): Row(401, "User associated with the Page access token does not have an appropriate role on the Page."),
@@ -104,7 +104,7 @@ ERRORS: dict[tuple[int, int | None], Row] = {
     ),
     (200, 2018028): Row(
         403,
-        "Cannot message users who are not admins, developers or testers until pages_messaging is reviewed and the app is live.",
+        "Cannot message users who have no role on the app until pages_messaging is reviewed.",
     ),
     (200, 2534041): Row(
         403,

@@ -54,7 +54,7 @@ def emit(customer: Customer, events: list[tuple[str, dict[str, Any], str]]) -> N
 
 
 def emit_for_page(page: Page, field: str, event: dict[str, Any]) -> None:
-    """An event that concerns no customer: it has a recipient and no sender."""
+    """An event of any shape, as it is. Without a sender of its own it has none."""
     subscription = Subscription.objects.filter(page=page).first()
     if subscription and field in subscription.fields and state.get("meta_webhook"):
         event = {"recipient": {"id": page.id}, "timestamp": state.now_ms(), **event}

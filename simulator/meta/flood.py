@@ -16,7 +16,8 @@ from simulator.meta.sending import new_mid
 
 TICK_SECONDS = 0.05
 PHRASES = [
-    "Shop ơi còn hàng không ạ?", "Giá bao nhiêu vậy shop?", "Ship về Đà Nẵng mất mấy ngày?", "Dạ cho em xin ảnh thật với ạ",
+    "Shop ơi còn hàng không ạ?", "Giá bao nhiêu vậy shop?", "Ship về Đà Nẵng mất mấy ngày?",
+    "Dạ cho em xin ảnh thật với ạ",
     "Is this still available?", "Cho chị 2 hộp trà sen nhé 🍵", "Bao giờ giao được vậy em?", "Cảm ơn shop nhiều ạ 💚",
 ]  # fmt: skip
 

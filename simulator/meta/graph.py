@@ -19,13 +19,24 @@ from simulator.meta.errors import GraphError
 DEFAULT_LIMIT = 25
 
 
-def graph(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+class GraphRequest(HttpRequest):
+    """params: query and body together, body winning; page_id: the page whose usage the answer's headers show."""
+
+    params: dict[str, Any]
+    page_id: str
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def graph(view: View) -> View:
     """`request.params` holds query and body together; a GraphError becomes Meta's error body."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: GraphRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         trace_id = "A" + secrets.token_urlsafe(16)
         try:
+            request.page_id = ""
             request.params = _params(request)
             answer = view(request, *args, **kwargs)
         except GraphError as error:
@@ -52,17 +63,16 @@ def _params(request: HttpRequest) -> dict[str, Any]:
     return params
 
 
-def _usage(request: HttpRequest, answer: HttpResponseBase) -> None:
+def _usage(request: GraphRequest, answer: HttpResponseBase) -> None:
     percent = state.switch("usage_percent")
     usage = {"call_count": percent, "total_cputime": percent, "total_time": percent}
     answer["X-App-Usage"] = json.dumps(usage)
-    page = getattr(request, "page_id", "")
-    if page:
+    if page := request.page_id:
         row = {"type": "messenger", **usage, "estimated_time_to_regain_access": state.switch("regain_access_minutes")}
         answer["X-Business-Use-Case-Usage"] = json.dumps({page: [row]})
 
 
-def json_param(request, name: str) -> Any:
+def json_param(request: GraphRequest, name: str) -> Any:
     """A structured parameter: an object in a JSON body, JSON text in a form; None when absent."""
     value = request.params.get(name)
     if isinstance(value, str) and value[:1] in "{[":
@@ -73,7 +83,7 @@ def json_param(request, name: str) -> Any:
     return value
 
 
-def object_param(request, name: str) -> dict[str, Any]:
+def object_param(request: GraphRequest, name: str) -> dict[str, Any]:
     value = json_param(request, name)
     if value is not None and not isinstance(value, dict):
         raise GraphError(100, message=f"param {name} must be an object")
@@ -81,12 +91,14 @@ def object_param(request, name: str) -> dict[str, Any]:
 
 
 def with_faults(
-    request: HttpRequest, operation: str, act: Callable[[], HttpResponseBase], page: str = ""
+    request: GraphRequest, operation: str, act: Callable[[], HttpResponseBase], page: str = ""
 ) -> HttpResponseBase:
     """Carry out `act`, unless a fault set for this operation says otherwise. A failing act changes nothing."""
     request.page_id = page
 
     def whole() -> HttpResponseBase:
+        if request.method == "GET":
+            return act()
         with transaction.atomic():
             return act()
 
@@ -101,14 +113,14 @@ def _error(fault: dict[str, Any]) -> GraphError:
 
 
 def listing(
-    request,
+    request: GraphRequest,
     rows: list[Any],
     key: Callable[[Any], str],
-    draw: Callable[[Any], dict],
+    draw: Callable[[Any], dict[str, Any]],
     *,
     path: str,
     options: dict[str, str],
-) -> dict:
+) -> dict[str, Any]:
     """{"data", "paging"}: one page of rows with cursors. options: limit, after, before; path: of the `next` address."""
     limit = _limit(options.get("limit"))
     keys = [key(row) for row in rows]
@@ -129,6 +141,12 @@ def listing(
     return answer
 
 
+def asked_options(request: GraphRequest, *more: str) -> dict[str, str]:
+    """The parameters that a `next` address must repeat."""
+    names = ("fields", "limit", "after", "before", *more)
+    return {name: str(request.params[name]) for name in names if name in request.params}
+
+
 def _limit(text: str | None) -> int:
     try:
         return min(100, max(1, int(text or DEFAULT_LIMIT)))
@@ -147,7 +165,7 @@ def _cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode()
 
 
-def _link(request, path: str, options: dict[str, str], limit: int, direction: str, cursor: str) -> str:
+def _link(request: GraphRequest, path: str, options: dict[str, str], limit: int, direction: str, cursor: str) -> str:
     asked = {name: value for name, value in options.items() if name not in ("after", "before", "limit")}
     query = {"access_token": request.params.get("access_token", ""), **asked, "limit": limit, direction: cursor}
     return f"{settings.BASE_URL}/meta/{settings.META_GRAPH_VERSION}/{path}?{urlencode(query)}"

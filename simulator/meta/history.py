@@ -4,32 +4,32 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Max
+from django.http import HttpResponseBase
 
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.fields import Field, parse
-from simulator.meta.graph import answer, listing, with_faults
 from simulator.meta.events import attachment
+from simulator.meta.fields import Field, parse
+from simulator.meta.graph import GraphRequest, answer, asked_options, listing, with_faults
 from simulator.meta.models import Customer, Message, Page
 from simulator.models import Media
 
 DETAILED = 20  # of a conversation's newest messages; older ones answer as if deleted
 
 
-def conversations(request, node: str):
+def conversations(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging", "pages_read_engagement", "pages_manage_metadata")
     tokens.require_task(token, "MESSAGING", "MODERATE")
 
-    def act():
+    def act() -> HttpResponseBase:
         rows = page.customers.annotate(updated=Max("messages__at"), total=Count("messages")).filter(total__gt=0)
         if request.params.get("user_id"):
             rows = rows.filter(psid=request.params["user_id"])
         if request.params.get("platform", "messenger").lower() != "messenger":
             rows = rows.none()
         asked = parse(request.params.get("fields", ""), "id,updated_time")
-        names = ("fields", "limit", "after", "before", "platform", "user_id")
-        options = {name: request.params[name] for name in names if name in request.params}
+        options = asked_options(request, "platform", "user_id")
         ordered = list(rows.order_by("-updated", "psid"))
         draw = lambda customer: _conversation(request, customer, asked)  # noqa: E731
         return answer(
@@ -39,7 +39,7 @@ def conversations(request, node: str):
     return with_faults(request, "conversations", act, page.id)
 
 
-def conversation(request, thread_id: str):
+def conversation(request: GraphRequest, thread_id: str) -> HttpResponseBase:
     customer = _thread(request, thread_id)
     asked = parse(request.params.get("fields", ""), "id,updated_time")
     return with_faults(
@@ -47,17 +47,17 @@ def conversation(request, thread_id: str):
     )
 
 
-def messages(request, thread_id: str):
+def messages(request: GraphRequest, thread_id: str) -> HttpResponseBase:
     """GET /{conversation}/messages"""
     customer = _thread(request, thread_id)
-    options = {name: request.params[name] for name in ("fields", "limit", "after", "before") if name in request.params}
+    options = asked_options(request)
     asked = parse(request.params.get("fields", ""), "id,created_time")
     return with_faults(
         request, "conversations", lambda: answer(_messages(request, customer, asked, options)), customer.page_id
     )
 
 
-def message(request, mid: str):
+def message(request: GraphRequest, mid: str) -> HttpResponseBase:
     token = tokens.required(request)
     row = Message.objects.select_related("customer", "page").filter(mid=mid, page_id=token.page_id).first()
     if row is None:
@@ -68,7 +68,7 @@ def message(request, mid: str):
     return with_faults(request, "conversations", lambda: answer(_message(row, row.customer, asked)), row.page_id)
 
 
-def _thread(request, thread_id: str) -> Customer:
+def _thread(request: GraphRequest, thread_id: str) -> Customer:
     token = tokens.required(request)
     customer = Customer.objects.filter(thread_id=thread_id, page_id=token.page_id).first()
     if customer is None:
@@ -81,7 +81,7 @@ def _newest(customer: Customer) -> set[str]:
     return set(customer.messages.order_by("-at", "-id").values_list("mid", flat=True)[:DETAILED])
 
 
-def _conversation(request, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
+def _conversation(request: GraphRequest, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
     newest = customer.messages.order_by("-at", "-id").first()
     both = [_customer_row(customer), _page_row(customer.page)]
     row: dict[str, Any] = {
@@ -103,7 +103,9 @@ def _conversation(request, customer: Customer, asked: dict[str, Field]) -> dict[
     return {name: value for name, value in row.items() if name in asked or name == "id"}
 
 
-def _messages(request, customer: Customer, asked: dict[str, Field], options: dict[str, str]) -> dict[str, Any]:
+def _messages(
+    request: GraphRequest, customer: Customer, asked: dict[str, Field], options: dict[str, str]
+) -> dict[str, Any]:
     detailed, bare = _newest(customer), parse("", "id,created_time")
     return listing(
         request,
@@ -145,7 +147,7 @@ def _message(message: Message, customer: Customer, asked: dict[str, Field]) -> d
 def _attachment(message: Message, number: int, entry: dict[str, Any]) -> dict[str, Any]:
     url = attachment(entry).get("payload", {}).get("url", "")
     stored = Media.objects.filter(key=entry.get("media", "")).first()
-    row = {"id": f"{message.pk}{number:02d}", "name": stored.name if stored else "file"}
+    row: dict[str, Any] = {"id": f"{message.pk}{number:02d}", "name": stored.name if stored else "file"}
     if stored:
         row |= {"mime_type": stored.content_type, "size": stored.size}
     match entry["type"]:

@@ -100,7 +100,7 @@ class Message(models.Model):
     page = models.ForeignKey(Page, models.CASCADE)
     outgoing = models.BooleanField()
     app_id = models.CharField(max_length=30, blank=True)
-    text = models.TextField(blank=True)
+    text = models.JSONField(default=str)  # JSON keeps what is no valid UTF-8: half an emoji
     attachments = models.JSONField(default=list)
     metadata = models.TextField(blank=True)
     extra = models.JSONField(default=dict)

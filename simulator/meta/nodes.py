@@ -1,16 +1,16 @@
 """Which view answers /{id} and /{id}/{edge}."""
 
-from collections.abc import Callable
+from django.http import HttpResponseBase
 
 from simulator import media, state
 from simulator.meta import attachments, history, pages, people, sending, threads, tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.fields import parse
-from simulator.meta.graph import answer, graph, with_faults
+from simulator.meta.graph import GraphRequest, View, answer, graph, with_faults
 from simulator.meta.models import Customer, Page, Person
 
 READ, WRITE = {"GET"}, {"POST"}
-EDGES: dict[str, tuple[set[str], Callable]] = {
+EDGES: dict[str, tuple[set[str], View]] = {
     "accounts": (READ, people.accounts),
     "permissions": ({"GET", "DELETE"}, people.permissions),
     "subscribed_apps": ({"GET", "POST", "DELETE"}, pages.subscribed_apps),
@@ -22,7 +22,7 @@ THREAD_CONTROL = {f"{verb}_thread_control" for verb in ("pass", "take", "request
 
 
 @graph
-def node(request, node: str):
+def node(request: GraphRequest, node: str) -> HttpResponseBase:
     if request.method != "GET":
         raise GraphError(100, 33)
     if node == "me":
@@ -42,14 +42,14 @@ def node(request, node: str):
     raise GraphError(100, 33)
 
 
-def profile(request, customer: Customer):
+def profile(request: GraphRequest, customer: Customer) -> HttpResponseBase:
     """A customer's name and picture, for a token of the page that knows this customer."""
     token = tokens.required(request)
     if token.page_id != customer.page_id:
         raise GraphError(100, 33)
     tokens.require_scope(token, "pages_messaging")
 
-    def act():
+    def act() -> HttpResponseBase:
         if not state.switch("profile_access"):
             return answer({"id": customer.psid})
         if not customer.has_profile:
@@ -68,7 +68,7 @@ def profile(request, customer: Customer):
 
 
 @graph
-def edge(request, node: str, edge: str):
+def edge(request: GraphRequest, node: str, edge: str) -> HttpResponseBase:
     if edge == "messages":
         if request.method == "GET" and node.startswith("t_"):
             return history.messages(request, node)
@@ -85,7 +85,7 @@ def edge(request, node: str, edge: str):
 
 
 @graph
-def permission(request, node: str, scope: str):
+def permission(request: GraphRequest, node: str, scope: str) -> HttpResponseBase:
     """DELETE /{user}/permissions/{scope}"""
     if request.method != "DELETE":
         raise GraphError(100, message="Unsupported method")

@@ -1,20 +1,22 @@
 """Codes and tokens: /oauth/access_token and /debug_token."""
 
 import hmac
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponseBase
 
 from simulator import state
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import answer, graph, with_faults
+from simulator.meta.graph import GraphRequest, answer, graph, with_faults
 from simulator.meta.models import Code, Token
 
 PAGE_SCOPES = ("pages_", "instagram_")
 
 
 @graph
-def access_token(request):
+def access_token(request: GraphRequest) -> HttpResponseBase:
     _check_app(request)
     exchange = {
         "fb_exchange_token": _exchange,
@@ -23,7 +25,7 @@ def access_token(request):
     return with_faults(request, "token", lambda: exchange(request))
 
 
-def _check_app(request) -> None:
+def _check_app(request: GraphRequest) -> None:
     if request.params.get("client_id") != settings.META_APP_ID:
         raise GraphError(
             101, message="Error validating application. Cannot get application info due to a system error."
@@ -33,7 +35,7 @@ def _check_app(request) -> None:
         raise GraphError(1, message="Error validating client secret.", status=400)
 
 
-def _redeem(request):
+def _redeem(request: GraphRequest) -> HttpResponseBase:
     code = Code.objects.select_related("person").filter(code=request.params.get("code", "")).first()
     if code is None:
         raise GraphError(100, 36007, "Invalid verification code format.")
@@ -52,7 +54,7 @@ def _redeem(request):
     return answer(_bearer(tokens.issue(code.person, long_lived=False)))
 
 
-def _exchange(request):
+def _exchange(request: GraphRequest) -> HttpResponseBase:
     token = Token.objects.select_related("person").filter(token=request.params.get("fb_exchange_token", "")).first()
     if token is None:
         raise GraphError(190)
@@ -61,16 +63,16 @@ def _exchange(request):
     return answer(_bearer(tokens.issue(token.person, long_lived=True)))
 
 
-def _app_token(request):
+def _app_token(request: GraphRequest) -> HttpResponseBase:
     return answer({"access_token": f"{settings.META_APP_ID}|{settings.META_APP_SECRET}", "token_type": "bearer"})
 
 
-def _bearer(token: Token) -> dict:
+def _bearer(token: Token) -> dict[str, Any]:
     return {"access_token": token.token, "token_type": "bearer", "expires_in": token.expires_at - state.now()}
 
 
 @graph
-def debug_token(request):
+def debug_token(request: GraphRequest) -> HttpResponseBase:
     caller = tokens.given(request)
     if not tokens.is_app_token(caller):
         tokens.required(request)
@@ -79,7 +81,7 @@ def debug_token(request):
     return with_faults(request, "token", lambda: answer({"data": _inspect(token)}))
 
 
-def _inspect(token: Token | None) -> dict:
+def _inspect(token: Token | None) -> dict[str, Any]:
     if token is None:
         error = {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}
         return {"error": error, "is_valid": False, "scopes": []}
@@ -99,10 +101,9 @@ def _inspect(token: Token | None) -> dict:
     if token.page_id:
         data["profile_id"] = token.page_id
     if trouble:
-        error = GraphError(190, trouble)
-        data["error"] = {"code": error.code, "subcode": error.subcode, "message": "Error validating access token"}
+        data["error"] = {"code": 190, "subcode": trouble, "message": "Error validating access token"}
     return data
 
 
-def _granular(scope: str, pages: list[str]) -> dict:
+def _granular(scope: str, pages: list[str]) -> dict[str, Any]:
     return {"scope": scope, "target_ids": pages} if scope.startswith(PAGE_SCOPES) else {"scope": scope}

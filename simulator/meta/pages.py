@@ -1,17 +1,20 @@
 """A page: its own fields and the subscription of our app."""
 
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpResponseBase
 
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.events import FIELDS
 from simulator.meta.fields import parse
-from simulator.meta.graph import answer, with_faults
+from simulator.meta.graph import GraphRequest, answer, with_faults
 from simulator.meta.models import Page, Role, Subscription
 from simulator.meta.people import page_row
 
 
-def show(request, page: Page):
+def show(request: GraphRequest, page: Page) -> HttpResponseBase:
     token = tokens.required(request)
     if token.page_id and token.page_id != page.id:
         raise GraphError(100, 33)
@@ -21,10 +24,10 @@ def show(request, page: Page):
     return with_faults(request, "page", lambda: answer(page_row(page, asked, token)), page.id)
 
 
-def subscribed_apps(request, node: str):
+def subscribed_apps(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
 
-    def act():
+    def act() -> HttpResponseBase:
         if request.method == "GET":
             return answer({"data": [_app(row) for row in Subscription.objects.filter(page=page)]})
         tokens.require_scope(token, "pages_manage_metadata")
@@ -54,7 +57,7 @@ def _asked_fields(value: str | list[str]) -> list[str]:
     return names
 
 
-def _app(subscription: Subscription) -> dict:
+def _app(subscription: Subscription) -> dict[str, Any]:
     return {
         "category": "Messaging",
         "link": "http://127.0.0.1/",

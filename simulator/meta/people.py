@@ -1,18 +1,22 @@
 """The person who logged in: /me, their permissions and their pages."""
 
+from typing import Any
+
+from django.http import HttpResponseBase
+
 from simulator import media
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.fields import Field, parse
-from simulator.meta.graph import answer, listing, with_faults
+from simulator.meta.graph import GraphRequest, answer, asked_options, listing, with_faults
 from simulator.meta.models import Page, Person, Role, Token
 
 
-def show(request, person: Person):
+def show(request: GraphRequest, person: Person) -> HttpResponseBase:
     token = tokens.required(request)
     if token.person_id != person.id or token.page_id:
         raise GraphError(100, 33)
-    row = {"id": person.id, "name": person.name}
+    row: dict[str, Any] = {"id": person.id, "name": person.name}
     if "email" in person.scopes and person.email:
         row["email"] = person.email
     first, _, last = person.name.partition(" ")
@@ -22,14 +26,14 @@ def show(request, person: Person):
     return answer({name: value for name, value in row.items() if name in asked or name == "id"})
 
 
-def _user(request, node: str) -> Token:
+def _user(request: GraphRequest, node: str) -> Token:
     token = tokens.required(request)
     if token.page_id or node not in ("me", token.person_id):
         raise GraphError(100, 33)
     return token
 
 
-def permissions(request, node: str):
+def permissions(request: GraphRequest, node: str) -> HttpResponseBase:
     if request.method == "DELETE":
         return revoke(request, node, "")
     person = _user(request, node).person
@@ -37,7 +41,7 @@ def permissions(request, node: str):
     return answer({"data": granted + [{"permission": scope, "status": "declined"} for scope in person.declined]})
 
 
-def revoke(request, node: str, scope: str):
+def revoke(request: GraphRequest, node: str, scope: str) -> HttpResponseBase:
     """DELETE /{user}/permissions[/{scope}]: all of it removes the app, and every token dies."""
     person = _user(request, node).person
     remove_app(person) if not scope else _decline(person, scope)
@@ -57,11 +61,11 @@ def _decline(person: Person, scope: str) -> None:
         person.save()
 
 
-def accounts(request, node: str):
+def accounts(request: GraphRequest, node: str) -> HttpResponseBase:
     """The pages ticked in the dialog, in cursor pages; empty without pages_show_list."""
     token = _user(request, node)
 
-    def act():
+    def act() -> HttpResponseBase:
         person = token.person
         roles = (
             Role.objects.filter(person=person, page_id__in=person.chosen_pages)
@@ -73,9 +77,6 @@ def accounts(request, node: str):
         if "business_management" not in person.scopes:
             roles = roles.exclude(page__in_business=True)
         asked = parse(request.params.get("fields", ""), "access_token,category,category_list,name,id,tasks")
-        options = {
-            name: request.params[name] for name in ("fields", "limit", "after", "before") if name in request.params
-        }
         return answer(
             listing(
                 request,
@@ -83,14 +84,14 @@ def accounts(request, node: str):
                 lambda role: role.page_id,
                 lambda role: page_row(role.page, asked, token, role.tasks),
                 path=f"{person.id}/accounts",
-                options=options,
+                options=asked_options(request),
             )
         )
 
     return with_faults(request, "accounts", act)
 
 
-def page_row(page: Page, asked: dict[str, Field], token: Token, tasks: list[str] | None = None) -> dict:
+def page_row(page: Page, asked: dict[str, Field], token: Token, tasks: list[str] | None = None) -> dict[str, Any]:
     row = {
         "id": page.id,
         "name": page.name,

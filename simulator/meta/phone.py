@@ -1,19 +1,20 @@
 """The pages on which a person plays: choose a customer, hold the phone, press Meta's own buttons."""
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from simulator import media, state
 from simulator.meta import callbacks, customers, world
 from simulator.meta.events import attachment
 from simulator.meta.models import Customer, Message, Page, Person, Subscription
 from simulator.meta.sending import REACTIONS, WINDOW_MS
-from simulator.models import Delivery
 
 SHOWN = 80
 AD = {
@@ -112,7 +113,8 @@ def _row(message: Message, hooks: dict[str, str], by_mid: dict[str, Message], cu
         "message": message,
         "mine": not message.outgoing,
         "attachments": [_shown(row) for row in message.attachments],
-        "quoted": quoted and (quoted.text or "attachment"),
+        "text": _drawable(message.text),
+        "quoted": quoted and (_drawable(quoted.text) or "attachment"),
         "reactions": [value["emoji"] for value in message.reactions.values()],
         "my_reaction": message.reactions.get("customer"),
         "time": datetime.fromtimestamp(message.at / 1000, UTC),
@@ -120,6 +122,11 @@ def _row(message: Message, hooks: dict[str, str], by_mid: dict[str, Message], cu
         "webhook": hooks.get(message.mid, "not subscribed"),
         "from_inbox": message.outgoing and message.app_id == customers.PAGE_INBOX,
     }
+
+
+def _drawable(text: str) -> str:
+    """Half an emoji cannot be written into a page."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -159,12 +166,12 @@ def _say(request: HttpRequest, customer: Customer) -> None:
         customers.say(customer, text=text, attachments=files, extra=extra)
 
 
-def _uploaded(upload) -> dict[str, Any]:
+def _uploaded(upload: "UploadedFile[Any]") -> dict[str, Any]:
     kind = (upload.content_type or "").partition("/")[0]
     encoded = base64.b64encode(upload.read()).decode()
     given = {
         "type": kind if kind in ("image", "audio", "video") else "file",
-        "name": upload.name,
+        "name": upload.name or "file",
         "base64": encoded,
         "content_type": upload.content_type,
     }
@@ -186,7 +193,7 @@ def _edit(request: HttpRequest, customer: Customer) -> None:
     customers.edit(customer, Message.objects.get(mid=request.POST["mid"], customer=customer), request.POST["text"])
 
 
-_ACTS = {
+_ACTS: dict[str, Callable[[HttpRequest, Customer], Any]] = {
     "say": _say,
     "sample": _sample,
     "react": _react,
@@ -200,22 +207,3 @@ _ACTS = {
     "block": lambda request, customer: customers.block(customer, not customer.has_blocked),
     "inbox": lambda request, customer: customers.page_inbox_message(customer, request.POST["text"], []),
 }
-
-
-@require_http_methods(["GET", "POST"])
-def switches(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        state.set_switches({name: _typed(name, request.POST.get(name, "")) for name in state.SWITCHES})
-        return redirect("switches")
-    rows = [(name, value, type(value).__name__) for name, value in state.all_switches().items()]
-    recent = Delivery.objects.order_by("-id")[:30]
-    return render(
-        request, "simulator/switches.html", {"rows": rows, "faults": state.get("faults", []), "recent": recent}
-    )
-
-
-def _typed(name: str, text: str) -> Any:
-    kind = type(state.SWITCHES[name])
-    if kind is bool:
-        return text == "on"
-    return kind(text or 0) if kind is int else text

@@ -5,11 +5,12 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponseBase
 
 from simulator import state
 from simulator.meta import attachments, events, tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import answer, json_param, object_param, with_faults
+from simulator.meta.graph import GraphRequest, answer, json_param, object_param, with_faults
 from simulator.meta.models import Customer, Message, Page
 
 TEXT_LIMIT = 2000
@@ -24,7 +25,7 @@ RETIRED_TAGS = {"ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDAT
 REACTIONS = {"smile": "😄", "angry": "😠", "sad": "😢", "wow": "😮", "love": "❤️", "like": "👍", "dislike": "👎"}
 
 
-def messages(request, node: str):
+def messages(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging")
     tokens.require_task(token, "MESSAGING", "PROFILE_PLUS_MESSAGING")
@@ -37,14 +38,17 @@ def messages(request, node: str):
 
     content = _content(request, page, customer, message)
 
-    def accept():
+    def accept() -> HttpResponseBase:
         sent = _accept(customer, content)
-        return answer({"recipient_id": customer.psid, "message_id": sent.mid})
+        reply = {"recipient_id": customer.psid, "message_id": sent.mid}
+        if (message.get("attachment") or {}).get("payload", {}).get("is_reusable"):
+            reply["attachment_id"] = attachments.keep_asset(page, content["attachments"][0])
+        return answer(reply)
 
     return with_faults(request, "send", accept, page.id)
 
 
-def _recipient(request, page: Page) -> Customer:
+def _recipient(request: GraphRequest, page: Page) -> Customer:
     psid = object_param(request, "recipient").get("id")
     if not psid:
         raise GraphError(100, message="The parameter recipient is required")
@@ -56,7 +60,7 @@ def _recipient(request, page: Page) -> Customer:
     return customer
 
 
-def _content(request, page: Page, customer: Customer, message: dict[str, Any]) -> dict[str, Any]:
+def _content(request: GraphRequest, page: Page, customer: Customer, message: dict[str, Any]) -> dict[str, Any]:
     """The checked fields of a Message. Files are fetched here, outside of any transaction."""
     text = message.get("text") or ""
     several = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
@@ -87,7 +91,7 @@ def _content(request, page: Page, customer: Customer, message: dict[str, Any]) -
     return {"text": text, "attachments": rows, "metadata": metadata, "extra": extra}
 
 
-def _check_window(request, customer: Customer) -> None:
+def _check_window(request: GraphRequest, customer: Customer) -> None:
     kind, tag = request.params.get("messaging_type", "RESPONSE"), request.params.get("tag", "")
     if kind not in TYPES:
         raise GraphError(100, message=f"param messaging_type must be one of {{{', '.join(sorted(TYPES))}}}")
@@ -145,7 +149,7 @@ def new_mid() -> str:
     return "m_" + secrets.token_urlsafe(64)
 
 
-def _act(request, customer: Customer, action: str):
+def _act(request: GraphRequest, customer: Customer, action: str) -> HttpResponseBase:
     match action:
         case "typing_on":
             changes = {"page_typing_until_ms": state.now_ms() + TYPING_MS}
@@ -164,7 +168,7 @@ def _act(request, customer: Customer, action: str):
     return answer({"recipient_id": customer.psid})
 
 
-def _react(request, customer: Customer, action: str) -> None:
+def _react(request: GraphRequest, customer: Customer, action: str) -> None:
     payload = object_param(request, "payload")
     message = Message.objects.filter(mid=payload.get("message_id", ""), customer=customer).first()
     if message is None:

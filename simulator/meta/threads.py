@@ -1,14 +1,17 @@
 """Thread control: which app holds a conversation."""
 
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpResponseBase
 
 from simulator.meta import customers, events, tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import answer, object_param, with_faults
+from simulator.meta.graph import GraphRequest, answer, object_param, with_faults
 from simulator.meta.models import Customer, Page
 
 
-def control(request, node: str, edge: str):
+def control(request: GraphRequest, node: str, edge: str) -> HttpResponseBase:
     """POST /{page}/pass_thread_control and its sisters."""
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging")
@@ -16,7 +19,7 @@ def control(request, node: str, edge: str):
     metadata = str(request.params.get("metadata", ""))
     ours = settings.META_APP_ID
 
-    def act():
+    def act() -> HttpResponseBase:
         owner = events.owner(customer)
         match edge:
             case "pass_thread_control":
@@ -33,14 +36,14 @@ def control(request, node: str, edge: str):
     return with_faults(request, "thread", act, page.id)
 
 
-def thread_owner(request, node: str):
+def thread_owner(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging")
     owner = events.owner(_customer(page, request.params.get("recipient")))
     return answer({"data": [{"thread_owner": {"app_id": owner}}] if owner else []})
 
 
-def _customer(page: Page, psid) -> Customer:
+def _customer(page: Page, psid: Any) -> Customer:
     customer = Customer.objects.filter(psid=str(psid), page=page).first()
     if customer is None:
         raise GraphError(100, 2018001)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from simulator import state
 from simulator.meta.errors import GraphError
+from simulator.meta.graph import GraphRequest
 from simulator.meta.models import Page, Person, Role, Token
 
 ALWAYS = ["public_profile"]
@@ -45,15 +46,15 @@ def is_app_token(text: str) -> bool:
     return app_id == settings.META_APP_ID and hmac.compare_digest(secret.encode(), settings.META_APP_SECRET.encode())
 
 
-def given(request) -> str:
+def given(request: GraphRequest) -> str:
     header = request.headers.get("Authorization", "")
     kind, _, value = header.partition(" ")
     if kind in ("Bearer", "OAuth"):
         return value.strip()
-    return request.params.get("access_token", "")
+    return str(request.params.get("access_token", ""))
 
 
-def required(request) -> Token:
+def required(request: GraphRequest) -> Token:
     """The living token of the request. Raises GraphError as Meta does for a missing, wrong, dead or unproved one."""
     text = given(request)
     if not text:
@@ -78,7 +79,7 @@ def ailment(token: Token) -> int:
     return 0
 
 
-def _check_proof(request, text: str) -> None:
+def _check_proof(request: GraphRequest, text: str) -> None:
     proof = request.params.get("appsecret_proof", "")
     if not proof:
         if state.switch("require_appsecret_proof"):
@@ -89,7 +90,7 @@ def _check_proof(request, text: str) -> None:
         raise GraphError(100, message="Invalid appsecret_proof provided in the API argument")
 
 
-def require_page(request, node: str) -> tuple[Token, Page]:
+def require_page(request: GraphRequest, node: str) -> tuple[Token, Page]:
     """The page that `node` (an id or "me") names, with a token of that very page."""
     token = required(request)
     if token.page is None:

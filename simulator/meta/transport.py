@@ -5,6 +5,7 @@ import hmac
 import secrets
 import threading
 import time
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -50,7 +51,7 @@ class MetaSender:
 webhooks.senders["meta"] = MetaSender()
 
 
-def set_address(url: str, *, verify: bool = True) -> dict:
+def set_address(url: str, *, verify: bool = True) -> dict[str, Any]:
     """Point the app's webhooks at `url`, as its dashboard does: kept only when the verification succeeds."""
     verified, detail = _verify(url) if verify else (True, "not asked")
     if verified:

@@ -56,7 +56,8 @@ CUSTOMERS = {  # page: psid, first and last name
 }
 NAMES = [
     ("An", "Nguyễn"), ("Thanh Tâm", "Trịnh"), ("Hải Yến", "Đinh"), ("Nia", "Kamau"), ("Phúc", "Bùi"), ("Yaw", "Asante"),
-    ("Khánh Linh", "Phan"), ("Fatou", "Diallo"), ("Đức Huy", "Võ"), ("Thandiwe", "Nkosi"), ("Ánh Nguyệt", "Hồ"), ("Sipho", "Dlamini"),
+    ("Khánh Linh", "Phan"), ("Fatou", "Diallo"), ("Đức Huy", "Võ"), ("Thandiwe", "Nkosi"),
+    ("Ánh Nguyệt", "Hồ"), ("Sipho", "Dlamini"),
 ]  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from tests.simulator.client import APP_ID, BACK, DUNG, LINH, SCOPES, SECRET, TEA
 def test_the_dialog_leads_back_with_code_and_state(simulator):
     back, answer = simulator.dialog()
 
-    assert answer.status_code == 302 and answer.headers["Location"].startswith(BACK)
-    assert back["state"] == "s1" and back["code"]
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(BACK)
+    assert back["state"] == "s1"
+    assert back["code"]
 
 
 def test_the_dialog_shows_people_then_their_pages(simulator):
@@ -20,14 +22,18 @@ def test_the_dialog_shows_people_then_their_pages(simulator):
     first = simulator.http.get(url, params=query).text
     second = simulator.http.get(url, params={**query, "person": LINH}).text
 
-    assert f'id="person-{LINH}"' in first and "Kofi Mensah" in first
-    assert f'id="page-{TEA}"' in second and 'id="scope-pages_messaging"' in second
+    assert f'id="person-{LINH}"' in first
+    assert "Kofi Mensah" in first
+    assert f'id="page-{TEA}"' in second
+    assert 'id="scope-pages_messaging"' in second
 
 
 def test_cancelling_answers_user_denied(simulator):
     back, _ = simulator.dialog({"action": "cancel"})
 
-    assert back["error"] == "access_denied" and back["error_reason"] == "user_denied" and back["state"] == "s1"
+    assert back["error"] == "access_denied"
+    assert back["error_reason"] == "user_denied"
+    assert back["state"] == "s1"
 
 
 def test_a_wrong_app_or_no_way_back_shows_an_error_page(simulator):
@@ -60,7 +66,8 @@ def test_only_the_ticked_pages_are_listed_and_paging_leads_through_them(simulato
     second = simulator.http.get(first["paging"]["next"]).json()
 
     assert [row["id"] for row in first["data"] + second["data"]] == [TEA, "109384417725560"]
-    assert "MESSAGING" in first["data"][0]["tasks"] and first["data"][0]["picture"]["data"]["url"]
+    assert "MESSAGING" in first["data"][0]["tasks"]
+    assert first["data"][0]["picture"]["data"]["url"]
     assert "next" not in second["paging"]
 
 
@@ -68,7 +75,8 @@ def test_a_page_held_by_a_business_needs_business_management(simulator):
     scopes = SCOPES.replace(",business_management", "")
     rows = simulator.graph("GET", "me/accounts", simulator.user_token(scope=scopes)).json()["data"]
 
-    assert "118204471936058" not in [row["id"] for row in rows] and len(rows) == 4
+    assert "118204471936058" not in [row["id"] for row in rows]
+    assert len(rows) == 4
 
 
 def test_debug_token_tells_the_scopes_and_their_pages(simulator):
@@ -78,7 +86,10 @@ def test_debug_token_tells_the_scopes_and_their_pages(simulator):
 
     data = simulator.graph("GET", "debug_token", f"{APP_ID}|{SECRET}", params={"input_token": page}).json()["data"]
 
-    assert data["type"] == "PAGE" and data["is_valid"] and data["expires_at"] == 0 and data["profile_id"] == TEA
+    assert data["type"] == "PAGE"
+    assert data["is_valid"]
+    assert data["expires_at"] == 0
+    assert data["profile_id"] == TEA
     assert {"scope": "pages_messaging", "target_ids": [TEA]} in data["granular_scopes"]
 
 

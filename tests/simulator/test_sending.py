@@ -16,7 +16,8 @@ def test_an_accepted_message_has_its_echo_and_its_delivery(simulator, open_page,
     simulator.settle()
 
     echo, delivery = receiver.events()
-    assert answer["recipient_id"] == DUNG and echo["recipient"]["id"] == DUNG
+    assert answer["recipient_id"] == DUNG
+    assert echo["recipient"]["id"] == DUNG
     assert echo["message"] == {
         "mid": answer["message_id"],
         "is_echo": True,
@@ -140,9 +141,11 @@ def test_a_send_can_be_accepted_without_its_answer_arriving(simulator, open_page
         with pytest.raises(requests.ConnectionError):
             simulator.send(open_page)
     answer = simulator.send(open_page)
-    assert answer.status_code == 502 and answer.text == "<html>bad</html>"
+    assert answer.status_code == 502
+    assert answer.text == "<html>bad</html>"
     simulator.settle()
-    assert simulator.books()["counts"]["sends"] == 1 and len(receiver.events("message")) == 1
+    assert simulator.books()["counts"]["sends"] == 1
+    assert len(receiver.events("message")) == 1
 
 
 def test_a_slow_answer_lets_the_echo_overtake(simulator, open_page, receiver):
@@ -164,7 +167,8 @@ def test_usage_headers_tell_what_the_switch_says(simulator, open_page):
     simulator.control("faults", usage_percent=92, regain_access_minutes=7)
     usage = json.loads(simulator.send(open_page).headers["X-Business-Use-Case-Usage"])
 
-    assert usage[TEA][0]["call_count"] == 92 and usage[TEA][0]["estimated_time_to_regain_access"] == 7
+    assert usage[TEA][0]["call_count"] == 92
+    assert usage[TEA][0]["estimated_time_to_regain_access"] == 7
 
 
 def test_history_lists_all_messages_and_details_only_the_newest_twenty(simulator, page):
@@ -175,9 +179,12 @@ def test_history_lists_all_messages_and_details_only_the_newest_twenty(simulator
     ]
 
     listed = row["messages"]["data"]
-    assert [entry["id"] for entry in listed] == mids[::-1] and listed[0]["message"] == "tin 22"
-    assert listed[0]["created_time"].endswith("+0000") and "." not in listed[0]["created_time"]
-    assert "message" in listed[19] and "message" not in listed[20]
+    assert [entry["id"] for entry in listed] == mids[::-1]
+    assert listed[0]["message"] == "tin 22"
+    assert listed[0]["created_time"].endswith("+0000")
+    assert "." not in listed[0]["created_time"]
+    assert "message" in listed[19]
+    assert "message" not in listed[20]
     assert error_of(simulator.graph("GET", mids[0], page)) == (9000001, None)
     assert simulator.graph("GET", mids[22], page, params={"fields": "message,from"}).json()["from"]["id"] == DUNG
     first = simulator.graph("GET", f"{row['id']}/messages", page, params={"limit": 10}).json()
@@ -196,7 +203,8 @@ def test_the_phone_page_plays_the_customer(simulator, open_page, receiver):
     simulator.settle()
     assert receiver.events("read")
     said = receiver.events("message")[-1]["message"]
-    assert said["text"] == "cảm ơn shop" and said["attachments"][0]["type"] == "audio"
+    assert said["text"] == "cảm ơn shop"
+    assert said["attachments"][0]["type"] == "audio"
 
 
 def test_a_page_of_another_site_cannot_post_here(simulator):

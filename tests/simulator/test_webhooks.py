@@ -9,17 +9,21 @@ def test_a_customers_message_arrives_signed_and_escaped(simulator, page, receive
     mid = simulator.control("messages", psid=DUNG, text="Dạ shop ơi a/b 😊")["mid"]
     simulator.settle()
 
-    ((path, body, headers),) = receiver.posts
+    ((_, body, headers),) = receiver.posts
     event = json.loads(body)["entry"][0]["messaging"][0]
-    assert event["message"] == {"mid": mid, "text": "Dạ shop ơi a/b 😊"} and event["sender"]["id"] == DUNG
-    assert body.isascii() and rb"D\u1ea1 shop \u01a1i a\/b \ud83d\ude0a" in body
-    assert receiver.is_signed(body, headers) and not receiver.is_signed(body + b" ", headers)
+    assert event["message"] == {"mid": mid, "text": "Dạ shop ơi a/b 😊"}
+    assert event["sender"]["id"] == DUNG
+    assert body.isascii()
+    assert rb"D\u1ea1 shop \u01a1i a\/b \ud83d\ude0a" in body
+    assert receiver.is_signed(body, headers)
+    assert not receiver.is_signed(body + b" ", headers)
 
 
 def test_an_address_that_fails_the_verification_is_not_used(simulator, receiver):
     answer = simulator.control("webhook", url="http://127.0.0.1:9/nobody/")
 
-    assert not answer["verified"] and answer["detail"]
+    assert not answer["verified"]
+    assert answer["detail"]
     assert simulator.http.get(f"{simulator.url}/control/webhook").json()["url"] == receiver.url
 
 
@@ -70,7 +74,8 @@ def test_every_act_of_a_customer_has_its_event(simulator, open_page, receiver):
     messages = [event["message"] for event in receiver.events("message")]
     assert messages[1] == {"mid": mine, "text": "size M", "reply_to": {"mid": sent, "is_self_reply": False}}
     assert messages[2]["quick_reply"] == {"payload": "SHIP"}
-    assert messages[3]["is_echo"] and messages[3]["app_id"] == 263902037430900
+    assert messages[3]["is_echo"]
+    assert messages[3]["app_id"] == 263902037430900
     assert [event["reaction"]["action"] for event in receiver.events("reaction")] == ["react", "unreact"]
     assert receiver.events("message_edit")[0]["message_edit"] == {"mid": mine, "text": "size L", "num_edit": 1}
     assert receiver.events("read")[0]["read"]["watermark"] > receiver.events("message")[0]["timestamp"]
@@ -110,7 +115,9 @@ def test_a_refused_webhook_comes_again_until_it_is_taken(simulator, page, receiv
 
     assert [event["message"]["text"] for event in receiver.events()] == ["0", "0", "0", "0", "1", "2", "3"]
     first = simulator.books(page=TEA)["webhooks"][0]
-    assert first["attempts"] == 4 and first["times_delivered"] == 1 and first["status"] == "delivered"
+    assert first["attempts"] == 4
+    assert first["times_delivered"] == 1
+    assert first["status"] == "delivered"
 
 
 def test_after_failing_for_long_the_page_is_unsubscribed(simulator, page, receiver):
@@ -136,9 +143,11 @@ def test_webhooks_can_come_twice_in_disorder_in_batches_or_never(simulator, page
     twice = texts(duplicate=True)
     assert sorted(twice) == sorted(right * 2)
     mixed = texts(reorder_ms=200)
-    assert mixed != right and sorted(mixed) == right
+    assert mixed != right
+    assert sorted(mixed) == right
     assert texts(lose_percent=100) == []
-    assert texts(delay_ms=150, batch=50) == right and len(receiver.posts) < 12
+    assert texts(delay_ms=150, batch=50) == right
+    assert len(receiver.posts) < 12
 
 
 def test_the_books_and_waiting_webhooks_outlive_a_kill(simulator, page, receiver):
@@ -160,7 +169,8 @@ def test_another_owner_puts_the_thread_on_standby(simulator, open_page, receiver
     assert "standby" in json.loads(receiver.posts[-1][1])["entry"][0]
     assert error_of(simulator.send(open_page)) == (10, 2018300)
     taken = simulator.graph("POST", "me/take_thread_control", open_page, json={"recipient": {"id": DUNG}})
-    assert taken.json() == {"success": True} and simulator.send(open_page).status_code == 200
+    assert taken.json() == {"success": True}
+    assert simulator.send(open_page).status_code == 200
     simulator.settle()
     assert receiver.events("pass_thread_control")[0]["pass_thread_control"]["new_owner_app_id"] == "684210937755120"
 
@@ -180,3 +190,13 @@ def test_a_flood_is_counted(simulator, page, receiver):
     assert len(flood["psids"]) == 20
     assert len({event["message"]["mid"] for event in receiver.events("message")}) == 100
     assert simulator.books(page=TEA)["counts"]["customer_messages"] == 100
+
+
+def test_half_an_emoji_and_unknown_events_are_sent_as_they_are(simulator, page, receiver):
+    simulator.control("messages", psid=DUNG, text="a\ud83d\x00b")
+    simulator.control("event", page=TEA, field="messages", event={"sender": {"id": DUNG}, "hologram": {"hue": None}})
+    simulator.settle()
+
+    assert rb"a\ud83d\u0000b" in receiver.posts[0][1]
+    assert receiver.events("hologram")[0]["hologram"] == {"hue": None}
+    assert simulator.http.get(f"{simulator.url}/phone/{TEA}/{DUNG}/").status_code == 200

@@ -8,7 +8,10 @@ const picked = document.getElementById("picked");
 const replyBar = document.getElementById("reply-bar");
 const replyTo = document.getElementById("reply-to");
 
+let atEnd = true;
 const toEnd = () => { thread.scrollTop = thread.scrollHeight; };
+thread.addEventListener("scroll", () => { atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80; });
+thread.addEventListener("load", () => { if (atEnd) toEnd(); }, true); // a picture has got its height
 const post = (url, body) => fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
 
 async function refresh() {
@@ -16,9 +19,9 @@ async function refresh() {
   const known = document.getElementById("thread-state").dataset.state;
   const answer = await fetch(`${phone.dataset.thread}?state=${encodeURIComponent(known)}`);
   if (answer.status !== 200) return;
-  const atEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  const stay = atEnd;
   thread.innerHTML = await answer.text();
-  if (atEnd) toEnd();
+  if (stay) toEnd();
   if (document.visibilityState === "visible" && document.getElementById("thread-state").dataset.unread) post(phone.dataset.read);
 }
 
