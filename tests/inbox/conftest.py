@@ -1,6 +1,7 @@
 import pytest
 
 from inbox.models import Channel
+from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.messenger import PAGE
 from workspaces.models import Workspace
 

@@ -1,0 +1,268 @@
+"""How replies leave: in order, once, and with an honest state, against the platform's stand-in."""
+
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from inbox import outbox
+from inbox.actions.retry_message import retry_message
+from inbox.actions.send_message import CannotSend, send_message
+from inbox.ingest import drain
+from inbox.models import Channel, Conversation, Message, MessagePart, WebhookDelivery
+from tests.inbox.messenger import delivery, echo, text
+from tests.simulator.client import APP_ID, DUNG, TEA
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def dung(tea_page, simulator) -> Conversation:
+    """Dung has just written to the Page, here and over there."""
+    Channel.objects.filter(pk=tea_page.pk).update(credentials={"access_token": simulator.page_token()})
+    sent = simulator.control("messages", psid=DUNG, text="Còn trà sen không?")
+    delivery(text(sent["mid"], "Còn trà sen không?", customer=DUNG, at=sent["timestamp"]))
+    drain()
+    return Conversation.objects.get()
+
+
+def reply(conversation: Conversation, author, words: str = "Dạ còn ạ", **more) -> Message:
+    return send_message(conversation=conversation, author=author, text=words, client_id=uuid4(), **more)
+
+
+def accepted(simulator) -> list[str]:
+    """What the platform took, in its order, as text or the kind of file."""
+    sends = simulator.http.get(f"{simulator.url}/control/books?page={TEA}").json()["sends"]
+    return [one.get("text") or one["attachments"][0]["type"] for one in sends]
+
+
+def make_due() -> None:
+    """Let the back-off and the claim's time pass."""
+    past = timezone.now() - timedelta(seconds=1)
+    Message.objects.exclude(retry_at=None).update(retry_at=past)
+    Message.objects.exclude(claim_expires_at=None).update(claim_expires_at=past)
+    Channel.objects.update(paused_until=None)
+
+
+def test_a_reply_reaches_the_customer_and_is_sent(dung, binh, simulator):
+    message = reply(dung, binh)
+    assert outbox.deliver(dung.pk) == 1
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == ("sent", "")
+    assert message.parts.get().external_id.startswith("m_")
+    assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_the_same_client_id_twice_is_one_message(dung, binh):
+    client_id = uuid4()
+    first = send_message(conversation=dung, author=binh, text="Hi", client_id=client_id)
+    second = send_message(conversation=dung, author=binh, text="Hi", client_id=client_id)
+    assert first == second
+
+
+def test_replies_leave_in_their_order_however_many_workers_there_are(dung, binh, simulator):
+    words = [f"{number}" for number in range(8)]
+    for word in words:
+        reply(dung, binh, word)
+
+    def work() -> None:
+        outbox.deliver(dung.pk)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == words
+
+
+def test_text_and_files_are_parts_of_one_message(dung, binh, simulator):
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    message = reply(dung, binh, "Ảnh đây ạ", files=[SimpleUploadedFile("a.png", png), SimpleUploadedFile("b.png", png)])
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert accepted(simulator) == ["Ảnh đây ạ", "image", "image"]
+    assert message.status == "sent"
+    assert len({part.external_id for part in message.parts.all()}) == 3
+
+
+def test_a_message_whose_second_part_failed_goes_on_with_that_part(dung, binh, simulator):
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    message = reply(dung, binh, "Ảnh đây ạ", files=[SimpleUploadedFile("a.png", png)])
+    simulator.control("faults", next=[{"mode": "slow", "ms": 1}, {"code": 100, "subcode": 2018109}])
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == ("failed", "100/2018109")
+
+    retry_message(message=message)
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Ảnh đây ạ", "image"])
+
+
+def test_a_passing_fault_is_tried_again_and_holds_the_line(dung, binh, simulator):
+    first, second = reply(dung, binh, "1"), reply(dung, binh, "2")
+    simulator.control("faults", next={"code": 4, "times": 1})
+    assert outbox.deliver(dung.pk) == 0
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("queued", "queued")
+    assert first.retry_at > timezone.now()
+    assert outbox.due_conversations() == []
+
+    make_due()
+    assert outbox.due_conversations() == [dung.pk]
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["1", "2"]
+
+
+def test_a_refusal_fails_at_once_and_lets_the_next_one_pass(dung, binh, simulator):
+    first = reply(dung, binh, "1")
+    reply(dung, binh, "2")
+    simulator.control("faults", next={"code": 100, "subcode": 2018001})
+    outbox.deliver(dung.pk)
+    outbox.deliver(dung.pk)
+
+    first.refresh_from_db()
+    dung.refresh_from_db()
+    assert (first.status, first.error_code) == ("failed", "100/2018001")
+    assert accepted(simulator) == ["2"]
+    assert dung.send_error == ""
+
+
+def test_a_dead_token_holds_the_queue_and_reconnecting_releases_it(dung, binh, simulator, tea_page):
+    message = reply(dung, binh)
+    simulator.control("revoke", page=TEA, subcode=460)
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    tea_page.refresh_from_db()
+    assert (message.status, tea_page.status, tea_page.status_code) == ("queued", "needs_reconnect", "190/460")
+    assert outbox.due_conversations() == []
+
+    Channel.objects.update(status="connected", credentials={"access_token": simulator.page_token()})
+    outbox.release(tea_page.pk)
+    assert outbox.due_conversations() == [dung.pk]
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_what_the_window_closed_on_while_it_was_held_returns_to_its_author(dung, binh, simulator):
+    message = reply(dung, binh)
+    Conversation.objects.update(last_customer_at=timezone.now() - timedelta(hours=25))
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == ("failed", "window_closed")
+    assert accepted(simulator) == []
+    with pytest.raises(CannotSend):
+        retry_message(message=message)
+
+
+def test_a_closed_window_and_a_text_that_is_too_long_are_refused_before_anything_is_stored(dung, binh):
+    with pytest.raises(CannotSend):
+        reply(dung, binh, "x" * 2001)
+    Conversation.objects.update(last_customer_at=timezone.now() - timedelta(hours=25))
+    with pytest.raises(CannotSend):
+        reply(dung, binh)
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_a_send_whose_answer_was_lost_is_found_and_never_repeated(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut-after-accept"})
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert message.status == "sending"
+
+    make_due()
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert message.status == "sent"
+    assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_a_send_that_never_arrived_is_sent_once_it_is_sure(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut"})
+    outbox.deliver(dung.pk)
+    MessagePart.objects.filter(message=message).update(tried_at=timezone.now() - timedelta(minutes=3))
+    make_due()
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
+
+
+def test_what_cannot_be_proved_is_shown_as_unconfirmed_and_lets_the_line_go_on(dung, binh, simulator):
+    message = reply(dung, binh, "1")
+    reply(dung, binh, "2")
+    simulator.control("faults", next=[{"mode": "cut"}, {"on": "conversations", "code": 2, "times": 50}])
+    outbox.deliver(dung.pk)
+    for _ in range(outbox.MOST_SEARCHES):
+        make_due()
+        outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert message.status == "unconfirmed"
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["2"]
+
+
+def test_an_echo_proves_an_interrupted_send(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut-after-accept"})
+    outbox.deliver(dung.pk)
+    key = str(message.parts.get().key)
+    delivery(echo("m_echoed", "Dạ còn ạ", app_id=int(APP_ID), key=key, customer=DUNG))
+    drain()
+
+    message.refresh_from_db()
+    assert (message.status, message.parts.get().external_id) == ("sent", "m_echoed")
+    assert Message.objects.filter(direction="outgoing").count() == 1
+    make_due()
+    assert outbox.deliver(dung.pk) == 0
+
+
+def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(dung, binh):
+    message = reply(dung, binh)
+    claim = outbox.claim_next(dung.pk)
+    waiting = delivery(echo("m_ours", "Dạ còn ạ", app_id=int(APP_ID), customer=DUNG))
+    drain()
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+
+    outbox.record_sent(claim, message.parts.get(), "m_ours")
+    WebhookDelivery.objects.update(retry_at=None)
+    drain()
+    waiting.refresh_from_db()
+    assert (waiting.state, Message.objects.filter(direction="outgoing").count()) == ("done", 1)
+
+
+def test_an_echo_that_became_a_row_is_absorbed_by_the_answer_that_comes_later(dung, binh):
+    message = reply(dung, binh)
+    claim = outbox.claim_next(dung.pk)
+    delivery(echo("m_ours", "Dạ còn ạ", app_id=999, customer=DUNG))
+    drain()
+    assert Message.objects.filter(direction="outgoing").count() == 2
+
+    outbox.record_sent(claim, message.parts.get(), "m_ours")
+    assert [m.pk for m in Message.objects.filter(direction="outgoing")] == [message.pk]
+
+
+def test_a_worker_that_died_before_its_call_leaves_a_message_that_is_sent_once(dung, binh, simulator):
+    reply(dung, binh)
+    assert outbox.claim_next(dung.pk) is not None
+    assert outbox.deliver(dung.pk) == 0
+
+    make_due()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Dạ còn ạ"]
