@@ -99,7 +99,7 @@ def cursor() -> str:
 
 def changes_since(cursor: str, workspace_ids: Collection[int], most: int = MOST_CHANGES) -> list[Change] | None:
     """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back."""
-    if not cursor.isdigit():
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
     changes = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor]).filter(workspace_id__in=workspace_ids)
     rows = list(changes.order_by("xid", "id")[: most + 1])

@@ -1,0 +1,58 @@
+"""A filter means the same to the database and to one row: else a live list and a reloaded one would differ."""
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inbox.filters import STATUSES, VIEWS, ConversationFilter
+from inbox.models import Channel, Conversation, Identity
+from tests.inbox.messenger import PAGE
+
+
+@pytest.fixture
+def conversations(bamboo, lotus, an, binh, chau):
+    """Every combination of channel, status and assignee in Bamboo, and one conversation of Lotus."""
+    from django.utils import timezone
+
+    def conversation(channel: Channel, number: int, **fields: object) -> None:
+        identity = Identity.objects.create(channel=channel, external_id=f"{number}")
+        Conversation.objects.create(
+            workspace=channel.workspace, channel=channel, identity=identity, last_message_at=timezone.now(), **fields
+        )
+
+    number = 0
+    for page in (PAGE, "2"):
+        channel = Channel.objects.create(workspace=bamboo, platform="facebook", external_id=page, name=page)
+        for status in Conversation.Status.values:
+            for assignee in (None, an, binh):
+                conversation(channel, number := number + 1, status=status, assignee=assignee)
+    other = Channel.objects.create(workspace=lotus, platform="facebook", external_id="3", name="3")
+    conversation(other, number + 1, status="open", assignee=chau)
+    return list(Conversation.objects.all())
+
+
+@pytest.mark.django_db
+def test_the_list_and_the_live_update_agree_on_every_conversation(conversations, an, binh, chau):
+    channel_ids = [None, *Channel.objects.values_list("pk", flat=True), 0]
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        view=st.sampled_from(VIEWS),
+        status=st.sampled_from(STATUSES),
+        channel_id=st.sampled_from(channel_ids),
+        member=st.sampled_from([an, binh, chau]),
+    )
+    def agree(view, status, channel_id, member):
+        asked = ConversationFilter(view=view, status=status, channel_id=channel_id)
+        assert set(asked.queryset(member)) == {row for row in conversations if asked.matches(row, member)}
+        assert ConversationFilter.from_query(QueryDict(asked.to_query())) == asked
+
+    agree()
+
+
+@pytest.mark.parametrize(
+    "query", ["view=&status=", "view=x&status=y&channel=z", "channel=-1", "channel=٣", "channel=" + "9" * 30]
+)
+def test_an_address_that_makes_no_sense_shows_the_open_ones(query):
+    assert ConversationFilter.from_query(QueryDict(query)) == ConversationFilter()
