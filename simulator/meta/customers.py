@@ -10,7 +10,7 @@ from django.db import transaction
 from simulator import media, state
 from simulator.meta import events
 from simulator.meta.models import Customer, Message
-from simulator.meta.sending import REACTIONS, new_mid, post_from_page
+from simulator.meta.sending import REACTIONS, echo, new_mid, record_from_page
 from simulator.models import Delivery
 
 PAGE_INBOX = "263902037430900"
@@ -30,28 +30,26 @@ def say(
     """attachments: stored form (make_attachment); extra: reply_to, quick_reply, referral; at: platform ms."""
     message = _record(customer, at, text=text, attachments=attachments or [], extra=extra or {})
     event = events.from_customer(customer, message.at, message=events.message_body(message))
-    events.emit(customer, [("messages", event, message.mid)])
+    events.emit(customer, [("messages", event, message.mid)], **_active(customer, message.at))
     return message
 
 
 def _record(customer: Customer, at: int | None, **content: Any) -> Message:
-    at = at or state.now_ms()
-    _active(customer, at)
     return Message.objects.create(
         mid=new_mid(),
         customer=customer,
         page_id=customer.page_id,
         outgoing=False,
-        at=at,
+        at=at or state.now_ms(),
         accepted_ms=int(time.time() * 1000),
         **content,
     )
 
 
-def _active(customer: Customer, at: int) -> None:
-    """The act opens the reply window anew."""
+def _active(customer: Customer, at: int) -> dict[str, int]:
+    """The changes of a customer whose act opens the reply window anew."""
     customer.last_activity_ms = max(customer.last_activity_ms, at)
-    Customer.objects.filter(pk=customer.pk).update(last_activity_ms=customer.last_activity_ms)
+    return {"last_activity_ms": customer.last_activity_ms}
 
 
 def make_attachment(given: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +97,7 @@ def postback(
     if referral:
         body["referral"] = referral
     event = events.from_customer(customer, message.at, postback=body)
-    events.emit(customer, [("messaging_postbacks", event, message.mid)])
+    events.emit(customer, [("messaging_postbacks", event, message.mid)], **_active(customer, message.at))
     return message
 
 
@@ -107,9 +105,9 @@ def postback(
 def refer(customer: Customer, referral: dict[str, Any]) -> None:
     """An m.me link or an ad opened in a thread that exists already."""
     at = state.now_ms()
-    _active(customer, at)
     body = {"source": "SHORTLINK", "type": "OPEN_THREAD", **referral}
-    events.emit(customer, [("messaging_referrals", events.from_customer(customer, at, referral=body), "")])
+    event = events.from_customer(customer, at, referral=body)
+    events.emit(customer, [("messaging_referrals", event, "")], **_active(customer, at))
 
 
 @transaction.atomic
@@ -120,14 +118,15 @@ def react(customer: Customer, message: Message, reaction: str | None) -> None:
     if reaction:
         shown = {"reaction": reaction if reaction in REACTIONS else "other", "emoji": REACTIONS.get(reaction, reaction)}
         message.reactions["customer"] = shown
-        _active(customer, at)
     elif before is None:
         return
     else:
         shown = before
     message.save(update_fields=["reactions"])
     body = {**shown, "action": "react" if reaction else "unreact", "mid": message.mid}
-    events.emit(customer, [("message_reactions", events.from_customer(customer, at, reaction=body), message.mid)])
+    event = events.from_customer(customer, at, reaction=body)
+    changes = _active(customer, at) if reaction else {}
+    events.emit(customer, [("message_reactions", event, message.mid)], **changes)
 
 
 @transaction.atomic
@@ -162,22 +161,27 @@ def block(customer: Customer, blocked: bool) -> None:
 @transaction.atomic
 def page_inbox_message(customer: Customer, text: str, attachments: list[dict[str, Any]]) -> Message:
     """The shop's staff answers in Meta's own inbox."""
-    return post_from_page(customer, PAGE_INBOX, {"text": text, "attachments": attachments})
+    sent = record_from_page(customer, PAGE_INBOX, {"text": text, "attachments": attachments})
+    events.emit(customer, [echo(sent)])
+    return sent
 
 
 @transaction.atomic
 def hand_over(customer: Customer, app_id: str, metadata: str = "") -> None:
-    """Give the thread to an app (empty: to nobody), telling ours when it gains or loses it."""
+    """Another app gives the thread to `app_id` (empty: to nobody); ours is told when it gains or loses it."""
     previous, ours = events.owner(customer), settings.META_APP_ID
-    customer.owner_app_id = app_id
-    Customer.objects.filter(pk=customer.pk).update(owner_app_id=app_id)
-    if customer.last_activity_ms == 0:
-        _active(customer, state.now_ms())
-    name = {app_id == ours: "pass_thread_control", previous == ours and app_id != ours: "take_thread_control"}.get(True)
-    if name and previous != app_id:
-        body = {"previous_owner_app_id": previous or None, "new_owner_app_id": app_id or None, "metadata": metadata}
-        event = events.from_customer(customer, state.now_ms(), **{name: body})
-        events.emit(customer, [("messaging_handovers", event, "")])
+    set_owner(customer, app_id)
+    if previous == app_id or ours not in (previous, app_id):
+        return
+    name = "pass_thread_control" if app_id == ours else "take_thread_control"
+    body = {"previous_owner_app_id": previous or None, "new_owner_app_id": app_id or None, "metadata": metadata}
+    event = events.from_customer(customer, state.now_ms(), **{name: body})
+    events.emit(customer, [("messaging_handovers", event, "")])
+
+
+def set_owner(customer: Customer, app_id: str) -> None:
+    customer.owner_app_id, customer.owned_since_ms = app_id, state.now_ms()
+    customer.save(update_fields=["owner_app_id", "owned_since_ms"])
 
 
 def webhook_states(mids: list[str]) -> dict[str, str]:

@@ -18,12 +18,13 @@ FIELDS = {
     "feed", "mention", "send_cart", "response_feedback", "inbox_labels", "conversations", "calls",
     "call_permission_reply", "leadgen", "name", "picture",
 }  # fmt: skip
+News = tuple[str, dict[str, Any], str]  # subscribed field, event, mid or nothing
 IDLE_OWNER_MS = 24 * 3600 * 1000  # a thread without activity for a day belongs to nobody again
 
 
 def owner(customer: Customer) -> str:
     """The app that holds the thread, empty when nobody does."""
-    if state.now_ms() - customer.last_activity_ms > IDLE_OWNER_MS:
+    if state.now_ms() - max(customer.last_activity_ms, customer.owned_since_ms) > IDLE_OWNER_MS:
         return ""
     return customer.owner_app_id
 
@@ -36,15 +37,15 @@ def from_page(customer: Customer, at: int, **event: Any) -> dict[str, Any]:
     return {"sender": {"id": customer.page_id}, "recipient": {"id": customer.psid}, "timestamp": at, **event}
 
 
-def emit(customer: Customer, events: list[tuple[str, dict[str, Any], str]]) -> None:
-    """events: (field, event, mid) in order. Also tells the phone page that something changed."""
-    Customer.objects.filter(pk=customer.pk).update(version=F("version") + 1)
+def emit(customer: Customer, news: list[News], **changes: Any) -> None:
+    """Queue the news in order. Also tells the phone page that something changed; changes: fields of the customer."""
+    Customer.objects.filter(pk=customer.pk).update(version=F("version") + 1, **changes)
     subscription = Subscription.objects.filter(page_id=customer.page_id).first()
     if subscription is None or not state.get("meta_webhook"):
         return
     held_by_other = owner(customer) not in ("", settings.META_APP_ID)
     deliveries = []
-    for field, event, mid in events:
+    for field, event, mid in news:
         aside = held_by_other and field != "messaging_handovers"
         if field in subscription.fields and (not aside or "standby" in subscription.fields):
             if aside and "postback" in event:

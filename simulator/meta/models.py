@@ -81,6 +81,7 @@ class Customer(models.Model):
     page_read_ms = models.BigIntegerField(default=0)  # watermark: what the page has marked as seen
     page_typing_until_ms = models.BigIntegerField(default=0)
     owner_app_id = models.CharField(max_length=30, blank=True)  # of the thread; empty: nobody
+    owned_since_ms = models.BigIntegerField(default=0)
     version = models.IntegerField(default=0)  # grows with every change that the phone page shows
 
     @property

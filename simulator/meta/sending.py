@@ -109,27 +109,21 @@ def _check_window(request: GraphRequest, customer: Customer) -> None:
 
 
 def _accept(customer: Customer, content: dict[str, Any]) -> Message:
-    sent = post_from_page(customer, settings.META_APP_ID, content)
-    at, news = state.now_ms(), []
+    sent = record_from_page(customer, settings.META_APP_ID, content)
+    news, at, changes = [echo(sent)], state.now_ms(), {"page_typing_until_ms": 0}
     if state.switch("auto_delivery"):
-        news.append(
-            (
-                "message_deliveries",
-                events.from_customer(customer, at, delivery={"mids": [sent.mid], "watermark": sent.at}),
-                sent.mid,
-            )
-        )
+        delivery = {"mids": [sent.mid], "watermark": sent.at}
+        news.append(("message_deliveries", events.from_customer(customer, at, delivery=delivery), sent.mid))
     if state.switch("auto_read"):
-        Customer.objects.filter(pk=customer.pk).update(read_ms=sent.at)
+        changes["read_ms"] = sent.at
         news.append(("message_reads", events.from_customer(customer, at, read={"watermark": sent.at}), ""))
-    if news:
-        events.emit(customer, news)
+    events.emit(customer, news, **changes)
     return sent
 
 
-def post_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -> Message:
-    """A message of the page, by whatever app, with its echo."""
-    sent = Message.objects.create(
+def record_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -> Message:
+    """A message of the page, by whatever app."""
+    return Message.objects.create(
         mid=new_mid(),
         customer=customer,
         page_id=customer.page_id,
@@ -139,10 +133,11 @@ def post_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -> 
         accepted_ms=int(time.time() * 1000),
         **content,
     )
-    Customer.objects.filter(pk=customer.pk).update(page_typing_until_ms=0)
-    echo = events.from_page(customer, sent.at, message=events.message_body(sent))
-    events.emit(customer, [("message_echoes", echo, sent.mid)])
-    return sent
+
+
+def echo(sent: Message) -> events.News:
+    event = events.from_page(sent.customer, sent.at, message=events.message_body(sent))
+    return ("message_echoes", event, sent.mid)
 
 
 def new_mid() -> str:

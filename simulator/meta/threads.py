@@ -12,11 +12,10 @@ from simulator.meta.models import Customer, Page
 
 
 def control(request: GraphRequest, node: str, edge: str) -> HttpResponseBase:
-    """POST /{page}/pass_thread_control and its sisters."""
+    """POST /{page}/pass_thread_control and its sisters. Whoever calls is not told by a webhook; the other app would be."""
     token, page = tokens.require_page(request, node)
     tokens.require_scope(token, "pages_messaging")
     customer = _customer(page, object_param(request, "recipient").get("id"))
-    metadata = str(request.params.get("metadata", ""))
     ours = settings.META_APP_ID
 
     def act() -> HttpResponseBase:
@@ -25,12 +24,12 @@ def control(request: GraphRequest, node: str, edge: str) -> HttpResponseBase:
             case "pass_thread_control":
                 if owner not in ("", ours):
                     raise GraphError(10, 2018300)
-                customers.hand_over(customer, str(request.params.get("target_app_id", "")), metadata)
+                customers.set_owner(customer, str(request.params.get("target_app_id", "")))
             case "take_thread_control":
-                customers.hand_over(customer, ours, metadata)
+                customers.set_owner(customer, ours)
             case "release_thread_control":
                 if owner == ours:
-                    customers.hand_over(customer, "", metadata)
+                    customers.set_owner(customer, "")
         return answer({"success": True})  # request and extend: heard, and nothing more, as in practice
 
     return with_faults(request, "thread", act, page.id)

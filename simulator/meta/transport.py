@@ -32,7 +32,9 @@ class MetaSender:
         }
 
     def succeeded(self, lane: str) -> None:
-        Subscription.objects.filter(page_id=lane, failing_since__isnull=False).update(failing_since=None)
+        failing = Subscription.objects.filter(page_id=lane, failing_since__isnull=False)
+        if failing.exists():  # an update that changes nothing would still wait for SQLite's one writer
+            failing.update(failing_since=None)
 
     def failed(self, lane: str) -> bool:
         now = int(time.time() * 1000)

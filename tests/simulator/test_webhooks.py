@@ -171,8 +171,12 @@ def test_another_owner_puts_the_thread_on_standby(simulator, open_page, receiver
     taken = simulator.graph("POST", "me/take_thread_control", open_page, json={"recipient": {"id": DUNG}})
     assert taken.json() == {"success": True}
     assert simulator.send(open_page).status_code == 200
+    simulator.control("standby", psid=DUNG, owner="263902037430900")
+    simulator.control("standby", psid=DUNG, owner="us")
     simulator.settle()
-    assert receiver.events("pass_thread_control")[0]["pass_thread_control"]["new_owner_app_id"] == "684210937755120"
+    (lost,), (gained,) = receiver.events("take_thread_control"), receiver.events("pass_thread_control")
+    assert lost["take_thread_control"]["previous_owner_app_id"] == "684210937755120"
+    assert gained["pass_thread_control"]["new_owner_app_id"] == "684210937755120"
 
 
 def test_removing_the_app_and_asking_for_deletion_post_a_signed_request(simulator, page, receiver):

@@ -14,6 +14,12 @@ thread.addEventListener("scroll", () => { atEnd = thread.scrollHeight - thread.s
 thread.addEventListener("load", () => { if (atEnd) toEnd(); }, true); // a picture has got its height
 const post = (url, body) => fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
 
+function localTimes() {
+  for (const time of thread.querySelectorAll("time")) {
+    time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
+}
+
 async function refresh() {
   if (thread.querySelector("details[open]")) return; // somebody is choosing a reaction
   const known = document.getElementById("thread-state").dataset.state;
@@ -21,6 +27,7 @@ async function refresh() {
   if (answer.status !== 200) return;
   const stay = atEnd;
   thread.innerHTML = await answer.text();
+  localTimes();
   if (stay) toEnd();
   if (document.visibilityState === "visible" && document.getElementById("thread-state").dataset.unread) post(phone.dataset.read);
 }
@@ -70,5 +77,6 @@ async function poll() {
   setTimeout(poll, document.visibilityState === "visible" ? 1000 : 5000);
 }
 
+localTimes();
 toEnd();
 poll();
