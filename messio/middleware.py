@@ -1,6 +1,8 @@
 """What every request passes through first."""
 
+import logging
 import re
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -11,11 +13,15 @@ from psycopg_pool import PoolTimeout
 
 from workspaces.tracing import request_id
 
+log = logging.getLogger("messio.access")
 SAFE_REQUEST_ID = re.compile(r"[\w.-]{8,64}")
 
 
 class RequestIdMiddleware:
-    """Give each request an id, the proxy's own where it sent a sane one, for the logs and the answer."""
+    """Give each request an id, the proxy's own where it sent a sane one, for the logs and the answer.
+
+    Its log line names the path without the query: login codes and verify tokens travel there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,9 +29,12 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         token = request_id.set(given if SAFE_REQUEST_ID.fullmatch(given) else uuid4().hex[:16])
+        started = time.monotonic()
         try:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
+            milliseconds = round((time.monotonic() - started) * 1000)
+            log.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
             return response
         finally:
             request_id.reset(token)
