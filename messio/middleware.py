@@ -20,7 +20,7 @@ SAFE_REQUEST_ID = re.compile(r"[\w.-]{8,64}")
 class RequestIdMiddleware:
     """Give each request an id, the proxy's own where it sent a sane one, for the logs and the answer.
 
-    Its log line names the path without the query: login codes and verify tokens travel there.
+    Its log line names the route, not the address: invitations, password resets and login codes travel in those.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,7 +34,8 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
             milliseconds = round((time.monotonic() - started) * 1000)
-            log.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
+            route = request.resolver_match.route if request.resolver_match else "unknown address"
+            log.info("%s /%s %s %s ms", request.method, route, response.status_code, milliseconds)
             return response
         finally:
             request_id.reset(token)
