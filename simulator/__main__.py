@@ -29,6 +29,10 @@ def main() -> None:
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
 
+    try:
+        httpd = server.start(options.port)  # first of all: a taken port must not touch the state
+    except OSError as error:
+        sys.exit(f"Port {options.port} cannot be used: {error.strerror or error}.")
     call_command("migrate", run_syncdb=True, verbosity=0)
     state.load()
     world.seed()
@@ -38,7 +42,6 @@ def main() -> None:
         transport.follow(options.webhook_url)
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    httpd = server.start(options.port)
     print(f"Simulator on http://127.0.0.1:{options.port}/", flush=True)
     try:
         httpd.serve_forever(poll_interval=0.2)

@@ -118,6 +118,7 @@ def _work() -> None:
             _attempt(session, platform, name, ids)
         except Exception:
             log.exception("a delivery could not be handled")
+            _again(_lanes[platform, name], ids, pause=1)
         with _condition:
             _lanes[platform, name].busy = False
             _condition.notify_all()

@@ -72,6 +72,13 @@ def _usage(request: GraphRequest, answer: HttpResponseBase) -> None:
         answer["X-Business-Use-Case-Usage"] = json.dumps({page: [row]})
 
 
+def given_token(request: GraphRequest) -> str:
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    if kind in ("Bearer", "OAuth"):
+        return value.strip()
+    return str(request.params.get("access_token", ""))
+
+
 def json_param(request: GraphRequest, name: str) -> Any:
     """A structured parameter: an object in a JSON body, JSON text in a form; None when absent."""
     value = request.params.get(name)
@@ -167,7 +174,7 @@ def _cursor(key: str) -> str:
 
 def _link(request: GraphRequest, path: str, options: dict[str, str], limit: int, direction: str, cursor: str) -> str:
     asked = {name: value for name, value in options.items() if name not in ("after", "before", "limit")}
-    query = {"access_token": request.params.get("access_token", ""), **asked, "limit": limit, direction: cursor}
+    query = {"access_token": given_token(request), **asked, "limit": limit, direction: cursor}
     return f"{settings.BASE_URL}/meta/{settings.META_GRAPH_VERSION}/{path}?{urlencode(query)}"
 
 

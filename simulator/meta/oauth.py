@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from simulator import state
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import GraphRequest, answer, graph, with_faults
+from simulator.meta.graph import GraphRequest, answer, given_token, graph, with_faults
 from simulator.meta.models import Code, Token
 
 PAGE_SCOPES = ("pages_", "instagram_")
@@ -73,7 +73,7 @@ def _bearer(token: Token) -> dict[str, Any]:
 
 @graph
 def debug_token(request: GraphRequest) -> HttpResponseBase:
-    caller = tokens.given(request)
+    caller = given_token(request)
     if not tokens.is_app_token(caller):
         tokens.required(request)
     text = request.params.get("input_token", "")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from simulator import state
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import GraphRequest
+from simulator.meta.graph import GraphRequest, given_token
 from simulator.meta.models import Page, Person, Role, Token
 
 ALWAYS = ["public_profile"]
@@ -46,17 +46,9 @@ def is_app_token(text: str) -> bool:
     return app_id == settings.META_APP_ID and hmac.compare_digest(secret.encode(), settings.META_APP_SECRET.encode())
 
 
-def given(request: GraphRequest) -> str:
-    header = request.headers.get("Authorization", "")
-    kind, _, value = header.partition(" ")
-    if kind in ("Bearer", "OAuth"):
-        return value.strip()
-    return str(request.params.get("access_token", ""))
-
-
 def required(request: GraphRequest) -> Token:
     """The living token of the request. Raises GraphError as Meta does for a missing, wrong, dead or unproved one."""
-    text = given(request)
+    text = given_token(request)
     if not text:
         raise GraphError(104)
     token = Token.objects.select_related("person", "page").filter(token=text).first()

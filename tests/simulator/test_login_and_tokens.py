@@ -71,6 +71,13 @@ def test_only_the_ticked_pages_are_listed_and_paging_leads_through_them(simulato
     assert "next" not in second["paging"]
 
 
+def test_a_token_in_the_header_counts_and_is_in_the_next_address(simulator):
+    headers = {"Authorization": f"Bearer {simulator.user_token()}"}
+    listed = simulator.graph("GET", "me/accounts", params={"limit": 2}, headers=headers).json()
+
+    assert len(simulator.http.get(listed["paging"]["next"]).json()["data"]) == 2
+
+
 def test_a_page_held_by_a_business_needs_business_management(simulator):
     scopes = SCOPES.replace(",business_management", "")
     rows = simulator.graph("GET", "me/accounts", simulator.user_token(scope=scopes)).json()["data"]

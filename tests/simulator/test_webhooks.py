@@ -120,6 +120,17 @@ def test_a_refused_webhook_comes_again_until_it_is_taken(simulator, page, receiv
     assert first["status"] == "delivered"
 
 
+def test_a_webhook_that_is_refused_alone_does_not_hold_the_others(simulator, page, receiver):
+    receiver.answers = [403]
+    for number in range(3):
+        simulator.control("messages", psid=DUNG, text=str(number))
+    simulator.settle()
+
+    texts = [event["message"]["text"] for event in receiver.events()]
+    assert texts[0] == "0"
+    assert sorted(texts) == ["0", "0", "1", "2"]
+
+
 def test_after_failing_for_long_the_page_is_unsubscribed(simulator, page, receiver):
     receiver.answers = [500] * 50
     simulator.control("faults", disable_after_seconds=0)
