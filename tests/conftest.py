@@ -1,8 +1,16 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
 import pytest
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from workspaces.models import Membership, User, Workspace
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """A real password costs a third of a second to check, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -33,3 +41,25 @@ def binh(bamboo: Workspace) -> Membership:
 @pytest.fixture
 def chau(lotus: Workspace) -> Membership:
     return member(lotus, "Chau", "owner")
+
+
+def signed_in(membership: Membership) -> Client:
+    """A browser in which this member is signed in."""
+    client = Client()
+    client.force_login(membership.user)
+    return client
+
+
+@pytest.fixture
+def an_client(an: Membership) -> Client:
+    return signed_in(an)
+
+
+@pytest.fixture
+def binh_client(binh: Membership) -> Client:
+    return signed_in(binh)
+
+
+@pytest.fixture
+def chau_client(chau: Membership) -> Client:
+    return signed_in(chau)

@@ -24,4 +24,4 @@ class InvitationGone(Refused):
 
 class EmailNotSent(Refused):
     def __str__(self) -> str:
-        return _("The invitation is kept, but its e-mail could not be sent. Try “Send again” in a few minutes.")
+        return _("The invitation is kept, but its email could not be sent. Try “Send again” in a few minutes.")

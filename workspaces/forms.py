@@ -12,7 +12,7 @@ from workspaces.roles import Permission, Role
 
 
 class SignUpForm(forms.Form):
-    """What we ask beside the e-mail and the password; allauth adds those and calls `signup`."""
+    """What we ask beside the email and the password; allauth adds those and calls `signup`."""
 
     name = forms.CharField(
         label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
@@ -42,7 +42,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), initial=Role.AGENT)
 
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ class ShallowPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[: self.DEEPEST_ROW].count())
+        return len(self.object_list[: self.DEEPEST_ROW])
 
 
 class ReadOnly:
@@ -54,7 +54,9 @@ def link(row: models.Model | None) -> str | SafeString:
     if row is None:
         return "–"
     meta = row._meta
-    return format_html('<a href="{}">{}</a>', reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]), row)
+    return format_html(
+        '<a href="{}">{}</a>', reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]), row
+    )
 
 
 def list_link(model: type[models.Model], text: str, **filters: Any) -> SafeString:

@@ -24,7 +24,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The person's own page: name, language, theme, and the ways to what allauth keeps."""
     user = cast(User, request.user)
     initial = {"language": user.language or request.LANGUAGE_CODE}
-    form = ProfileForm(request.POST or None, instance=user, initial=initial)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         form.save()
         with override(user.language):

@@ -20,7 +20,7 @@ from workspaces.roles import Permission
 
 def create(request: HttpRequest) -> HttpResponse:
     """Name a workspace: the last step of a sign-up, and how a person begins another."""
-    form = WorkspaceForm(request.POST or None)
+    form = WorkspaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         workspace = create_workspace(name=form.cleaned_data["name"], owner=cast(User, request.user))
         return redirect(onboarding(workspace))
@@ -40,7 +40,7 @@ def onboarding(workspace: Workspace) -> str:
 def overview(request: MemberRequest) -> HttpResponse:
     """The workspace's name, leaving it, and for owners its end."""
     membership = request.membership
-    form = WorkspaceForm(request.POST or None, initial={"name": membership.workspace.name})
+    form = WorkspaceForm(request.POST if request.method == "POST" else None, initial={"name": membership.workspace.name})
     if request.method == "POST":
         require(membership, Permission.MANAGE_MEMBERS)
         if form.is_valid():
