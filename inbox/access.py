@@ -1,0 +1,32 @@
+"""The one door from a URL to a row: each is looked for within the member's workspace, so an outsider finds nothing."""
+
+from django.shortcuts import get_object_or_404
+
+from contacts.models import Contact
+from inbox import queries
+from inbox.models import Attachment, Channel, Conversation, Message
+from workspaces.models import Membership
+
+
+def get_conversation(membership: Membership, pk: int) -> Conversation:
+    """Raises Http404, as all of these do."""
+    conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
+    return get_object_or_404(queries.rows(conversations), pk=pk)
+
+
+def get_message(membership: Membership, conversation_pk: int, pk: int) -> Message:
+    messages = Message.objects.filter(conversation__workspace_id=membership.workspace_id)
+    return get_object_or_404(messages.select_related("conversation__channel"), conversation_id=conversation_pk, pk=pk)
+
+
+def get_attachment(membership: Membership, pk: int) -> Attachment:
+    attachments = Attachment.objects.filter(message__conversation__workspace_id=membership.workspace_id)
+    return get_object_or_404(attachments, pk=pk, message__is_deleted=False)
+
+
+def get_channel(membership: Membership, pk: int) -> Channel:
+    return get_object_or_404(Channel, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_contact(membership: Membership, pk: int) -> Contact:
+    return get_object_or_404(Contact, workspace_id=membership.workspace_id, pk=pk)

@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inbox.connectors import Capabilities
+from inbox.media import kind_of
+from inbox.models import Conversation, MessagePart
+
+MOST_FILES = 10
+
+
+class FilesField(forms.FileField):
+    """Any number of files from one input."""
+
+    widget = type("FilesInput", (forms.FileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in given if file]
+
+
+class ReplyForm(forms.Form):
+    """What the composer sends. `cleaned_data` is what `send_message` takes."""
+
+    client_id = forms.UUIDField()
+    text = forms.CharField(required=False)
+    files = FilesField(required=False, allow_empty_file=True)
+    reply_to = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, conversation: Conversation, capabilities: Capabilities, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conversation = conversation
+        self.capabilities = capabilities
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        over = self.capabilities.text_size(text) - self.capabilities.text_limit
+        if over > 0:
+            raise forms.ValidationError(_("This is %(over)s too long. Send it in two parts.") % {"over": over})
+        return text
+
+    def clean_files(self) -> Sequence[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("Send at most %(number)s files at once.") % {"number": MOST_FILES})
+        for file in files:
+            self.check_file(file)
+        return files
+
+    def check_file(self, file: UploadedFile) -> None:
+        kind, mime_type = kind_of(file)
+        limit = self.capabilities.file_limits.get(kind)
+        allowed = self.capabilities.mime_types.get(kind)
+        if limit is None or (allowed and mime_type not in allowed):
+            raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": file.name})
+        if not file.size:
+            raise forms.ValidationError(_("%(name)s is empty.") % {"name": file.name})
+        if file.size > limit:
+            raise forms.ValidationError(
+                _("%(name)s is too large: this channel takes up to %(limit)s MB.")
+                % {"name": file.name, "limit": limit // 1024**2}
+            )
+
+    def clean_reply_to(self) -> str:
+        """Return the external id of the message that is answered; one that has none is answered without a quote."""
+        pk = self.cleaned_data["reply_to"]
+        if pk is None or not self.capabilities.reply_to:
+            return ""
+        parts = MessagePart.objects.filter(
+            message__conversation=self.conversation, message=pk, external_id__isnull=False
+        )
+        part = parts.order_by("number").first()
+        return (part and part.external_id) or ""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not data.get("text") and not data.get("files"):
+            raise forms.ValidationError(gettext_lazy("Write something, or choose a file."))
+        return data
+
+    @property
+    def problems(self) -> list[str]:
+        """Every sentence that says why nothing was sent."""
+        return [str(error) for errors in self.errors.values() for error in errors]

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext as _
+
+from inbox.models import Message
+
+
+def activity_text(message: Message) -> str:
+    """Say a change of the conversation's state in words: who did what. One of an unknown kind is named as it is."""
+    actor = str(message.author) if message.author else message.author_name
+    given = {"actor": actor, "assignee": message.data.get("assignee", "")}
+    by_member = {
+        "assigned": _("%(actor)s assigned this to %(assignee)s"),
+        "unassigned": _("%(actor)s took the assignment away"),
+        "resolved": _("%(actor)s resolved this"),
+        "reopened": _("%(actor)s opened this again"),
+    }
+    by_itself = {
+        "assigned": _("Assigned to %(assignee)s"),
+        "unassigned": _("No longer assigned"),
+        "resolved": _("Resolved"),
+        "reopened": _("Open again: the customer wrote"),
+        "reconnected": _("The channel was reconnected"),
+        "disconnected": _("The channel was disconnected"),
+    }
+    name = str(message.data.get("activity", ""))
+    if actor and name == "assigned" and given["assignee"] == actor:
+        return _("%(actor)s took this on") % given
+    sentence = (by_member.get(name) if actor else None) or by_itself.get(name) or name
+    return sentence % given

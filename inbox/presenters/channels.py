@@ -1,0 +1,64 @@
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from inbox.connectors import Connector, connectors, get_connector
+from inbox.models import Channel
+
+
+class ChannelView:
+    """A connected account as pages show it."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+
+    @cached_property
+    def connector(self) -> Connector | None:
+        try:
+            return get_connector(self.channel.platform)
+        except KeyError:
+            return None
+
+    @property
+    def platform_label(self) -> str:
+        return self.connector.label if self.connector else self.channel.platform
+
+    @property
+    def needs_reconnect(self) -> bool:
+        return self.channel.status == Channel.Status.NEEDS_RECONNECT
+
+    @property
+    def is_disconnected(self) -> bool:
+        return self.channel.status == Channel.Status.DISCONNECTED
+
+    @property
+    def problem(self) -> str:
+        code = self.channel.status_code
+        return self.connector.explain(code).sentence if code and self.connector else ""
+
+    @property
+    def connect_url(self) -> str:
+        """Connecting again repairs a channel too."""
+        return connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
+
+
+class ConnectorView:
+    """A platform that could be connected; `connect_url` is empty where it is switched off here."""
+
+    def __init__(self, connector: Connector, slug: str) -> None:
+        self.connector = connector
+        self.label = connector.label
+        self.platform = connector.platform
+        self.connect_url = connect_url(connector, slug)
+
+
+def connect_url(connector: Connector, slug: str) -> str:
+    if not connector.is_on or not connector.connect_url_name:
+        return ""
+    try:
+        return reverse(connector.connect_url_name, args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+def all_connectors(slug: str) -> list[ConnectorView]:
+    return [ConnectorView(connector, slug) for _, connector in sorted(connectors.items())]

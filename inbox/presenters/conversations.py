@@ -1,0 +1,113 @@
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inbox.connectors import Allowance, Capabilities, Connector, get_connector
+from inbox.models import Channel, Conversation, Direction
+from inbox.presenters.kinds import kind_label
+
+
+class ConversationView:
+    """What the list's row, the thread's header and the composer's state show of a conversation."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.slug = conversation.workspace.slug
+
+    @cached_property
+    def connector(self) -> Connector:
+        return get_connector(self.conversation.channel.platform)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.connector.capabilities
+
+    @cached_property
+    def allowance(self) -> Allowance:
+        return self.connector.allowance(self.conversation, timezone.now())
+
+    @property
+    def url(self) -> str:
+        return self.address("conversation")
+
+    def address(self, name: str) -> str:
+        return reverse(f"inbox:{name}", args=[self.slug, self.conversation.pk])
+
+    @property
+    def name(self) -> str:
+        identity = self.conversation.identity
+        return (identity.contact and identity.contact.name) or identity.name or _("Customer")
+
+    @property
+    def face_number(self) -> int:
+        return self.conversation.identity_id
+
+    @property
+    def picture_url(self) -> str:
+        contact = self.conversation.identity.contact
+        return reverse("inbox:contact-picture", args=[self.slug, contact.pk]) if contact and contact.picture else ""
+
+    @property
+    def platform_letter(self) -> str:
+        return self.connector.label[:1]
+
+    @property
+    def position(self) -> str:
+        """Sorts as the list does, as a string: last activity in ms, then id."""
+        return f"{round(self.conversation.last_message_at.timestamp() * 1000):015d}.{self.conversation.pk:012d}"
+
+    @property
+    def preview_author(self) -> str:
+        """Who wrote the last line, when it was one of us."""
+        if self.conversation.preview_direction != Direction.OUTGOING:
+            return ""
+        author = self.conversation.preview_author
+        return first_word(str(author)) if author else self.conversation.preview_author_name or _("We")
+
+    @property
+    def preview(self) -> str:
+        kind = self.conversation.preview_kind
+        return self.conversation.preview or (kind_label(kind) if kind else _("Message"))
+
+    @property
+    def send_error(self) -> str:
+        code = self.conversation.send_error
+        return self.connector.explain(code).sentence if code else ""
+
+    @property
+    def window_until(self) -> datetime | None:
+        """When the customer who waits can no longer be answered; the row shows it when that is near."""
+        return self.allowance.until if self.conversation.waiting_since and self.allowance.free_text else None
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.conversation.status == Conversation.Status.RESOLVED
+
+    @property
+    def closed_reason(self) -> str:
+        """Why nothing can be written now, in one or two sentences; empty when it can."""
+        if self.conversation.channel.status == Channel.Status.DISCONNECTED:
+            return _("This channel is disconnected. Its history stays here; connect it again to answer.")
+        if not self.allowance.free_text:
+            reason = self.allowance.reason or _("The time for answering is over.")
+            return f"{reason} {self.allowance.instead}".strip()
+        return ""
+
+    @property
+    def terms(self) -> str:
+        """What an agent should know although writing is possible."""
+        if self.conversation.channel.status == Channel.Status.NEEDS_RECONNECT:
+            return _("The channel needs reconnecting. What you write is kept and sent once that is done.")
+        if self.conversation.handled_by:
+            return _("%(application)s answers this customer at the moment.") % {
+                "application": self.conversation.handled_by
+            }
+        return self.allowance.reason
+
+
+def first_word(name: str) -> str:
+    """What colleagues call each other; an address keeps what stands before the @."""
+    return name.split("@")[0].split()[0] if name.split() else name

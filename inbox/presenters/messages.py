@@ -1,0 +1,188 @@
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.html import Urlizer, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from inbox.connectors import Connector, Explanation, get_connector
+from inbox.models import RANK, Direction, Message, Reaction, Status
+from inbox.presenters.attachments import AttachmentView
+from inbox.presenters.conversations import ConversationView, first_word
+from inbox.presenters.kinds import kind_label
+from inbox.text import excerpt
+
+# What is longer is folded, and its addresses are not looked for: that would take longer than the page.
+LONG_TEXT = 3000
+FOLDED_AT = 1200
+RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
+
+
+class NewTabUrlizer(Urlizer):
+    """Links of customers open beside the inbox, and learn nothing of it."""
+
+    url_template = '<a href="{href}" target="_blank" rel="nofollow noopener noreferrer">{url}</a>'
+
+    def __call__(self, text: str, **options: object) -> SafeString:
+        return mark_safe(super().__call__(text, autoescape=True))  # noqa: S308 (escaped by the line itself)
+
+
+urlize = NewTabUrlizer()
+
+
+class MessageView:
+    """A message as the thread shows it. It came through `queries.with_details`."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.slug = message.conversation.workspace.slug
+
+    @cached_property
+    def connector(self) -> Connector:
+        return get_connector(self.message.conversation.channel.platform)
+
+    @property
+    def author(self) -> str:
+        message = self.message
+        if message.direction == Direction.INCOMING:
+            return ConversationView(message.conversation).name
+        if message.author:
+            return first_word(str(message.author))
+        return message.author_name or _("Written elsewhere")
+
+    @property
+    def author_key(self) -> str:
+        """The same for turns that one person wrote, so that they can stand together."""
+        message = self.message
+        return f"{message.direction}-{message.author_type}-{message.author_id or message.author_name}"
+
+    # ── What it says ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def text(self) -> SafeString:
+        text = self.message.text
+        return urlize(text) if len(text) <= LONG_TEXT else format_html("{}", self.folded[0])
+
+    @property
+    def rest(self) -> str:
+        return self.folded[1]
+
+    @cached_property
+    def folded(self) -> tuple[str, str]:
+        """What stands at once of a long text, and what opens; cut at a line or a word where there is one."""
+        text = self.message.text
+        if len(text) <= LONG_TEXT:
+            return text, ""
+        head = text[:FOLDED_AT]
+        cut = max(head.rfind("\n"), head.rfind(" ")) if " " in head or "\n" in head else FOLDED_AT
+        cut = cut if cut > FOLDED_AT // 2 else FOLDED_AT
+        return text[:cut], text[cut:]
+
+    @property
+    def unsupported(self) -> str:
+        if self.message.kind != Message.Kind.UNSUPPORTED:
+            return ""
+        return _("%(platform)s sent something that cannot be shown here yet. Look at it there.") % {
+            "platform": self.connector.label
+        }
+
+    @property
+    def edits(self) -> list[str]:
+        """The earlier texts, oldest first."""
+        return [excerpt(str(text), 2000) for text in self.message.data.get("edits", [])]
+
+    @cached_property
+    def attachments(self) -> list[AttachmentView]:
+        return [AttachmentView(attachment, self.slug) for attachment in self.message.attachments.all()]
+
+    @property
+    def pictures(self) -> list[AttachmentView]:
+        return [view for view in self.attachments if view.shape == "image"]
+
+    @property
+    def others(self) -> list[AttachmentView]:
+        return [view for view in self.attachments if view.shape != "image"]
+
+    @property
+    def reactions(self) -> list[dict[str, str]]:
+        names = {Reaction.Actor.CONTACT: ConversationView(self.message.conversation).name, Reaction.Actor.BUSINESS: _("We")}
+        return [{"emoji": row.emoji, "by": names.get(row.actor, "")} for row in self.message.reactions.all()]
+
+    @property
+    def quote(self) -> dict[str, str] | None:
+        """The message that this one answers: its author, its first words and its id, as far as we have it."""
+        if not self.message.reply_to_external_id:
+            return None
+        original: Message | None = getattr(self.message, "quoted", None)
+        if original is None:
+            return {"id": "", "author": "", "text": _("An earlier message")}
+        kind = original.first_kind  # type: ignore[attr-defined]
+        return {"id": str(original.pk), "author": self.author_of(original), "text": summary(original, kind)}
+
+    def author_of(self, original: Message) -> str:
+        if original.direction == Direction.INCOMING:
+            return ConversationView(self.message.conversation).name
+        return first_word(str(original.author)) if original.author else original.author_name or _("We")
+
+    @property
+    def context(self) -> str:
+        """What the customer did beyond writing: pressed a button, came from an advertisement."""
+        if self.message.kind == Message.Kind.POSTBACK:
+            return _("Pressed a button")
+        referral = self.message.data.get("referral") or {}
+        if title := referral.get("ad_title"):
+            return _("Came from the advertisement “%(title)s”") % {"title": title}
+        return _("Came from an advertisement") if referral.get("ad_id") else ""
+
+    # ── What became of it ──────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def state(self) -> str:
+        """Which state to draw: one that the platform can report, or our own while the message is with us."""
+        if self.message.direction != Direction.OUTGOING or self.message.is_deleted:
+            return ""
+        status = Status(self.message.status or Status.SENT)
+        if status not in RECEIPTS:
+            return str(status)
+        reported = [Status.SENT, *(name for name in RECEIPTS if name in self.connector.capabilities.receipts)]
+        return str(max((name for name in reported if RANK[name] <= RANK[status]), key=RANK.__getitem__))
+
+    @property
+    def explanation(self) -> Explanation:
+        return self.connector.explain(self.message.error_code)
+
+    @property
+    def failure(self) -> str:
+        return self.explanation.sentence or _("The message was not sent.")
+
+    @property
+    def may_be_retried(self) -> bool:
+        return self.state == Status.UNCONFIRMED or (self.state == Status.FAILED and self.explanation.action == "retry")
+
+    @property
+    def needs_reconnect(self) -> bool:
+        return self.state == Status.FAILED and self.explanation.action == "reconnect"
+
+    @property
+    def retry_url(self) -> str:
+        return reverse("inbox:attempts", args=[self.slug, self.message.conversation_id, self.message.pk])
+
+    @property
+    def reconnect_url(self) -> str:
+        return reverse("channels:list", args=[self.slug])
+
+    @property
+    def may_be_quoted(self) -> bool:
+        unknown = self.state in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED)
+        return self.connector.capabilities.reply_to and not self.message.is_deleted and not unknown
+
+    @property
+    def summary(self) -> str:
+        return summary(self.message, self.attachments[0].attachment.kind if self.attachments else "")
+
+
+def summary(message: Message, first_kind: str) -> str:
+    """One line that stands for a message. first_kind: of its attachments."""
+    if message.is_deleted:
+        return kind_label("deleted")
+    return excerpt(message.text, 120) or kind_label(first_kind or str(message.kind))

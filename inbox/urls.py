@@ -1,0 +1,28 @@
+from django.urls import include, path
+
+from inbox.views import channels, conversations, files, live, messages, work
+
+inbox_pages = [
+    path("inbox/", conversations.index, name="list"),
+    path("inbox/changes/", live.changes, name="changes"),
+    path("inbox/marks/", live.marks, name="marks"),
+    path("inbox/<int:pk>/", conversations.show, name="conversation"),
+    path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
+    path("inbox/<int:pk>/messages/<int:message_pk>/attempts/", messages.retry, name="attempts"),
+    path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
+    path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),
+    path("inbox/<int:pk>/read/", work.read, name="read"),
+    path("inbox/<int:pk>/typing/", messages.typing, name="typing"),
+    path("attachments/<int:pk>/<str:name>", files.attachment, name="attachment"),
+    path("contacts/<int:pk>/picture/", files.contact_picture, name="contact-picture"),
+    path("channels/<int:pk>/picture/", files.channel_picture, name="channel-picture"),
+]
+channel_pages = [
+    path("", channels.index, name="list"),
+    path("<int:pk>/connection/", channels.connection, name="connection"),
+]
+
+urlpatterns = [
+    path("w/<slug:workspace>/channels/", include((channel_pages, "channels"))),
+    path("w/<slug:workspace>/", include((inbox_pages, "inbox"))),
+]

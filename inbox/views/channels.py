@@ -1,0 +1,56 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from inbox import live
+from inbox.access import get_channel
+from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.connectors import SendError
+from inbox.models import Channel
+from inbox.presenters.channels import ChannelView, all_connectors
+from inbox.views.panes import respond
+from workspaces.access import MemberRequest, member_view
+from workspaces.roles import Permission
+
+
+@require_safe
+@member_view()
+def index(request: MemberRequest) -> HttpResponse:
+    """The connected accounts, what they need, and what else could be connected."""
+    membership = request.membership
+    cursor = live.cursor()
+    rows = Channel.objects.filter(workspace=membership.workspace_id).select_related("workspace")
+    channels = list(rows.order_by("name", "pk"))
+    context = {
+        "here": "channels",
+        "cursor": cursor,
+        "slug": membership.workspace.slug,
+        "channels": [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED],
+        "former_channels": [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED],
+        "silent_channels": [
+            ChannelView(channel)
+            for channel in channels
+            if channel.status == Channel.Status.CONNECTED and not channel.last_event_at
+        ],
+        "connectors": all_connectors(membership.workspace.slug),
+        "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
+    }
+    return respond(request, "channels/index.html", context)
+
+
+@require_POST
+@member_view(Permission.MANAGE_CHANNELS)
+def connection(request: MemberRequest, pk: int) -> HttpResponse:
+    """Disconnect; the history stays."""
+    channel = get_channel(request.membership, pk)
+    try:
+        disconnect_channel(channel=channel, actor=request.membership)
+    except SendError:
+        problem = _("%(name)s is still connected: the platform did not answer. Try again in a few minutes.")
+        messages.error(request, problem % {"name": channel.name})
+    else:
+        messages.success(request, _("%(name)s is disconnected. Its conversations stay here.") % {"name": channel.name})
+    return HttpResponseClientRedirect(reverse("channels:list", args=[request.membership.workspace.slug]))

@@ -1,0 +1,38 @@
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from inbox import queries
+from inbox.access import get_conversation
+from inbox.presenters.channels import all_connectors
+from inbox.views.panes import list_context, respond, shared_context, target, thread_context
+from workspaces.access import MemberRequest, member_view
+
+
+@require_safe
+@member_view()
+def index(request: MemberRequest) -> HttpResponse:
+    """The list. As a fragment: its next page (`#conversations`), an empty thread (`#thread`), or both panes."""
+    context = shared_context(request)
+    if target(request) == "thread":
+        return respond(request, "inbox/_no_conversation.html", context)
+    context |= list_context(request.membership, context["wanted"], request.GET.get("before", ""))
+    if target(request) == "conversations":
+        return respond(request, "inbox/_more_rows.html", context)
+    context["connectors"] = all_connectors(context["slug"])
+    return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
+
+
+@require_safe
+@member_view()
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """The thread beside the list. As a fragment: the thread alone (`#thread`), or both panes."""
+    context = shared_context(request)
+    conversation = get_conversation(request.membership, pk)
+    context |= thread_context(request.membership, conversation)
+    if target(request) == "thread":
+        context["marks"] = queries.read_marks(request.membership, [pk])
+        return respond(request, "inbox/_thread.html", context)
+    context |= list_context(request.membership, context["wanted"])
+    if all(mark.conversation_id != pk for mark in context["marks"]):
+        context["marks"] += queries.read_marks(request.membership, [pk])
+    return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)

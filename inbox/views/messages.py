@@ -1,0 +1,87 @@
+import logging
+
+from django.db import connection
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from inbox import queries
+from inbox.access import get_conversation, get_message
+from inbox.actions.retry_message import retry_message
+from inbox.actions.send_message import CannotSend, send_message
+from inbox.connectors import SendError, get_connector
+from inbox.filters import ConversationFilter
+from inbox.forms import ReplyForm
+from inbox.models import Channel, Conversation, Message
+from inbox.views.panes import respond
+from workspaces.access import MemberRequest, member_view, require
+from workspaces.roles import Permission
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view()
+def collection(request: MemberRequest, pk: int) -> HttpResponse:
+    """GET: messages before the position `before`. POST: send one; the answer is the message as every tab shows it."""
+    conversation = get_conversation(request.membership, pk)
+    if request.method == "POST":
+        require(request.membership, Permission.ANSWER)
+        return create(request, conversation)
+    messages, has_more = queries.thread(conversation, before=request.GET.get("before", ""))
+    context = {"conversation": conversation, "messages_shown": messages, "older_than": messages[0] if has_more else None}
+    return respond(request, "inbox/_older_messages.html", context)
+
+
+def create(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    capabilities = get_connector(conversation.channel.platform).capabilities
+    form = ReplyForm(request.POST, request.FILES, conversation=conversation, capabilities=capabilities)
+    if not form.is_valid():
+        return refused(request, form.problems)
+    try:
+        message = send_message(conversation=conversation, author=request.membership, **form.cleaned_data)
+    except CannotSend as refusal:
+        return refused(request, [refusal.reason])
+    return shown(request, message)
+
+
+def refused(request: MemberRequest, problems: list[str]) -> HttpResponse:
+    return respond(request, "inbox/_composer_problems.html", {"problems": problems}, status=422)
+
+
+def shown(request: MemberRequest, message: Message) -> HttpResponse:
+    """The message and its conversation's row as frames, so that whoever has no socket sees them too."""
+    conversation = get_conversation(request.membership, message.conversation_id)
+    wanted = ConversationFilter.from_query(request.POST)
+    context = {
+        "conversation": conversation,
+        "message": queries.with_details(Message.objects.filter(pk=message.pk))[0],
+        "matches": wanted.matches(conversation, request.membership),
+    }
+    return respond(request, "inbox/_changed.html", context)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    message = get_message(request.membership, pk, message_pk)
+    try:
+        message = retry_message(message=message)
+    except CannotSend as refusal:
+        return respond(request, "_toast.html", {"text": refusal.reason, "kind": "error"}, status=422)
+    return shown(request, message)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def typing(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show the customer that somebody writes. It helps nobody to know that it failed, so nothing says so."""
+    conversation = get_conversation(request.membership, pk)
+    connector = get_connector(conversation.channel.platform)
+    if connector.capabilities.typing and conversation.channel.status == Channel.Status.CONNECTED:
+        if not connection.in_atomic_block:
+            connection.close()  # others may have it while the platform thinks
+        try:
+            connector.signal(conversation.channel, conversation.identity.external_id, "typing_on")
+        except SendError as error:
+            log.debug("typing not shown: %s", error)
+    return HttpResponse(status=204)

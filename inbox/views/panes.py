@@ -1,0 +1,109 @@
+"""What the panes of the inbox need, whichever view shows them."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+
+from inbox import live, queries
+from inbox.connectors import Capabilities, get_connector
+from inbox.filters import ConversationFilter
+from inbox.models import Channel, Conversation
+from inbox.presenters.channels import ChannelView
+from workspaces.access import MemberRequest
+from workspaces.models import Membership
+from workspaces.roles import Permission
+
+LAST_POSITION = "9" * 15 + "." + "9" * 12
+
+
+def target(request: HttpRequest) -> str:
+    """Return the id of the element that htmx swaps; empty when the whole page is asked for."""
+    return (request.headers.get("HX-Target") or "").rpartition("#")[2] if request.htmx else ""  # type: ignore[attr-defined]
+
+
+def respond(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """One address gives the page and its panes: no cache may mistake one for another, and Back asks again."""
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def shared_context(request: MemberRequest) -> dict[str, Any]:
+    """What both panes carry. The cursor is read before any row."""
+    membership = request.membership
+    return {
+        "cursor": live.cursor(),
+        "here": "inbox",
+        "slug": membership.workspace.slug,
+        "wanted": ConversationFilter.from_query(request.GET),
+        "may_answer": membership.may(Permission.ANSWER),
+        "may_assign": membership.may(Permission.ASSIGN),
+        "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
+    }
+
+
+def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
+    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), before)
+    channels = list(Channel.objects.filter(workspace=membership.workspace_id).order_by("name", "pk"))
+    connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
+    return {
+        "conversations": conversations,
+        "more_before": conversations[-1] if has_more else None,
+        "marks": queries.read_marks(membership, [row.pk for row in conversations]),
+        "channels": [ChannelView(channel) for channel in connected],
+        "broken_channels": [ChannelView(c) for c in channels if c.status == Channel.Status.NEEDS_RECONNECT],
+        "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
+        "choices": choices(wanted, connected),
+    }
+
+
+def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, Any]:
+    """Return the views, statuses and channels that are a click away, each {label, query, is_current}."""
+
+    def choice(label: str, **change: Any) -> dict[str, Any]:
+        changed = ConversationFilter(**{**vars(wanted), **change})
+        return {"label": label, "query": changed.to_query(), "is_current": changed == wanted}
+
+    return {
+        "views": [
+            choice(_("All"), view="all"),
+            choice(_("Mine"), view="mine"),
+            choice(_("Unassigned"), view="unassigned"),
+        ],
+        "statuses": [
+            *(choice(str(label), status=value) for value, label in Conversation.Status.choices),
+            choice(_("Any"), status="any"),
+        ],
+        "channels": [
+            choice(_("All channels"), channel_id=None),
+            *(choice(channel.name, channel_id=channel.pk) for channel in channels),
+        ],
+    }
+
+
+def thread_context(membership: Membership, conversation: Conversation) -> dict[str, Any]:
+    messages, has_more = queries.thread(conversation)
+    capabilities = get_connector(conversation.channel.platform).capabilities
+    return {
+        "conversation": conversation,
+        "messages_shown": messages,
+        "older_than": messages[0] if has_more else None,
+        "limits": json.dumps(composer_limits(capabilities)),
+        "capabilities": capabilities,
+        "last_position": LAST_POSITION,
+    }
+
+
+def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
+    """Return what the browser checks before an upload, as the element's data carries it."""
+    return {
+        "text": capabilities.text_limit,
+        "unit": capabilities.text_unit,
+        "files": dict(capabilities.file_limits),
+        "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},
+    }

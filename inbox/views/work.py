@@ -1,0 +1,63 @@
+"""The work on a conversation: whose it is, whether it is done, how far it was read."""
+
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods, require_POST
+
+from inbox import queries
+from inbox.access import get_conversation
+from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.mark_read import mark_read
+from inbox.actions.reopen_conversation import reopen_conversation
+from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.filters import ConversationFilter
+from inbox.models import Conversation, Message
+from inbox.views.panes import respond
+from workspaces.access import MemberRequest, member_view
+from workspaces.roles import Permission
+
+
+@require_http_methods(["POST", "DELETE"])
+@member_view(Permission.ASSIGN)
+def assignment(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST: the member takes the conversation on. DELETE: nobody has it."""
+    conversation = get_conversation(request.membership, pk)
+    assignee = request.membership if request.method == "POST" else None
+    assign_conversation(conversation=conversation, actor=request.membership, assignee=assignee)
+    return shown(request, conversation)
+
+
+@require_http_methods(["POST", "DELETE"])
+@member_view(Permission.ANSWER)
+def resolution(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST: nothing more to do. DELETE: there is."""
+    conversation = get_conversation(request.membership, pk)
+    if request.method == "POST":
+        resolve_conversation(conversation=conversation, actor=request.membership)
+    else:
+        reopen_conversation(conversation=conversation, actor=request.membership)
+    return shown(request, conversation)
+
+
+def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    """The frames that every tab gets, for the one that has no socket: row, header and the newest activity."""
+    conversation = get_conversation(request.membership, conversation.pk)
+    given: QueryDict = request.POST if request.method == "POST" else request.GET
+    newest = conversation.messages.filter(kind=Message.Kind.ACTIVITY).order_by("-at", "-id")[:1]
+    context = {
+        "conversation": conversation,
+        "message": next(iter(queries.with_details(newest)), None),
+        "matches": ConversationFilter.from_query(given).matches(conversation, request.membership),
+    }
+    return respond(request, "inbox/_changed.html", context)
+
+
+@require_POST
+@member_view()
+def read(request: MemberRequest, pk: int) -> HttpResponse:
+    """Remember that the member read as far as `incoming_count`."""
+    conversation = get_conversation(request.membership, pk)
+    count = request.POST.get("incoming_count", "")
+    if not (count.isascii() and count.isdigit()) or len(count) > 9:
+        return HttpResponse(status=422)
+    mark_read(membership=request.membership, conversation=conversation, incoming_count=int(count))
+    return HttpResponse(status=204)

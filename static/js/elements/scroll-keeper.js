@@ -1,0 +1,90 @@
+// Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
+const NEAR_PX = 60
+const FAR_PX = 320
+
+customElements.define("scroll-keeper", class extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ol")
+    this.button = this.querySelector("[data-to-edge]")
+    this.atEdge = true
+    this.listening = new AbortController()
+    const options = { signal: this.listening.signal, passive: true }
+    this.addEventListener("scroll", () => this.look(), options)
+    this.addEventListener("rows:before", () => this.remember(), options)
+    this.addEventListener("rows:after", (event) => this.restore(event.detail), options)
+    this.button?.addEventListener("click", () => this.toEdge(true), options)
+    this.sizes = new ResizeObserver(() => this.atEdge && this.toEdge())
+    this.sizes.observe(this)
+    this.sizes.observe(this.list)
+    this.toEdge()
+  }
+
+  disconnectedCallback() {
+    this.listening.abort()
+    this.sizes.disconnect()
+  }
+
+  get distance() {
+    return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
+  }
+
+  get isThread() {
+    return this.getAttribute("edge") === "end"
+  }
+
+  look() {
+    const distance = this.distance
+    this.atEdge = distance < NEAR_PX
+    if (this.atEdge) this.forgetNews()
+    if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news
+  }
+
+  toEdge(smoothly = false) {
+    this.atEdge = true
+    this.scrollTo({ top: this.isThread ? this.scrollHeight : 0, behavior: smoothly ? "smooth" : "instant" })
+    this.forgetNews()
+  }
+
+  forgetNews() {
+    this.news = 0
+    if (this.button) this.button.hidden = true
+  }
+
+  // The rows in sight, the first of which that does not move is the one that must not jump.
+  remember() {
+    this.anchors = []
+    if (this.atEdge) return
+    const rows = this.list.children
+    for (let index = this.firstInSight(); index < rows.length && this.anchors.length < 12; index += 1) {
+      this.anchors.push([rows[index], rows[index].offsetTop - this.scrollTop])
+    }
+  }
+
+  firstInSight() {
+    const rows = this.list.children
+    let low = 0
+    let high = rows.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (rows[middle].offsetTop + rows[middle].offsetHeight > this.scrollTop) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  restore({ added, moved }) {
+    if (this.atEdge) return this.toEdge()
+    const anchor = this.anchors.find(([row]) => row.isConnected && row.dataset.position !== "0" && !moved.includes(row))
+    if (anchor) this.scrollTop = anchor[0].offsetTop - anchor[1]
+    const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
+    if (!this.button || !beyond.length) return
+    this.news += beyond.length
+    this.button.dataset.localCount = this.news
+    this.button.hidden = false
+  }
+
+  isBeyond(row) {
+    if (this.isThread) return row.offsetTop > this.scrollTop + this.clientHeight / 2
+    return row.offsetTop < this.scrollTop
+  }
+})

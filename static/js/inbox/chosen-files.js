@@ -1,0 +1,74 @@
+// The files of a reply before it leaves: checked against what the channel takes, shown, and taken back one by one.
+export class ChosenFiles {
+  constructor(list, limits, problem) {
+    this.list = list
+    this.limits = limits
+    this.problem = problem
+    this.files = []
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-remove-file]")
+      if (button) this.remove([...list.children].indexOf(button.closest("li")))
+    })
+  }
+
+  add(files) {
+    for (const file of files) {
+      const reason = this.refusal(file)
+      if (reason) {
+        this.problem(reason.name, { name: file.name, limit: reason.limit })
+        continue
+      }
+      this.files.push(file)
+      this.list.append(draw(file))
+    }
+  }
+
+  remove(index) {
+    this.files.splice(index, 1)
+    this.list.children[index].remove()
+  }
+
+  take() {
+    const taken = this.files
+    this.files = []
+    this.list.replaceChildren()
+    return taken
+  }
+
+  refusal(file) {
+    const prefix = file.type.split("/")[0]
+    const kind = ["image", "video", "audio"].includes(prefix) ? prefix : "file"
+    const limit = this.limits.files[kind]
+    const types = this.limits.types[kind]
+    if (limit === undefined || (types?.length && !types.includes(file.type))) return { name: "type" }
+    return file.size > limit ? { name: "size", limit: size(limit) } : null
+  }
+}
+
+function draw(file) {
+  const row = document.getElementById("chosen-file").content.cloneNode(true).firstElementChild
+  row.querySelector(".chosen-file__name").textContent = file.name
+  row.querySelector("small").textContent = size(file.size)
+  if (file.type.startsWith("image/")) preview(file, row)
+  return row
+}
+
+async function preview(file, row) {
+  const canvas = row.querySelector("canvas")
+  try {
+    const picture = await createImageBitmap(file)
+    const scale = Math.max(canvas.width / picture.width, canvas.height / picture.height)
+    const [width, height] = [picture.width * scale, picture.height * scale]
+    canvas.getContext("2d").drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height)
+    canvas.hidden = false
+    row.querySelector(".chosen-file__icon").hidden = true
+  } catch {
+    // No picture that this browser knows: the icon stays.
+  }
+}
+
+function size(bytes) {
+  const [number, unit] = bytes < 1024 ** 2 ? [Math.ceil(bytes / 1024), "kilobyte"] : [bytes / 1024 ** 2, "megabyte"]
+  const options = { style: "unit", unit, maximumFractionDigits: number < 10 ? 1 : 0 }
+  return new Intl.NumberFormat(document.documentElement.lang, options).format(number)
+}

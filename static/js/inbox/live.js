@@ -1,0 +1,170 @@
+// The line: it says to the server what this tab shows and from which moment on, watches that it is alive, asks by HTTP
+// while it is not, and fetches the panes anew when too much was missed.
+const live = document.getElementById("live")
+const SILENT_MS = 45_000
+const POLL_AFTER_MS = 3_000
+const POLL_MS = 5_000
+// What the line may not survive: the codes with which the server ends it for good.
+const ENDINGS = [4401, 4403]
+
+let connection = null
+let cursor = null
+let lastHeard = 0
+let lostAt = Date.now()
+let ended = false
+let polling = false
+
+// ── What this tab shows ──
+
+function panes() {
+  return [...document.querySelectorAll("[data-cursor]:not(#live)")]
+}
+
+function lowest(cursors) {
+  return cursors.filter(Boolean).reduce((a, b) => (BigInt(a) < BigInt(b) ? a : b), cursors.find(Boolean) ?? "0")
+}
+
+function watched() {
+  return {
+    filter: document.querySelector("[data-filter]")?.dataset.filter ?? "",
+    conversation: Number(document.querySelector("#thread [data-conversation]")?.dataset.conversation) || null,
+    cursor,
+    language: document.documentElement.lang,
+  }
+}
+
+function watch() {
+  if (connection?.socket?.readyState !== WebSocket.OPEN) return
+  connection.socket.send(JSON.stringify({ watch: watched() }))
+}
+
+// A pane that just came was read at a moment of its own; the older of the two moments misses nothing.
+let shown = new WeakSet()
+function panesChanged() {
+  const fresh = panes().filter((pane) => !shown.has(pane))
+  if (!fresh.length) return
+  fresh.forEach((pane) => shown.add(pane))
+  cursor = lowest([cursor, ...fresh.map((pane) => pane.dataset.cursor)])
+  watch()
+}
+
+function heard() {
+  lastHeard = Date.now()
+  const next = document.getElementById("cursor")?.value
+  if (next) cursor = next
+}
+
+// ── The socket ──
+
+live.addEventListener("htmx:ws:before:connection", (event) => {
+  connection = event.detail.connection
+})
+
+live.addEventListener("htmx:ws:after:connection", () => {
+  lastHeard = Date.now()
+  lostAt = 0
+  state("live")
+  watch()
+})
+
+live.addEventListener("htmx:ws:after:message:incoming", heard)
+
+live.addEventListener("htmx:ws:close", (event) => {
+  lostAt ||= Date.now()
+  if (ENDINGS.includes(event.detail.code)) return end(event.detail.code)
+  if (!ended) state(navigator.onLine ? "reconnecting" : "offline")
+})
+
+// A line that failed is told by the dot, not by a message each time.
+live.addEventListener("htmx:ws:error", (event) => event.stopPropagation())
+
+function end(code) {
+  ended = true
+  state("offline")
+  const dialog = document.getElementById(`line-ended-${code}`).content.cloneNode(true).querySelector("dialog")
+  const link = dialog.querySelector("[data-come-back]")
+  if (link) link.search = new URLSearchParams({ next: location.pathname + location.search })
+  dialog.addEventListener("cancel", (event) => event.preventDefault())
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+function state(name) {
+  document.documentElement.dataset.line = name
+}
+
+// A page that comes back from the browser's memory has a line that was closed under it.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && !ended) reopen()
+})
+
+function reopen() {
+  if (connection?.socket && connection.socket.readyState <= WebSocket.OPEN) return
+  htmx.process(live, true)
+}
+
+// ── Without a socket ──
+
+setInterval(() => {
+  const open = connection?.socket?.readyState === WebSocket.OPEN
+  if (open && Date.now() - lastHeard > SILENT_MS) connection.socket.close()
+  if (stale && open && Date.now() - lastHeard > POLL_MS) refresh()
+  if (!open && !ended && lostAt && Date.now() - lostAt > POLL_AFTER_MS) poll()
+}, 1_000)
+
+addEventListener("offline", () => state("offline"))
+addEventListener("online", () => poll())
+
+let polledAt = 0
+async function poll() {
+  if (polling || Date.now() - polledAt < POLL_MS || document.hidden) return
+  polling = true
+  polledAt = Date.now()
+  try {
+    const { filter, conversation } = watched()
+    const query = new URLSearchParams(filter)
+    query.set("cursor", cursor)
+    if (conversation) query.set("conversation", conversation)
+    const answer = await fetch(`${live.dataset.changesUrl}?${query}`, { headers: { "HX-Request": "true" } })
+    if (answer.headers.has("HX-Redirect")) return end(4401)
+    if (answer.status === 404) return end(4403)
+    if (!answer.ok) throw new Error(answer.status)
+    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
+    heard()
+    if (lostAt) state("polling")
+  } catch {
+    if (lostAt) state("offline")
+  } finally {
+    polling = false
+  }
+}
+
+// ── Too much missed ──
+
+customElements.define("live-refresh", class extends HTMLElement {
+  connectedCallback() {
+    document.dispatchEvent(new CustomEvent("live:refresh"))
+  }
+})
+
+let stale = false
+document.addEventListener("live:refresh", refresh)
+
+async function refresh() {
+  const inbox = document.getElementById("inbox")
+  if (!inbox) return location.reload()
+  stale = true
+  await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph" })
+}
+
+// Morphed panes are the same elements with a moment of their own.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (stale && event.detail.ctx.target?.id === "inbox") {
+    stale = false
+    shown = new WeakSet()
+    cursor = null
+  }
+  panesChanged()
+})
+state("reconnecting")
+panesChanged()

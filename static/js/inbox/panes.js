@@ -1,0 +1,51 @@
+// Which row is open, Back and Forward without losing the list, quotes that lead to their message, menus that close.
+const inbox = document.getElementById("inbox")
+
+function drawCurrent() {
+  const open = document.querySelector("#thread [data-conversation]")?.dataset.conversation
+  for (const link of document.querySelectorAll("#conversations [aria-current]")) link.removeAttribute("aria-current")
+  if (open) document.querySelector(`#row-${open} > a`)?.setAttribute("aria-current", "true")
+}
+
+document.addEventListener("rows:after", drawCurrent)
+document.addEventListener("htmx:after:swap", drawCurrent)
+drawCurrent()
+
+// Within the same list only the thread is fetched; everything else is a page of its own.
+document.addEventListener("htmx:before:history:restore", (event) => {
+  const list = document.getElementById("list")
+  const url = new URL(event.detail.path, location.href)
+  if (!inbox || !list || !url.pathname.startsWith(inbox.dataset.listUrl)) return
+  const given = new URLSearchParams(url.search)
+  const shown = new URLSearchParams(list.dataset.filter)
+  if (["view", "status", "channel"].some((name) => given.get(name) !== shown.get(name))) return
+  event.preventDefault()
+  htmx.ajax("GET", url.pathname + url.search, { source: "#live", target: "#thread", swap: "innerHTML" })
+})
+
+document.addEventListener("click", (event) => {
+  const jump = event.target.closest("[data-jump]")
+  const message = jump && document.getElementById(jump.dataset.jump)
+  if (message) {
+    message.scrollIntoView({ block: "center", behavior: "smooth" })
+    message.setAttribute("data-local-found", "")
+    setTimeout(() => message.removeAttribute("data-local-found"), 1600)
+  }
+  for (const menu of document.querySelectorAll("details.dropdown[open]")) {
+    if (!menu.contains(event.target) || event.target.closest(".menu__item")) menu.open = false
+  }
+})
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  const menu = document.querySelector("details.dropdown[open]")
+  if (!menu) return
+  menu.open = false
+  menu.querySelector("summary").focus()
+})
+
+document.addEventListener("htmx:response:error", (event) => {
+  if (event.detail.ctx.response.status !== 403) return
+  const template = document.querySelector('template[data-failed="forbidden"]')
+  document.getElementById("toasts").append(template.content.cloneNode(true))
+})

@@ -1,0 +1,96 @@
+// hx-swap="rows": a list takes rows by their id; hx-swap="row": one element takes its newer self.
+// An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
+// place by data-position, and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
+let api
+
+htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
+htmx.config.morphSkipChildren += ", local-time, time-left"
+
+htmx.registerExtension("rows", {
+  init(internal) {
+    api = internal
+  },
+
+  handle_swap(style, target, fragment) {
+    if (style === "row") return [...fragment.children].filter((newer) => renew(target, newer))
+    if (style !== "rows") return false
+    const news = { added: [], moved: [], changed: [] }
+    announce(target, "rows:before")
+    for (const row of [...fragment.children]) take(target, row, news)
+    announce(target, "rows:after", news)
+    return [...news.added, ...news.changed]
+  },
+
+  // An element that draws itself keeps what it drew while it stands for the same moment.
+  htmx_before_morph_node(old, { newNode }) {
+    if (old.localName !== "local-time" && old.localName !== "time-left") return true
+    return ["datetime", "until"].some((name) => old.getAttribute(name) !== newNode.getAttribute(name))
+  },
+})
+
+function take(list, row, news) {
+  const found = document.getElementById(row.id)
+  const held = found?.parentElement === list ? found : null
+  // What left the list must not come back by a frame that was late.
+  const gone = (list.gone ??= new Map())
+  if (row.hasAttribute("data-removed")) {
+    if (held && isOlder(row, held)) return
+    gone.set(row.id, row)
+    held?.remove()
+  } else if (held) {
+    const before = held.dataset.position
+    if (!renew(held, row)) return
+    news.changed.push(held)
+    if (held.dataset.position !== before && place(list, held)) news.moved.push(held)
+  } else if (!gone.has(row.id) || !isOlder(row, gone.get(row.id))) {
+    gone.delete(row.id)
+    place(list, row)
+    news.added.push(row)
+  }
+}
+
+function renew(held, newer) {
+  if (isOlder(newer, held)) return false
+  const fragment = document.createDocumentFragment()
+  fragment.append(newer)
+  api.morph(held, fragment, false)
+  return true
+}
+
+function isOlder(row, than) {
+  return Number(row.dataset.version || Infinity) < Number(than.dataset.version || 0)
+}
+
+// New rows come at one end, so the search begins there: at the top of a list, at the bottom of a thread.
+function place(list, row) {
+  const descending = list.dataset.order === "descending"
+  const position = row.dataset.position ?? ""
+  let next = descending ? list.firstElementChild : null
+  if (descending) {
+    while (next && (next === row || (next.dataset.position ?? "") > position)) next = next.nextElementSibling
+  } else {
+    let previous = list.lastElementChild
+    while (previous && (previous === row || (previous.dataset.position ?? "") > position)) {
+      if (previous !== row) next = previous
+      previous = previous.previousElementSibling
+    }
+  }
+  if (row.parentElement === list) {
+    if (row.nextElementSibling === next) return false
+    move(list, row, next)
+  } else {
+    list.insertBefore(row, next)
+  }
+  return true
+}
+
+function move(list, row, next) {
+  const focused = row.contains(document.activeElement) ? document.activeElement : null
+  if (list.moveBefore) list.moveBefore(row, next)
+  else list.insertBefore(row, next)
+  if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true })
+}
+
+function announce(list, name, detail) {
+  list.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
+}

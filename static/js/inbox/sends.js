@@ -1,0 +1,133 @@
+// Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
+// client_id until the server has answered. Text survives a reload; files cannot.
+import { token } from "./request.js"
+
+const KEPT = "messio:unsent"
+const AGAIN_MS = 10_000
+const queues = new Map()
+const running = new Set()
+
+export function send(entry) {
+  enqueue(entry)
+  keep()
+  show(entry, true)
+  run(entry.conversation)
+}
+
+// What an earlier page of this tab or a closed one left behind is taken up where its thread is opened.
+export function resume(conversation) {
+  const known = queues.get(conversation) ?? []
+  const ids = new Set(known.map((entry) => entry.clientId))
+  read().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId)).forEach(enqueue)
+  queues.get(conversation)?.forEach((entry) => show(entry))
+  run(conversation)
+}
+
+function enqueue(entry) {
+  if (!queues.has(entry.conversation)) queues.set(entry.conversation, [])
+  queues.get(entry.conversation).push(entry)
+}
+
+async function run(conversation) {
+  const queue = queues.get(conversation)
+  if (!queue?.length || running.has(conversation)) return
+  running.add(conversation)
+  while (queue.length) {
+    const entry = queue[0]
+    mark(entry, "sending")
+    const answer = await attempt(entry)
+    if (!answer) {
+      mark(entry, "failed")
+      break
+    }
+    queue.shift()
+    keep()
+    const text = await answer.text()
+    if (answer.ok) {
+      const live = document.getElementById("live")
+      await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
+    } else {
+      document.dispatchEvent(new CustomEvent("send:refused", { detail: { entry, problems: answer.status === 422 ? text : "" } }))
+    }
+    pending(entry)?.remove()
+  }
+  running.delete(conversation)
+}
+
+// Null where it is worth trying again: no line, a server in trouble, a sign-in that ended.
+async function attempt(entry) {
+  try {
+    const answer = await fetch(entry.url, {
+      method: "POST",
+      headers: { "HX-Request": "true", "X-CSRFToken": token() },
+      body: body(entry),
+    })
+    return answer.status >= 500 || answer.headers.has("HX-Redirect") ? null : answer
+  } catch {
+    return null
+  }
+}
+
+function body(entry) {
+  const data = new FormData(document.getElementById("filter") ?? undefined)
+  data.set("client_id", entry.clientId)
+  data.set("text", entry.text)
+  data.set("reply_to", entry.replyTo)
+  for (const file of entry.files ?? []) data.append("files", file)
+  return data
+}
+
+// ── On the screen ──
+
+function pending(entry) {
+  return document.getElementById(`pending-${entry.clientId}`)
+}
+
+function show(entry, isNew = false) {
+  const list = document.getElementById(`messages-${entry.conversation}`)
+  if (!list || pending(entry)) return
+  const row = document.getElementById("pending-message").content.cloneNode(true).firstElementChild
+  row.id = `pending-${entry.clientId}`
+  row.dataset.position = entry.position
+  row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
+  const news = { added: [row], moved: [], changed: [] }
+  list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))
+  list.append(row)
+  list.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: news }))
+  if (isNew) list.closest("scroll-keeper").toEdge()
+}
+
+function mark(entry, status) {
+  const row = pending(entry)
+  if (row) row.dataset.status = status
+}
+
+document.addEventListener("rows:after", ({ detail }) => {
+  for (const row of detail.added) if (row.dataset.clientId) document.getElementById(`pending-${row.dataset.clientId}`)?.remove()
+})
+
+// ── Again ──
+
+function again() {
+  for (const conversation of queues.keys()) run(conversation)
+}
+
+document.addEventListener("click", (event) => event.target.closest("[data-send-again]") && again())
+document.addEventListener("htmx:ws:after:connection", again)
+addEventListener("online", again)
+setInterval(again, AGAIN_MS)
+
+// ── Across a reload ──
+
+function keep() {
+  const entries = [...queues.values()].flat().filter((entry) => !entry.files?.length)
+  localStorage.setItem(KEPT, JSON.stringify(entries))
+}
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? []
+  } catch {
+    return []
+  }
+}
