@@ -67,7 +67,7 @@ def check_database() -> Finding:
         connection.ensure_connection()
     except (DatabaseError, PoolTimeout) as error:
         return broken("database", f"does not answer ({first_line(error)}): start PostgreSQL, or correct DATABASE_URL")
-    version = connection.pg_version
+    version: int = connection.pg_version  # type: ignore[attr-defined]
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if version < OLDEST_POSTGRESQL:

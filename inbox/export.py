@@ -106,4 +106,4 @@ def author_name(message: Message, customer: str) -> str:
 
 
 def timestamp(at: datetime | None) -> str | None:
-    return at and at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

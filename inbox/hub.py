@@ -22,6 +22,7 @@ from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
 from inbox.wake import HUBS
 from workspaces.models import Membership
+from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,9 @@ class Hub:
                 if frame and tab in self.tabs:
                     tab.put(frame + beat)
             for change in own:
-                log.debug("shown: conversation=%s message=%s", change.conversation_id, change.message_id)
+                request_id.set(change.request_id)
+                log.info("shown: conversation=%s message=%s", change.conversation_id, change.message_id)
+            request_id.set("")
 
     @staticmethod
     def render(changes: list[Change], shown: list[tuple[Membership, Watch, str]]) -> list[str]:

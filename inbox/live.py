@@ -5,7 +5,7 @@ whatever committed since has an id at or above it. Repeats are harmless, since a
 gaps cannot happen.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -32,8 +32,12 @@ def changed_many(
     moved: Iterable[Conversation],
     messages: Collection[Message],
     removed: Sequence[int] = (),
+    request_ids: Mapping[int, str] | None = None,
 ) -> None:
-    """The same for a batch: of the conversations those that moved, and those of the messages."""
+    """The same for a batch: of the conversations those that moved, and those of the messages.
+
+    request_ids: message id → the request that brought it, where a batch holds those of many.
+    """
     ids = {conversation.pk for conversation in moved} | {message.conversation_id for message in messages}
     touched = [conversation for conversation in conversations if conversation.pk in ids]
     if not touched:
@@ -51,7 +55,7 @@ def changed_many(
             workspace_id=workspaces[conversation_id],
             conversation_id=conversation_id,
             message_id=message_id,
-            request_id=request_id.get(),
+            request_id=(request_ids or {}).get(message_id or 0, request_id.get()),
         )
         for conversation_id, message_id in [*with_messages, *((pk, None) for pk in without)]
     )

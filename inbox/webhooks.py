@@ -1,6 +1,7 @@
 """The door for webhooks: check that a post is the platform's, make it durable, answer. Nothing else happens here."""
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from inbox import metrics
 from inbox.connectors import Verdict, get_connector
 from inbox.models import Refusal, WebhookDelivery
 from workspaces.tracing import request_id
@@ -24,6 +26,7 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
     context: what `Connector.parse` needs of the request beside the body.
     With PostgreSQL away the middleware answers 503, and the platform repeats.
     """
+    arrived_at = time.monotonic()
     try:
         too_large = int(request.headers.get("Content-Length") or 0) > LARGEST_BODY or len(request.body) > LARGEST_BODY
     except (RequestDataTooBig, ValueError):
@@ -40,6 +43,7 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
         delivery = WebhookDelivery.objects.create(
             platform=platform, body=request.body, context=dict(context or {}), request_id=request_id.get()
         )
+        metrics.webhook_stored.labels(metrics.process()).observe(time.monotonic() - arrived_at)
         log.info("webhook stored: platform=%s delivery=%s bytes=%s", platform, delivery.pk, len(request.body))
     return HttpResponse("ok", content_type="text/plain")
 

@@ -1,7 +1,6 @@
 """Admin for rows that people read and machines write: links between them, and no count over a table that only grows."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -21,7 +20,8 @@ class ShallowPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return len(self.object_list[: self.DEEPEST_ROW])
+        rows = cast(models.QuerySet[Any], self.object_list)
+        return rows[: self.DEEPEST_ROW].count()
 
 
 class ReadOnly:
@@ -41,7 +41,7 @@ class HistoryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     paginator = ShallowPaginator
     show_full_result_count = False
     list_per_page = 50
-    ordering: Sequence[str] = ("-pk",)
+    ordering = ["-pk"]
 
 
 class HistoryInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

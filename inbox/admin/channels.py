@@ -1,11 +1,13 @@
 """Channels, and the customers on them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
@@ -22,7 +24,7 @@ class PlatformFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: object) -> Iterator[tuple[str, str]]:
         return ((connector.platform, connector.label) for connector in connectors.values())
 
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(platform=self.value()) if self.value() else rows
 
 
@@ -56,11 +58,11 @@ class ChannelAdmin(HistoryAdmin):
 
     @admin.display(description=_("conversations"))
     def conversations(self, channel: Channel) -> SafeString:
-        return list_link(Conversation, _("Conversations"), channel__id__exact=channel.pk)
+        return list_link(Conversation, gettext("Conversations"), channel__id__exact=channel.pk)
 
     @admin.display(description=_("identities"))
     def identities(self, channel: Channel) -> SafeString:
-        return list_link(Identity, _("Identities"), channel__id__exact=channel.pk)
+        return list_link(Identity, gettext("Identities"), channel__id__exact=channel.pk)
 
     @admin.display(description=_("connected by"))
     def connected_by_link(self, channel: Channel) -> str | SafeString:
@@ -93,5 +95,8 @@ class IdentityAdmin(HistoryAdmin):
     @admin.display(description=_("facts"))
     def facts(self, identity: Identity) -> SafeString:
         return list_link(
-            Fact, _("What the platform said"), channel__id__exact=identity.channel_id, subject=identity.external_id
+            Fact,
+            gettext("What the platform said"),
+            channel__id__exact=identity.channel_id,
+            subject=identity.external_id,
         )

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.models import Conversation, Message, ReadMark
@@ -47,4 +48,4 @@ class ConversationAdmin(HistoryAdmin):
 
     @admin.display(description=_("messages"))
     def messages(self, conversation: Conversation) -> SafeString:
-        return list_link(Message, _("Messages"), conversation__id__exact=conversation.pk)
+        return list_link(Message, gettext("Messages"), conversation__id__exact=conversation.pk)

@@ -41,7 +41,9 @@ class WebhookDeliveryAdmin(HistoryAdmin):
     @admin.action(description=_("Replay selected deliveries"), permissions=["replay"])
     def replay(self, request: HttpRequest, deliveries: QuerySet[WebhookDelivery]) -> None:
         count = replay_deliveries(WebhookDelivery.objects.filter(pk__in=deliveries.order_by().values("pk")))
-        words = ngettext("%(count)d delivery waits to be read again.", "%(count)d deliveries wait to be read again.", count)
+        words = ngettext(
+            "%(count)d delivery waits to be read again.", "%(count)d deliveries wait to be read again.", count
+        )
         self.message_user(request, words % {"count": count}, messages.SUCCESS)
 
     @admin.display(description=_("error"))
@@ -73,7 +75,7 @@ def readable(body: bytes) -> str:
 class RefusalAdmin(HistoryAdmin):
     list_display = ("hour", "platform", "reason", "count")
     list_filter = (PlatformFilter,)
-    ordering = ("-hour", "platform", "reason")
+    ordering = ["-hour", "platform", "reason"]
 
 
 @admin.register(Change)

@@ -116,7 +116,12 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     for item in new.values():
         request_id.set(item.request_id)
         log.info("message ingested: message=%s conversation=%s", item.message.pk, item.message.conversation_id)
-    live.changed_many(conversations.values(), moved, {m.pk: m for m in [*changed, *inserted]}.values())
+    live.changed_many(
+        conversations.values(),
+        moved,
+        {m.pk: m for m in [*changed, *inserted]}.values(),
+        request_ids={item.message.pk: item.request_id for item in new.values()},
+    )
     applied.identity_ids = [identity.pk for identity in new_identities]
     return applied
 

@@ -17,5 +17,5 @@ class Heartbeat(models.Model):
     @classmethod
     def beat(cls, name: str) -> None:
         cls.objects.bulk_create(
-            [cls(name=name, at=timezone.now())], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+            [Heartbeat(name=name, at=timezone.now())], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
         )

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from inbox.models import Channel, WebhookDelivery
-from tests.operators.conftest import TOKEN
+from tests.operators.rows import TOKEN
 from workspaces.models import Membership, User, Workspace
 
 
@@ -32,7 +32,10 @@ def waiting() -> list[int]:
 
 
 def test_named_deliveries_are_replayed(deliveries):
-    assert said("replay_deliveries", "--id", str(deliveries[0]), str(deliveries[3])) == "2 deliveries wait to be read again.\n"
+    assert (
+        said("replay_deliveries", "--id", str(deliveries[0]), str(deliveries[3]))
+        == "2 deliveries wait to be read again.\n"
+    )
     assert waiting() == [deliveries[0], deliveries[3]]
 
 

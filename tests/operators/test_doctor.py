@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from inbox.models import Heartbeat, Refusal, WebhookDelivery
-from tests.operators.conftest import TOKEN
+from tests.operators.rows import TOKEN
 
 
 def examined() -> tuple[dict[str, tuple[str, str]], int]:
@@ -22,7 +22,7 @@ def examined() -> tuple[dict[str, tuple[str, str]], int]:
     try:
         call_command("doctor", stdout=out, no_color=True)
     except SystemExit as end:
-        code = end.code
+        code = int(end.code or 0)
     lines = [line.split(maxsplit=2) for line in out.getvalue().splitlines()]
     return {subject: (level, words) for level, subject, words in lines}, code
 
@@ -97,7 +97,10 @@ def test_keys_that_open_nothing_are_broken(page, settings):
     assert examined()[0]["keys"][0] == "BROKEN"
 
     settings.FIELD_KEYS = ["no key at all"]
-    assert examined()[0]["keys"] == ("BROKEN", "FIELD_KEYS holds something that is no Fernet key (32 bytes in url-safe base64)")
+    assert examined()[0]["keys"] == (
+        "BROKEN",
+        "FIELD_KEYS holds something that is no Fernet key (32 bytes in url-safe base64)",
+    )
 
 
 def test_a_missing_storage_is_broken(db, settings, tmp_path):

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Heartbeat, Refusal, WebhookDelivery
-from tests.operators.conftest import converse, say
+from tests.operators.rows import converse, say
 
 
 def test_healthz_answers_without_asking_the_database(client, db):
@@ -51,7 +51,9 @@ def test_nothing_is_posted_there(client, db, path):
 
 def numbers(response) -> dict[str, float]:
     lines = response.content.decode().splitlines()
-    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+    return {
+        name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    }
 
 
 def test_metrics_tell_of_queues_refusals_channels_and_heartbeats(client, page):
@@ -107,7 +109,12 @@ def test_metrics_open_with_the_token_from_anywhere(client, db, settings):
 
 @pytest.mark.parametrize(
     "asking",
-    [{"REMOTE_ADDR": "203.0.113.9"}, {"REMOTE_ADDR": ""}, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, {"HTTP_FORWARDED": "for=x"}],
+    [
+        {"REMOTE_ADDR": "203.0.113.9"},
+        {"REMOTE_ADDR": ""},
+        {"HTTP_X_FORWARDED_FOR": "203.0.113.9"},
+        {"HTTP_FORWARDED": "for=x"},
+    ],
 )
 def test_metrics_without_a_token_are_for_this_machine_alone(client, db, asking):
     assert client.get("/metrics", **asking).status_code == 403

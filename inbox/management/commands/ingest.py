@@ -1,6 +1,7 @@
 import logging
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,6 +10,7 @@ from psycopg_pool import PoolTimeout
 
 from inbox import wake
 from inbox.ingest import drain
+from inbox.models import Heartbeat
 from inbox.outbox import deliver, due_conversations
 
 log = logging.getLogger(__name__)
@@ -16,6 +18,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.025
 AWAY_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
+HEARTBEAT_SECONDS = 10.0
 
 
 class Command(BaseCommand):
@@ -27,7 +30,20 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         threading.Thread(target=forever, args=(sweep, SWEEP_SECONDS, stop), name="sweep", daemon=True).start()
         log.info("ingest is running")
-        forever(drain, POLL_SECONDS, stop)
+        forever(Ingest(), POLL_SECONDS, stop)
+
+
+class Ingest:
+    """A batch at a time; in between, the word that this loop goes round."""
+
+    def __init__(self) -> None:
+        self.next_beat = 0.0
+
+    def __call__(self) -> int:
+        if time.monotonic() >= self.next_beat:
+            Heartbeat.beat("ingest")
+            self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
+        return drain()
 
 
 def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
@@ -41,7 +57,7 @@ def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
             connection.close()
             stop.wait(AWAY_SECONDS)
         except Exception:
-            log.exception("%s failed", work.__name__)
+            log.exception("%s failed", getattr(work, "__name__", "ingest"))
             stop.wait(AWAY_SECONDS)
 
 

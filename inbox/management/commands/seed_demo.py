@@ -9,7 +9,7 @@ from workspaces.actions.create_workspace import create_workspace
 from workspaces.models import Membership, User, Workspace
 from workspaces.roles import Role
 
-PASSWORD = "messio-demo"  # noqa: S105 (printed for everyone to read)
+PASSWORD = "messio-demo"
 
 
 class Command(BaseCommand):
@@ -22,13 +22,15 @@ class Command(BaseCommand):
         if not settings.DEBUG and not options["force"]:
             raise CommandError("DEBUG is off, and the demo's password is public: use --force to seed all the same.")
         seed()
-        self.stdout.write(f"Demo: sign in as an@bamboo.example (owner) or binh@bamboo.example (agent), password {PASSWORD}")
+        self.stdout.write(
+            f"Demo: sign in as an@bamboo.example (owner) or binh@bamboo.example (agent), password {PASSWORD}"
+        )
 
 
 @transaction.atomic
 def seed() -> None:
     """Make what is missing; what someone changed since stays as it is."""
-    an, binh = person("an@bamboo.example", "An"), person("binh@bamboo.example", "Bình")
+    an, binh = person("an@bamboo.example", "An"), person("binh@bamboo.example", "Binh")
     bamboo = Workspace.objects.filter(slug="bamboo").first()
     if bamboo is None:
         bamboo = create_workspace(name="Bamboo", slug="bamboo", owner=an)

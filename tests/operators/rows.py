@@ -1,0 +1,28 @@
+"""Rows that the operators' tests look at."""
+
+from datetime import UTC, datetime, timedelta
+
+from contacts.models import Contact
+from inbox.models import Channel, Conversation, Identity, Message, MessagePart
+
+TOKEN = "EAAG-page-token-that-nobody-may-see"
+NINE = datetime(2026, 11, 20, 9, 0, 0, 137000, tzinfo=UTC)
+
+
+def converse(page: Channel, external_id: str = "dung-1", name: str = "Dung", **fields) -> Conversation:
+    """A conversation of a customer on the page, without messages."""
+    contact = Contact.objects.create(workspace=page.workspace, name=name)
+    identity = Identity.objects.create(channel=page, external_id=external_id, contact=contact, name=name)
+    defaults = {"workspace": page.workspace, "channel": page, "identity": identity, "last_message_at": NINE}
+    return Conversation.objects.create(**defaults | fields)
+
+
+def say(conversation: Conversation, text: str, external_id: str | None = None, *, minute: int = 0, **fields) -> Message:
+    """A message with one part; the customer's unless the fields say otherwise."""
+    defaults = {"direction": "incoming", "author_type": "contact", "at": NINE + timedelta(minutes=minute)}
+    message = Message.objects.create(conversation=conversation, text=text, **defaults | fields)
+    if external_id:
+        MessagePart.objects.create(
+            message=message, channel=conversation.channel, external_id=external_id, status=message.status
+        )
+    return message

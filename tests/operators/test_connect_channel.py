@@ -1,0 +1,110 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from inbox.models import Channel
+from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
+from tests.operators.rows import TOKEN
+
+
+def connect(*more: str, platform: str = "facebook", workspace: str = "bamboo", external_id: str = "107") -> str:
+    out = io.StringIO()
+    given = [platform, "--workspace", workspace, "--external-id", external_id, "--name", "Bamboo Tea", *more]
+    call_command("connect_channel", *given, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def credentials(tmp_path) -> str:
+    path = tmp_path / "credentials.json"
+    path.write_text(json.dumps({"access_token": TOKEN, "refresh_token": None, "something": "else"}))
+    return str(path)
+
+
+def test_without_a_check_nobody_is_called_and_no_token_is_said(bamboo, credentials):
+    words = connect("--no-check", "--credentials", credentials)
+
+    channel = Channel.objects.get()
+    assert (channel.platform, channel.external_id, channel.name) == ("facebook", "107", "Bamboo Tea")
+    assert (channel.status, channel.credentials) == ("connected", {"access_token": TOKEN})
+    assert words == "Connected: Bamboo Tea (facebook 107) in bamboo.\n"
+
+
+def test_without_a_check_credentials_may_be_missing(bamboo):
+    connect("--no-check")
+
+    assert Channel.objects.get().credentials is None
+
+
+def test_again_refreshes_and_keeps_what_is_not_given(bamboo, credentials, tmp_path):
+    connect("--no-check", "--credentials", credentials)
+    connect("--no-check")
+    assert Channel.objects.get().credentials == {"access_token": TOKEN}
+
+    Path(credentials).write_text(json.dumps({"access_token": "newer"}))
+    connect("--no-check", "--credentials", credentials)
+    assert Channel.objects.get().credentials == {"access_token": "newer"}
+
+
+def test_credentials_come_from_standard_input_too(bamboo, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"access_token": TOKEN})))
+
+    connect("--no-check", "--credentials", "-")
+
+    assert Channel.objects.get().credentials == {"access_token": TOKEN}
+
+
+def test_an_account_of_another_workspace_is_refused(bamboo, lotus):
+    connect("--no-check", workspace="lotus")
+
+    with pytest.raises(CommandError, match="Another workspace of Messio uses this account"):
+        connect("--no-check")
+
+    assert Channel.objects.get().workspace == lotus
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "No such file or directory"),
+        ("{", "is not JSON"),
+        ("[]", "is not a JSON object"),
+        ('{"access_token": ""}', "The credentials lack access_token"),
+    ],
+)
+def test_a_wrong_file_is_one_sentence_and_connects_nothing(bamboo, tmp_path, content, sentence):
+    path = tmp_path / "wrong.json"
+    if content is not None:
+        path.write_text(content)
+
+    with pytest.raises(CommandError, match=sentence):
+        connect("--no-check", "--credentials", str(path))
+
+    assert not Channel.objects.exists()
+
+
+def test_a_check_needs_credentials(bamboo):
+    with pytest.raises(CommandError, match="The credentials lack access_token"):
+        connect()
+
+
+def test_a_platform_that_is_not_installed_is_one_sentence(bamboo):
+    with pytest.raises(CommandError, match="The platform zalo is not part of this installation"):
+        connect("--no-check", platform="zalo")
+
+
+def test_an_unknown_workspace_is_one_sentence(bamboo):
+    with pytest.raises(CommandError, match="There is no workspace 'nowhere'"):
+        connect("--no-check", workspace="nowhere")
+
+
+def test_a_platform_that_is_off_is_said_before_anything_happens(bamboo, credentials, settings):
+    settings.META_APP_SECRET = ""
+
+    with pytest.raises(CommandError, match="Facebook is off"):
+        connect("--credentials", credentials)
+
+    assert not Channel.objects.exists()
