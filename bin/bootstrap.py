@@ -1,6 +1,6 @@
 """The way from a bare Python to Messio's own: check it, make `.venv`, install what requirements name, hand over.
 
-Only the standard library, and a syntax that Python 3.6 can read: an older one must reach the sentence that names it.
+Only the standard library, and a syntax that Python 3.6 reads: an old one must reach the sentence that turns it away.
 """
 
 import fcntl
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import Callable, List, Mapping, NoReturn, Optional, Tuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -18,7 +19,7 @@ OLDEST = (3, 11)
 NEWEST_WITH_EMBEDDED_REDIS = (3, 12)
 
 
-def run(module, arguments, requirements):
+def run(module: str, arguments: List[str], requirements: List[str]) -> None:
     """Become `.venv`'s Python running `module` with `arguments` (strings), in an environment with `requirements` (file names)."""
     try:
         prepare(requirements)
@@ -29,10 +30,10 @@ def run(module, arguments, requirements):
     # The path holds the repository alone: a module of the caller's directory must not stand in for one of ours.
     os.environ["PYTHONPATH"] = ROOT
     os.environ["PYTHONUNBUFFERED"] = "1"
-    os.execv(PYTHON, [PYTHON, "-m", module] + arguments)
+    os.execv(PYTHON, [PYTHON, "-m", module, *arguments])  # noqa: S606 (a program of ours)
 
 
-def prepare(requirements):
+def prepare(requirements: List[str]) -> None:
     # One at a time: two starts in the same checkout must not install into one environment together.
     with open(os.path.join(ROOT, requirements[0])) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -45,7 +46,7 @@ def prepare(requirements):
             install(requirements)
 
 
-def venv_works():
+def venv_works() -> bool:
     """A checkout that was moved or whose Python was removed leaves an environment that cannot even start."""
     if not os.path.exists(PYTHON):
         return False
@@ -54,7 +55,9 @@ def venv_works():
     return subprocess.call([PYTHON, "-c", "import pip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def python_problem(version, environment, which):
+def python_problem(
+    version: Tuple[int, ...], environment: Mapping[str, str], which: Callable[[str], Optional[str]]
+) -> Optional[str]:
     """Return the sentence that says why this Python will not do, or None. version: (major, minor)."""
     name = "%d.%d" % version
     if version < OLDEST:
@@ -69,7 +72,7 @@ def python_problem(version, environment, which):
     )
 
 
-def make_venv():
+def make_venv() -> None:
     say("Making .venv with Python %d.%d" % sys.version_info[:2])
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -86,7 +89,7 @@ def make_venv():
     stop("Could not make .venv: %s" % last_line(output))
 
 
-def installed(requirements):
+def installed(requirements: List[str]) -> bool:
     try:
         with open(STAMP) as stamp:
             done = stamp.read().split()
@@ -95,13 +98,14 @@ def installed(requirements):
     return all(fingerprint(name) in done for name in requirements)
 
 
-def install(requirements):
+def install(requirements: List[str]) -> None:
     say("Installing Python packages into .venv (a minute or two, only when requirements change)")
     command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     for name in requirements:
         command += ["-r", os.path.join(ROOT, name)]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     errors = []
+    assert pip.stdout
     for line in pip.stdout:
         line = line.strip()
         if line.startswith(("Downloading", "Processing", "Using cached")):
@@ -116,7 +120,7 @@ def install(requirements):
         stamp.write("\n".join(fingerprint(name) for name in requirements) + "\n")
 
 
-def install_problem(errors):
+def install_problem(errors: List[str]) -> str:
     text = "\n".join(errors)
     if "No space left" in text or "Errno 28" in text:
         return "The disk is full: free some space (the packages need about 400 MB) and start again."
@@ -125,21 +129,20 @@ def install_problem(errors):
     )
 
 
-def fingerprint(name):
-    """A file's content and, since it decides what the file means, the Python it is for."""
+def fingerprint(name: str) -> str:
     with open(os.path.join(ROOT, name), "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def last_line(text):
+def last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "no reason given."
 
 
-def say(text):
+def say(text: str) -> None:
     print(text, flush=True)
 
 
-def stop(sentence):
+def stop(sentence: str) -> NoReturn:
     sys.stderr.write("bin/%s: %s\n" % (os.path.basename(sys.argv[0]), sentence))
     sys.exit(1)

@@ -34,4 +34,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if REASON in str(report.longrepr)]
     if skipped:
         terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium.")
+        terminalreporter.write_line(
+            f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium."
+        )

@@ -21,7 +21,10 @@ def installed() -> str:
     print("Installing Chromium for the browser tests", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     packages = ["chromium", "fonts-noto-color-emoji"]
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages]):
+    for command in (
+        ["apt-get", "-qq", "update"],
+        ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
             print(f"Chromium was not installed: {done.stderr.strip()[-300:]}", file=sys.stderr, flush=True)

@@ -2,8 +2,8 @@
 
 import base64
 import os
-import shutil
 import secrets
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,7 +33,9 @@ def claim(data: Path) -> None:
         raise Trouble(f"{data} holds files that are not Messio's. Choose an empty or a new directory with --data.")
     free = shutil.disk_usage(data).free
     if free < NEW_DATA_BYTES:
-        raise Trouble(f"The disk is full: {data} has {free // 2**20} MB left and Messio needs {NEW_DATA_BYTES // 2**20} MB.")
+        raise Trouble(
+            f"The disk is full: {data} has {free // 2**20} MB left and Messio needs {NEW_DATA_BYTES // 2**20} MB."
+        )
 
 
 def is_ours(data: Path) -> bool:
@@ -90,6 +92,6 @@ def demo_values(data: Path, *, public_url: str, platform_url: str) -> dict[str, 
         "META_APP_ID": "684210937755120",
         "META_APP_SECRET": "demo-meta-app-secret-7Qk1vZ3mTx9R",
         "META_VERIFY_TOKEN": "demo-verify-token-5hJ2",
-        "META_GRAPH_URL": platform_url,
+        "META_GRAPH_URL": f"{platform_url}/meta",
         "META_DIALOG_URL": f"{platform_url}/meta",
     }

@@ -30,7 +30,9 @@ def main() -> int:
         return 1
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        sentence = "The disk is full: free some space and start again." if full else f"{error.filename}: {error.strerror}."
+        sentence = (
+            "The disk is full: free some space and start again." if full else f"{error.filename}: {error.strerror}."
+        )
         print(f"bin/dev: {sentence}", file=sys.stderr, flush=True)
         return 1
     return 0

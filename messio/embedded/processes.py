@@ -3,6 +3,9 @@
 import fcntl
 import os
 import signal
+import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +17,7 @@ def lock(data: Path) -> IO[str] | None:
 
     The kernel gives the lock back however the process ends, so no crash leaves it taken.
     """
-    file = open(data / "lock", "a")
+    file = open(data / "lock", "a")  # noqa: SIM115 (open for as long as the lock is held)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -38,13 +41,27 @@ def end_leftovers(notes: Path, grace_seconds: float = 10) -> list[str]:
     left = {path.name: process for path in sorted(notes.glob("*")) if (process := noted(path))}
     for process in left.values():
         signal_group(process.pid, signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
-    _, alive = psutil.wait_procs(left.values(), timeout=grace_seconds)
-    for process in alive:
+    wait_for_end(left.values(), grace_seconds)
+    for process in left.values():
         signal_group(process.pid, signal.SIGKILL)
-    psutil.wait_procs(alive, timeout=grace_seconds)
+    wait_for_end(left.values(), grace_seconds)
     for path in notes.glob("*"):
         path.unlink()
     return list(left)
+
+
+def wait_for_end(left: Iterable[psutil.Process], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while any(runs(process) for process in left) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def runs(process: psutil.Process) -> bool:
+    """A container without an init never buries its dead: a zombie has ended all the same."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def noted(path: Path) -> psutil.Process | None:
@@ -65,8 +82,6 @@ def started_at(pid: int) -> str:
 
 def signal_group(pid: int, number: signal.Signals) -> None:
     """Signal the process group that `pid` leads: the process and what it forked."""
-    try:
+    # macOS answers "not permitted" for a group of which only zombies are left.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        # macOS answers "not permitted" for a group of which only zombies are left.
-        pass

@@ -1,0 +1,152 @@
+"""`bin/dev` as a newcomer meets it, on a data directory of its own."""
+
+import os
+import signal
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from socket import create_server
+
+import psutil
+import pytest
+
+from tests.dev.running import ROOT, Running, answers, free_port, wait_for
+
+SERVICES = {"postgres", "redis"}
+MESSIO = {"web", "ingest", "worker", "simulator"}
+
+
+class Dev:
+    """The arguments of one installation and what they start."""
+
+    def __init__(self, data: Path, run: Callable[..., Running]) -> None:
+        self.data, self.run = data, run
+        self.port, self.simulator_port = free_port(), free_port()
+
+    def start(self, *flags: str) -> Running:
+        ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
+        return self.run("bin/dev", "--data", str(self.data), *ports, *flags)
+
+    def processes(self) -> dict[str, int]:
+        notes = {path.name: path.read_text().split() for path in (self.data / "pids").glob("*")}
+        return {name: int(words[0]) for name, words in notes.items() if words}
+
+
+@pytest.fixture
+def dev(tmp_path: Path, run: Callable[..., Running]) -> Iterator[Dev]:
+    dev = Dev(tmp_path / "data", run)
+    yield dev
+    for pid in dev.processes().values():
+        if psutil.pid_exists(pid) and str(dev.data) in " ".join(psutil.Process(pid).cmdline()):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_one_command_starts_everything_keeps_it_running_and_stops_all_of_it(dev):
+    first = dev.start()
+    first.says("Messio is ready at", seconds=120)
+    address = f"http://127.0.0.1:{dev.port}"
+    assert f"{address} – sign in as an@bamboo.example with the password messio-demo" in first.output
+    assert answers(f"{address}/readyz")
+    started = dev.processes()
+    assert set(started) == SERVICES | MESSIO
+    assert stat.S_IMODE((dev.data / "dev.env").stat().st_mode) == 0o600
+
+    # A second start on the same data is one sentence, and harms nothing.
+    second = dev.start("--reset")
+    assert second.exit_code() == 1
+    assert one_line(second).startswith("bin/dev: Another bin/dev is running with ")
+
+    # What dies comes back, the database too.
+    victims = {"web", "worker", "postgres", "redis"}
+    for name in victims:
+        os.kill(started[name], signal.SIGKILL)
+    first.stays_up_until(lambda: are_new(dev.processes(), started, victims) and answers(f"{address}/readyz"))
+
+    # By hand, manage.py finds the same services.
+    by_hand = dev.run(str(ROOT / ".venv/bin/python"), "manage.py", "migrate", "--check", MESSIO_DATA=str(dev.data))
+    assert by_hand.exit_code() == 0, by_hand.output
+
+    last = dev.processes()
+    first.process.send_signal(signal.SIGINT)
+    assert first.exit_code() == 0
+    assert "Traceback" not in first.output.partition("Stopping…")[2]
+    assert [pid for pid in last.values() if psutil.pid_exists(pid)] == []
+    assert dev.processes() == {}
+
+
+def are_new(now: dict[str, int], before: dict[str, int], names: set[str]) -> bool:
+    return all(name in now and now[name] != before[name] for name in names)
+
+
+@pytest.mark.slow
+def test_a_start_after_a_crash_ends_what_the_crash_left_and_keeps_the_data(dev):
+    killed = dev.start("--no-seed")
+    killed.says("Messio is ready at", seconds=120)
+    left, kept = dev.processes(), (dev.data / "dev.env").read_text()
+    killed.process.kill()
+    killed.process.wait()
+    assert psutil.pid_exists(left["postgres"])
+
+    again = dev.start("--no-seed")
+    again.says("Messio is ready at")
+
+    assert set(dev.processes()) == SERVICES | MESSIO
+    assert not set(left.values()) & set(dev.processes().values())
+    assert lines(kept, "SECRET_KEY", "FIELD_KEYS") == lines(
+        (dev.data / "dev.env").read_text(), "SECRET_KEY", "FIELD_KEYS"
+    )
+    again.stop()
+    wait_for(lambda: not any(psutil.pid_exists(pid) for pid in left.values()), 10)
+
+
+def lines(text: str, *names: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith(names)]
+
+
+def test_a_taken_port_is_one_sentence(dev):
+    with create_server(("127.0.0.1", dev.port)):
+        refused = dev.start()
+        assert refused.exit_code() == 1
+    assert one_line(refused) == (
+        f"bin/dev: Port {dev.port} is taken by another program: stop that, or choose another port with --port."
+    )
+
+
+def test_a_directory_that_cannot_be_used_is_one_sentence(dev, tmp_path):
+    (tmp_path / "file").write_text("")
+    dev.data = tmp_path / "file" / "data"
+
+    refused = dev.start()
+
+    assert refused.exit_code() == 1
+    assert "cannot be used: Not a directory. Choose another directory with --data." in one_line(refused)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_unwritable_directory_is_one_sentence(dev):
+    dev.data.mkdir(mode=0o500)
+
+    refused = dev.start()
+
+    assert refused.exit_code() == 1
+    assert "cannot be written by this user" in one_line(refused)
+
+
+@pytest.mark.parametrize("flag", ["--no-seed", "--reset"])
+def test_someone_elses_directory_is_left_alone(dev, flag):
+    dev.data.mkdir()
+    (dev.data / "files").mkdir()
+    (dev.data / "files" / "thesis.txt").write_text("years of work")
+
+    refused = dev.start(flag)
+
+    assert refused.exit_code() == 1
+    assert "holds files that are not Messio's" in one_line(refused)
+    assert (dev.data / "files" / "thesis.txt").read_text() == "years of work"
+
+
+def one_line(program: Running) -> str:
+    """Its output, which is one sentence and no traceback."""
+    assert program.output.count("\n") == 1, program.output
+    return program.output.strip()

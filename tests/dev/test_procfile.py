@@ -1,0 +1,79 @@
+"""The Procfile's lines, each started as a platform would start it, against the services of the tests."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from messio.celery import app
+from tests.dev.running import ROOT, answers, free_port
+
+LINES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+
+
+@pytest.fixture
+def production(db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation that shares nothing with this machine's `.data`, over the test database."""
+    server = settings.DATABASES["default"]
+    assert connection.settings_dict["NAME"].startswith("test_")
+    # A directory holds a socket; settings read it from the address's path.
+    place = (
+        f"/{quote(server['HOST'])}" if server["HOST"].startswith("/") else f"{server['HOST']}:{server['PORT'] or 5432}"
+    )
+    return {
+        "PATH": f"{ROOT / '.venv' / 'bin'}:/usr/bin:/bin",
+        "MESSIO_DATA": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+        "DATABASE_URL": f"postgres://{server['USER']}:{server['PASSWORD']}@{place}/{connection.settings_dict['NAME']}",
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": "a secret of this test that is long enough for a warning not to appear",
+        "FIELD_KEYS": settings.FIELD_KEYS[0],
+        "PUBLIC_URL": "https://messio.example",
+        "STORAGE_URL": f"file://{tmp_path}/files",
+        "BIND": "127.0.0.1",
+    }
+
+
+def test_every_process_of_the_design_has_its_line():
+    assert list(LINES) == ["release", "web", "webhooks", "ingest", "worker", "beat"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["web", "webhooks"])
+def test_what_serves_answers_on_the_port_it_was_given(name, run, production):
+    port = free_port()
+
+    program = run("sh", "-c", f"exec {LINES[name]}", **production, PORT=str(port))
+
+    program.stays_up_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
+
+
+@pytest.mark.slow
+def test_ingest_starts_and_stays(run, production):
+    program = run("sh", "-c", f"exec {LINES['ingest']}", **production)
+
+    program.stays_up_until(lambda: "ingest is running" in program.output)
+
+
+@pytest.mark.slow
+def test_the_worker_answers_over_redis(run, production):
+    program = run("sh", "-c", f"exec {LINES['worker']}", **production)
+
+    program.stays_up_until(lambda: app.control.ping(timeout=0.5) != [])
+
+
+@pytest.mark.slow
+def test_beat_keeps_a_schedule(run, production, tmp_path):
+    program = run("sh", "-c", f"exec {LINES['beat']}", **production)
+
+    program.stays_up_until(lambda: any(tmp_path.glob("celerybeat-schedule*")))
+
+
+@pytest.mark.slow
+def test_a_release_migrates_and_collects_the_static_files(run, production, tmp_path):
+    program = run("sh", "-c", LINES["release"], **production)
+
+    assert program.exit_code(120) == 0, program.output
+    assert (tmp_path / "static" / "staticfiles.json").exists()
