@@ -1,8 +1,9 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from workspaces.models import Membership, User, Workspace
 
@@ -11,6 +12,12 @@ from workspaces.models import Membership, User, Workspace
 def quick_passwords(settings: Settings) -> None:
     """A real password costs a third of a second to check, on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts() -> None:
+    """No attempt of another test counts against this one."""
+    cache.clear()
 
 
 @pytest.fixture
