@@ -80,7 +80,11 @@ def follow(url: str) -> None:
 
     def until_up() -> None:
         wait = 0.5
-        while not set_address(url)["verified"] and state.get(KEY, {}).get("url") == url:
+        while state.get(KEY, {}).get("url") == url:  # until somebody sets another
+            result = set_address(url)
+            if result["verified"]:
+                return
+            state.put(KEY, result)
             time.sleep(wait)
             wait = min(5, wait * 1.3)
 
