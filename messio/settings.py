@@ -5,7 +5,7 @@ Values come from the real environment first, then from `<MESSIO_DATA>/dev.env`, 
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -101,6 +101,8 @@ TEMPLATES = [
 # none within five seconds is answered 503. The limits end what would otherwise hold a lock for everyone.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://127.0.0.1:5432/messio")}
 DATABASES["default"] |= {
+    # A socket's directory as a URL carries it: postgres://user@%2Frun%2Fpostgresql/messio.
+    "HOST": unquote(DATABASES["default"]["HOST"]),
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
@@ -140,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 60.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
+    "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 
@@ -209,6 +212,7 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL")})
+EMAIL_TIMEOUT = 10  # seconds; without one a letter could hold a worker for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Messio <messio@{public.hostname}>")
 
 # Files of customers and agents: `file:///path` today.
@@ -261,5 +265,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        # At DEBUG it writes the addresses of calls, and some of Meta's hold a token.
+        "urllib3": {"level": "INFO"},
+    },
 }

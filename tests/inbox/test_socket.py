@@ -1,0 +1,149 @@
+"""The websocket over a real server: who may listen, what comes, and when the line is closed."""
+
+import json
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from inbox import live
+from inbox.actions.assign_conversation import assign_conversation
+from inbox.ingest import drain
+from inbox.models import Conversation
+from tests.inbox.messenger import NOON, delivery, text
+from tests.servers import web
+from workspaces.models import Membership, User
+from workspaces.signals import membership_changed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def server(tmp_path, transactional_db):
+    with web(tmp_path / "web.log") as address:
+        yield address
+
+
+@pytest.fixture
+def conversation(tea_page) -> Conversation:
+    delivery(text("m1", "Chào shop"))
+    drain()
+    return Conversation.objects.get()
+
+
+def signed_in(user: User) -> SessionStore:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session
+
+
+def line(server: str, session_key: str, slug: str = "bamboo", origin: str = "") -> ClientConnection:
+    return connect(
+        f"{server.replace('http', 'ws')}/ws/{slug}/",
+        additional_headers={"Cookie": f"messio_session={session_key}"},
+        origin=origin or server,
+    )
+
+
+def watch(tab: ClientConnection, conversation: int | None = None, cursor: str = "", query: str = "") -> None:
+    seen = {"filter": query, "conversation": conversation, "cursor": cursor or live.cursor(), "language": "en"}
+    tab.send(json.dumps({"watch": seen}))
+
+
+def until(tab: ClientConnection, words: str) -> str:
+    """Everything that comes until a frame holds the words."""
+    frames = ""
+    while words not in frames:
+        frames += tab.recv(timeout=10)
+    return frames
+
+
+def code(tab: ClientConnection) -> int:
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            tab.recv(timeout=10)
+    return closed.value.rcvd.code
+
+
+def test_a_message_appears_in_the_list_and_the_open_thread_of_everyone_who_watches(server, conversation, an, binh):
+    with (
+        line(server, signed_in(an.user).session_key) as list_only,
+        line(server, signed_in(binh.user).session_key) as both,
+    ):
+        watch(list_only)
+        watch(both, conversation.pk)
+        until(list_only, 'id="cursor"')
+        until(both, 'id="cursor"')
+        delivery(text("m2", "Còn hàng không?", at=NOON + 1))
+        drain()
+
+        assert "#messages-" not in until(list_only, "Còn hàng không?")
+        assert f"#messages-{conversation.pk}" in until(both, f"#messages-{conversation.pk}")
+
+
+def test_a_tab_that_was_away_gets_what_it_missed_first(server, conversation, binh):
+    cursor = live.cursor()
+    delivery(text("m2", "Khi bạn vắng", at=NOON + 1))
+    drain()
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab, conversation.pk, cursor)
+        assert "Khi bạn vắng" in until(tab, f"#messages-{conversation.pk}")
+
+
+def test_a_conversation_given_to_another_leaves_my_list(server, conversation, an, binh):
+    assign_conversation(conversation=conversation, actor=an, assignee=binh)
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab, query="view=mine")
+        until(tab, 'id="cursor"')
+        assign_conversation(conversation=conversation, actor=an, assignee=an)
+        assert f'id="row-{conversation.pk}" data-removed' in until(tab, "data-removed")
+
+
+def test_a_stranger_is_told_to_sign_in_and_an_outsider_that_this_is_not_theirs(server, conversation, chau):
+    with line(server, "nobody") as stranger:
+        assert code(stranger) == 4401
+    with line(server, signed_in(chau.user).session_key) as outsider:
+        assert code(outsider) == 4403
+
+
+def test_another_site_cannot_open_the_line(server, binh):
+    with pytest.raises(InvalidStatus):
+        line(server, signed_in(binh.user).session_key, origin="https://evil.example")
+
+
+def test_what_is_no_watch_is_ignored(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        for strange in ("", "x", "[]", '{"watch": 1}', '{"watch": {"filter": 1, "conversation": "x", "cursor": []}}'):
+            tab.send(strange)
+        tab.send(b"\x00")
+        watch(tab)
+        assert until(tab, 'id="cursor"')
+
+
+def test_removing_a_member_closes_their_line_at_once(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab)
+        until(tab, 'id="cursor"')
+        Membership.objects.filter(pk=binh.pk).update(removed_at=timezone.now())
+        membership_changed.send(Membership, membership_id=binh.pk, session_key=None)
+        assert code(tab) == 4403
+
+
+def test_signing_out_elsewhere_closes_the_line_of_that_session_alone(server, conversation, binh):
+    here, there = signed_in(binh.user), signed_in(binh.user)
+    with line(server, here.session_key) as stays, line(server, there.session_key) as ends:
+        for tab in (stays, ends):
+            watch(tab)
+            until(tab, 'id="cursor"')
+        there.flush()
+        membership_changed.send(Membership, membership_id=binh.pk, session_key=there.session_key)
+        assert code(ends) == 4401
+        delivery(text("m3", "vẫn đây", at=NOON + 2))
+        drain()
+        assert until(stays, "vẫn đây")
