@@ -5,6 +5,7 @@ class ChannelsFbConfig(AppConfig):
     name = "channels_fb"
 
     def ready(self) -> None:
+        from channels_fb import checks  # noqa: F401 (registers itself)
         from channels_fb.connector import FacebookConnector
         from inbox.connectors import register
 

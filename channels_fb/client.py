@@ -55,6 +55,9 @@ class GraphClient:
     pause_seconds: how long to rest after the last answer, which said that a limit is used up; 0 almost always.
     """
 
+    read_seconds = READ_SECONDS
+    file_seconds = FILE_SECONDS
+
     def __init__(self, token: str = "") -> None:
         self.token = token
         self.pause_seconds = 0.0
@@ -81,7 +84,7 @@ class GraphClient:
         if file is None:
             return self._call("POST", path, json=members)
         form = {name: value if isinstance(value, str) else json_module.dumps(value) for name, value in members.items()}
-        return self._call("POST", path, data=form, files={"filedata": file}, read_seconds=FILE_SECONDS)
+        return self._call("POST", path, data=form, files={"filedata": file}, seconds=self.file_seconds)
 
     def post_form(self, path: str, **form: str) -> dict[str, Any]:
         return self._call("POST", path, data=form)
@@ -90,20 +93,21 @@ class GraphClient:
         return self._call("DELETE", path)
 
     def _call(
-        self, method: str, path: str, *, params: Mapping[str, str] | None = None, read_seconds: int = READ_SECONDS, **body: Any
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None, seconds: int = 0, **body: Any
     ) -> dict[str, Any]:
+        seconds = seconds or self.read_seconds
         params = dict(params or {})
         if self.token:
             params["appsecret_proof"] = appsecret_proof(self.token)
         url = f"{settings.META_GRAPH_URL}/{settings.META_GRAPH_VERSION}/{path}"
-        deadline = time.monotonic() + read_seconds
+        deadline = time.monotonic() + seconds
         try:
             with session().request(
                 method,
                 url,
                 params=params,
                 auth=Bearer(self.token),
-                timeout=(CONNECT_SECONDS, read_seconds),
+                timeout=(CONNECT_SECONDS, seconds),
                 stream=True,
                 allow_redirects=False,
                 **body,

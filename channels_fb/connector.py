@@ -132,11 +132,9 @@ class FacebookConnector(Connector):
     # ── The account ──
 
     def profile(self, channel: Channel, external_id: str) -> Profile:
-        """Empty without the feature Business Asset User Profile Access. Of the page itself: its name and picture."""
-        own = external_id == channel.external_id
-        fields = "name,picture.type(large){url}" if own else "first_name,last_name,name,profile_pic"
+        """Empty without the feature Business Asset User Profile Access, which is no error."""
         try:
-            found = _client(channel).get(external_id, fields=fields)
+            found = _client(channel).get(external_id, fields="first_name,last_name,name,profile_pic")
         except SendError as error:
             if error.code in NO_PROFILE:
                 return Profile(exists=False)
@@ -144,8 +142,7 @@ class FacebookConnector(Connector):
                 return Profile()
             raise
         name = text(found.get("name")) or f"{text(found.get('first_name'))} {text(found.get('last_name'))}".strip()
-        picture = picture_url(found) if own else text(found.get("profile_pic"))
-        return Profile(name=name, picture_url=picture)
+        return Profile(name=name, picture_url=text(found.get("profile_pic")))
 
     def subscribe(self, channel: Channel) -> None:
         path = f"{channel.external_id}/subscribed_apps"
@@ -163,7 +160,10 @@ class FacebookConnector(Connector):
                 raise
 
     def check(self, channel: Channel) -> Health:
-        """Facebook drops the subscription after an hour of failed deliveries, and says so nowhere else."""
+        """Facebook drops the subscription after an hour of failed deliveries, and says so nowhere else.
+
+        Its warnings about the page come as events; they stand until the event that takes them back.
+        """
         try:
             apps = _client(channel).get(f"{channel.external_id}/subscribed_apps").get("data")
             ours = [app for app in rows(apps) if identifier(app.get("id")) == settings.META_APP_ID]
@@ -176,7 +176,7 @@ class FacebookConnector(Connector):
             if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
                 return Health(code=error.code)
             raise
-        return Health()
+        return Health(code=channel.status_code if channel.status_code.startswith("policy/") else "")
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)
@@ -187,13 +187,6 @@ class FacebookConnector(Connector):
             raise ValueError("access_token")
         kept = {"access_token": token}
         return kept | {"expires_at": given["expires_at"]} if given.get("expires_at") else kept
-
-
-def picture_url(row: Mapping[str, Any]) -> str:
-    """The address in picture{url}, of a page or a person: {"picture": {"data": {"url"}}}."""
-    picture = row.get("picture")
-    data = picture.get("data") if isinstance(picture, dict) else None
-    return text(data.get("url")) if isinstance(data, dict) else ""
 
 
 def _client(channel: Channel) -> GraphClient:

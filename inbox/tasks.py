@@ -6,7 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from inbox import outbox, wake
-from inbox.models import Change
+from inbox.actions import check_channel as channels
+from inbox.actions import copy_attachment as files
+from inbox.actions import fetch_profile as profiles
+from inbox.models import Change, Heartbeat
 
 CHANGES_KEPT = timedelta(hours=24)
 
@@ -23,5 +26,47 @@ def sweep_outbox() -> None:
 
 
 @shared_task
+def heartbeat() -> None:
+    """Proves a beat that schedules and a worker that works."""
+    Heartbeat.beat("schedule")
+
+
+@shared_task
 def prune_changes() -> None:
     Change.objects.filter(at__lt=timezone.now() - CHANGES_KEPT).delete()
+
+
+@shared_task
+def copy_attachment(attachment_id: int) -> None:
+    files.copy_attachment(attachment_id)
+
+
+@shared_task
+def sweep_attachments() -> None:
+    for attachment_id in files.waiting_attachments():
+        wake.attachment(attachment_id)
+
+
+@shared_task
+def fetch_profile(identity_id: int) -> None:
+    profiles.fetch_profile(identity_id)
+
+
+@shared_task
+def sweep_profiles() -> None:
+    for identity_id in profiles.unasked_identities():
+        wake.profile(identity_id)
+
+
+@shared_task
+def copy_channel_picture(channel_id: int, url: str) -> None:
+    profiles.copy_channel_picture(channel_id, url)
+
+
+@shared_task
+def check_channels() -> None:
+    """Every channel once in its interval; with it, the profiles of its active customers once in theirs."""
+    for channel_id in channels.due_channels():
+        channels.check_channel(channel_id)
+        for identity_id in profiles.stale_identities(channel_id):
+            wake.profile(identity_id)

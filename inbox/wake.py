@@ -67,6 +67,13 @@ def task(name: str, pk: int) -> bool:
     return breaker.call(lambda: current_app.send_task(f"inbox.tasks.{name}", [pk]), name)
 
 
+def channel_picture(channel_id: int, url: str) -> bool:
+    """Ask a worker to copy a channel's picture; a lost one is drawn as initials."""
+    from inbox.tasks import copy_channel_picture
+
+    return breaker.call(lambda: copy_channel_picture.delay(channel_id, url), "picture")
+
+
 def hubs(workspace_id: int) -> bool:
     """Tell the web processes that a workspace changed."""
 

@@ -37,8 +37,9 @@ class ChannelView:
 
     @property
     def connect_url(self) -> str:
-        """Connecting again repairs a channel too."""
-        return connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
+        """Connecting again repairs a channel too; `channel` says which, so that nothing has to be ticked."""
+        url = connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
+        return f"{url}?channel={self.channel.pk}" if url else ""
 
 
 class ConnectorView:

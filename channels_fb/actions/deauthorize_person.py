@@ -1,0 +1,14 @@
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.models import Channel
+
+
+def deauthorize_person(person: str, *, code: str = "190/458") -> int:
+    """Forget the tokens of the pages that this person connected, and ask for another login; return how many.
+
+    person: the app-scoped id. code: why, as the connector explains it.
+    """
+    connected = Channel.objects.filter(platform="facebook", connected_by_external_id=person)
+    channels = list(connected.exclude(status=Channel.Status.DISCONNECTED))
+    for channel in channels:
+        mark_needs_reconnect(channel=channel, code=code, forget_credentials=True)
+    return len(channels)

@@ -1,0 +1,167 @@
+"""Facebook Login for pages: the dialog, the way back, and what was granted.
+
+allauth carries the dialog's address and the state (bound to the browser session, used once, ten minutes). Its own
+callback would sign the person in as somebody, and its client lets the app's secret into addresses, so the way back and
+the code are handled here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.socialaccount.internal import statekit
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from channels_fb.client import GraphClient
+from channels_fb.fields import identifier, mapping, rows, text
+from inbox.connectors import ErrorKind, SendError
+
+STATE_OWNER = "facebook_pages"
+SCOPES = (
+    "pages_show_list",
+    "pages_manage_metadata",
+    "pages_messaging",
+    "pages_read_engagement",
+    "business_management",
+)
+# Without these a page cannot be connected; the other two only decide which pages are listed.
+NEEDED_SCOPES = ("pages_messaging", "pages_manage_metadata", "pages_read_engagement")
+FULL_CONTROL = {"PROFILE_PLUS_FULL_CONTROL"}
+NEEDED_TASKS = {
+    "task:MESSAGING": {"MESSAGING", "PROFILE_PLUS_MESSAGING"} | FULL_CONTROL,
+    "task:MODERATE": {"MODERATE", "PROFILE_PLUS_MODERATE", "MANAGE", "PROFILE_PLUS_MANAGE"} | FULL_CONTROL,
+}
+PAGE_FIELDS = "id,name,category,tasks,access_token,picture{url}"
+MOST_LISTS = 20  # of a hundred pages each
+
+# What a page lacks, and how to grant it.
+MISSING: dict[str, str | Promise] = {
+    "pages_messaging": _("You did not let Messio read and send this Page's messages."),
+    "pages_manage_metadata": _("You did not let Messio receive this Page's messages as they come."),
+    "pages_read_engagement": _("You did not let Messio read this Page's content."),
+    "task:MESSAGING": _("Your role on this Page does not include messages. Ask someone with full control to give you “Messages” under Page access."),
+    "task:MODERATE": _("Your role on this Page does not include community activity. Ask someone with full control to give you “Community activity” under Page access."),
+    "not_granted": _("This Page was not ticked in Facebook’s window, or this Facebook account does not look after it. Start again and tick it, or ask someone who manages the Page."),
+    "token": _("Facebook gave no access to this Page. Ask someone with full control of the Page to connect it."),
+}  # fmt: skip
+
+
+class LoginFailed(Exception):
+    """The dialog brought nothing. `reason` is one of the keys of `channels_fb.views.connect.REASONS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Who logged in, what they refused, and their pages in the form of `ConnectAttempt.pages`."""
+
+    person: str
+    declined: list[str]
+    pages: list[dict[str, Any]]
+
+
+def dialog_url(request: HttpRequest, state: dict[str, Any], *, ask_again: bool) -> str:
+    """ask_again: offer what was refused before, which Facebook otherwise leaves out."""
+    client = OAuth2Client(
+        request, settings.META_APP_ID, "", "POST", "", callback_url(), scope_delimiter=","
+    )
+    client.state = statekit.stash_state(request, provider_id=STATE_OWNER, state=state)
+    more = {"auth_type": "rerequest"} if ask_again else {}
+    if settings.META_LOGIN_CONFIG_ID:
+        more["config_id"] = settings.META_LOGIN_CONFIG_ID
+    scopes = [] if settings.META_LOGIN_CONFIG_ID else SCOPES
+    address = f"{settings.META_DIALOG_URL}/{settings.META_GRAPH_VERSION}/dialog/oauth"
+    return str(client.get_redirect_url(address, scopes, more))
+
+
+def callback_url() -> str:
+    """One address for all workspaces, to be listed under Valid OAuth Redirect URIs."""
+    return settings.PUBLIC_URL + reverse("channels_fb:callback")
+
+
+def take_state(request: HttpRequest) -> dict[str, Any]:
+    """Return what `dialog_url` was given. Raises LoginFailed for a state that is forged, used, or too old."""
+    state = statekit.unstash_state(request, provider_id=STATE_OWNER, state_id=request.GET.get("state", ""))
+    if state is None:
+        raise LoginFailed("state")
+    return dict(state)
+
+
+def take_grant(request: HttpRequest) -> Grant:
+    """Redeem the code and ask what was granted. Raises LoginFailed, SendError."""
+    if request.GET.get("error_reason") == "user_denied" or request.GET.get("error") == "access_denied":
+        raise LoginFailed("closed")
+    code = request.GET.get("code")
+    if not code:
+        raise LoginFailed("refused")
+    token = _long_lived(_redeem(code))
+    return _read_grant(token)
+
+
+def _redeem(code: str) -> str:
+    return _token(redirect_uri=callback_url(), code=code)
+
+
+def _long_lived(token: str) -> str:
+    """Page tokens taken with it have no end; with the short one they end in an hour or two."""
+    return _token(grant_type="fb_exchange_token", fb_exchange_token=token)
+
+
+def _token(**form: str) -> str:
+    """POST, so that neither secret nor token stands in an address."""
+    app = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
+    token = GraphClient().post_form("oauth/access_token", **app, **form).get("access_token")
+    if not isinstance(token, str) or not token:
+        raise SendError(ErrorKind.UNKNOWN, "unreadable", "no access_token")
+    return token
+
+
+def _read_grant(token: str) -> Grant:
+    app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
+    inspected = mapping(app.get("debug_token", input_token=token).get("data"))
+    granted = inspected.get("scopes")
+    scopes: dict[str, Any] = {text(scope): None for scope in granted} if isinstance(granted, list) else {}
+    scopes |= {text(row.get("scope")): row.get("target_ids") for row in rows(inspected.get("granular_scopes"))}
+    pages = GraphClient(token).get_all("me/accounts", pages=MOST_LISTS, fields=PAGE_FIELDS, limit="100")
+    return Grant(
+        person=identifier(inspected.get("user_id")),
+        declined=[scope for scope in SCOPES if scope not in scopes],
+        pages=[_page(row, scopes) for row in pages if identifier(row.get("id"), 100)],
+    )
+
+
+def _page(row: dict[str, Any], scopes: dict[str, Any]) -> dict[str, Any]:
+    page_id, tasks = identifier(row.get("id")), row.get("tasks")
+    held = {text(task) for task in tasks} if isinstance(tasks, list) else set()
+    missing = [scope for scope in NEEDED_SCOPES if not _covers(scopes, scope, page_id)]
+    missing += [task for task, names in NEEDED_TASKS.items() if not held & names]
+    if not text(row.get("access_token")):
+        missing.append("token")
+    return {
+        "id": page_id,
+        "name": text(row.get("name"))[:200] or page_id,
+        "category": text(row.get("category"))[:100],
+        "picture": text(mapping(mapping(row.get("picture")).get("data")).get("url")),
+        "token": text(row.get("access_token")),
+        "missing": missing,
+    }
+
+
+def page_not_granted(page_id: str, name: str) -> dict[str, Any]:
+    """A page that was wanted and did not come back from the dialog, in the form of the others."""
+    return {"id": page_id, "name": name, "category": "", "picture": "", "token": "", "missing": ["not_granted"]}
+
+
+def _covers(scopes: dict[str, Any], scope: str, page_id: str) -> bool:
+    """A scope may be granted for some pages only; without a list it covers all."""
+    if scope not in scopes:
+        return False
+    targets = scopes[scope]
+    return not isinstance(targets, list) or page_id in [identifier(target) for target in targets]

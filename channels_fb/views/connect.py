@@ -1,0 +1,257 @@
+"""Connecting pages: to Facebook's dialog, back with what was granted, tick, and a line for each page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from channels_fb import login
+from channels_fb.actions.connect_page import GOOD, connect_page
+from channels_fb.errors import explain
+from channels_fb.forms import PagesForm
+from channels_fb.models import ConnectAttempt, session_mark
+from inbox.access import get_channel
+from inbox.connectors import SendError, get_connector
+from inbox.download import NotDownloaded, download
+from inbox.media import HEAD_BYTES, sniff
+from inbox.models import Channel
+from workspaces.access import MemberRequest, find_membership, last_membership, member_view, require
+from workspaces.roles import Permission
+
+LARGEST_PICTURE = 1024 * 1024  # bytes
+DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
+
+# Why the dialog brought nothing: a heading, and what to do.
+REASONS = {
+    "off": (
+        _("Facebook is not set up here yet"),
+        _("Whoever runs your Messio must set META_APP_ID and META_APP_SECRET first."),
+    ),
+    "state": (
+        _("This login did not begin here"),
+        _("It was used already, took longer than ten minutes, or was started in another browser. Nothing was changed. Start again from here."),
+    ),
+    "closed": (
+        _("You closed Facebook’s window"),
+        _("Nothing was connected. Start again, choose the Pages, and leave every permission switched on."),
+    ),
+    "refused": (
+        _("Facebook did not let you in"),
+        _("It gave no reason. Start again; if it happens once more, try another browser or a private window."),
+    ),
+    "none": (
+        _("Facebook listed no Page"),
+        _("Either no Page was ticked in Facebook’s window, or this Facebook account looks after none. Start again and tick your Pages, or ask someone who manages the Page to connect it."),
+    ),
+}  # fmt: skip
+
+
+@require_safe
+@member_view(Permission.MANAGE_CHANNELS)
+def connect(request: MemberRequest) -> HttpResponse:
+    """To Facebook's dialog. ?channel=ID: to connect that one again; ?again=1: asking for what was refused before."""
+    if not get_connector("facebook").is_on:
+        return stopped(request, *REASONS["off"], status=503)
+    channel_id = request.GET.get("channel", "")
+    channel = get_channel(request.membership, int(channel_id)) if channel_id.isdecimal() else None
+    state = {"workspace": request.membership.workspace.slug, "channel": channel.pk if channel else None}
+    ask_again = "again" in request.GET or channel is not None
+    return redirect(login.dialog_url(request, state, ask_again=ask_again))
+
+
+@require_safe
+def callback(request: HttpRequest) -> HttpResponse:
+    """Back from the dialog, in the browser session that went there."""
+    request = cast(MemberRequest, request)
+    try:
+        state = login.take_state(request)
+    except login.LoginFailed as failed:
+        membership = last_membership(request)
+        if membership is None:
+            return redirect("/")
+        request.membership = membership
+        return stopped(request, *REASONS[failed.reason], status=400)
+
+    membership = find_membership(request.user, state["workspace"])
+    if membership is None:
+        raise Http404("No workspace of this person")
+    require(membership, Permission.MANAGE_CHANNELS)
+    request.membership = membership
+    try:
+        grant = login.take_grant(request)
+    except login.LoginFailed as failed:
+        return stopped(request, *REASONS[failed.reason])
+    except SendError as error:
+        return stopped(request, _("Facebook did not finish the login"), explain(error.code).sentence, status=502)
+
+    attempt = keep(request, grant)
+    if state["channel"] is not None:
+        return reconnect(request, attempt, Channel.objects.filter(pk=state["channel"]).first())
+    if not attempt.pages:
+        return stopped(request, *REASONS["none"], again=True)
+    return redirect("channels_fb:pages", membership.workspace.slug, attempt.pk)
+
+
+def keep(request: MemberRequest, grant: login.Grant) -> ConnectAttempt:
+    ConnectAttempt.objects.expired().delete()
+    return ConnectAttempt.objects.create(
+        membership=request.membership,
+        session=session_mark(request),
+        person_external_id=grant.person,
+        pages=grant.pages,
+        declined=grant.declined,
+    )
+
+
+def reconnect(request: MemberRequest, attempt: ConnectAttempt, channel: Channel | None) -> HttpResponse:
+    """The channel that was clicked, and with it every other one here that the same login can bring back."""
+    workspace_id = request.membership.workspace_id
+    broken = Channel.objects.filter(workspace=workspace_id, platform="facebook", status=Channel.Status.NEEDS_RECONNECT)
+    wanted = set(broken.values_list("external_id", flat=True))
+    attempt.chosen = [page["id"] for page in attempt.pages if page["id"] in wanted]
+    if channel is not None and channel.external_id not in attempt.chosen:
+        attempt.chosen.append(channel.external_id)
+        if attempt.page(channel.external_id) is None:
+            attempt.pages.append(login.page_not_granted(channel.external_id, channel.name))
+    attempt.save()
+    connect_waiting(attempt)
+    return redirect(after(attempt))
+
+
+@require_http_methods(["GET", "POST"])
+@member_view(Permission.MANAGE_CHANNELS)
+def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
+    """The list to tick; what can be connected is ticked already."""
+    attempt = get_attempt(request, attempt_id)
+    offered = offer(attempt)
+    form = PagesForm(request.POST or None, connectable=[row.page["id"] for row in offered if row.is_connectable])
+    if request.method == "POST" and form.is_valid():
+        attempt.chosen, attempt.results = form.cleaned_data["pages"], {}
+        attempt.save(update_fields=["chosen", "results"])
+        return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
+    context = {"attempt": attempt, "offered": offered, "form": form, "here": "channels"}
+    return render(request, "channels_fb/pages.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A page of the list. state: "" when it can be ticked, else here, taken or missing."""
+
+    page: dict[str, Any]
+    state: str
+
+    @property
+    def is_connectable(self) -> bool:
+        return not self.state
+
+    @property
+    def lacks(self) -> list[str]:
+        return [str(login.MISSING[code]) for code in self.page["missing"]]
+
+
+def offer(attempt: ConnectAttempt) -> list[Offered]:
+    ids = [page["id"] for page in attempt.pages]
+    held = Channel.objects.filter(platform="facebook", external_id__in=ids).exclude(status=Channel.Status.DISCONNECTED)
+    holders = {channel.external_id: channel for channel in held}
+
+    def state(page: dict[str, Any]) -> str:
+        holder = holders.get(page["id"])
+        if holder and holder.workspace_id != attempt.membership.workspace_id:
+            return "taken"
+        if page["missing"]:
+            return "missing"
+        return "here" if holder and holder.status == Channel.Status.CONNECTED else ""
+
+    return [Offered(page, state(page)) for page in attempt.pages]
+
+
+@require_http_methods(["GET", "POST"])
+@member_view(Permission.MANAGE_CHANNELS)
+def progress(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
+    """A line for each ticked page. POST connects the next one, or all that wait where no script asks one by one."""
+    attempt = get_attempt(request, attempt_id)
+    by_script = bool(getattr(request, "htmx", False))
+    if request.method == "POST":
+        connect_waiting(attempt, at_most=1 if by_script else None)
+        if not attempt.waiting and is_good(attempt):
+            return HttpResponseClientRedirect(after(attempt)) if by_script else redirect(after(attempt))
+        if not by_script:
+            return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
+    context = {"attempt": attempt, "lines": lines(attempt), "after": channels_url(attempt), "here": "channels"}
+    return render(request, "channels_fb/_lines.html" if by_script else "channels_fb/progress.html", context)
+
+
+def connect_waiting(attempt: ConnectAttempt, at_most: int | None = None) -> None:
+    for page_id in attempt.waiting[:at_most]:
+        connect_page(attempt, page_id)
+
+
+def lines(attempt: ConnectAttempt) -> Iterable[dict[str, Any]]:
+    for page_id in attempt.chosen:
+        yield {"page": attempt.page(page_id), **attempt.results.get(page_id, {"outcome": "waiting"})}
+
+
+def is_good(attempt: ConnectAttempt) -> bool:
+    return all(result["outcome"] in GOOD for result in attempt.results.values())
+
+
+def after(attempt: ConnectAttempt) -> str:
+    """To the channels when all went well, else to the lines that say what did not."""
+    if is_good(attempt):
+        return channels_url(attempt)
+    return reverse("channels_fb:progress", args=[attempt.membership.workspace.slug, attempt.pk])
+
+
+def channels_url(attempt: ConnectAttempt) -> str:
+    good = [page_id for page_id, result in attempt.results.items() if result["outcome"] in GOOD]
+    rows = Channel.objects.filter(workspace=attempt.membership.workspace_id, platform="facebook", external_id__in=good)
+    connected = rows.exclude(status=Channel.Status.DISCONNECTED).values_list("pk", flat=True)
+    query = urlencode({"connected": ",".join(str(pk) for pk in connected)}, safe=",")
+    return f"{list_url(attempt.membership.workspace.slug)}?{query}"
+
+
+def list_url(slug: str) -> str:
+    try:
+        return reverse("channels:list", args=[slug])
+    except NoReverseMatch:
+        return reverse("inbox:list", args=[slug])
+
+
+@require_safe
+@member_view(Permission.MANAGE_CHANNELS)
+def picture(request: MemberRequest, attempt_id: UUID, page_id: str) -> HttpResponse:
+    """A listed page's picture, through us: the browser loads nothing from anywhere else."""
+    page = get_attempt(request, attempt_id).page(page_id)
+    if page is None or not page["picture"]:
+        raise Http404("No picture")
+    try:
+        found = download(page["picture"], get_connector("facebook").media_hosts, LARGEST_PICTURE)
+    except NotDownloaded:
+        raise Http404("No picture") from None
+    with found.file:
+        mime_type = sniff(found.file.read(HEAD_BYTES))
+        found.file.seek(0)
+        if mime_type not in DRAWN:
+            raise Http404("No picture")
+        return HttpResponse(found.file.read(), content_type=mime_type, headers={"Cache-Control": "private, max-age=600"})
+
+
+def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:
+    """Raises Http404 for another member's, another browser's and one that is too old."""
+    mine = ConnectAttempt.objects.of(request).select_related("membership__workspace", "membership__user")
+    return get_object_or_404(mine, pk=attempt_id)
+
+
+def stopped(request: MemberRequest, heading: Any, text: Any, *, status: int = 200, again: bool = False) -> HttpResponse:
+    """Say why nothing was connected, and lead back to the dialog."""
+    context = {"heading": heading, "text": text, "again": again, "here": "channels"}
+    context["channels_url"] = list_url(request.membership.workspace.slug)
+    return render(request, "channels_fb/stopped.html", context, status=status)

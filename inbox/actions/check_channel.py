@@ -1,0 +1,48 @@
+import logging
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox import live
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connectors import Health, SendError, get_connector
+from inbox.models import Channel
+
+log = logging.getLogger(__name__)
+
+# A platform that gives up on us after an hour of failures is found within the next one.
+CHECKED_EVERY = timedelta(minutes=55)
+
+
+def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
+    """Ask the platform whether a connected channel still works, and mend what can be mended without a person.
+
+    now: also when it was checked within the interval. Returns None where nothing was asked, or no answer came.
+    """
+    if not Channel.objects.filter(due() if not now else Q(), pk=channel_id).update(checked_at=timezone.now()):
+        return None
+    channel = Channel.objects.get(pk=channel_id)
+    if channel.status != Channel.Status.CONNECTED or not channel.credentials:
+        return None
+    try:
+        health = get_connector(channel.platform).check(channel)
+    except SendError as error:
+        log.info("channel not checked: channel=%s code=%s", channel.pk, error.code)
+        return None
+    if health.needs_reconnect:
+        mark_needs_reconnect(channel=channel, code=health.code)
+    elif health.code != channel.status_code:
+        connected = Channel.objects.filter(pk=channel.pk, status=Channel.Status.CONNECTED)
+        connected.update(status_code=health.code[:60])
+        live.channel_changed(channel)
+    return health
+
+
+def due() -> Q:
+    late = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - CHECKED_EVERY)
+    return late & Q(status=Channel.Status.CONNECTED)
+
+
+def due_channels() -> list[int]:
+    return list(Channel.objects.filter(due()).order_by("pk").values_list("pk", flat=True))

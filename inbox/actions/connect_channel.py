@@ -1,0 +1,118 @@
+import logging
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from inbox import live, outbox, wake
+from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.models import Channel
+from workspaces.actions.record_audit import record_audit
+from workspaces.errors import Refused
+from workspaces.models import Membership, Workspace
+
+log = logging.getLogger(__name__)
+
+Fields = dict[str, Any]
+LASTING = (ErrorKind.TOKEN, ErrorKind.PERMISSION, ErrorKind.REJECTED)
+
+
+class ChannelTaken(Refused):
+    def __str__(self) -> str:
+        return _("Another workspace of Messio uses this account. It must be disconnected there first.")
+
+
+def connect_channel(
+    *,
+    workspace: Workspace,
+    platform: str,
+    external_id: str,
+    name: str,
+    credentials: dict[str, Any] | None,
+    actor: Membership | None = None,
+    connected_by_external_id: str = "",
+    picture_url: str = "",
+    subscribe: bool = True,
+) -> Channel:
+    """Connect an account to a workspace, or connect it anew with fresh credentials; what waited is sent then.
+
+    A disconnected channel of the same workspace comes back with its history. The row is committed before the platform
+    is asked for its events, since they may come at once. Where the platform refuses for good, the channel is as it was
+    before and the SendError is raised; where it may work later, `status_code` says so and the periodic check goes on.
+    subscribe: False calls nobody. Raises ChannelTaken, SendError.
+    """
+    channel, before = write(
+        workspace,
+        {"platform": platform, "external_id": external_id},
+        {
+            "name": name[:200],
+            "credentials": credentials,
+            "connected_by_external_id": connected_by_external_id,
+            "connected_by": actor.user if actor else None,
+            "status": Channel.Status.CONNECTED,
+            "status_code": "",
+            "checked_at": None,
+        },
+    )
+    if subscribe:
+        ask_for_events(channel, before)
+    settle(channel, before, actor)
+    if picture_url:
+        wake.channel_picture(channel.pk, picture_url)
+    return channel
+
+
+def write(workspace: Workspace, place: Fields, fields: Fields) -> tuple[Channel, Fields]:
+    """Make or find the row. Returns it with what the fields held before; a new row held nothing."""
+    try:
+        with transaction.atomic():
+            return save(workspace, place, fields)
+    except IntegrityError:
+        # Somebody else made the row between our look and our write; now it can be seen.
+        with transaction.atomic():
+            return save(workspace, place, fields)
+
+
+def save(workspace: Workspace, place: Fields, fields: Fields) -> tuple[Channel, Fields]:
+    rows = Channel.objects.select_for_update(no_key=True, of=("self",)).filter(**place)
+    held = rows.exclude(status=Channel.Status.DISCONNECTED).first()
+    if held and held.workspace_id != workspace.pk:
+        raise ChannelTaken
+    channel = held or rows.filter(workspace=workspace).order_by("-pk").first()
+    before = {field: getattr(channel, field) for field in fields} if channel else {}
+    channel = channel or Channel(workspace=workspace, **place)
+    for field, value in fields.items():
+        setattr(channel, field, value)
+    channel.save()
+    return channel, before
+
+
+def ask_for_events(channel: Channel, before: Fields) -> None:
+    try:
+        get_connector(channel.platform).subscribe(channel)
+    except SendError as error:
+        log.warning("channel not subscribed: channel=%s code=%s", channel.pk, error.code)
+        if error.kind in LASTING:
+            take_back(channel, before)
+            raise
+        channel.status_code = error.code[:60]
+        channel.save(update_fields=["status_code"])
+
+
+def take_back(channel: Channel, before: Fields) -> None:
+    """Credentials that do not serve replace none that did; a channel that never worked leaves no trace."""
+    if not before and not channel.conversations.exists():
+        channel.delete()
+        return
+    for field, value in (before or {"status": Channel.Status.DISCONNECTED, "credentials": None}).items():
+        setattr(channel, field, value)
+    channel.save()
+
+
+@transaction.atomic
+def settle(channel: Channel, before: Fields, actor: Membership | None) -> None:
+    if before.get("status") != Channel.Status.CONNECTED:
+        verb = "channel.reconnected" if before else "channel.connected"
+        record_audit(workspace=channel.workspace, actor=actor, verb=verb, target=channel.name)
+    live.channel_changed(channel)
+    outbox.release(channel.pk)

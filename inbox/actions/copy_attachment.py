@@ -1,0 +1,117 @@
+import logging
+import mimetypes
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inbox import live
+from inbox.connectors import get_connector
+from inbox.download import Download, NotDownloaded, download
+from inbox.media import HEAD_BYTES, OPAQUE, sniff
+from inbox.models import Attachment, Conversation, Message
+from inbox.outbox import no_connection_held
+
+log = logging.getLogger(__name__)
+
+MB = 1024 * 1024
+LARGEST = 25 * MB
+MOST_ATTEMPTS = 5
+# The first try may take a minute; what is under way is not begun again before this.
+FIRST_RETRY = timedelta(seconds=90)
+
+# What the first bytes may show of each kind. Containers of video carry sound alone too.
+CONTAINERS = ("video/mp4", "video/3gpp", "video/webm", "video/ogg", "video/x-m4v", "video/quicktime", "application/ogg")
+FITTING = {
+    "image": ("image/",),
+    "sticker": ("image/",),
+    "video": ("video/", "image/gif"),
+    "audio": ("audio/", *CONTAINERS),
+}
+# What a browser draws by itself; any other picture is offered as a file.
+DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+# Text has no signature. No other type is believed by its name: HTML and SVG carry scripts.
+BY_NAME = ("text/plain", "text/csv")
+
+
+def copy_attachment(attachment_id: int) -> None:
+    """Copy a customer's file to our storage before the platform's address for it expires.
+
+    The file's type is what its first bytes show. A failure leaves the message standing with a note; one that may pass
+    is repeated by the sweep, ever later.
+    """
+    attachment = claim(attachment_id)
+    if attachment is None:
+        return
+    connector = get_connector(attachment.message.conversation.channel.platform)
+    try:
+        with no_connection_held():
+            found = download(attachment.source_url, connector.media_hosts, LARGEST)
+    except NotDownloaded as error:
+        log.info("attachment not copied: attachment=%s code=%s", attachment.pk, error.code)
+        if not error.may_retry or attachment.attempt_count >= MOST_ATTEMPTS:
+            finish(attachment, Attachment.State.FAILED, error_code=error.code, retry_at=None)
+        return
+    with found.file:
+        store(attachment, found)
+
+
+def claim(attachment_id: int) -> Attachment | None:
+    """Take a waiting attachment that is due, for as long as a try may take."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Attachment.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            pk=attachment_id, state=Attachment.State.WAITING, retry_at__lte=now
+        )
+        attachment = waiting.select_related("message__conversation__channel").first()
+        if attachment is None:
+            return None
+        attachment.retry_at = now + FIRST_RETRY * 4**attachment.attempt_count
+        attachment.attempt_count += 1
+        attachment.save(update_fields=["retry_at", "attempt_count"])
+    return attachment
+
+
+def store(attachment: Attachment, found: Download) -> None:
+    mime_type = sniff(found.file.read(HEAD_BYTES))
+    found.file.seek(0)
+    fitting = FITTING.get(attachment.kind)
+    if fitting and not mime_type.startswith(fitting):
+        finish(attachment, Attachment.State.FAILED, error_code="mistyped", retry_at=None)
+        return
+    if attachment.kind == "image" and mime_type not in DRAWN:
+        attachment.kind = "file"
+    if mime_type == OPAQUE and mimetypes.guess_type(attachment.name)[0] in BY_NAME:
+        mime_type = mimetypes.guess_type(attachment.name)[0] or OPAQUE
+    # A name of our own: the platform's may be anything, and is kept beside it.
+    attachment.file.save(uuid4().hex, File(found.file), save=False)
+    try:
+        finish(
+            attachment,
+            Attachment.State.STORED,
+            mime_type=mime_type,
+            size=found.size,
+            file=attachment.file.name,
+            kind=attachment.kind,
+            retry_at=None,
+        )
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+
+
+@transaction.atomic
+def finish(attachment: Attachment, state: Attachment.State, **fields: object) -> None:
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=attachment.message.conversation_id)
+    Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields)
+    Message.objects.filter(pk=attachment.message_id).update(version=F("version") + 1)
+    live.changed(conversation, attachment.message)
+
+
+def waiting_attachments(limit: int = 200) -> list[int]:
+    """Those whose wake-up was lost, and those whose next try is due."""
+    due = Attachment.objects.filter(state=Attachment.State.WAITING, retry_at__lte=timezone.now())
+    return list(due.order_by("retry_at").values_list("pk", flat=True)[:limit])

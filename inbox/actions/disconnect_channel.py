@@ -1,0 +1,40 @@
+import logging
+
+from django.db import transaction
+
+from inbox import live
+from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.models import Channel
+from workspaces.actions.record_audit import record_audit
+from workspaces.models import Membership
+
+log = logging.getLogger(__name__)
+
+
+def disconnect_channel(*, channel: Channel, actor: Membership | None) -> Channel:
+    """Stop the account's events, forget its credentials, keep its history.
+
+    Raises SendError where the platform cannot be reached, with nothing changed: without credentials nobody could stop
+    the events later.
+    """
+    if channel.credentials:
+        try:
+            get_connector(channel.platform).unsubscribe(channel)
+        except SendError as error:
+            if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN, ErrorKind.RATE_LIMITED):
+                raise
+            log.warning("channel not unsubscribed: channel=%s code=%s", channel.pk, error.code)
+    return forget(channel, actor)
+
+
+@transaction.atomic
+def forget(channel: Channel, actor: Membership | None) -> Channel:
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+    if channel.status == Channel.Status.DISCONNECTED:
+        return channel
+    channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
+    channel.credentials, channel.paused_until, channel.timeout_count = None, None, 0
+    channel.save(update_fields=["status", "status_code", "credentials", "paused_until", "timeout_count"])
+    record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)
+    live.channel_changed(channel)
+    return channel

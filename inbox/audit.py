@@ -1,0 +1,13 @@
+"""The inbox's verbs in the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workspaces.audit import SENTENCES
+
+SENTENCES |= {
+    "channel.connected": _("connected the channel %(target)s"),
+    "channel.reconnected": _("connected the channel %(target)s again"),
+    "channel.disconnected": _("disconnected the channel %(target)s"),
+    "workspace.exported": _("exported the conversations"),
+    "channel.needs_reconnect": _("stopped the channel %(target)s, which must be connected again"),
+}

@@ -1,0 +1,151 @@
+"""Fetching a file from an address that somebody else gave us, without being led to where it should not lead.
+
+Only https, only hosts that the caller allows, only public addresses, each hop of a redirect checked anew; the address
+that was checked is the one that is connected to. Sizes and times are limited. `settings.MEDIA_HOSTS` ("host:port")
+are exempt from the scheme and the address: they are the operator's own.
+"""
+
+import ipaddress
+import socket
+import tempfile
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import IO
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import certifi
+import urllib3
+from django.conf import settings
+from requests.utils import requote_uri
+
+TIMEOUT = urllib3.Timeout(connect=5, read=10)
+TOTAL_SECONDS = 60
+MOST_REDIRECTS = 4
+CHUNK_BYTES = 64 * 1024
+IN_MEMORY_BYTES = 1024 * 1024
+
+
+class NotDownloaded(Exception):
+    """code: host, too_large, gone, timeout, unavailable or missing. may_retry: whether later may be different."""
+
+    def __init__(self, code: str, *, may_retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.may_retry = may_retry
+
+
+@dataclass(frozen=True)
+class Download:
+    """The file, rewound. The caller closes it."""
+
+    file: IO[bytes]
+    size: int
+
+
+def download(url: str, hosts: Collection[str], largest: int) -> Download:
+    """Fetch `url`, of at most `largest` bytes, from `hosts` or their subdomains. Raises NotDownloaded."""
+    deadline = time.monotonic() + TOTAL_SECONDS
+    for _ in range(MOST_REDIRECTS + 1):
+        try:
+            response = _request(_checked(url, hosts))
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise _trouble(error) from error
+        try:
+            if target := response.get_redirect_location():
+                url = urljoin(url, str(target))
+                continue
+            return _read(response, largest, deadline)
+        finally:
+            response.close()
+    raise NotDownloaded("gone")
+
+
+def _checked(url: str, hosts: Collection[str]) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        raise NotDownloaded("host") from None
+    if _is_operators(parts):
+        return parts
+    allowed = any(host == given or host.endswith(f".{given}") for given in hosts)
+    if parts.scheme != "https" or port not in (None, 443) or not allowed:
+        raise NotDownloaded("host")
+    return parts
+
+
+def _is_operators(parts: SplitResult) -> bool:
+    return parts.scheme in ("http", "https") and parts.netloc in settings.MEDIA_HOSTS
+
+
+def _request(parts: SplitResult) -> urllib3.BaseHTTPResponse:
+    host, address = parts.hostname or "", _address(parts)
+    pool: urllib3.HTTPConnectionPool
+    if parts.scheme == "https":
+        # The name is what the certificate must carry; the address is the one that was checked.
+        pool = urllib3.HTTPSConnectionPool(
+            address, parts.port or 443, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
+        )
+    else:
+        pool = urllib3.HTTPConnectionPool(address, parts.port or 80)
+    target = requote_uri(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Messio", "Accept-Encoding": "identity"}
+    return pool.urlopen(
+        "GET", target, headers=headers, redirect=False, retries=False, preload_content=False, timeout=TIMEOUT
+    )
+
+
+def _address(parts: SplitResult) -> str:
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotDownloaded("unavailable", may_retry=True) from None
+    addresses = [str(row[4][0]) for row in found]
+    if not _is_operators(parts) and not all(_is_public(address) for address in addresses):
+        raise NotDownloaded("host")
+    return addresses[0]
+
+
+def _is_public(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+    return all(each.is_global and not each.is_multicast for each in (address, inner))
+
+
+def _read(response: urllib3.BaseHTTPResponse, largest: int, deadline: float) -> Download:
+    if response.status >= 500 or response.status == 429:
+        raise NotDownloaded("unavailable", may_retry=True)
+    if response.status != 200:
+        raise NotDownloaded("gone")
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdecimal() and int(announced) > largest:
+        raise NotDownloaded("too_large")
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 (the caller closes it)
+    try:
+        for chunk in _chunks(response):
+            file.write(chunk)
+            if file.tell() > largest:
+                raise NotDownloaded("too_large")
+            if time.monotonic() > deadline:
+                raise NotDownloaded("timeout", may_retry=True)
+        size = file.tell()
+        if not size:
+            raise NotDownloaded("missing")
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return Download(file, size)
+
+
+def _chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    try:
+        yield from response.stream(CHUNK_BYTES, decode_content=False)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise _trouble(error) from error
+
+
+def _trouble(error: Exception) -> NotDownloaded:
+    slow = isinstance(error, urllib3.exceptions.TimeoutError)
+    return NotDownloaded("timeout" if slow else "unavailable", may_retry=True)
