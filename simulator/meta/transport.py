@@ -82,7 +82,7 @@ def follow(url: str) -> None:
         wait = 0.5
         while state.get(KEY, {}).get("url") == url:  # until somebody sets another
             result = set_address(url)
-            if result["verified"]:
+            if result["verified"] or state.get(KEY, {}).get("url") != url:
                 return
             state.put(KEY, result)
             time.sleep(wait)
