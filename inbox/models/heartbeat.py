@@ -14,8 +14,7 @@ class Heartbeat(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def beat(cls, name: str) -> None:
-        cls.objects.bulk_create(
-            [Heartbeat(name=name, at=timezone.now())], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
-        )
+    @staticmethod
+    def beat(name: str) -> None:
+        now = Heartbeat(name=name, at=timezone.now())
+        Heartbeat.objects.bulk_create([now], update_conflicts=True, unique_fields=["name"], update_fields=["at"])
