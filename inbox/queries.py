@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from inbox.models import Attachment, Conversation, Message, MessagePart, ReadMark
+from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
 from workspaces.models import Membership
 
 LIST_PAGE = 25
@@ -48,14 +50,20 @@ def earlier(position: str, field: str) -> Q:
 
 
 def with_details(messages: QuerySet[Message]) -> list[Message]:
-    """Return them with all that `_message.html` shows; each gets `quoted`, the message that it answers, or None."""
+    """Return them with all that `_message.html` shows.
+
+    Each gets `quoted`, the message that it answers, or None, and `reacted`: [{"actor", "emoji"}, …].
+    """
+    reactions = Reaction.objects.filter(message=OuterRef("pk")).order_by("pk")
     found = list(
         messages.select_related(
             "author__user",
             "conversation__workspace",
             "conversation__channel",
             "conversation__identity__contact",
-        ).prefetch_related("attachments", "reactions")
+        )
+        .annotate(reacted=ArraySubquery(reactions.values(row=JSONObject(actor="actor", emoji="emoji"))))
+        .prefetch_related("attachments")
     )
     originals = quoted_messages(found)
     for message in found:

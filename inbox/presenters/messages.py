@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from inbox.connectors import Connector, Explanation, get_connector
-from inbox.models import RANK, Direction, Message, Reaction, Status
+from inbox.models import RANK, Direction, Message, Status
 from inbox.presenters.attachments import AttachmentView
 from inbox.presenters.conversations import ConversationView, first_word
 from inbox.presenters.kinds import kind_label
@@ -14,7 +14,7 @@ from inbox.text import excerpt
 
 # What is longer is folded, and its addresses are not looked for: that would take longer than the page.
 LONG_TEXT = 3000
-FOLDED_AT = 1200
+FOLDED_AT = 800
 RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
 
 
@@ -105,8 +105,9 @@ class MessageView:
 
     @property
     def reactions(self) -> list[dict[str, str]]:
-        names = {Reaction.Actor.CONTACT: ConversationView(self.message.conversation).name, Reaction.Actor.BUSINESS: _("We")}
-        return [{"emoji": row.emoji, "by": names.get(row.actor, "")} for row in self.message.reactions.all()]
+        names = {"contact": ConversationView(self.message.conversation).name, "business": _("We")}
+        rows = self.message.reacted  # type: ignore[attr-defined]
+        return [{"emoji": row["emoji"], "by": names.get(row["actor"], "")} for row in rows]
 
     @property
     def quote(self) -> dict[str, str] | None:

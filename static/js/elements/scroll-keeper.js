@@ -34,7 +34,11 @@ customElements.define("scroll-keeper", class extends HTMLElement {
 
   look() {
     const distance = this.distance
-    this.atEdge = distance < NEAR_PX
+    // A thread that grew under a scroll of our own was not left by its reader.
+    const left = !this.isThread || this.scrollTop < this.lastTop
+    this.lastTop = this.scrollTop
+    if (distance < NEAR_PX) this.atEdge = true
+    else if (left) this.atEdge = false
     if (this.atEdge) this.forgetNews()
     if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news
   }
