@@ -175,6 +175,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Facebook's address is never kept unproven (workspaces.adapters), so there is nothing to verify at such a sign-up.
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_EMAIL_REQUIRED = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Messio"
 

@@ -24,7 +24,7 @@ def pages_of_our_apps() -> list[URLPattern | URLResolver]:
 
 # The admin's own form knows neither two-factor nor the limit on attempts; ours does.
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

@@ -61,7 +61,7 @@ def find_membership(user: User | AnonymousUser, slug: str) -> Membership | None:
     """Return the person's present membership of the workspace; None for strangers, outsiders and removed members."""
     if not user.is_authenticated:
         return None
-    return active_memberships(cast(User, user)).filter(workspace__slug=slug).first()
+    return active_memberships(user).filter(workspace__slug=slug).first()
 
 
 def active_memberships(user: User) -> QuerySet[Membership]:

@@ -19,7 +19,7 @@ admin.site.site_header = admin.site.site_title = "Messio"
 admin.site.unregister(Group)
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
     extra = 0
     fields = ["workspace", "user", "role", "created_at", "removed_at"]
@@ -32,7 +32,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     list_display = ["__str__", "email", "language", "is_active", "is_staff", "last_login", "date_joined"]
     list_filter = ["is_active", "is_staff", "language", "date_joined"]
     search_fields = ["email", "name"]
@@ -49,7 +49,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):
+class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "slug", "members", "created_at"]
     list_filter = ["created_at"]
     search_fields = ["name", "slug", "memberships__user__email"]
@@ -59,7 +59,8 @@ class WorkspaceAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
         present = Count("memberships", filter=Q(memberships__removed_at=None), distinct=True)
-        return super().get_queryset(request).annotate(member_count=present)
+        workspaces: QuerySet[Workspace] = super().get_queryset(request)
+        return workspaces.annotate(member_count=present)
 
     @admin.display(description=_("members"), ordering="member_count")
     def members(self, workspace: Any) -> int:
@@ -85,7 +86,7 @@ class WorkspaceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["user", "workspace", "role", "created_at", "removed_at"]
     list_filter = ["role", ("removed_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["user", "workspace"]
@@ -94,7 +95,7 @@ class MembershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "workspace"]
     list_select_related = ["workspace"]
     search_fields = ["name", "workspace__name", "workspace__slug"]
@@ -102,7 +103,7 @@ class TeamAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["email", "workspace", "role", "invited_by", "sent_at", "expires_at", "accepted_at", "revoked_at"]
     list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["workspace", "invited_by__user"]
@@ -115,7 +116,7 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["at", "workspace", "actor_name", "verb", "target"]
     list_filter = ["verb", "at"]
     list_select_related = ["workspace"]

@@ -26,7 +26,9 @@ def sentence(entry: AuditEntry) -> str:
     if entry.verb not in SENTENCES:
         return f"{entry.verb} {entry.target}"
     roles = {role.value: role.label for role in Role}
-    words = {name: roles.get(value, value) if isinstance(value, str) else value for name, value in entry.details.items()}
+    words = {
+        name: roles.get(value, value) if isinstance(value, str) else value for name, value in entry.details.items()
+    }
     words["target"] = entry.target
     try:
         return str(SENTENCES[entry.verb]) % words

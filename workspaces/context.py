@@ -1,12 +1,11 @@
 """What every template may ask of the request. Nothing here touches the database before a template does."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 
 from workspaces.access import active_memberships
-from workspaces.models import User
 
 THEME_COOKIE = "messio_theme"
 THEMES = ("light", "dark")
@@ -23,4 +22,4 @@ def current_workspace(request: HttpRequest) -> dict[str, Any]:
 
 
 def my_memberships(request: HttpRequest) -> list[Any]:
-    return list(active_memberships(cast(User, request.user))) if request.user.is_authenticated else []
+    return list(active_memberships(request.user)) if request.user.is_authenticated else []

@@ -60,13 +60,11 @@ class RoleForm(forms.Form):
 
 def roles_given_by(actor: Membership) -> list[tuple[str, Any]]:
     """Return the roles that this member may give, as choices: an owner is made by an owner only."""
-    return [
-        (role.value, role.label) for role in Role if role != Role.OWNER or actor.may(Permission.MANAGE_OWNERS)
-    ]
+    return [(role.value, role.label) for role in Role if role != Role.OWNER or actor.may(Permission.MANAGE_OWNERS)]
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
-    members: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+    members: "forms.ModelMultipleChoiceField[Membership]" = forms.ModelMultipleChoiceField(
         label=_("Members"), queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -85,7 +83,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["members"] = list(self.instance.members.values_list("pk", flat=True))
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
+        name: str = self.cleaned_data["name"]
         others = self.instance.workspace.teams.exclude(pk=self.instance.pk)
         if others.filter(name=name).exists():
             raise forms.ValidationError(_("There is a team of this name already. Choose another name."))
@@ -93,14 +91,16 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class DeleteWorkspaceForm(forms.Form):
-    name = forms.CharField(label=_("Type the workspace's name to confirm"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Type the workspace's name to confirm"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workspace = workspace
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
+        name: str = self.cleaned_data["name"].strip()
         if name != self.workspace.name.strip():
             raise forms.ValidationError(_("That is not the workspace's name. Nothing was deleted."))
         return name

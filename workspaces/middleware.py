@@ -1,18 +1,15 @@
 """Who is asking decides the language; who is nobody is asked to sign in."""
 
 from collections.abc import Callable
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
-
-from workspaces.models import User
 
 
 class UserLanguageMiddleware:
@@ -22,7 +19,7 @@ class UserLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and (language := cast(User, request.user).language):
+        if request.user.is_authenticated and (language := request.user.language):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
@@ -35,7 +32,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     way back leads to the page in the browser, never to the address of a form's POST, which no link can open.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # the redirect of a fragment is another class
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
             shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
             target = redirect_to_login(shown.path or "/", settings.LOGIN_URL)

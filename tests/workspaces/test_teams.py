@@ -17,7 +17,11 @@ def test_a_team_is_made_changed_and_deleted(an_client, an, binh):
 
     an_client.post(f"/w/bamboo/teams/{team.pk}/deletion/")
     assert Team.objects.count() == 0
-    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == ["team.created", "team.changed", "team.deleted"]
+    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == [
+        "team.created",
+        "team.changed",
+        "team.deleted",
+    ]
 
 
 def test_two_teams_of_one_name_are_refused(an_client, an):

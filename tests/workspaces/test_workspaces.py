@@ -73,7 +73,9 @@ def test_deletion_takes_all_of_it_and_nothing_of_others(an, an_client, binh, cha
     assert an_client.get("/w/bamboo/team/").status_code == 404
 
 
-@pytest.mark.parametrize("statement", ["UPDATE workspaces_auditentry SET target = 'y'", "DELETE FROM workspaces_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE workspaces_auditentry SET target = 'y'", "DELETE FROM workspaces_auditentry"]
+)
 def test_the_audit_trail_refuses_change_and_deletion(an, statement):
     record_audit(workspace=an.workspace, actor=an, verb="member.left", target="x")
 

@@ -20,6 +20,10 @@ def change_role(*, actor: Membership, membership: Membership, role: str) -> Memb
         membership.save(update_fields=["role"])
         tell_sockets(membership.pk)
         record_audit(
-            workspace=membership.workspace, actor=actor, verb="member.role_changed", target=str(membership), details=details
+            workspace=membership.workspace,
+            actor=actor,
+            verb="member.role_changed",
+            target=str(membership),
+            details=details,
         )
     return membership

@@ -16,7 +16,9 @@ LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
 def create_workspace(*, name: str, owner: User | None, slug: str | None = None) -> Workspace:
     """Make a workspace with its first owner; an operator may name none. A slug that is taken raises IntegrityError."""
     workspace = Workspace.objects.create(name=name, slug=slug) if slug else with_free_slug(name)
-    membership = owner and Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    membership = None
+    if owner:
+        membership = Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
     record_audit(workspace=workspace, actor=membership, verb="workspace.created", target=name)
     return workspace
 

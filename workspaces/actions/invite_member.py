@@ -35,6 +35,8 @@ def write_invitation(*, actor: Membership, email: str, role: str, token: str) ->
         raise AlreadyMember
 
     invitation = workspace.invitations.pending().filter(email=email).first()
+    if invitation:
+        require_role(actor, invitation.role)
     invitation = invitation or Invitation(workspace=workspace, email=email)
     invitation.invited_by, invitation.role = actor, role
     invitation.language = language_of(email)

@@ -8,7 +8,5 @@ from workspaces.signals import membership_changed
 
 def tell_sockets(membership_id: int, session_key: str | None = None) -> None:
     """Say after the commit that what is open for this membership must be closed or read its rights again."""
-    send = partial(
-        membership_changed.send_robust, Membership, membership_id=membership_id, session_key=session_key
-    )
+    send = partial(membership_changed.send_robust, Membership, membership_id=membership_id, session_key=session_key)
     transaction.on_commit(send, robust=True)

@@ -41,7 +41,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout)
     status = 503 if away else 500
     # Without the request: its context would ask the session, and so the database, again.
-    response = render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    response = render(None, f"{status}.html", status=status)
     if away:
         response["Retry-After"] = "5"
     return response

@@ -1,5 +1,3 @@
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from workspaces.actions.revoke_invitation import revoke_invitation
 from workspaces.adapters import PENDING_INVITATION
 from workspaces.errors import AlreadyMember, InvitationGone, Refused
 from workspaces.forms import InvitationForm
-from workspaces.models import Invitation, User
+from workspaces.models import Invitation
 from workspaces.roles import Permission
 from workspaces.views.members import team_context
 
@@ -75,7 +73,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         request.session[PENDING_INVITATION] = token
         return render(request, "workspaces/invitation.html", {"invitation": invitation})
     try:
-        membership = accept_invitation(token=token, user=cast(User, request.user))
+        membership = accept_invitation(token=token, user=request.user)
     except InvitationGone:
         return render(request, "workspaces/invitation_gone.html", status=410)
     request.session.pop(PENDING_INVITATION, None)

@@ -3,7 +3,6 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from workspaces.actions.remove_member import remove_member
 from workspaces.actions.rename_workspace import rename_workspace
 from workspaces.errors import Refused
 from workspaces.forms import DeleteWorkspaceForm, WorkspaceForm
-from workspaces.models import Membership, User, Workspace
+from workspaces.models import Membership, User
 from workspaces.roles import Permission
 
 
@@ -23,24 +22,18 @@ def create(request: HttpRequest) -> HttpResponse:
     form = WorkspaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         workspace = create_workspace(name=form.cleaned_data["name"], owner=cast(User, request.user))
-        return redirect(onboarding(workspace))
+        return redirect("channels:list", workspace.slug)
     context = {"form": form, "present": last_membership(request)}
     return render(request, "workspaces/new.html", context, status=422 if form.errors else 200)
-
-
-def onboarding(workspace: Workspace) -> str:
-    """Return where a new workspace begins: at its channels."""
-    try:
-        return reverse("channels:list", args=[workspace.slug])
-    except NoReverseMatch:
-        return reverse("inbox:list", args=[workspace.slug])
 
 
 @member_view()
 def overview(request: MemberRequest) -> HttpResponse:
     """The workspace's name, leaving it, and for owners its end."""
     membership = request.membership
-    form = WorkspaceForm(request.POST if request.method == "POST" else None, initial={"name": membership.workspace.name})
+    form = WorkspaceForm(
+        request.POST if request.method == "POST" else None, initial={"name": membership.workspace.name}
+    )
     if request.method == "POST":
         require(membership, Permission.MANAGE_MEMBERS)
         if form.is_valid():

@@ -16,7 +16,9 @@ from workspaces.roles import Permission
 def edit(request: MemberRequest, team_id: int | None = None) -> HttpResponse:
     """Make a team, or change one."""
     team = find_team(request, team_id) if team_id else Team()
-    form = TeamForm(request.POST if request.method == "POST" else None, instance=team, workspace=request.membership.workspace)
+    form = TeamForm(
+        request.POST if request.method == "POST" else None, instance=team, workspace=request.membership.workspace
+    )
     if request.method == "POST" and form.is_valid():
         save_team(actor=request.membership, team=team, **form.cleaned_data)
         messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
