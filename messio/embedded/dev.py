@@ -96,7 +96,8 @@ def simulator(directory: Path, port: int, environment: dict[str, str]) -> Progra
 
 
 def messio(directory: Path, port: int) -> list[Program]:
-    web = "--websocket_timeout -1 --ping-interval 10 --ping-timeout 15 -b 127.0.0.1".split()
+    # Its own access log would carry login codes; ours names routes.
+    web = "-v 0 --websocket_timeout -1 --ping-interval 10 --ping-timeout 15 -b 127.0.0.1".split()
     worker = "--quiet -A messio worker -P threads -c 8 --without-gossip --without-mingle -l warning -B -s".split()
     python = [sys.executable, "-m"]
     return [

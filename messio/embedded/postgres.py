@@ -108,8 +108,9 @@ class Postgres:
             return
         if is_disk_full(done.stderr):
             raise Trouble("The disk is full: free some space (a new database needs about 100 MB) and start again.")
-        reason = next((line for line in done.stderr.splitlines() if "error" in line or "FATAL" in line), done.stderr)
-        raise Trouble(f"PostgreSQL could not make its database: {reason.strip()}")
+        # The first line is the cause; what follows tells how it tidied up.
+        reason = (done.stderr.strip() or "it gave no reason").splitlines()[0]
+        raise Trouble(f"PostgreSQL could not make its database: {reason}")
 
     def drop_stale_pid_file(self) -> None:
         """A crash leaves the server's own pid file; once another process has that number, the server would not start."""

@@ -39,10 +39,10 @@ class Running:
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def says(self, text: str, seconds: float = 30) -> None:
+    def says(self, text: str, seconds: float = 60) -> None:
         wait_for(lambda: text in self.output, seconds, self)
 
-    def stays_up_until(self, condition: Callable[[], bool], seconds: float = 30) -> None:
+    def stays_up_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         wait_for(condition, seconds, self)
         assert self.process.poll() is None, self.output
 

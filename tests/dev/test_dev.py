@@ -5,7 +5,9 @@ import signal
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
 from socket import create_server
+from tempfile import mkdtemp
 
 import psutil
 import pytest
@@ -22,10 +24,12 @@ class Dev:
     def __init__(self, data: Path, run: Callable[..., Running]) -> None:
         self.data, self.run = data, run
         self.port, self.simulator_port = free_port(), free_port()
+        self.started: list[Running] = []
 
     def start(self, *flags: str) -> Running:
         ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
-        return self.run("bin/dev", "--data", str(self.data), *ports, *flags)
+        self.started.append(self.run("bin/dev", "--data", str(self.data), *ports, *flags))
+        return self.started[-1]
 
     def processes(self) -> dict[str, int]:
         notes = {path.name: path.read_text().split() for path in (self.data / "pids").glob("*")}
@@ -33,12 +37,17 @@ class Dev:
 
 
 @pytest.fixture
-def dev(tmp_path: Path, run: Callable[..., Running]) -> Iterator[Dev]:
-    dev = Dev(tmp_path / "data", run)
+def dev(run: Callable[..., Running]) -> Iterator[Dev]:
+    # Not pytest's own directory: each run of pytest closes that to other accounts, such as root's PostgreSQL.
+    directory = Path(mkdtemp(prefix="messio-test-"))
+    dev = Dev(directory / "data", run)
     yield dev
+    for program in dev.started:
+        program.stop()
     for pid in dev.processes().values():
         if psutil.pid_exists(pid) and str(dev.data) in " ".join(psutil.Process(pid).cmdline()):
             os.kill(pid, signal.SIGKILL)
+    rmtree(directory)
 
 
 @pytest.mark.slow

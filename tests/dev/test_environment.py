@@ -1,10 +1,14 @@
 """`dev.env`, through which settings find what bin/dev started."""
 
+import subprocess
+import sys
+
 import environ
 import pytest
 
 from messio.embedded import data
 from messio.embedded.postgres import LONGEST_SOCKET_PATH_BYTES, Postgres
+from tests.dev.running import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +60,9 @@ def test_django_environ_reads_what_is_written(tmp_path, monkeypatch):
     environ.Env.read_env(tmp_path / "dev.env")
 
     assert written == environ.Env.ENVIRON
+
+
+def test_the_supervisor_imports_neither_django_nor_celery():
+    words = "import sys, messio.embedded.dev; print({'django', 'celery'} & set(sys.modules))"
+
+    assert subprocess.check_output([sys.executable, "-c", words], cwd=ROOT, text=True).strip() == "set()"
