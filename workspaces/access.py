@@ -7,7 +7,8 @@ from typing import Any, cast
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from workspaces.models import Membership, User
 from workspaces.roles import Permission
@@ -22,7 +23,7 @@ class MemberRequest(HttpRequest):
     membership: Membership
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def member_view(permission: Permission = Permission.READ) -> Callable[[View], View]:
@@ -35,7 +36,7 @@ def member_view(permission: Permission = Permission.READ) -> Callable[[View], Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, workspace: str, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, workspace: str, **kwargs: Any) -> HttpResponseBase:
             membership = find_membership(request.user, workspace)
             if membership is None:
                 raise Http404("No workspace of this person")

@@ -1,0 +1,122 @@
+"""Something of Bamboo behind every address below /w/<workspace>/, for `tests/test_every_url.py` to be refused.
+
+A new address with parameters needs an entry here: its name, and a function from An's membership to the parameters.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from channels_fb.models import ConnectAttempt
+from contacts.models import Contact
+from inbox.models import Attachment, Channel, Conversation, Identity, Message
+from tests.conftest import member
+from workspaces.actions.invite_member import write_invitation
+from workspaces.models import Membership, Team
+
+Sample = Callable[[Membership], dict[str, Any]]
+
+
+def colleague(an: Membership) -> Membership:
+    return member(an.workspace, "Hoa", "agent")
+
+
+def invitation(an: Membership) -> int:
+    return write_invitation(actor=an, email="dao@new.example", role="agent", token="t").pk
+
+
+def team(an: Membership) -> int:
+    return Team.objects.create(workspace=an.workspace, name="Sales").pk
+
+
+def channel(an: Membership) -> Channel:
+    return Channel.objects.create(
+        workspace=an.workspace,
+        platform="facebook",
+        external_id="104772918836401",
+        name="Bamboo Tea",
+        picture=ContentFile(b"picture", name="page.jpg"),
+        credentials={"access_token": "t"},
+    )
+
+
+def contact(an: Membership) -> Contact:
+    return Contact.objects.create(workspace=an.workspace, name="Dung", picture=ContentFile(b"picture", name="dung.jpg"))
+
+
+def message(an: Membership) -> Message:
+    page = channel(an)
+    identity = Identity.objects.create(channel=page, external_id="dung", contact=contact(an), name="Dung")
+    conversation = Conversation.objects.create(
+        workspace=an.workspace, channel=page, identity=identity, last_message_at=timezone.now()
+    )
+    return conversation.messages.create(
+        direction="outgoing", author_type="member", author=an, text="Secret", status="failed", at=timezone.now()
+    )
+
+
+def attachment(an: Membership) -> dict[str, Any]:
+    row = Attachment.objects.create(
+        message=message(an), kind="file", state="stored", name="list.txt", file=ContentFile(b"secret", name="list.txt")
+    )
+    return {"pk": row.pk, "name": row.name}
+
+
+def attempt(an: Membership, **more: Any) -> dict[str, Any]:
+    pages = [{"id": "1", "name": "Page", "category": "", "picture": "", "token": "t", "missing": []}]
+    row = ConnectAttempt.objects.create(membership=an, session=uuid4().hex, person_external_id="1", pages=pages)
+    return {"attempt_id": row.pk, **more}
+
+
+def of_conversation(an: Membership) -> dict[str, Any]:
+    return {"pk": message(an).conversation_id}
+
+
+def of_message(an: Membership) -> dict[str, Any]:
+    row = message(an)
+    return {"pk": row.conversation_id, "message_pk": row.pk}
+
+
+SAMPLES: dict[str, Sample] = {
+    "workspaces:role": lambda an: {"member_id": colleague(an).pk},
+    "workspaces:removal": lambda an: {"member_id": colleague(an).pk},
+    "workspaces:resend": lambda an: {"invitation_id": invitation(an)},
+    "workspaces:revoke": lambda an: {"invitation_id": invitation(an)},
+    "workspaces:edit_team": lambda an: {"team_id": team(an)},
+    "workspaces:delete_team": lambda an: {"team_id": team(an)},
+    "inbox:conversation": of_conversation,
+    "inbox:messages": of_conversation,
+    "inbox:assignment": of_conversation,
+    "inbox:resolution": of_conversation,
+    "inbox:read": of_conversation,
+    "inbox:typing": of_conversation,
+    "inbox:attempts": of_message,
+    "inbox:attachment": attachment,
+    "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
+    "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
+    "channels:connection": lambda an: {"pk": channel(an).pk},
+    "channels_fb:pages": attempt,
+    "channels_fb:progress": attempt,
+    "channels_fb:picture": lambda an: attempt(an, page_id="1"),
+}
+
+# Bound to the browser session that made them, so that not even An's test browser may open them.
+OF_ONE_SESSION = {"channels_fb:pages", "channels_fb:progress", "channels_fb:picture"}
+
+# All that a stranger may reach outside /w/, besides what allauth and the admin guard themselves.
+OPEN_TO_STRANGERS = {
+    "healthz",
+    "readyz",
+    "metrics",
+    "workspaces:privacy",
+    "workspaces:terms",
+    "workspaces:preferences",
+    "workspaces:invitation",
+    "channels_fb:webhook",
+    "channels_fb:deauthorize",
+    "channels_fb:data_deletion",
+    "channels_fb:deletion",
+}
