@@ -40,7 +40,9 @@ def end_leftovers(notes: Path, grace_seconds: float = 10) -> list[str]:
     """End what an earlier, killed supervisor left running; return the names. Call with the lock held."""
     left = {path.name: process for path in sorted(notes.glob("*")) if (process := noted(path))}
     for process in left.values():
-        signal_group(process.pid, signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
+        # To it alone: a worker ends its own children, and hangs when they went before it.
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
     wait_for_end(left.values(), grace_seconds)
     for process in left.values():
         signal_group(process.pid, signal.SIGKILL)

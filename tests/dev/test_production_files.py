@@ -16,19 +16,17 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
 PROCESSES = [name for name in LINES if name != "release"]
-READERS = {"str", "bool", "int", "float", "list", "db", "email", "json", "url", "dict"}
 
 
 def read_by_settings() -> set[str]:
     """The names that settings ask the environment for: the first argument of each `env(…)` and `env.kind(…)`."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse((ROOT / "messio" / "settings.py").read_text())):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            function = node.func
-            plain = isinstance(function, ast.Name) and function.id == "env"
-            typed = isinstance(function, ast.Attribute) and function.attr in READERS
-            if plain or (typed and isinstance(function.value, ast.Name) and function.value.id == "env"):
-                names.add(node.args[0].value)
+        match node:
+            case ast.Call(func=ast.Name("env"), args=[ast.Constant(str(name)), *_]):
+                names.add(name)
+            case ast.Call(func=ast.Attribute(ast.Name("env"), _), args=[ast.Constant(str(name)), *_]):
+                names.add(name)
     return names
 
 
