@@ -17,4 +17,4 @@ USER messio
 ENV STORAGE_URL=file:///files
 VOLUME /files
 EXPOSE 8000 8002
-CMD ["daphne", "--websocket_timeout", "-1", "--ping-interval", "10", "--ping-timeout", "15", "-b", "0.0.0.0", "-p", "8000", "messio.asgi:application"]
+CMD ["daphne", "-v", "0", "--websocket_timeout", "-1", "--ping-interval", "10", "--ping-timeout", "15", "-b", "0.0.0.0", "-p", "8000", "messio.asgi:application"]

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from inbox.models import Channel
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.operators.rows import TOKEN
+from tests.simulator.client import TEA
 
 
 def connect(*more: str, platform: str = "facebook", workspace: str = "bamboo", external_id: str = "107") -> str:
@@ -108,3 +109,59 @@ def test_a_platform_that_is_off_is_said_before_anything_happens(bamboo, credenti
         connect("--credentials", credentials)
 
     assert not Channel.objects.exists()
+
+
+@pytest.mark.slow
+def test_a_check_subscribes_the_page_and_says_that_it_answers(bamboo, simulator, tmp_path):  # noqa: F811
+    path = tmp_path / "credentials.json"
+    path.write_text(json.dumps({"access_token": simulator.page_token()}))
+
+    words = connect("--credentials", str(path), external_id=TEA)
+
+    assert words.splitlines()[1] == "Facebook: the account answers, and its events come here."
+    world = simulator.http.get(f"{simulator.url}/control/world", timeout=10).json()
+    assert TEA in json.dumps(world["subscriptions"])
+
+
+@pytest.mark.slow
+def test_a_token_that_the_platform_refuses_is_one_sentence_and_connects_nothing(bamboo, simulator, credentials):  # noqa: F811
+    with pytest.raises(CommandError, match=r"^Facebook: .*[Rr]econnect") as refused:
+        connect("--credentials", credentials, external_id=TEA)
+
+    assert TOKEN not in str(refused.value)
+    assert not Channel.objects.exists()
+
+
+@pytest.mark.slow
+def test_check_channels_tells_of_each_and_fails_where_one_needs_a_person(bamboo, simulator):  # noqa: F811
+    good = Channel.objects.create(
+        workspace=bamboo,
+        platform="facebook",
+        external_id=TEA,
+        name="Good",
+        credentials={"access_token": simulator.page_token()},
+    )
+    assert checked() == (["Good (facebook) in bamboo: ok"], 0)
+
+    bad = Channel.objects.create(
+        workspace=bamboo, platform="facebook", external_id="2", name="Bad", credentials={"access_token": "dead"}
+    )
+    Channel.objects.create(workspace=bamboo, platform="zalo", external_id="3", name="Odd")
+    lines, code = checked()
+
+    assert code == 1
+    assert lines[0] == "Good (facebook) in bamboo: ok"
+    assert lines[1].startswith("Bad (facebook) in bamboo: ")
+    assert lines[2] == "Odd (zalo) in bamboo: its platform is not part of this installation."
+    bad.refresh_from_db()
+    assert (bad.status, Channel.objects.get(pk=good.pk).status) == ("needs_reconnect", "connected")
+    assert checked()[0][1].startswith("Bad (facebook) in bamboo: needs reconnecting. ")
+
+
+def checked() -> tuple[list[str], int]:
+    out, code = io.StringIO(), 0
+    try:
+        call_command("check_channels", stdout=out)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return out.getvalue().splitlines(), code
