@@ -26,7 +26,9 @@ def check_meta_settings(**_: Any) -> list[CheckMessage]:
     if missing := [name for name, value in values.items() if not value]:
         if len(missing) < len(values):
             hint = "Set all three, or none to leave Facebook off."
-            found.append(Warning(f"Facebook is half set up: {', '.join(missing)} is missing.", hint, id="channels_fb.W001"))
+            found.append(
+                Warning(f"Facebook is half set up: {', '.join(missing)} is missing.", hint, id="channels_fb.W001")
+            )
         return found
     version = settings.META_GRAPH_VERSION
     if not re.fullmatch(r"v\d+\.\d+", version):

@@ -100,7 +100,11 @@ class FacebookConnector(Connector):
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         message: dict[str, Any] = {"metadata": str(part.key)}
-        members: dict[str, Any] = {"recipient": {"id": part.recipient}, "messaging_type": "RESPONSE", "message": message}
+        members: dict[str, Any] = {
+            "recipient": {"id": part.recipient},
+            "messaging_type": "RESPONSE",
+            "message": message,
+        }
         if _needs_tag(part):
             members |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
         if part.reply_to:
@@ -126,7 +130,7 @@ class FacebookConnector(Connector):
         return search.find_sent(_client(channel), channel.external_id, part, frozenset(known), timezone.now())
 
     def signal(self, channel: Channel, recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
-        members = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
+        members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
         _client(channel).post(f"{channel.external_id}/messages", **members)
 
     # ── The account ──

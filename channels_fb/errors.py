@@ -30,27 +30,41 @@ class Row(NamedTuple):
 
 UNCONFIRMED = _("Facebook did not say whether this message was sent. Look on the Page before you send it again.")
 BUSY = _("Facebook has a problem at the moment. Try again in a few minutes.")
-SLOW_DOWN = _("Facebook asks us to send more slowly. The message goes out by itself in a while; you can also try again.")
+SLOW_DOWN = _(
+    "Facebook asks us to send more slowly. The message goes out by itself in a while; you can also try again."
+)
 EXPIRED = _("The connection to this Page has ended. Reconnect the Page; what waits is sent then.")
 REMOVED = _("Messio was removed from the Facebook account that connected this Page. Reconnect the Page.")
 PASSWORD = _("The password of the Facebook account that connected this Page was changed. Reconnect the Page.")
-CHECKPOINT = _("Facebook wants the person who connected this Page to log in at facebook.com first. Then reconnect the Page.")
-LOST_ROLE = _("The person who connected this Page has no role on it any more. Ask someone who manages the Page to reconnect it.")
+CHECKPOINT = _(
+    "Facebook wants the person who connected this Page to log in at facebook.com first. Then reconnect the Page."
+)
+LOST_ROLE = _(
+    "The person who connected this Page has no role on it any more. Ask someone who manages the Page to reconnect it."
+)
 NOT_ALLOWED = _("Messio lacks a permission for this Page. Reconnect the Page and leave every permission switched on.")
 NOT_APPROVED = _("Facebook has not approved Messio's app for this yet. Tell whoever runs your Messio.")
 CLOSED = _("The 24 hours for answering are over. You can write again after the customer's next message.")
 UNREACHABLE = _("This person cannot get messages from the Page now: they left, blocked it, or closed their account.")
 NO_PERSON = _("Facebook does not know this person on this Page any more. The message cannot be sent.")
-OTHER_APP = _("Another app is answering this customer at the moment. Take the conversation back in the Page's inbox, then try again.")
-RESTRICTED = _("Facebook does not let this Page send messages for now. Look at the Page's support inbox on Facebook for the reason.")
+OTHER_APP = _(
+    "Another app is answering this customer at the moment. Take the conversation back in the Page's inbox, then try again."
+)
+RESTRICTED = _(
+    "Facebook does not let this Page send messages for now. Look at the Page's support inbox on Facebook for the reason."
+)
 REFUSED = _("Facebook refused the content of this message. Change it and send it again.")
 NOT_FETCHED = _("Facebook could not take the file. Try again, or send a smaller one.")
 WRONG_TYPE = _("Facebook refused this file: its type does not fit. Send it in another format.")
 TOO_LARGE = _("The file is too large for Messenger. Pictures may have 8 MB, other files 25 MB.")
 NO_MARKETING = _("This person has not agreed to marketing messages, or stopped them. The message cannot be sent.")
-INSTAGRAM_LINK = _("The Page and its Instagram account are not linked as they should be. Check the link in the Page's settings, then reconnect.")
+INSTAGRAM_LINK = _(
+    "The Page and its Instagram account are not linked as they should be. Check the link in the Page's settings, then reconnect."
+)
 NOT_ELIGIBLE = _("This Instagram account may not be used with other apps. It must be a professional account.")
-INSTAGRAM_SWITCH = _("The Instagram account does not allow access to its messages. Switch it on in Instagram under Settings, Messages, Connected tools.")
+INSTAGRAM_SWITCH = _(
+    "The Instagram account does not allow access to its messages. Switch it on in Instagram under Settings, Messages, Connected tools."
+)
 OLD_FEATURE = _("Facebook refused this: it is meant for something that Messio does not do.")
 
 CHANNEL, APP, CONVERSATION = Scope.CHANNEL, Scope.APP, Scope.CONVERSATION
@@ -81,7 +95,6 @@ CATALOGUE: dict[str, Row] = {
     "80001": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "R"),
     "80002": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "R"),
     "80006": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "X"),
-    "usage": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "R"),
     "4/2018022": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL),
     "9/2018352": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry"),
     # ── The token: someone must log in again ──
@@ -191,6 +204,8 @@ def classify(code: str, status: int = 400) -> Row:
 def explain(code: str) -> Explanation:
     row = find(code)
     if row is None:
-        sentence = gettext("Facebook refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio.")
+        sentence = gettext(
+            "Facebook refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+        )
         return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
     return Explanation(sentence=str(row.sentence), action=row.action)

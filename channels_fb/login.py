@@ -69,9 +69,7 @@ class Grant:
 
 def dialog_url(request: HttpRequest, state: dict[str, Any], *, ask_again: bool) -> str:
     """ask_again: offer what was refused before, which Facebook otherwise leaves out."""
-    client = OAuth2Client(
-        request, settings.META_APP_ID, "", "POST", "", callback_url(), scope_delimiter=","
-    )
+    client = OAuth2Client(request, settings.META_APP_ID, "", "POST", "", callback_url(), scope_delimiter=",")
     client.state = statekit.stash_state(request, provider_id=STATE_OWNER, state=state)
     more = {"auth_type": "rerequest"} if ask_again else {}
     if settings.META_LOGIN_CONFIG_ID:
@@ -83,7 +81,7 @@ def dialog_url(request: HttpRequest, state: dict[str, Any], *, ask_again: bool) 
 
 def callback_url() -> str:
     """One address for all workspaces, to be listed under Valid OAuth Redirect URIs."""
-    return settings.PUBLIC_URL + reverse("channels_fb:callback")
+    return f"{settings.PUBLIC_URL}{reverse('channels_fb:callback')}"
 
 
 def take_state(request: HttpRequest) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozens
         return Search(found=Found.YES, external_id=candidates[0][1])
 
     reaches_back = len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
-    readable = bool(times) and all(at is not None for at, _ in times) and all("from" in message for _, message in recent)
+    readable = (
+        bool(times) and all(at is not None for at, _ in times) and all("from" in message for _, message in recent)
+    )
     settled = now >= part.tried_at + SETTLED
     return Search(found=Found.NO if reaches_back and readable and settled else Found.UNKNOWN)
 
@@ -68,7 +70,7 @@ def _matches(message: dict[str, Any], page: str, part: OutgoingPart, known: froz
 
 def _is_file(attachment: dict[str, Any], part: OutgoingPart) -> bool:
     """The same kind of file, and of the same size where the platform says one. Pictures may be made smaller there."""
-    assert part.file is not None  # noqa: S101  (for the type checker)
+    assert part.file is not None
     if text(attachment.get("mime_type")).partition("/")[0] != part.file.mime_type.partition("/")[0]:
         return False
     size = number(attachment.get("size"))

@@ -20,15 +20,16 @@ log = logging.getLogger(__name__)
 def send_reconnect_notice(channel: Channel) -> None:
     """Tell every member who may connect channels that this one has stopped. Never raises: the banner says it too."""
     for member in Membership.objects.filter(workspace=channel.workspace_id, removed_at=None).select_related("user"):
-        if member.user.email and member.may(Permission.MANAGE_CHANNELS):
+        address = member.user.email
+        if address and member.may(Permission.MANAGE_CHANNELS):
             try:
-                send_to(member, channel)
+                send_to(address, member.user.language, channel)
             except (SMTPException, OSError) as error:
                 log.warning("reconnect notice not sent: channel=%s error=%s", channel.pk, type(error).__name__)
 
 
-def send_to(member: Membership, channel: Channel) -> None:
-    with translation.override(member.user.language or settings.LANGUAGE_CODE):
+def send_to(address: str, language: str, channel: Channel) -> None:
+    with translation.override(language or settings.LANGUAGE_CODE):
         context = {
             "channel": channel,
             "workspace": channel.workspace,
@@ -37,6 +38,6 @@ def send_to(member: Membership, channel: Channel) -> None:
         }
         subject = " ".join(render_to_string("inbox/email/reconnect_subject.txt", context).split())
         text = render_to_string("inbox/email/reconnect_message.txt", context)
-        letter = EmailMultiAlternatives(subject, text, to=[member.user.email])
+        letter = EmailMultiAlternatives(subject, text, to=[address])
         letter.attach_alternative(render_to_string("inbox/email/reconnect_message.html", context), "text/html")
         letter.send()

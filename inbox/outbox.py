@@ -144,7 +144,8 @@ class no_connection_held:  # noqa: N801 (reads as the statement that it is)
             connection.close()
 
     def __exit__(self, *exception: object) -> None:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
 
 
 def unsent_parts(message: Message) -> Iterator[MessagePart]:

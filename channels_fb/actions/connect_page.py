@@ -54,8 +54,12 @@ def _connect(attempt: ConnectAttempt, page: dict[str, Any] | None) -> Result:
     except ChannelTaken as taken:
         return Result(TAKEN, str(taken))
     except SendError as error:
-        return Result(MISSING_PERMISSION if error.kind is ErrorKind.PERMISSION else FAILED, explain(error.code).sentence)
+        return Result(
+            MISSING_PERMISSION if error.kind is ErrorKind.PERMISSION else FAILED, explain(error.code).sentence
+        )
     if channel.status_code:
-        sentence = _("The Page is connected, but Facebook did not answer when asked for its messages. Messio asks again by itself.")
+        sentence = _(
+            "The Page is connected, but Facebook did not answer when asked for its messages. Messio asks again by itself."
+        )
         return Result(CONNECTED, sentence)
     return Result(ALREADY if was_connected else CONNECTED)

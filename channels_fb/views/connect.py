@@ -132,8 +132,10 @@ def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     """The list to tick; what can be connected is ticked already."""
     attempt = get_attempt(request, attempt_id)
     offered = offer(attempt)
-    form = PagesForm(request.POST or None, connectable=[row.page["id"] for row in offered if row.is_connectable])
-    if request.method == "POST" and form.is_valid():
+    # What somebody connects between showing and ticking gets its line afterwards.
+    connectable = [page["id"] for page in attempt.pages if not page["missing"]]
+    form = PagesForm(request.POST if request.method == "POST" else None, connectable=connectable)
+    if form.is_valid():
         attempt.chosen, attempt.results = form.cleaned_data["pages"], {}
         attempt.save(update_fields=["chosen", "results"])
         return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
@@ -241,7 +243,9 @@ def picture(request: MemberRequest, attempt_id: UUID, page_id: str) -> HttpRespo
         found.file.seek(0)
         if mime_type not in DRAWN:
             raise Http404("No picture")
-        return HttpResponse(found.file.read(), content_type=mime_type, headers={"Cache-Control": "private, max-age=600"})
+        return HttpResponse(
+            found.file.read(), content_type=mime_type, headers={"Cache-Control": "private, max-age=600"}
+        )
 
 
 def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:

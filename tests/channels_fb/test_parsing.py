@@ -83,7 +83,10 @@ def fact(event):
             found |= {"attachments": [a.kind for a in event.attachments], "standby": event.data.get("standby")}
             found |= {"file_name": event.attachments[0].name if event.attachments else ""}
             found |= {"quick_reply": event.data.get("quick_reply"), "payload": event.data.get("payload")}
-            found |= {"referral": {name: referral.get(name) for name in ("source", "ad_id")}, "ref": referral.get("ref")}
+            found |= {
+                "referral": {name: referral.get(name) for name in ("source", "ad_id")},
+                "ref": referral.get("ref"),
+            }
         case MessageEdited():
             found |= {"kind": "edit", "target": event.external_id, "text": event.text, "num_edit": event.revision}
         case ReactionChanged():
@@ -160,7 +163,16 @@ def test_a_body_wrapped_in_a_list_is_read_like_the_body():
 
 @pytest.mark.parametrize(
     "broken",
-    [None, 7, "text", [], {}, {"message": None}, {"sender": 3, "message": {"mid": "m"}}, {"sender": {"id": DUNG}, "read": {}}],
+    [
+        None,
+        7,
+        "text",
+        [],
+        {},
+        {"message": None},
+        {"sender": 3, "message": {"mid": "m"}},
+        {"sender": {"id": DUNG}, "read": {}},
+    ],
 )
 def test_a_malformed_event_becomes_unknown_and_its_neighbours_are_read(broken):
     body = {
@@ -247,7 +259,9 @@ def test_a_share_without_a_payload_is_an_empty_card(payload):
 
 
 def test_location_product_and_link_carry_what_their_cards_show():
-    events = [read((BODIES / f"messenger-{name}.json").read_bytes())[0] for name in ("location", "product", "fallback-link")]
+    events = [
+        read((BODIES / f"messenger-{name}.json").read_bytes())[0] for name in ("location", "product", "fallback-link")
+    ]
 
     place, product, link = [event.attachments[0].data for event in events]
 
@@ -358,7 +372,9 @@ def test_the_number_of_an_edit_may_be_text():
     assert edit.revision == 2
 
 
-@pytest.mark.parametrize("said", [{}, {"watermark": None}, {"watermark": "soon"}, {"watermark": 1.5}, {"mids": ["m", 7.5]}])
+@pytest.mark.parametrize(
+    "said", [{}, {"watermark": None}, {"watermark": "soon"}, {"watermark": 1.5}, {"mids": ["m", 7.5]}]
+)
 def test_a_receipt_says_nothing_that_it_was_not_told(said):
     (event,) = read_event(from_dung(delivery=said))
 
@@ -380,10 +396,15 @@ def test_a_handover_names_who_answers_now(handover, owner):
 
 
 @pytest.mark.parametrize(
-    ("action", "code", "may_send"), [("warning", "policy/warning", True), ("block", "policy/block", False), ("unblock", "", True)]
+    ("action", "code", "may_send"),
+    [("warning", "policy/warning", True), ("block", "policy/block", False), ("unblock", "", True)],
 )
 def test_policy_news_is_about_the_channel(action, code, may_send):
-    event = {"recipient": {"id": PAGE}, "timestamp": 1795000060137, "policy_enforcement": {"action": action, "reason": "spam"}}
+    event = {
+        "recipient": {"id": PAGE},
+        "timestamp": 1795000060137,
+        "policy_enforcement": {"action": action, "reason": "spam"},
+    }
 
     (changed,) = read_event(event)
 
@@ -408,7 +429,11 @@ def test_the_answers_to_a_lead_advertisement_stay_with_its_referral():
 def test_a_comment_is_kept_apart_and_the_dashboards_test_is_read_as_the_event_it_holds():
     comment = {"item": "comment", "verb": "add", "comment_id": "1_2", "from": {"id": DUNG}, "message": "Giá?"}
     entry = {"id": PAGE, "time": 1795000000, "changes": [{"field": "feed", "value": comment}]}
-    tried = {"id": PAGE, "time": 1795000000, "changes": [{"field": "messages", "value": from_dung(message={"mid": "m_1"})}]}
+    tried = {
+        "id": PAGE,
+        "time": 1795000000,
+        "changes": [{"field": "messages", "value": from_dung(message={"mid": "m_1"})}],
+    }
 
     events = read({"object": "page", "entry": [entry, tried, {"id": PAGE, "field": "feed", "value": comment}]})
 

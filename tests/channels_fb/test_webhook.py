@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from inbox.models import Refusal, WebhookDelivery
+from tests.simulator.client import VERIFY_TOKEN
+
+BODIES = Path(__file__).parent / "bodies"
+CASES = [case for case in json.loads((BODIES / "manifest.json").read_text())["cases"] if "callback" not in case]
+URL = "/webhooks/facebook/"
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, **given):
+    query = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "1158201444"}
+    return client.get(URL, query | {name.replace("_", ".", 1): value for name, value in given.items()})
+
+
+def test_the_address_is_verified_with_the_challenge_as_plain_text(client):
+    answer = ask(client, hub_challenge="<b>1158201444</b>")
+
+    assert (answer.status_code, answer.content) == (200, b"<b>1158201444</b>")
+    assert answer["Content-Type"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"hub_verify_token": "wrong"}, {"hub_verify_token": ""}, {"hub_mode": "unsubscribe"}, {"hub_verify_token": "é"}],
+)
+def test_another_token_or_mode_is_refused_and_counted(client, given):
+    assert ask(client, **given).status_code == 403
+    assert list(Refusal.objects.values_list("platform", "reason", "count")) == [("facebook", "verify token", 1)]
+
+
+def test_without_a_verify_token_nobody_is_verified(client, meta_app):
+    meta_app.META_VERIFY_TOKEN = ""
+
+    assert ask(client, hub_verify_token="").status_code == 403
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
+def test_a_body_is_stored_as_it_came_or_refused_by_its_signature(client, case):
+    body = (BODIES / case["file"]).read_bytes()
+
+    answer = client.post(URL, body, content_type="application/json", headers=case["headers"])
+
+    assert answer.status_code == case["http_status"]
+    stored = [bytes(delivery.body) for delivery in WebhookDelivery.objects.all()]
+    assert stored == ([body] if case["signature_valid"] else [])
+
+
+def test_other_methods_are_not_taken(client):
+    assert [client.put(URL).status_code, client.delete(URL).status_code] == [405, 405]
