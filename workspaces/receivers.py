@@ -15,6 +15,8 @@ from workspaces.models import User
 @receiver(user_logged_out)
 def close_this_session(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
+        # Django empties the session right after this; a listener that looks before that would find it valid.
+        request.session.delete()
         for membership in active_memberships(user):
             tell_sockets(membership.pk, request.session.session_key)
 

@@ -1,6 +1,7 @@
 from threading import Barrier, Thread
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
@@ -11,6 +12,7 @@ from workspaces.actions.remove_member import remove_member
 from workspaces.errors import LastOwner
 from workspaces.models import AuditEntry, Membership, Team
 from workspaces.roles import Role
+from workspaces.signals import membership_changed
 
 
 @pytest.fixture
@@ -162,6 +164,19 @@ def test_signing_out_tells_of_that_session(binh, binh_client, told, django_captu
         binh_client.post("/accounts/logout/")
 
     assert told == [(binh.pk, key)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_session_has_ended_by_the_time_it_is_told(binh, binh_client):
+    found = []
+
+    def look(session_key, **_):
+        found.append(Session.objects.filter(session_key=session_key).exists())
+
+    membership_changed.connect(look)
+    binh_client.post("/accounts/logout/")
+
+    assert found == [False]
 
 
 def test_a_new_password_tells_all_sessions(binh, binh_client, told, django_capture_on_commit_callbacks):
