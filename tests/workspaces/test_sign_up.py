@@ -109,3 +109,11 @@ def test_signing_in_does_not_need_redis(client, an, settings):
     answer = client.post("/accounts/login/", {"login": "an@bamboo.example", "password": "correct horse"})
 
     assert answer.headers["Location"] == "/"
+
+
+def test_too_many_sign_ups_from_one_place_read_why_they_wait(client, db):
+    forms = [HOA | {"email": f"hoa-{number}@new.example"} for number in range(25)]
+    answers = [client.post("/accounts/signup/", form) for form in forms]
+
+    assert answers[-1].status_code == 429
+    assert "wait a few minutes" in answers[-1].content.decode()
