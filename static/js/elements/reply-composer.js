@@ -16,7 +16,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.files = new ChosenFiles(this.querySelector(".composer__files"), this.limits, (...reason) => this.complain(...reason))
     this.listening = new AbortController()
     this.listen()
-    this.text.value = localStorage.getItem(this.draftKey) ?? ""
+    // On a slow line people type before this module has come.
+    this.text.value ||= localStorage.getItem(this.draftKey) ?? ""
     this.drawCount()
     resume(this.dataset.conversation)
   }

@@ -1,6 +1,7 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
 const NEAR_PX = 60
 const FAR_PX = 320
+const MORE_WITHIN_PX = 900
 
 customElements.define("scroll-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -12,6 +13,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.addEventListener("scroll", () => this.look(), options)
     this.addEventListener("rows:before", () => this.remember(), options)
     this.addEventListener("rows:after", (event) => this.restore(event.detail), options)
+    this.addEventListener("htmx:after:init", () => this.askForMore(), options)
     this.button?.addEventListener("click", () => this.toEdge(true), options)
     this.sizes = new ResizeObserver(() => this.atEdge && this.toEdge())
     this.sizes.observe(this)
@@ -40,12 +42,21 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (distance < NEAR_PX) this.atEdge = true
     else if (left) this.atEdge = false
     if (this.atEdge) this.forgetNews()
+    this.askForMore()
     if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news
+  }
+
+  // The row that stands for what is not loaded yet hears "near" before it comes into sight.
+  askForMore() {
+    const more = this.list.querySelector(":scope > .more")
+    const away = this.isThread ? this.scrollTop : this.scrollHeight - this.clientHeight - this.scrollTop
+    if (more && away < MORE_WITHIN_PX) htmx.trigger(more, "near", {}, false)
   }
 
   toEdge(smoothly = false) {
     this.atEdge = true
     this.scrollTo({ top: this.isThread ? this.scrollHeight : 0, behavior: smoothly ? "smooth" : "instant" })
+    this.lastTop = this.scrollTop
     this.forgetNews()
   }
 

@@ -60,12 +60,14 @@ live.addEventListener("htmx:ws:before:connection", (event) => {
   connection = event.detail.connection
 })
 
-live.addEventListener("htmx:ws:after:connection", () => {
+live.addEventListener("htmx:ws:after:connection", opened)
+
+function opened() {
   lastHeard = Date.now()
   lostAt = 0
   state("live")
   watch()
-})
+}
 
 live.addEventListener("htmx:ws:after:message:incoming", heard)
 
@@ -168,3 +170,8 @@ document.addEventListener("htmx:after:swap", (event) => {
 })
 state("reconnecting")
 panesChanged()
+
+// htmx may have looked at the page before its websocket part was there.
+connection = live._htmx?.ws?.connection ?? null
+if (connection?.socket.readyState === WebSocket.OPEN) opened()
+else htmx.process(live)

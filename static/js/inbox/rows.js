@@ -12,7 +12,7 @@ htmx.registerExtension("rows", {
   },
 
   handle_swap(style, target, fragment) {
-    if (style === "row") return [...fragment.children].filter((newer) => renew(target, newer))
+    if (style === "row") return renew(target, fragment.firstElementChild) ? [target] : []
     if (style !== "rows") return false
     const news = { added: [], moved: [], changed: [] }
     announce(target, "rows:before")

@@ -13,9 +13,12 @@ document.addEventListener("rows:after", ({ target, detail }) => {
   }
 })
 
-document.addEventListener("htmx:after:process", ({ target }) => {
-  for (const list of target.querySelectorAll?.(".messages") ?? []) for (const row of list.children) draw(row)
-})
+document.addEventListener("htmx:after:process", ({ target }) => drawWithin(target))
+drawWithin(document)
+
+function drawWithin(root) {
+  for (const list of root.querySelectorAll?.(".messages") ?? []) for (const row of list.children) draw(row)
+}
 
 function draw(row) {
   if (!row.dataset.at) return

@@ -1,0 +1,94 @@
+"""Members in real browsers before a real server, and a customer whose messages come by webhook."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from inbox.ingest import drain
+from inbox.models import Channel, Conversation
+from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
+from tests.inbox.conftest import tea_page  # noqa: F401 (a fixture)
+from tests.inbox.messenger import DUNG, delivery, text
+from tests.servers import web
+from workspaces.models import Membership
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
+    """One browser for all tests. Playwright keeps an event loop in this thread, which Django would refuse to work in."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path, transactional_db) -> Iterator[str]:
+    with web(tmp_path / "web.log") as address:
+        yield address
+
+
+@pytest.fixture
+def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """`browse(binh, "inbox/")` opens a page in a browser in which Binh is signed in; a broken page fails the test."""
+    contexts: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def open_page(member: Membership, path: str, **options) -> Page:
+        session = SessionStore()
+        session[SESSION_KEY] = str(member.user_id)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+        session.save()
+        context = chromium.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
+        contexts.append(context)
+        context.add_cookies([{"name": "messio_session", "value": session.session_key or "", "url": server}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda line: "Content Security Policy" in line.text and broken.append(line.text))
+        page.goto(f"{server}/w/{member.workspace.slug}/{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+class Customer:
+    """Someone who writes to the Page."""
+
+    def __init__(self, external_id: str, name: str) -> None:
+        self.external_id = external_id
+        self.name = name
+        self.count = 0
+
+    def writes(self, words: str, at: datetime | None = None) -> Conversation:
+        self.count += 1
+        when = round((at or datetime.now(UTC)).timestamp() * 1000)
+        delivery(text(f"m_{self.external_id}_{self.count}", words, at=when, customer=self.external_id))
+        drain()
+        return self.conversation
+
+    @property
+    def conversation(self) -> Conversation:
+        return Conversation.objects.get(identity__external_id=self.external_id)
+
+
+@pytest.fixture
+def dung(tea_page: Channel) -> Customer:  # noqa: F811 (the fixture)
+    return Customer(DUNG, "Dung")
+
+
+@pytest.fixture
+def hoa(tea_page: Channel) -> Customer:  # noqa: F811 (the fixture)
+    return Customer("7284910365529999", "Hoa")
