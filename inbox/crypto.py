@@ -1,7 +1,7 @@
 """Credentials at rest: Fernet with several keys, the newest first, so that keys can be rotated without a pause."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -13,7 +13,13 @@ def fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
-class EncryptedJSONField(models.BinaryField):
+if TYPE_CHECKING:
+    Column = models.BinaryField[Any, Any]
+else:
+    Column = models.BinaryField
+
+
+class EncryptedJSONField(Column):
     """A JSON value that the database, its dumps and its logs never see in clear.
 
     Raises ImproperlyConfigured when no key of FIELD_KEYS opens a stored value.

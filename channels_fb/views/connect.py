@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -112,10 +113,14 @@ def keep(request: MemberRequest, grant: login.Grant) -> ConnectAttempt:
 
 
 def reconnect(request: MemberRequest, attempt: ConnectAttempt, channel: Channel | None) -> HttpResponse:
-    """The channel that was clicked, and with it every other one here that the same login can bring back."""
-    workspace_id = request.membership.workspace_id
-    broken = Channel.objects.filter(workspace=workspace_id, platform="facebook", status=Channel.Status.NEEDS_RECONNECT)
-    wanted = set(broken.values_list("external_id", flat=True))
+    """The channel that was clicked, and with it every other one here that the same login can mend.
+
+    Those of the same person count even while they seem well: what killed one token killed them all.
+    """
+    theirs = Q(connected_by_external_id=attempt.person_external_id, status=Channel.Status.CONNECTED)
+    ours = Channel.objects.filter(workspace=request.membership.workspace_id, platform="facebook")
+    to_mend = ours.filter(theirs | Q(status=Channel.Status.NEEDS_RECONNECT))
+    wanted = set(to_mend.values_list("external_id", flat=True))
     attempt.chosen = [page["id"] for page in attempt.pages if page["id"] in wanted]
     if channel is not None and channel.external_id not in attempt.chosen:
         attempt.chosen.append(channel.external_id)

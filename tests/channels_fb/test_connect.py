@@ -8,6 +8,7 @@ from django.utils import timezone
 from channels_fb.client import GraphClient
 from channels_fb.connector import SUBSCRIBED_FIELDS
 from channels_fb.models import ConnectAttempt
+from channels_fb.tasks import forget_attempts
 from inbox.models import Channel, Conversation, Identity, Message
 from tests.conftest import signed_in
 from tests.simulator.client import LINH, TEA
@@ -368,6 +369,17 @@ def test_an_attempt_opens_only_in_its_own_browser_for_its_own_member_and_for_hal
     assert browser.get(path).status_code == 404
 
 
+def test_a_login_that_nobody_finished_is_forgotten(browser, simulator):
+    come_back(browser, simulator)
+    forget_attempts()
+    assert ConnectAttempt.objects.count() == 1
+
+    ConnectAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=31))
+    forget_attempts()
+
+    assert ConnectAttempt.objects.count() == 0
+
+
 # ── Reconnecting ──
 
 
@@ -406,6 +418,15 @@ def test_one_login_brings_back_every_page_that_it_can_and_releases_what_waited(b
         "Tiệm Trà Lá Sen",
         "Sen Home Decor",
     ]
+
+
+def test_pages_whose_token_died_unnoticed_are_mended_by_the_same_login(browser, simulator, broken):
+    Channel.objects.filter(external_id=HOME).update(status="connected", status_code="")
+
+    come_back(browser, simulator, channel=broken.pk)
+
+    token = Channel.objects.get(external_id=HOME).credentials["access_token"]
+    assert simulator.graph("GET", f"{HOME}/subscribed_apps", token).status_code == 200
 
 
 def test_a_login_that_does_not_bring_the_page_says_so_and_leaves_it_as_it_was(browser, simulator, broken):

@@ -173,6 +173,21 @@ def test_a_limit_is_waited_out_for_the_minutes_that_the_headers_name(simulator, 
     assert (app.value.retry_after, app.value.scope) == (60, Scope.APP)
 
 
+def test_a_limit_that_a_send_has_used_up_rests_the_channel(simulator, page, bamboo):
+    page.workspace = bamboo
+    page.save()
+    simulator.control("faults", usage_percent=99)
+    facebook.send(page, part())
+    page.refresh_from_db()
+    assert page.paused_until is None
+
+    simulator.control("faults", usage_percent=100, regain_access_minutes=5)
+    facebook.send(page, part())
+
+    page.refresh_from_db()
+    assert timedelta(minutes=4) < page.paused_until - datetime.now(UTC) < timedelta(minutes=6)
+
+
 def test_no_token_stands_in_an_error_or_in_the_log(simulator, page, caplog):
     caplog.set_level("INFO")
     token = page.credentials["access_token"]
