@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from channels.layers import get_channel_layer
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
@@ -173,7 +174,7 @@ class Hub:
         memberships, sessions = await self.run(self.still_valid, asked)  # type: ignore[misc]
         for tab in tabs:
             if tab.membership.pk not in memberships:
-                tab.end(SIGNED_OUT if tab.session_key not in sessions else REMOVED)
+                tab.end(REMOVED)
             elif tab.session_key not in sessions:
                 tab.end(SIGNED_OUT)
             else:
@@ -181,9 +182,13 @@ class Hub:
 
     @staticmethod
     def still_valid(asked: list[tuple[int, str]]) -> tuple[dict[int, Membership], set[str]]:
+        """The memberships that still are, and the sessions that are still signed in: a new password ends the others."""
         members = Membership.objects.filter(pk__in={pk for pk, _ in asked}, removed_at=None, user__is_active=True)
+        found = {row.pk: row for row in members.select_related("user")}
+        hashes = {row.user.get_session_auth_hash() for row in found.values()}
         sessions = Session.objects.filter(session_key__in={key for _, key in asked}, expire_date__gt=timezone.now())
-        return {row.pk: row for row in members}, set(sessions.values_list("session_key", flat=True))
+        valid = {row.session_key for row in sessions if row.get_decoded().get(HASH_SESSION_KEY) in hashes}
+        return found, valid
 
     # ── Tabs ──
 

@@ -34,8 +34,9 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
             milliseconds = round((time.monotonic() - started) * 1000)
-            route = request.resolver_match.route if request.resolver_match else "unknown address"
-            log.info("%s /%s %s %s ms", request.method, route, response.status_code, milliseconds)
+            route = request.resolver_match.route if request.resolver_match else "…"
+            level = logging.INFO if request.resolver_match else logging.DEBUG  # static files, and strangers' guesses
+            log.log(level, "%s /%s %s %s ms", request.method, route, response.status_code, milliseconds)
             return response
         finally:
             request_id.reset(token)

@@ -164,6 +164,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "workspaces.adapters.AccountAdapter"
+# How many proxies of ours stand before the server: sign-in attempts are counted by the address behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SOCIALACCOUNT_ADAPTER = "workspaces.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_SIGNUP_FORM_CLASS = "workspaces.forms.SignUpForm"

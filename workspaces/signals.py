@@ -2,7 +2,11 @@
 
 from django.dispatch import Signal
 
-# A role changed, a member was removed, a workspace was deleted, or a person signed out or changed the password.
+# A role changed, a member was removed, or a person signed out or changed the password.
 # Sent after the commit; arguments: membership_id, and session_key: the one browser session it concerns, or None for
 # all of them. Whatever is open should be closed: who is still entitled comes back and is let in afresh.
 membership_changed = Signal()
+
+# A workspace is about to go. Sent inside the transaction, while its rows are still there; argument: workspace. A
+# receiver notes what must be done elsewhere once the transaction is through.
+workspace_deleted = Signal()

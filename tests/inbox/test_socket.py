@@ -15,6 +15,7 @@ from inbox.ingest import drain
 from inbox.models import Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.servers import web
+from workspaces.actions.delete_workspace import delete_workspace
 from workspaces.models import Membership, User
 from workspaces.signals import membership_changed
 
@@ -147,3 +148,21 @@ def test_signing_out_elsewhere_closes_the_line_of_that_session_alone(server, con
         delivery(text("m3", "vẫn đây", at=NOON + 2))
         drain()
         assert until(stays, "vẫn đây")
+
+
+def test_a_new_password_closes_the_lines_of_the_other_sessions(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab)
+        until(tab, 'id="cursor"')
+        binh.user.set_password("another horse")
+        binh.user.save()
+        membership_changed.send(Membership, membership_id=binh.pk, session_key=None)
+        assert code(tab) == 4401
+
+
+def test_deleting_the_workspace_closes_every_line_of_it(server, conversation, an, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab)
+        until(tab, 'id="cursor"')
+        delete_workspace(workspace=an.workspace)
+        assert code(tab) == 4403

@@ -2,8 +2,8 @@ import logging
 
 from django.db import connection, transaction
 
-from workspaces.actions.tell_sockets import tell_sockets
 from workspaces.models import Workspace
+from workspaces.signals import workspace_deleted
 
 logger = logging.getLogger(__name__)
 
@@ -12,8 +12,7 @@ logger = logging.getLogger(__name__)
 def delete_workspace(*, workspace: Workspace) -> None:
     """Delete a workspace with all that belongs to it, for ever."""
     Workspace.objects.select_for_update().get(pk=workspace.pk)
-    for membership_id in workspace.memberships.values_list("pk", flat=True):
-        tell_sockets(membership_id)
+    workspace_deleted.send(Workspace, workspace=workspace)
     with connection.cursor() as cursor:
         # The audit trail's trigger lets rows go only with the workspace that this transaction names.
         cursor.execute("SELECT set_config('messio.deleting_workspace', %s, true)", [str(workspace.pk)])
