@@ -28,7 +28,7 @@ class Dev:
         self.program = Running(command, {}, directory / "output")
         self.program.says("Messio is ready at", seconds=180)
 
-    def control(self, name: str, **data: object) -> dict:
+    def control(self, name: str, /, **data: object) -> dict:
         answer = requests.post(f"{self.simulator}/control/{name}", json=data, timeout=20)
         assert answer.status_code == 200, answer.text
         return answer.json()
