@@ -38,12 +38,13 @@ def export_lines(workspace: Workspace) -> Iterator[str]:
 
 
 def ordered_messages() -> QuerySet[Message]:
+    """With lists of what hangs on them; a list is twice as fast to fill as a related manager."""
     return (
         Message.objects.select_related("author__user")
         .prefetch_related(
-            Prefetch("parts", queryset=MessagePart.objects.order_by("number")),
-            Prefetch("attachments", queryset=Attachment.objects.order_by("number", "pk")),
-            Prefetch("reactions", queryset=Reaction.objects.order_by("actor")),
+            Prefetch("parts", queryset=MessagePart.objects.order_by("number"), to_attr="its_parts"),
+            Prefetch("attachments", queryset=Attachment.objects.order_by("number", "pk"), to_attr="its_files"),
+            Prefetch("reactions", queryset=Reaction.objects.order_by("actor"), to_attr="its_reactions"),
         )
         .order_by("at", "pk")
     )
@@ -75,22 +76,22 @@ def later_messages(conversation: Any) -> Iterator[Message]:
         yield from page
 
 
-def exported_message(message: Message, customer: str) -> dict[str, Any]:
-    """direction, status and error are null where they do not apply; external_ids are in the order of the parts."""
+def exported_message(message: Any, customer: str) -> dict[str, Any]:
+    """message: from `ordered_messages`. direction, status and error are null where they do not apply; external_ids are in the order of the parts."""
     return {
         "direction": message.direction or None,
         "kind": message.kind,
         "text": "" if message.is_deleted else message.text,
-        "external_ids": [part.external_id for part in message.parts.all() if part.external_id],
+        "external_ids": [part.external_id for part in message.its_parts if part.external_id],
         "status": message.status or None,
         "error": message.error_code or None,
         "author": {"type": message.author_type, "name": author_name(message, customer)},
         "sent_at": timestamp(message.at),
         "reply_to": message.reply_to_external_id or None,
-        "reactions": [{"emoji": reaction.emoji, "by": reaction.actor} for reaction in message.reactions.all()],
+        "reactions": [{"emoji": reaction.emoji, "by": reaction.actor} for reaction in message.its_reactions],
         "attachments": [
             {"kind": row.kind, "name": row.name, "mime_type": row.mime_type, "size": row.size}
-            for row in message.attachments.all()
+            for row in message.its_files
         ],
         "is_deleted": message.is_deleted,
         "edited_at": timestamp(message.edited_at),
