@@ -145,7 +145,6 @@ class ChannelChanged(Event):
     """The account's own health: a warning, a block, a lost role. `code` is drawn as a sentence by the connector."""
 
     code: str
-    may_send: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

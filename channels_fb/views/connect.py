@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -222,14 +222,7 @@ def channels_url(attempt: ConnectAttempt) -> str:
     rows = Channel.objects.filter(workspace=attempt.membership.workspace_id, platform="facebook", external_id__in=good)
     connected = rows.exclude(status=Channel.Status.DISCONNECTED).values_list("pk", flat=True)
     query = urlencode({"connected": ",".join(str(pk) for pk in connected)}, safe=",")
-    return f"{list_url(attempt.membership.workspace.slug)}?{query}"
-
-
-def list_url(slug: str) -> str:
-    try:
-        return reverse("channels:list", args=[slug])
-    except NoReverseMatch:
-        return reverse("inbox:list", args=[slug])
+    return f"{reverse('channels:list', args=[attempt.membership.workspace.slug])}?{query}"
 
 
 @require_safe
@@ -262,5 +255,5 @@ def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:
 def stopped(request: MemberRequest, heading: Any, text: Any, *, status: int = 200, again: bool = False) -> HttpResponse:
     """Say why nothing was connected, and lead back to the dialog."""
     context = {"heading": heading, "text": text, "again": again, "here": "channels"}
-    context["channels_url"] = list_url(request.membership.workspace.slug)
+    context["channels_url"] = reverse("channels:list", args=[request.membership.workspace.slug])
     return render(request, "channels_fb/stopped.html", context, status=status)

@@ -17,10 +17,10 @@ from contacts.models import Contact
 from inbox import live
 from inbox.connectors import ChannelChanged, Commented, CustomerEvent, Event, MessageEchoed, MessageReceived, Receipt
 from inbox.ingest.derive import derive
-from inbox.ingest.facts import facts_of, store_facts
+from inbox.ingest.facts import NewFact, facts_of, milliseconds, store_facts
 from inbox.ingest.fold import fold
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
-from inbox.models import Channel, Conversation, Identity, Message, MessagePart, Status
+from inbox.models import Channel, Conversation, Fact, Identity, Message, MessagePart, Status
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,9 @@ class Sighting:
     platform: str
     event: Event
     request_id: str = ""
+
+
+Located = tuple[Sighting, Channel, CustomerEvent]
 
 
 @dataclass
@@ -50,17 +53,19 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     """Write the events inside the caller's transaction."""
     applied = Applied()
     channels = find_channels(sightings)
-    located: list[tuple[Sighting, Channel, CustomerEvent]] = []
+    located: list[Located] = []
+    about_channels: list[tuple[Channel, NewFact]] = []
     for sighting in sightings:
         channel = channels.get((sighting.platform, sighting.event.account))
         if channel is None:
             applied.aside.append((sighting.delivery, f"Unknown account: {sighting.event.account}"))
         elif isinstance(sighting.event, ChannelChanged):
-            change_channel(channel, sighting.event)
+            about_channels.append((channel, health(sighting.event)))
         elif isinstance(sighting.event, Commented):
             applied.aside.append((sighting.delivery, "A comment, which is no direct message"))
         elif isinstance(sighting.event, CustomerEvent):
             located.append((sighting, channel, sighting.event))
+    fold_channels(about_channels)
     if not located:
         return applied
 
@@ -134,11 +139,19 @@ def find_channels(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Channe
     return channels
 
 
-def change_channel(channel: Channel, event: ChannelChanged) -> None:
-    Channel.objects.filter(pk=channel.pk).update(status_code=event.code[:60])
+def health(event: ChannelChanged) -> NewFact:
+    return NewFact(Fact.Kind.CHANNEL, event.account, milliseconds(event.at), value={"code": event.code})
 
 
-Located = tuple[Sighting, Channel, CustomerEvent]
+def fold_channels(about: Sequence[tuple[Channel, NewFact]]) -> None:
+    """Show the platform's latest word on an account, unless it needs reconnecting, which matters more."""
+    store_facts(about)
+    channels = {channel.pk: channel for channel, _ in about}
+    for fact in Fact.objects.filter(channel__in=channels, kind=Fact.Kind.CHANNEL):
+        channel = channels[fact.channel_id]
+        if channel.status == Channel.Status.CONNECTED and channel.status_code != fact.value["code"]:
+            Channel.objects.filter(pk=channel.pk).update(status_code=fact.value["code"][:60])
+            live.channel_changed(channel)
 
 
 def lock_identities(located: Sequence[Located]) -> tuple[dict[tuple[int, str], Identity], list[Identity]]:

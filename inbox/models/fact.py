@@ -24,10 +24,12 @@ class Fact(models.Model):
         REFERRED = "referred"
         HANDED_OVER = "handed_over"
         CONSENTED = "consented"
+        # About the account itself:
+        CHANNEL = "channel"
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="facts")
     kind = models.CharField(max_length=16, choices=Kind)
-    # The message's external id, or the customer's.
+    # The message's external id, the customer's, or the account's.
     subject = models.CharField(max_length=255)
     # Who did it, where several may: "contact", "business"; of an edit its number, so that history is kept.
     actor = models.CharField(max_length=40, blank=True)

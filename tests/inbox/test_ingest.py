@@ -192,3 +192,20 @@ def test_deliveries_that_are_done_stay_replayable(tea_page):
     drain_all()
 
     assert words() == ["Hello"]
+
+
+def test_the_platforms_latest_word_on_the_page_is_shown_whatever_order_it_comes_in(tea_page):
+    def policy(action: str, at: int) -> dict:
+        return {"recipient": {"id": tea_page.external_id}, "timestamp": at, "policy_enforcement": {"action": action}}
+
+    delivery(policy("block", NOON + 10))
+    drain_all()
+    delivery(policy("warning", NOON))
+    drain_all()
+    tea_page.refresh_from_db()
+    assert tea_page.status_code == "policy/block"
+
+    delivery(policy("unblock", NOON + 20))
+    drain_all()
+    tea_page.refresh_from_db()
+    assert tea_page.status_code == ""
