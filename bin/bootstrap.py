@@ -34,6 +34,8 @@ def run(module: str, arguments: List[str], requirements: List[str]) -> None:
 
 
 def prepare(requirements: List[str]) -> None:
+    # Readable by others, because root's PostgreSQL runs as another account.
+    os.umask(0o022)
     # One at a time: two starts in the same checkout must not install into one environment together.
     with open(os.path.join(ROOT, requirements[0])) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
