@@ -1,7 +1,7 @@
 import pytest
 
 from inbox.models import Channel
-from tests.operators.rows import TOKEN
+from tests.inbox.rows import TOKEN
 from workspaces.models import User
 
 

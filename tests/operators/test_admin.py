@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Attachment, Change, Fact, Heartbeat, Reaction, ReadMark, Refusal, WebhookDelivery
-from tests.operators.rows import TOKEN, converse, say
+from tests.inbox.rows import TOKEN, converse, say
 
 OURS = {"workspaces", "contacts", "inbox"}
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from inbox.models import Channel, WebhookDelivery
-from tests.operators.rows import TOKEN
+from tests.inbox.rows import TOKEN
 from workspaces.models import Membership, User, Workspace
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from inbox.models import Channel
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
-from tests.operators.rows import TOKEN
+from tests.inbox.rows import TOKEN
 from tests.simulator.client import TEA
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from inbox.models import Heartbeat, Refusal, WebhookDelivery
-from tests.operators.rows import TOKEN
+from tests.inbox.rows import TOKEN
 
 
 def examined() -> tuple[dict[str, tuple[str, str]], int]:

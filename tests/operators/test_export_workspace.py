@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from inbox import export
 from inbox.models import Attachment, MessagePart, Reaction, ReadMark
-from tests.operators.rows import NINE, TOKEN, converse, say
+from tests.inbox.rows import NINE, TOKEN, converse, say
 
 
 def exported(slug: str = "bamboo") -> list[dict]:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Heartbeat, Refusal, WebhookDelivery
-from tests.operators.rows import converse, say
+from tests.inbox.rows import converse, say
 
 
 def test_healthz_answers_without_asking_the_database(client, db):

@@ -39,7 +39,7 @@ def tea(bamboo, simulator) -> Channel:  # noqa: F811
 @pytest.fixture
 def log():
     """The lines of this process as production would write them, from the most talkative level on."""
-    lines: list[str] = []
+    lines = []
 
     class Keeper(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

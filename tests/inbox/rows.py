@@ -1,4 +1,4 @@
-"""Rows that the operators' tests look at."""
+"""Rows as ingest and the actions would leave them, for tests that only look at them."""
 
 from datetime import UTC, datetime, timedelta
 
