@@ -43,7 +43,12 @@ def web(log: Path, **more: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(15)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            # A request that was under way waits for an event loop that has ended; supervisors kill it too.
+            process.kill()
+            process.wait(5)
         print(log.read_text())  # shown by pytest when the test failed
 
 

@@ -20,9 +20,9 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
-    """One browser for all tests. Playwright keeps an event loop in this thread, which Django would refuse to work in."""
+    """One browser for a module. Playwright keeps an event loop in this thread, which Django would refuse to work in."""
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])

@@ -1,5 +1,5 @@
-// Where a reply is written. Enter sends and Shift+Enter breaks the line, except on touch screens; a half-typed word of an
-// input method is never sent. What is typed stays on this device until the server has it.
+// Where a reply is written. Enter sends and Shift+Enter breaks the line; a half-typed word of an input method is never
+// sent. What is typed stays on this device until the server has it.
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { post } from "../inbox/request.js"
 import { resume, send } from "../inbox/sends.js"
@@ -59,7 +59,6 @@ customElements.define("reply-composer", class extends HTMLElement {
   pressed(event) {
     // 229: Safari ends the composition before it tells of the key that ended it.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return
-    if (matchMedia("(pointer: coarse)").matches) return
     event.preventDefault()
     this.form.requestSubmit()
   }

@@ -5,13 +5,14 @@ const thisYear = new Intl.DateTimeFormat(language, { weekday: "long", day: "nume
 const anyYear = new Intl.DateTimeFormat(language, { dateStyle: "full" })
 const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
 
+// While capturing: who keeps the scroll measures the list after it has its final height.
 document.addEventListener("rows:after", ({ target, detail }) => {
   if (!target.classList.contains("messages")) return
   for (const row of [...detail.added, ...detail.changed]) {
     draw(row)
     if (row.nextElementSibling) draw(row.nextElementSibling)
   }
-})
+}, true)
 
 document.addEventListener("htmx:after:process", ({ target }) => drawWithin(target))
 drawWithin(document)
