@@ -28,7 +28,7 @@ class ReplyForm(forms.Form):
 
     client_id = forms.UUIDField()
     text = forms.CharField(required=False)
-    files = FilesField(required=False, allow_empty_file=True)
+    files = FilesField(required=False, allow_empty_file=True)  # type: ignore[assignment]
     reply_to = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, conversation: Conversation, capabilities: Capabilities, **kwargs: Any) -> None:

@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from channels.layers import get_channel_layer
 from django.contrib.auth import HASH_SESSION_KEY
@@ -26,6 +28,7 @@ from workspaces.models import Membership
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -76,20 +79,20 @@ class Hub:
             task = asyncio.get_running_loop().create_task(self.repeat(work))
             self.tasks.add(task)
 
-    async def repeat(self, work: object) -> None:
+    async def repeat(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                await work()  # type: ignore[operator]
+                await work()
             except Exception as error:
                 log.warning("hub: %s: %s", type(error).__name__, error)
             await asyncio.sleep(RESTART_SECONDS)
 
-    async def run(self, function: object, *args: object) -> object:
+    async def run(self, function: Callable[..., Answer], *args: object) -> Answer:
         """Run blocking work on the hub's own threads, with the connection given back after it."""
 
-        def work() -> object:
+        def work() -> Answer:
             try:
-                return function(*args)  # type: ignore[operator]
+                return function(*args)
             finally:
                 close_old_connections()
 
@@ -119,7 +122,7 @@ class Hub:
     async def look(self) -> None:
         """Read what changed in the workspaces that are watched, and hand it out."""
         watched = {tab.membership.workspace_id for tab in self.tabs if tab.watch is not None}
-        next_cursor, changes = await self.run(self.read, self.cursor, watched)  # type: ignore[misc]
+        next_cursor, changes = await self.run(self.read, self.cursor, watched)
         previous, self.cursor = self.cursor, next_cursor
         if not previous:
             return  # each tab catches up by itself when it begins to watch
@@ -147,7 +150,7 @@ class Hub:
             tabs = [tab for tab in self.tabs if tab.membership.workspace_id == workspace_id and tab.watch is not None]
             frames = await self.run(self.render, own, [(tab.membership, tab.watch, tab.language) for tab in tabs])
             beat = fragments.heartbeat(cursor)
-            for tab, frame in zip(tabs, frames, strict=True):  # type: ignore[call-overload]
+            for tab, frame in zip(tabs, frames, strict=True):
                 if frame and tab in self.tabs:
                     tab.put(frame + beat)
             for change in own:
@@ -171,7 +174,7 @@ class Hub:
     async def recheck(self, tabs: set[Tab]) -> None:
         """Close the tabs of those who signed out (4401) or do not belong here any more (4403)."""
         asked = [(tab.membership.pk, tab.session_key) for tab in tabs]
-        memberships, sessions = await self.run(self.still_valid, asked)  # type: ignore[misc]
+        memberships, sessions = await self.run(self.still_valid, asked)
         for tab in tabs:
             if tab.membership.pk not in memberships:
                 tab.end(REMOVED)
@@ -208,7 +211,7 @@ class Hub:
         if not self.cursor:
             await self.look()
         frames = await self.run(fragments.frames_since, tab.membership, watch, cursor, tab.language)
-        tab.put(str(frames))
+        tab.put(frames)
 
 
 hub = Hub()

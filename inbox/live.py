@@ -78,7 +78,7 @@ def membership_changed(membership_id: int, workspace_id: int) -> None:
 
 def record(changes: Iterable[Change]) -> None:
     rows = Change.objects.bulk_create(changes)
-    registered = {function for _, function, _ in connection.run_on_commit}
+    registered = {entry[1] for entry in connection.run_on_commit}
     for workspace_id in {row.workspace_id for row in rows}:
         if (poke := Poke(workspace_id)) not in registered:
             transaction.on_commit(poke, robust=True)

@@ -301,7 +301,9 @@ def resolve(claim: Claim) -> bool:
     try:
         with no_connection_held():
             search = claim.connector.find_sent(
-                claim.channel, outgoing_part(claim, part), list(known.values_list("external_id", flat=True)[:200])
+                claim.channel,
+                outgoing_part(claim, part),
+                [external_id for external_id in known.values_list("external_id", flat=True)[:200] if external_id],
             )
     except SendError as error:
         if error.kind == ErrorKind.TOKEN:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
 from workspaces.models import Membership
@@ -55,7 +55,7 @@ def with_details(messages: QuerySet[Message]) -> list[Message]:
     Each gets `quoted`, the message that it answers, or None, and `reacted`: [{"actor", "emoji"}, …].
     """
     reactions = Reaction.objects.filter(message=OuterRef("pk")).order_by("pk")
-    found = list(
+    found: list[Message] = list(
         messages.select_related(
             "author__user",
             "conversation__workspace",

@@ -22,7 +22,7 @@ def environment(**more: str) -> dict[str, str]:
     host, user, password = quote(place["HOST"], safe=""), place["USER"], quote(place["PASSWORD"], safe="")
     port = f":{place['PORT']}" if place["PORT"] else ""
     url = f"postgres://{user}:{password}@{host}{port}/{place['NAME']}"
-    meta = {name: getattr(settings, name) for name in vars(settings._wrapped) if name.startswith("META_")}
+    meta = {name: getattr(settings, name) for name in dir(settings) if name.startswith("META_")}
     known = {name: str(value) for name, value in meta.items() if isinstance(value, str)}
     return os.environ | {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "INFO"} | known | more
 

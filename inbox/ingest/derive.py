@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
@@ -17,7 +18,7 @@ FIELDS = [
     "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "referral", "status",
     "status_changed_at",
 ]  # fmt: skip
-ATTRIBUTES = [Conversation._meta.get_field(name).attname for name in FIELDS]
+ATTRIBUTES = [f"{name}_id" if name == "preview_author" else name for name in FIELDS]
 
 
 def derive(
@@ -33,7 +34,7 @@ def derive(
     for message in inserted:
         if message.direction == Direction.INCOMING:
             news[message.conversation_id].append(message)
-    activities = []
+    activities: list[Message] = []
     for conversation in conversations:
         incoming = news[conversation.pk]
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
@@ -113,7 +114,7 @@ def summarise(conversations: Collection[Conversation]) -> None:
         conversation.waiting_since = row["waiting_since"]
 
 
-def preview_kind(row: Mapping[str, object]) -> str:
+def preview_kind(row: Mapping[str, Any]) -> str:
     if row["is_deleted"]:
         return "deleted"
     if row["text"]:
@@ -146,7 +147,7 @@ LEFT JOIN LATERAL (
 """
 
 
-def last_turns(conversation_ids: list[int]) -> dict[int, dict[str, object]]:
+def last_turns(conversation_ids: list[int]) -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(LAST_TURNS, [conversation_ids])
         names = [column.name for column in cursor.description]

@@ -94,7 +94,7 @@ def wanted_range(request: MemberRequest, etag: str, size: int) -> tuple[int, int
 
 async def pieces(file: FieldFile, start: int, end: int) -> AsyncIterator[bytes]:
     """Read [start, end) in small pieces, each in a thread, so that neither memory nor the event loop feels the file."""
-    opened: IO[bytes] = await sync_to_async(file.storage.open, thread_sensitive=False)(file.name, "rb")
+    opened: IO[bytes] = await sync_to_async(file.storage.open, thread_sensitive=False)(file.name or "", "rb")
     try:
         await sync_to_async(opened.seek, thread_sensitive=False)(start)
         left = end - start

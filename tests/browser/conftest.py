@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
@@ -42,6 +42,10 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     broken: list[str] = []
 
+    def note(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            broken.append(line.text)
+
     def open_page(member: Membership, path: str, **options) -> Page:
         session = SessionStore()
         session[SESSION_KEY] = str(member.user_id)
@@ -54,7 +58,7 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda line: "Content Security Policy" in line.text and broken.append(line.text))
+        page.on("console", note)
         page.goto(f"{server}/w/{member.workspace.slug}/{path}")
         return page
 

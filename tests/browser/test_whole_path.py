@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 import requests
@@ -34,7 +35,7 @@ class Dev:
         return answer.json()
 
     def books(self, page: str) -> dict:
-        return requests.get(f"{self.simulator}/control/books", params={"page": page, "body": 1}, timeout=10).json()
+        return requests.get(f"{self.simulator}/control/books", params={"page": page, "body": "1"}, timeout=10).json()
 
     def letter(self, words: str) -> str:
         """The address in the newest e-mail that holds these words; in development mails are printed."""
@@ -57,7 +58,7 @@ def new_page(chromium_path: str) -> Iterator[Callable[..., Page]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
 
-        def open_page(**options: object) -> Page:
+        def open_page(**options: Any) -> Page:
             page = browser.new_context(locale="en-GB", **options).new_page()
             page.set_default_timeout(15_000)
             return page

@@ -9,8 +9,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inbox.ingest import drain
 from contacts.models import Contact
+from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Fact, Identity, Message, WebhookDelivery
 from tests.inbox.messenger import NOON, PAGE, delivered, delivery, echo, edit, reaction, read, text
 from workspaces.models import Workspace
@@ -99,7 +99,7 @@ def test_events_leave_the_same_rows_in_whatever_order_they_come():
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(posts=posts(), batch=st.integers(1, 8))
-    def property_holds(posts: list[Sequence[dict[str, Any]]], batch: int) -> None:
+    def property_holds(posts, batch):
         forget()
         for events in posts:
             delivery(*events)
