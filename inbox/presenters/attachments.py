@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from inbox.models import Attachment
 from inbox.presenters.kinds import kind_label, missing_reason
@@ -73,7 +74,7 @@ class AttachmentView:
 
     @property
     def link_label(self) -> str:
-        return _("Open the map") if "latitude" in self.data else _("Open")
+        return _("Open the map") if "latitude" in self.data else pgettext("verb", "Open")
 
     @property
     def items(self) -> list[dict[str, str]]:
