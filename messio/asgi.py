@@ -14,9 +14,10 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from inbox.consumers import InboxConsumer  # noqa: E402
+from messio.pacing import paced  # noqa: E402
 
 allowed_origins = [settings.PUBLIC_URL] + [f"//{host}" for host in settings.ALLOWED_HOSTS]
 sockets = URLRouter([path("ws/<slug:workspace>/", InboxConsumer.as_asgi())])
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": OriginValidator(AuthMiddlewareStack(sockets), allowed_origins)}
+    {"http": paced(pages), "websocket": OriginValidator(AuthMiddlewareStack(sockets), allowed_origins)}
 )

@@ -21,7 +21,7 @@ CHUNK_BYTES = 64 * 1024
 SHOWN_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp", "application/pdf"}
 )
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @require_safe
@@ -73,19 +73,24 @@ def stored_file(request: MemberRequest, file: FieldFile, mime_type: str, name: s
     if span is not None:
         start, end = span
         response["Content-Length"] = str(end - start)
-        if "Range" in request.headers and (start, end) != (0, size):
+        if is_part(request, etag):
             response.status_code = 206
             response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     label(response, mime_type, name, etag)
     return response
 
 
+def is_part(request: MemberRequest, etag: str) -> bool:
+    """Whether one range of the present version is asked for; several at once are answered with the whole."""
+    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    return found is not None and any(found.groups()) and request.headers.get("If-Range", etag) == etag
+
+
 def wanted_range(request: MemberRequest, etag: str, size: int) -> tuple[int, int] | None:
-    """Return [start, end) of what is asked for; everything for a Range that we do not serve; None when there is none."""
-    found = RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if not found or not any(found.groups()) or request.headers.get("If-Range", etag) != etag:
+    """Return [start, end) of what is to be sent; None when the range lies beyond the file."""
+    if not is_part(request, etag):
         return 0, size
-    first, last = found.groups()
+    first, last = request.headers["Range"].removeprefix("bytes=").split("-")
     if not first:
         return (max(0, size - int(last)), size) if int(last) and size else None
     start, end = int(first), min(int(last) + 1 if last else size, size)
