@@ -11,7 +11,7 @@ from typing import Any
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Mapping[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class Line:
@@ -34,9 +34,9 @@ class Line:
 def paced(application: Application) -> Application:
     """Wrap an ASGI application: a piece of a body is taken only when the one before it has left."""
 
-    async def pace(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def pace(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         # Daphne's `send` is bound to the Twisted request; another server's is not, and waits by itself.
-        request = send.args[0] if isinstance(send, partial) and send.args else None
+        request: Any = send.args[0] if isinstance(send, partial) and send.args else None
         if not hasattr(request, "registerProducer"):
             return await application(scope, receive, send)
         line: Line | None = None

@@ -41,6 +41,10 @@ class ChannelView:
         url = connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
         return f"{url}?channel={self.channel.pk}" if url else ""
 
+    @property
+    def page_url(self) -> str:
+        return reverse("channels:list", args=[self.channel.workspace.slug])
+
 
 class ConnectorView:
     """A platform that could be connected; `connect_url` is empty where it is switched off here."""

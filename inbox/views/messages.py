@@ -28,7 +28,11 @@ def collection(request: MemberRequest, pk: int) -> HttpResponse:
         require(request.membership, Permission.ANSWER)
         return create(request, conversation)
     messages, has_more = queries.thread(conversation, before=request.GET.get("before", ""))
-    context = {"conversation": conversation, "messages_shown": messages, "older_than": messages[0] if has_more else None}
+    context = {
+        "conversation": conversation,
+        "messages_shown": messages,
+        "older_than": messages[0] if has_more else None,
+    }
     return respond(request, "inbox/_older_messages.html", context)
 
 

@@ -49,14 +49,15 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
     conversations, has_more = queries.page_of_rows(wanted.queryset(membership), before)
-    channels = list(Channel.objects.filter(workspace=membership.workspace_id).order_by("name", "pk"))
+    rows = Channel.objects.filter(workspace=membership.workspace_id).select_related("workspace")
+    channels = list(rows.order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     return {
         "conversations": conversations,
         "more_before": conversations[-1] if has_more else None,
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
-        "broken_channels": [ChannelView(c) for c in channels if c.status == Channel.Status.NEEDS_RECONNECT],
+        "broken_channels": [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT],
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
         "choices": choices(wanted, connected),
     }

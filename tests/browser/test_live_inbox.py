@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inbox import outbox
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.ingest import drain
 from inbox.models import Message, ReadMark
@@ -281,3 +282,15 @@ def test_the_first_message_arrives_on_the_screen_that_asks_for_it(browse, dung, 
     expect(page.get_by_text("It is here. Open it to answer.")).to_be_visible()
     page.locator("#conversations a").click()
     expect(messages(page)).to_have_text(["Chào shop"])
+
+
+def test_a_channel_that_loses_its_connection_says_so_in_every_open_inbox(browse, dung, an, binh, tea_page):
+    dung.writes("Chào shop", minutes_ago(3))
+    owner, agent = live(browse(an, "inbox/")), live(browse(binh, "inbox/"))
+
+    mark_needs_reconnect(channel=tea_page, code="190")
+
+    expect(owner.locator(".list__banner")).to_contain_text("Bamboo Tea needs reconnecting.")
+    expect(owner.locator(".list__banner").get_by_role("link", name="Reconnect")).to_be_visible()
+    expect(agent.locator(".list__banner")).to_contain_text("Ask an admin or owner")
+    expect(agent.locator(".list__banner").get_by_role("link", name="Reconnect")).to_be_hidden()

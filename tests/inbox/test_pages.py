@@ -41,7 +41,9 @@ def turn(row: Conversation, words: str, index: int = 0, author=None) -> Message:
         reply_to_external_id=f"m{row.pk}-{index - 1}",
         **(by if author and index % 2 else {"direction": "incoming", "author_type": "contact"}),
     )
-    part = MessagePart.objects.create(message=message, channel=row.channel, external_id=f"m{row.pk}-{index}", platform_at=at)
+    part = MessagePart.objects.create(
+        message=message, channel=row.channel, external_id=f"m{row.pk}-{index}", platform_at=at
+    )
     Attachment.objects.create(message=message, part=part, kind="image", state="waiting")
     Reaction.objects.create(message=message, actor="contact", emoji="❤️")
     return message
@@ -68,7 +70,9 @@ def test_the_inbox_with_a_thread_takes_twelve_queries_whatever_it_shows(
 
 
 @pytest.mark.parametrize("conversations", [1, 3, 30])
-def test_the_list_takes_eight_queries_whatever_it_shows(conversations, binh_client, tea_page, django_assert_num_queries):
+def test_the_list_takes_eight_queries_whatever_it_shows(
+    conversations, binh_client, tea_page, django_assert_num_queries
+):
     for number in range(conversations):
         conversation(tea_page, number)
     binh_client.get("/w/bamboo/inbox/")
@@ -199,7 +203,7 @@ def test_after_the_window_the_composer_says_so_and_sends_nothing(binh_client, te
 
 def test_whatever_a_customer_writes_stays_text(binh_client, tea_page):
     row = conversation(tea_page, messages=0)
-    turn(row, "<script>alert(1)</script> \"quotes\" https://example.com/?a=1&b=2 javascript:alert(1)")
+    turn(row, '<script>alert(1)</script> "quotes" https://example.com/?a=1&b=2 javascript:alert(1)')
     turn(row, "x" * 100_000, 1)
     turn(row, "مرحبا <hx-partial hx-target=#live>", 2)
     derive([row], [], [])

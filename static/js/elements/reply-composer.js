@@ -39,7 +39,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(this.form, "change", (event) => this.chosen(event.target))
     on(this, "click", (event) => event.target.closest("[data-unquote]") && this.quote(null))
     on(document, "click", (event) => this.quote(event.target.closest("[data-reply-to]"), true))
-    on(document, "send:refused", (event) => this.refused(event.detail))
+    on(document, "send:refused", (event) => this.refused(event))
     const thread = document.getElementById("thread")
     on(thread, "dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault())
     on(thread, "drop", (event) => this.dropped(event, event.dataTransfer))
@@ -124,8 +124,10 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.quote(null)
   }
 
-  refused({ entry, problems }) {
+  refused(event) {
+    const { entry, problems } = event.detail
     if (entry.conversation !== this.dataset.conversation) return
+    event.preventDefault()
     this.text.value = [entry.text, this.text.value].filter(Boolean).join("\n")
     this.typed()
     this.files.add(entry.files ?? [])

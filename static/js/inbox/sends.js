@@ -47,11 +47,17 @@ async function run(conversation) {
       const live = document.getElementById("live")
       await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
     } else {
-      document.dispatchEvent(new CustomEvent("send:refused", { detail: { entry, problems: answer.status === 422 ? text : "" } }))
+      refused(entry, answer.status === 422 ? text : "")
     }
     pending(entry)?.remove()
   }
   running.delete(conversation)
+}
+
+// The words go back to where they were written; a thread that is not open finds them as its draft.
+function refused(entry, problems) {
+  const event = new CustomEvent("send:refused", { detail: { entry, problems }, cancelable: true })
+  if (document.dispatchEvent(event)) localStorage.setItem(`messio:draft:${entry.conversation}`, entry.text)
 }
 
 // Null where it is worth trying again: no line, a server in trouble, a sign-in that ended.
