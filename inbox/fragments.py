@@ -31,12 +31,16 @@ class News:
     marks: list[ReadMark]
 
 
-def fetch(changes: Collection[Change]) -> News:
-    """Load what changed with a fixed number of queries."""
+def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
+    """Load what changed with a fixed number of queries; an open thread changes with its channel."""
     conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
     channel_ids = {c.channel_id for c in changes if c.channel_id}
     message_ids = {c.message_id for c in changes if c.message_id}
     readers = {(c.membership_id, c.conversation_id) for c in changes if c.membership_id and c.conversation_id}
+    if channel_ids:
+        opened = {watch.conversation_id for watch in watched if watch.conversation_id}
+        affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
+        conversation_ids |= set(affected.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [])
     if conversation_ids:
         rows = queries.rows(Conversation.objects.filter(pk__in=conversation_ids))
@@ -112,7 +116,7 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
     changes = live.changes_since(cursor, [membership.workspace_id])
     if changes is None:
         return refresh() + heartbeat(next_cursor)
-    frames = Renderer(fetch(changes)).frames(membership, watch, language) if changes else ""
+    frames = Renderer(fetch(changes, [watch])).frames(membership, watch, language) if changes else ""
     return frames + heartbeat(next_cursor)
 
 

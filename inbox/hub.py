@@ -160,7 +160,7 @@ class Hub:
 
     @staticmethod
     def render(changes: list[Change], shown: list[tuple[Membership, Watch, str]]) -> list[str]:
-        renderer = fragments.Renderer(fragments.fetch(changes))
+        renderer = fragments.Renderer(fragments.fetch(changes, [watch for _, watch, _ in shown]))
         return [renderer.frames(membership, watch, language) for membership, watch, language in shown]
 
     async def beat(self) -> None:

@@ -113,6 +113,16 @@ def test_a_removed_message_is_taken_off_the_thread(conversation, binh):
     )
 
 
+def test_an_open_thread_changes_with_its_channel(conversation, binh):
+    cursor = live.cursor()
+    with transaction.atomic():
+        live.channel_changed(conversation.channel)
+    assert f"#composer-state-{conversation.pk}" in frames_since(
+        binh, Watch(conversation_id=conversation.pk), cursor, "en"
+    )
+    assert "#composer-state" not in frames_since(binh, Watch(), cursor, "en")
+
+
 def test_one_transaction_pokes_once(conversation, binh):
     with transaction.atomic():
         for _ in range(3):
