@@ -40,7 +40,7 @@ document.addEventListener("visibilitychange", () => document.hidden || counting.
 function relative(at) {
   const now = new Date()
   const minutes = Math.floor((now - at) / MINUTE)
-  if (minutes < 1) return ago.format(0, "second")
+  if (minutes < 1) return document.body.dataset.justNow
   if (minutes < 60) return ago.format(-minutes, "minute")
   if (at.toDateString() === now.toDateString()) return time.format(at)
   if (minutes < 6 * 24 * 60) return weekday.format(at)
