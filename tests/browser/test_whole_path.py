@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tests.dev.running import ROOT, Running, free_port
 from tests.simulator.client import DUNG, TEA, eventually
@@ -76,8 +76,13 @@ def connect_pages(page: Page, person: str) -> None:
     expect(page.get_by_text("Send your page a message now")).to_be_visible()
 
 
+def open_thread(row: Locator) -> None:
+    row.get_by_role("link").click()
+    expect(row.page).to_have_url(re.compile(r"/inbox/\d+/"))
+    expect(row.page.locator("html")).to_have_attribute("data-line", "live", timeout=20_000)
+
+
 def answer(page: Page, words: str) -> None:
-    expect(page.locator("html")).to_have_attribute("data-line", "live", timeout=20_000)
     page.get_by_role("textbox", name="Message").fill(words)
     page.keyboard.press("Enter")
 
@@ -97,7 +102,7 @@ def test_a_newcomer_connects_a_page_and_answers_the_first_customer(dev, new_page
     dev.control("messages", page=TEA, psid=DUNG, text="Chào shop, còn trà sen không?")
     row = page.locator(".row", has_text="Chào shop, còn trà sen không?")
     expect(row).to_contain_text("Dung Phạm")
-    row.get_by_role("link").click()
+    open_thread(row)
 
     answer(page, "Dạ còn ạ, chị lấy mấy hộp?")
     expect(outgoing(page)).to_have_attribute("data-status", "delivered")
@@ -130,7 +135,7 @@ def test_the_same_path_from_sign_up_on_a_phone_with_every_webhook_twice_and_out_
     for words in texts:
         sent = dev.control("messages", page=KENTE, name="Ama Owusu", text=words)
     expect(page.locator(".row")).to_contain_text("Ama Owusu")
-    page.locator(".row").get_by_role("link").click()
+    open_thread(page.locator(".row"))
     expect(page.locator(".message--incoming .message__text")).to_have_text(texts)
 
     replies = [f"reply {number}" for number in range(3)]
@@ -144,10 +149,10 @@ def test_the_same_path_from_sign_up_on_a_phone_with_every_webhook_twice_and_out_
     assert [one["text"] for one in dev.books(KENTE)["sends"]] == replies
 
     exported = Running(
-        [str(ROOT / ".venv/bin/python"), "manage.py", "export_workspace", "kofis-kente-crafts"],
+        [str(ROOT / ".venv/bin/python"), "manage.py", "export_workspace", "kofi-s-kente-crafts"],
         {"MESSIO_DATA": str(dev.data)},
         dev.data / "export.jsonl",
     )
-    assert exported.exit_code() == 0
+    assert exported.exit_code() == 0, exported.output
     assert exported.output.count("message 3") >= 1
     assert exported.output.count('"status": "read"') == 3
