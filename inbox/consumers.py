@@ -14,6 +14,7 @@ from inbox.filters import ConversationFilter
 from inbox.fragments import Watch
 from inbox.hub import REMOVED, SIGNED_OUT, Tab, hub
 from workspaces.access import find_membership
+from workspaces.ids import read_id
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -59,7 +60,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             conversation = given["conversation"]
             watch = Watch(
                 filter=ConversationFilter.from_query(QueryDict(str(given["filter"]))),
-                conversation_id=int(conversation) if conversation else None,
+                conversation_id=read_id(str(conversation)),
             )
             cursor = str(given["cursor"])
         except (ValueError, KeyError, TypeError):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from inbox.models import Conversation
+from workspaces.ids import read_id
 from workspaces.models import Membership
 
 VIEWS = ("all", "mine", "unassigned")
@@ -28,7 +29,7 @@ class ConversationFilter:
         return cls(
             view=view if view in VIEWS else cls.view,
             status=status if status in STATUSES else cls.status,
-            channel_id=int(channel) if channel.isascii() and channel.isdigit() and len(channel) < 19 else None,
+            channel_id=read_id(channel),
         )
 
     def to_query(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
+from workspaces.ids import read_id
 from workspaces.models import Membership
 
 LIST_PAGE = 25
@@ -37,16 +38,17 @@ def thread(conversation: Conversation, before: str = "") -> tuple[list[Message],
 
 def earlier(position: str, field: str) -> Q:
     """Turn a position ("<milliseconds>.<id>") into a condition on `field` and the id; an empty or odd one asks nothing."""
-    milliseconds, _, pk = position.partition(".")
-    if not (milliseconds.isascii() and milliseconds.isdigit() and pk.isascii() and pk.isdigit()):
+    first, _, second = position.partition(".")
+    milliseconds, pk = read_id(first), read_id(second)
+    if milliseconds is None or pk is None:
         return Q()
     try:
-        at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(milliseconds))
+        at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
     except OverflowError:
         return Q()
     # The database knows microseconds and a position milliseconds, so one millisecond is a range.
     start, end = at - timedelta(microseconds=500), at + timedelta(microseconds=500)
-    return Q(**{f"{field}__lt": start}) | Q(**{f"{field}__gte": start, f"{field}__lt": end, "id__lt": int(pk)})
+    return Q(**{f"{field}__lt": start}) | Q(**{f"{field}__gte": start, f"{field}__lt": end, "id__lt": pk})
 
 
 def with_details(messages: QuerySet[Message]) -> list[Message]:

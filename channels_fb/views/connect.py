@@ -25,6 +25,7 @@ from inbox.download import NotDownloaded, download
 from inbox.media import HEAD_BYTES, sniff
 from inbox.models import Channel
 from workspaces.access import MemberRequest, find_membership, last_membership, member_view, require
+from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 LARGEST_PICTURE = 1024 * 1024  # bytes
@@ -61,8 +62,8 @@ def connect(request: MemberRequest) -> HttpResponse:
     """To Facebook's dialog. ?channel=ID: to connect that one again; ?again=1: asking for what was refused before."""
     if not get_connector("facebook").is_on:
         return stopped(request, *REASONS["off"], status=503)
-    channel_id = request.GET.get("channel", "")
-    channel = get_channel(request.membership, int(channel_id)) if channel_id.isdecimal() else None
+    channel_id = read_id(request.GET.get("channel", ""))
+    channel = get_channel(request.membership, channel_id) if channel_id is not None else None
     state = {"workspace": request.membership.workspace.slug, "channel": channel.pk if channel else None}
     ask_again = "again" in request.GET or channel is not None
     return redirect(login.dialog_url(request, state, ask_again=ask_again))

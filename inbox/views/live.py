@@ -8,6 +8,7 @@ from inbox.fragments import Watch, frames_since
 from inbox.models import Conversation
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view
+from workspaces.ids import read_id
 
 # Of one question for read marks; a longer list of rows asks again.
 MOST_MARKS = 200
@@ -17,10 +18,9 @@ MOST_MARKS = 200
 @member_view()
 def changes(request: MemberRequest) -> HttpResponse:
     """The same frames as the socket's, for a tab without one. Query: `cursor`, `conversation`, and the list's filter."""
-    conversation = request.GET.get("conversation", "")
     watch = Watch(
         filter=ConversationFilter.from_query(request.GET),
-        conversation_id=int(conversation) if conversation.isascii() and conversation.isdigit() else None,
+        conversation_id=read_id(request.GET.get("conversation", "")),
     )
     frames = frames_since(request.membership, watch, request.GET.get("cursor", ""), get_language() or "")
     response = HttpResponse(frames)
@@ -32,7 +32,8 @@ def changes(request: MemberRequest) -> HttpResponse:
 @member_view()
 def marks(request: MemberRequest) -> HttpResponse:
     """How far the member has read the conversations named by `conversation`: rows that came without their mark."""
-    asked = [int(pk) for pk in request.GET.getlist("conversation")[:MOST_MARKS] if pk.isascii() and pk.isdigit()]
+    given = map(read_id, request.GET.getlist("conversation")[:MOST_MARKS])
+    asked = [pk for pk in given if pk is not None]
     own = Conversation.objects.filter(workspace_id=request.membership.workspace_id, pk__in=asked)
     found = queries.read_marks(request.membership, own.values_list("pk", flat=True))
     return respond(request, "inbox/_marks.html", {"marks": found})

@@ -13,6 +13,7 @@ from inbox.filters import ConversationFilter
 from inbox.models import Conversation, Message
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view
+from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 
@@ -56,8 +57,8 @@ def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
 def read(request: MemberRequest, pk: int) -> HttpResponse:
     """Remember that the member read as far as `incoming_count`."""
     conversation = get_conversation(request.membership, pk)
-    count = request.POST.get("incoming_count", "")
-    if not (count.isascii() and count.isdigit()) or len(count) > 9:
+    count = read_id(request.POST.get("incoming_count", ""))
+    if count is None:
         return HttpResponse(status=422)
-    mark_read(membership=request.membership, conversation=conversation, incoming_count=int(count))
+    mark_read(membership=request.membership, conversation=conversation, incoming_count=count)
     return HttpResponse(status=204)

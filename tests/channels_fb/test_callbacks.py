@@ -109,3 +109,8 @@ def test_the_same_person_may_ask_twice_and_both_codes_stay_valid(client, tea_pag
 @pytest.mark.django_db
 def test_a_code_that_nobody_got_shows_nothing(client):
     assert client.get(f"{DELETE}nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_code_that_no_database_could_hold_is_not_found(client):
+    assert client.get(f"{DELETE}%00/").status_code == 404

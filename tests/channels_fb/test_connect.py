@@ -444,6 +444,11 @@ def test_another_workspaces_channel_cannot_be_reconnected(browser, simulator, lo
     assert browser.get(CONNECT, {"channel": other.pk}).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "٣", "x"])
+def test_a_number_that_no_channel_has_leads_to_the_dialog_like_none(browser, simulator, number):
+    assert browser.get(CONNECT, {"channel": number}).status_code == 302
+
+
 def test_a_disconnected_page_comes_back_with_its_history(browser, simulator, bamboo, broken):
     broken.status, broken.credentials = "disconnected", None
     broken.save()

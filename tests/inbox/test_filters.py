@@ -52,7 +52,15 @@ def test_the_list_and_the_live_update_agree_on_every_conversation(conversations,
 
 
 @pytest.mark.parametrize(
-    "query", ["view=&status=", "view=x&status=y&channel=z", "channel=-1", "channel=٣", "channel=" + "9" * 30]
+    "query",
+    [
+        "view=&status=",
+        "view=x&status=y&channel=z",
+        "channel=-1",
+        "channel=٣",
+        "channel=" + "9" * 30,
+        "channel=" + "9" * 5000,
+    ],
 )
 def test_an_address_that_makes_no_sense_shows_the_open_ones(query):
     assert ConversationFilter.from_query(QueryDict(query)) == ConversationFilter()

@@ -144,11 +144,26 @@ def test_the_list_goes_on_where_its_page_ended(binh_client, tea_page):
     assert '<li id="more" data-removed>' in rest
 
 
-@pytest.mark.parametrize("before", ["", "x", "1", "1.", "-1.1", "9" * 40 + ".1", "٣.٣", "1." + "9" * 40])
+@pytest.mark.parametrize(
+    "before",
+    ["", "x", "1", "1.", "-1.1", "9" * 40 + ".1", "٣.٣", "1." + "9" * 40, "9" * 5000 + ".1", "1." + "9" * 5000],
+)
 def test_a_position_that_makes_no_sense_breaks_nothing(before, binh_client, tea_page):
     row = conversation(tea_page)
     for url in ("/w/bamboo/inbox/", f"/w/bamboo/inbox/{row.pk}/messages/"):
         assert binh_client.get(url, {"before": before}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "-1", "x", "\0"])
+def test_a_number_that_makes_no_sense_breaks_nothing(number, binh_client, tea_page):
+    row = conversation(tea_page)
+    asked = {"conversation": number, "channel": number}
+
+    assert binh_client.get("/w/bamboo/inbox/changes/", asked).status_code == 200
+    assert binh_client.get("/w/bamboo/inbox/marks/", asked).status_code == 200
+    read = binh_client.post(reverse("inbox:read", args=["bamboo", row.pk]), {"incoming_count": number})
+    assert read.status_code == 422
+    assert binh_client.get(f"/w/bamboo/inbox/{'9' * 5000}/").status_code == 404
 
 
 def test_a_reply_is_answered_with_the_message_as_every_tab_shows_it(binh_client, binh, tea_page):
