@@ -55,6 +55,11 @@ class ConnectAttempt(models.Model):
     def waiting(self) -> list[str]:
         return [page_id for page_id in self.chosen if page_id not in self.results]
 
+    @property
+    def is_used_up(self) -> bool:
+        """Everything that was ticked is done, so its tokens are gone and nothing more can be connected with it."""
+        return bool(self.chosen) and not self.waiting
+
     def forget_tokens(self) -> None:
         self.pages = [page | {"token": ""} for page in self.pages]
 

@@ -37,6 +37,8 @@ def _connect(attempt: ConnectAttempt, page: dict[str, Any] | None) -> Result:
         return Result(FAILED, _("Facebook did not list this Page."))
     if page["missing"]:
         return Result(MISSING_PERMISSION, " ".join(str(MISSING[code]) for code in page["missing"]))
+    if not page["token"]:
+        return Result(FAILED, _("This login is used up. Log in to Facebook again to connect this Page."))
     membership = attempt.membership
     here = Channel.objects.filter(workspace=membership.workspace_id, platform="facebook", external_id=page["id"])
     was_connected = here.filter(status=Channel.Status.CONNECTED).exists()

@@ -49,6 +49,10 @@ REASONS = {
         _("Facebook did not let you in"),
         _("It gave no reason. Start again; if it happens once more, try another browser or a private window."),
     ),
+    "used_up": (
+        _("This login is used up"),
+        _("All that was ticked is done, and Messio keeps no access for later. Start again to connect more Pages."),
+    ),
     "none": (
         _("Facebook listed no Page"),
         _("Either no Page was ticked in Facebook’s window, or this Facebook account looks after none. Start again and tick your Pages, or ask someone who manages the Page to connect it."),
@@ -137,6 +141,8 @@ def reconnect(request: MemberRequest, attempt: ConnectAttempt, channel: Channel 
 def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     """The list to tick; what can be connected is ticked already."""
     attempt = get_attempt(request, attempt_id)
+    if attempt.is_used_up:
+        return stopped(request, *REASONS["used_up"], status=409 if request.method == "POST" else 200)
     offered = offer(attempt)
     # What somebody connects between showing and ticking gets its line afterwards.
     connectable = [page["id"] for page in attempt.pages if not page["missing"]]

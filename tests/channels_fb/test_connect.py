@@ -3,8 +3,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_save
 from django.utils import timezone
 
+from channels_fb.actions.connect_page import connect_page
 from channels_fb.client import GraphClient
 from channels_fb.connector import SUBSCRIBED_FIELDS
 from channels_fb.models import ConnectAttempt
@@ -354,6 +356,34 @@ def test_no_token_is_kept_in_clear_or_longer_than_needed(browser, simulator, an)
     tick(browser, listed, TEA)
 
     assert {page["token"] for page in ConnectAttempt.objects.get().pages} == {""}
+
+
+def test_back_after_the_last_page_leads_to_a_new_login(browser, simulator):
+    listed = come_back(browser, simulator)
+    tick(browser, listed, TEA)
+
+    again = browser.get(listed.request["PATH_INFO"])
+    ticked = browser.post(listed.request["PATH_INFO"], {"pages": [HOME]})
+
+    assert (again.status_code, ticked.status_code) == (200, 409)
+    for answer in (again, ticked):
+        assert "This login is used up" in answer.content.decode()
+        assert CONNECT in answer.content.decode()
+    assert outcomes() == {TEA: "connected"}
+
+
+def test_an_empty_token_replaces_none_that_serves(browser, simulator):
+    tick(browser, come_back(browser, simulator), TEA)
+    attempt, before = ConnectAttempt.objects.get(), Channel.objects.get()
+    written = []
+    post_save.connect(watch := lambda instance, **_: written.append(instance.credentials), sender=Channel)
+
+    result = connect_page(attempt, TEA)
+
+    post_save.disconnect(watch, sender=Channel)
+    assert (result.outcome, written) == ("failed", [])
+    assert "used up" in result.sentence
+    assert Channel.objects.get().credentials == before.credentials
 
 
 def test_an_attempt_opens_only_in_its_own_browser_for_its_own_member_and_for_half_an_hour(
