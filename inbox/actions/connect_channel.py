@@ -104,9 +104,10 @@ def take_back(channel: Channel, before: Fields) -> None:
     if not before and not channel.conversations.exists():
         channel.delete()
         return
-    for field, value in (before or {"status": Channel.Status.DISCONNECTED, "credentials": None}).items():
+    fields = before or {"status": Channel.Status.DISCONNECTED, "credentials": None}
+    for field, value in fields.items():
         setattr(channel, field, value)
-    channel.save()
+    channel.save(update_fields=list(fields))
 
 
 @transaction.atomic

@@ -1,20 +1,23 @@
 """Connecting, holding, checking and disconnecting a channel, against the simulated platform."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from channels_fb.connector import FacebookConnector
 from inbox.actions.check_channel import check_channel, due_channels
 from inbox.actions.connect_channel import ChannelTaken, connect_channel
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
-from inbox.connectors import SendError
+from inbox.connectors import ErrorKind, SendError, connectors
 from inbox.models import Change, Channel
 from tests.simulator.client import TEA
 from workspaces.models import AuditEntry, Membership, User, Workspace
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def connect(workspace, simulator, **more):
@@ -90,6 +93,24 @@ def test_credentials_that_do_not_serve_replace_none_that_did(bamboo, simulator):
 
     channel = Channel.objects.get()
     assert (channel.status, channel.credentials) == ("connected", working)
+
+
+class RefusesLate(FacebookConnector):
+    """Refuses the events for good, after one came in already."""
+
+    def subscribe(self, channel):
+        Channel.objects.filter(pk=channel.pk).update(last_event_at=NOON)
+        raise SendError(ErrorKind.PERMISSION, "200")
+
+
+def test_what_came_in_meanwhile_is_not_taken_back(bamboo, simulator, monkeypatch):
+    connect(bamboo, simulator)
+    monkeypatch.setitem(connectors, "facebook", RefusesLate())
+
+    with pytest.raises(SendError):
+        connect(bamboo, simulator, credentials={"access_token": "worse"})
+
+    assert Channel.objects.get().last_event_at == NOON
 
 
 def test_a_platform_that_is_away_is_asked_again_by_the_check(bamboo, simulator):
