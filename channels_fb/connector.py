@@ -119,11 +119,8 @@ class FacebookConnector(Connector):
             message["attachment"] = {"type": part.file.kind, "payload": {"is_reusable": False}}
             file = (part.file.name, part.file.file, part.file.mime_type)
             answer = client.post(path, file=file, **members)
-        if client.pause_seconds:
-            until = timezone.now() + timedelta(seconds=client.pause_seconds)
-            Channel.objects.filter(pk=channel.pk).update(paused_until=until)
         if external_id := identifier(answer.get("message_id")):
-            return Sent(external_id=external_id)
+            return Sent(external_id=external_id, pause_seconds=client.pause_seconds)
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str]) -> Search:

@@ -76,6 +76,7 @@ CATALOGUE: dict[str, Row] = {
     "unreadable": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "crash": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
+    "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), "", source="M"),
     "1/1357046": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──

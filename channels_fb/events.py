@@ -229,7 +229,7 @@ def _policy(seen: Seen, policy: dict[str, Any]) -> list[Event]:
     if action not in ("warning", "block", "unblock"):
         raise Malformed("no action")
     code = "" if action == "unblock" else f"policy/{action}"
-    return [ChannelChanged(account=seen.account, at=seen.at, code=code)]
+    return [ChannelChanged(account=seen.account, at=seen.at, code=code, may_send=action != "block")]
 
 
 # The member that is present tells the kind. What is not here becomes Unknown: account_linking, app_roles,

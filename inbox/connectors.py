@@ -142,9 +142,13 @@ class HandedOver(CustomerEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelChanged(Event):
-    """The account's own health: a warning, a block, a lost role. `code` is drawn as a sentence by the connector."""
+    """The account's own health: a warning, a block, a lost role. `code` is drawn as a sentence by the connector.
+
+    may_send: false while the platform forbids the account to send at all.
+    """
 
     code: str
+    may_send: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,9 +206,13 @@ class OutgoingPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The platform took it. Where a later status decides, that status lifts the part or fails it."""
+    """The platform took it. Where a later status decides, that status lifts the part or fails it.
+
+    pause_seconds: how long the channel should rest now, where the platform says that a limit is used up.
+    """
 
     external_id: str
+    pause_seconds: float = 0
 
 
 class ErrorKind(StrEnum):
@@ -229,7 +237,8 @@ class Scope(StrEnum):
 class SendError(Exception):
     """A send that did not succeed.
 
-    kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it.
+    kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it;
+    "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
     """
 
@@ -385,7 +394,10 @@ class Connector:
         raise NotImplementedError
 
     def explain(self, code: str) -> Explanation:
-        """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action."""
+        """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
+
+        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable.
+        """
         raise NotImplementedError
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -409,13 +421,18 @@ def get_connector(platform: str) -> Connector:
     return connectors[platform]
 
 
+# A later time is a wrong unit; it would keep its conversation on top for ever, and dates end soon after.
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
 def platform_time(value: Any, default: datetime) -> datetime:
     """Read a platform's epoch number or digits, in seconds or milliseconds: below 10^11 it is seconds.
 
-    Anything else, or a time beyond what dates can say, gives `default`.
+    Anything else, or a time that cannot be meant, gives `default`.
     """
     try:
         number = int(value)
-        return datetime.fromtimestamp(number if number < 10**11 else number / 1000, UTC)
+        at = datetime.fromtimestamp(number if number < 10**11 else number / 1000, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return default
+    return at if at < LATEST else default

@@ -18,17 +18,27 @@ log = logging.getLogger(__name__)
 
 
 def send_reconnect_notice(channel: Channel) -> None:
-    """Tell every member who may connect channels that this one has stopped. Never raises: the banner says it too."""
+    """Say that the channel has stopped and waits for somebody to log in."""
+    send_notice(channel, "reconnect")
+
+
+def send_trouble_notice(channel: Channel) -> None:
+    """Say that the platform refuses what the channel sends, and why."""
+    send_notice(channel, "trouble")
+
+
+def send_notice(channel: Channel, letter: str) -> None:
+    """Tell every member who may connect channels. Never raises: the pages say it too."""
     for member in Membership.objects.filter(workspace=channel.workspace_id, removed_at=None).select_related("user"):
         address = member.user.email
         if address and member.may(Permission.MANAGE_CHANNELS):
             try:
-                send_to(address, member.user.language, channel)
+                send_to(address, member.user.language, channel, letter)
             except (SMTPException, OSError) as error:
-                log.warning("reconnect notice not sent: channel=%s error=%s", channel.pk, type(error).__name__)
+                log.warning("%s notice not sent: channel=%s error=%s", letter, channel.pk, type(error).__name__)
 
 
-def send_to(address: str, language: str, channel: Channel) -> None:
+def send_to(address: str, language: str, channel: Channel, letter: str) -> None:
     with translation.override(language or settings.LANGUAGE_CODE):
         context = {
             "channel": channel,
@@ -36,8 +46,8 @@ def send_to(address: str, language: str, channel: Channel) -> None:
             "reason": get_connector(channel.platform).explain(channel.status_code).sentence,
             "url": settings.PUBLIC_URL + reverse("channels:list", args=[channel.workspace.slug]),
         }
-        subject = " ".join(render_to_string("inbox/email/reconnect_subject.txt", context).split())
-        text = render_to_string("inbox/email/reconnect_message.txt", context)
-        letter = EmailMultiAlternatives(subject, text, to=[address])
-        letter.attach_alternative(render_to_string("inbox/email/reconnect_message.html", context), "text/html")
-        letter.send()
+        subject = " ".join(render_to_string(f"inbox/email/{letter}_subject.txt", context).split())
+        text = render_to_string(f"inbox/email/{letter}_message.txt", context)
+        mail = EmailMultiAlternatives(subject, text, to=[address])
+        mail.attach_alternative(render_to_string(f"inbox/email/{letter}_message.html", context), "text/html")
+        mail.send()

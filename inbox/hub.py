@@ -71,7 +71,8 @@ class Hub:
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="hub")
         self.poked = asyncio.Event()
         self.cursor = ""
-        self.seen: dict[int, str] = {}  # change id → its xid, of what the next look will see again
+        self.seen: set[int] = set()  # ids of changes that the next look will see again
+        self.looking = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -121,24 +122,23 @@ class Hub:
 
     async def look(self) -> None:
         """Read what changed in the workspaces that are watched, and hand it out."""
-        watched = {tab.membership.workspace_id for tab in self.tabs if tab.watch is not None}
-        next_cursor, changes = await self.run(self.read, self.cursor, watched)
-        previous, self.cursor = self.cursor, next_cursor
-        if not previous:
-            return  # each tab catches up by itself when it begins to watch
-        if changes is None:
-            for tab in self.tabs:
-                tab.put(fragments.refresh() + fragments.heartbeat(next_cursor))
-            return
-        if members := {
-            change.membership_id for change in changes if change.membership_id and not change.conversation_id
-        }:
-            await self.recheck({tab for tab in self.tabs if tab.membership.pk in members})
-        fresh = [change for change in changes if change.pk not in self.seen]
-        self.seen = {change.pk: change.xid for change in changes if int(change.xid) >= int(next_cursor)}
-        if fresh:
-            await self.hand_out(fresh, next_cursor)
-            frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in fresh))
+        async with self.looking:
+            watched = {tab.membership.workspace_id for tab in self.tabs if tab.watch is not None}
+            next_cursor, changes = await self.run(self.read, self.cursor, watched)
+            if self.cursor and changes is None:
+                self.ask_to_refresh(set(self.tabs), next_cursor)
+            elif self.cursor and changes:
+                fresh = [change for change in changes if change.pk not in self.seen]
+                await self.recheck_members(fresh)
+                await self.hand_out(fresh, next_cursor)
+                self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
+            # Without a cursor yet, each tab has caught up by itself when it began to watch. Only now, since what
+            # failed above must be looked at again.
+            self.cursor = next_cursor
+
+    def ask_to_refresh(self, tabs: set[Tab], cursor: str) -> None:
+        for tab in tabs:
+            tab.put(fragments.refresh() + fragments.heartbeat(cursor))
 
     @staticmethod
     def read(cursor: str, watched: set[int]) -> tuple[str, list[Change] | None]:
@@ -148,11 +148,19 @@ class Hub:
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
             tabs = [tab for tab in self.tabs if tab.membership.workspace_id == workspace_id and tab.watch is not None]
-            frames = await self.run(self.render, own, [(tab.membership, tab.watch, tab.language) for tab in tabs])
+            try:
+                frames = await self.run(self.render, own, [(tab.membership, tab.watch, tab.language) for tab in tabs])
+            except Exception:
+                # One workspace's row that cannot be drawn, or a database that went away just now, must cost no other
+                # workspace its frames; and these tabs know that they missed something.
+                log.exception("frames not rendered: workspace=%s", workspace_id)
+                self.ask_to_refresh(set(tabs), cursor)
+                continue
             beat = fragments.heartbeat(cursor)
             for tab, frame in zip(tabs, frames, strict=True):
                 if frame and tab in self.tabs:
                     tab.put(frame + beat)
+            frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in own))
             for change in own:
                 request_id.set(change.request_id)
                 log.info("shown: conversation=%s message=%s", change.conversation_id, change.message_id)
@@ -170,6 +178,11 @@ class Hub:
             if self.cursor:
                 for tab in list(self.tabs):
                     tab.put(fragments.heartbeat(self.cursor))
+
+    async def recheck_members(self, changes: list[Change]) -> None:
+        members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
+        if members:
+            await self.recheck({tab for tab in self.tabs if tab.membership.pk in members})
 
     async def recheck(self, tabs: set[Tab]) -> None:
         """Close the tabs of those who signed out (4401) or do not belong here any more (4403)."""
@@ -207,7 +220,8 @@ class Hub:
 
     async def show(self, tab: Tab, watch: Watch, cursor: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
-        tab.watch = watch
+        async with self.looking:  # a look under way began without this tab's workspace
+            tab.watch = watch
         if not self.cursor:
             await self.look()
         frames = await self.run(fragments.frames_since, tab.membership, watch, cursor, tab.language)

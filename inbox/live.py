@@ -7,6 +7,7 @@ gaps cannot happen.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -15,6 +16,8 @@ from inbox import wake
 from inbox.models import Change, Channel, Conversation, Message, ReadMark
 from workspaces.tracing import request_id
 
+# No workspace has this id: the row says up to which transaction the log was cut.
+PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
 MOST_CHANGES = 500
 
@@ -105,6 +108,22 @@ def changes_since(cursor: str, workspace_ids: Collection[int], most: int = MOST_
     """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back."""
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
-    changes = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor]).filter(workspace_id__in=workspace_ids)
-    rows = list(changes.order_by("xid", "id")[: most + 1])
-    return rows if len(rows) <= most else None
+    changes = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor])
+    rows = list(changes.filter(workspace_id__in=[*workspace_ids, PRUNED]).order_by("xid", "id")[: most + 1])
+    if len(rows) > most or any(row.workspace_id == PRUNED for row in rows):
+        return None
+    return rows
+
+
+def prune(older_than: datetime) -> None:
+    """Forget old changes. One row stays to say how far the log was cut: a cursor from before that missed something."""
+    with transaction.atomic():
+        old = Change.objects.filter(at__lt=older_than)
+        newest = old.order_by("-xid").first()
+        if newest is None:
+            return
+        old.exclude(pk=newest.pk).delete()
+        Change.objects.filter(workspace_id=PRUNED).exclude(pk=newest.pk).delete()
+        Change.objects.filter(pk=newest.pk).update(
+            workspace_id=PRUNED, conversation_id=None, channel_id=None, message_id=None, membership_id=None
+        )

@@ -5,13 +5,15 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from inbox import outbox, wake
+from inbox import live, outbox, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import fetch_profile as profiles
-from inbox.models import Change, Heartbeat
+from inbox.models import Heartbeat
 
 CHANGES_KEPT = timedelta(hours=24)
+# As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
+SWEEP_SECONDS = 5
 
 
 @shared_task
@@ -22,7 +24,7 @@ def deliver(conversation_id: int) -> None:
 @shared_task
 def sweep_outbox() -> None:
     for conversation_id in outbox.due_conversations():
-        wake.outbox(conversation_id)
+        wake.outbox(conversation_id, expires_seconds=SWEEP_SECONDS)
 
 
 @shared_task
@@ -33,7 +35,7 @@ def heartbeat() -> None:
 
 @shared_task
 def prune_changes() -> None:
-    Change.objects.filter(at__lt=timezone.now() - CHANGES_KEPT).delete()
+    live.prune(timezone.now() - CHANGES_KEPT)
 
 
 @shared_task

@@ -14,6 +14,7 @@ from typing import Any
 from celery import current_app
 from channels.layers import get_channel_layer
 from django.conf import settings
+from redis import Redis
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,9 @@ class Breaker:
 breaker = Breaker()
 
 
-def outbox(conversation_id: int) -> bool:
-    """Ask a worker to send what the conversation has in line."""
-    return task("deliver", conversation_id)
+def outbox(conversation_id: int, expires_seconds: float | None = None) -> bool:
+    """Ask a worker to send what the conversation has in line; a sweep's wish expires before the next one."""
+    return task("deliver", conversation_id, expires_seconds)
 
 
 def attachment(attachment_id: int) -> bool:
@@ -62,9 +63,9 @@ def profile(identity_id: int) -> bool:
     return task("fetch_profile", identity_id)
 
 
-def task(name: str, pk: int) -> bool:
+def task(name: str, pk: int, expires_seconds: float | None = None) -> bool:
     """Queue a task by its name: the tasks import the actions, which wake, so this module cannot import them."""
-    return breaker.call(lambda: current_app.send_task(f"inbox.tasks.{name}", [pk]), name)
+    return breaker.call(lambda: current_app.send_task(f"inbox.tasks.{name}", [pk], expires=expires_seconds), name)
 
 
 def channel_picture(channel_id: int, url: str) -> bool:
@@ -72,6 +73,20 @@ def channel_picture(channel_id: int, url: str) -> bool:
     from inbox.tasks import copy_channel_picture
 
     return breaker.call(lambda: copy_channel_picture.delay(channel_id, url), "picture")
+
+
+def is_redis_away() -> bool:
+    """Ask it; an answer within a second is a no."""
+
+    def ping() -> None:
+        limits = {
+            "socket_timeout": settings.REDIS_TIMEOUT_SECONDS,
+            "socket_connect_timeout": settings.REDIS_TIMEOUT_SECONDS,
+        }
+        with Redis.from_url(settings.REDIS_URL, **limits) as redis:
+            redis.ping()
+
+    return not breaker.call(ping, "ping")
 
 
 def hubs(workspace_id: int) -> bool:

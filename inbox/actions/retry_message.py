@@ -1,4 +1,5 @@
 from functools import partial
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +29,9 @@ def retry_message(*, message: Message) -> Message:
 
     # A part that was accepted and failed later is sent anew, under a new key and id.
     message.parts.filter(status=Status.FAILED).update(external_id=None)
-    message.parts.filter(external_id=None).update(status=Status.QUEUED, error_code="", tried_at=None)
+    for part in message.parts.filter(external_id=None):
+        part.key, part.status, part.error_code, part.tried_at = uuid4(), Status.QUEUED, "", None
+        part.save()
     message.status, message.error_code = Status.QUEUED, ""
     message.due_at, message.retry_at, message.attempt_count = due_at(conversation), None, 0
     message.at = timezone.now() if not message.parts.exclude(platform_at=None).exists() else message.at

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -62,16 +62,19 @@ def process(deliveries: Sequence[WebhookDelivery]) -> None:
 def process_alone(delivery: WebhookDelivery) -> None:
     """Apply event by event, so that a poisoned one costs itself alone."""
     delivery.error = ""
+    together = Applied()
     for event in parse(delivery):
         try:
             with transaction.atomic():
                 applied = apply([Sighting(0, delivery.platform, event, delivery.request_id)])
-        except (DataError, IntegrityError, ValueError, TypeError, LookupError) as error:
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
             log.exception("event set aside: delivery=%s event=%s", delivery.pk, type(event).__name__)
             note(delivery, f"{type(event).__name__}: {error}")
         else:
-            finish([delivery], applied)
-    finish([delivery], Applied())
+            together.add(applied)
+    finish([delivery], together)
 
 
 def parse(delivery: WebhookDelivery) -> list[Event]:

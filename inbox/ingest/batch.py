@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Contact
 from inbox import live
 from inbox.connectors import ChannelChanged, Commented, CustomerEvent, Event, MessageEchoed, MessageReceived, Receipt
+from inbox.emails import send_trouble_notice
 from inbox.ingest.derive import derive
 from inbox.ingest.facts import NewFact, facts_of, milliseconds, store_facts
 from inbox.ingest.fold import fold
@@ -47,6 +50,12 @@ class Applied:
     deferred: set[int] = field(default_factory=set)
     attachment_ids: list[int] = field(default_factory=list)
     identity_ids: list[int] = field(default_factory=list)
+
+    def add(self, other: "Applied") -> None:
+        self.aside += other.aside
+        self.deferred |= other.deferred
+        self.attachment_ids += other.attachment_ids
+        self.identity_ids += other.identity_ids
 
 
 def apply(sightings: Sequence[Sighting]) -> Applied:
@@ -135,12 +144,21 @@ def find_channels(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Channe
     accounts = {sighting.event.account for sighting in sightings}
     rows = Channel.objects.filter(external_id__in=accounts).exclude(status=Channel.Status.DISCONNECTED)
     channels = {(channel.platform, channel.external_id): channel for channel in rows}
-    Channel.objects.filter(pk__in=[channel.pk for channel in rows]).update(last_event_at=timezone.now())
+    # After the commit: locking the channels here would make every batch of a page wait for the one before it, and
+    # meet the outbox, which holds a conversation first.
+    ids = sorted(channel.pk for channel in rows)
+    transaction.on_commit(partial(note_arrival, ids), robust=True)
     return channels
 
 
+def note_arrival(channel_ids: list[int]) -> None:
+    Channel.objects.filter(pk__in=channel_ids).update(last_event_at=timezone.now())
+
+
 def health(event: ChannelChanged) -> NewFact:
-    return NewFact(Fact.Kind.CHANNEL, event.account, milliseconds(event.at), value={"code": event.code})
+    return NewFact(
+        Fact.Kind.CHANNEL, event.account, milliseconds(event.at), value={"code": event.code, "may_send": event.may_send}
+    )
 
 
 def fold_channels(about: Sequence[tuple[Channel, NewFact]]) -> None:
@@ -149,9 +167,17 @@ def fold_channels(about: Sequence[tuple[Channel, NewFact]]) -> None:
     channels = {channel.pk: channel for channel, _ in about}
     for fact in Fact.objects.filter(channel__in=channels, kind=Fact.Kind.CHANNEL):
         channel = channels[fact.channel_id]
-        if channel.status == Channel.Status.CONNECTED and channel.status_code != fact.value["code"]:
-            Channel.objects.filter(pk=channel.pk).update(status_code=fact.value["code"][:60])
-            live.channel_changed(channel)
+        code, may_send = fact.value["code"][:60], fact.value["may_send"]
+        if (channel.status_code, channel.may_send) == (code, may_send):
+            continue
+        Channel.objects.filter(pk=channel.pk).update(may_send=may_send)
+        if channel.status != Channel.Status.CONNECTED:
+            continue
+        Channel.objects.filter(pk=channel.pk).update(status_code=code)
+        channel.status_code = code
+        live.channel_changed(channel)
+        if code:
+            transaction.on_commit(partial(send_trouble_notice, channel), robust=True)
 
 
 def lock_identities(located: Sequence[Located]) -> tuple[dict[tuple[int, str], Identity], list[Identity]]:

@@ -39,9 +39,6 @@ def derive(
         incoming = news[conversation.pk]
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
         conversation.incoming_count += len(incoming)
-        for message in incoming:
-            conversation.last_customer_at = max(message.at, conversation.last_customer_at or message.at)
-            conversation.referral = conversation.referral or message.data.get("referral", {})
         activities.extend(reopen(conversation, incoming))
     inserted.extend(Message.objects.bulk_create(activities))
     summarise(conversations)
@@ -55,19 +52,22 @@ def appearance(conversation: Conversation) -> tuple[object, ...]:
 
 
 def reopen(conversation: Conversation, incoming: Iterable[Message]) -> Iterator[Message]:
-    """A resolved or snoozed conversation opens again with the customer's next message, not with a late old one."""
+    """A resolved or snoozed conversation opens again with any message that whoever resolved it had not seen.
+
+    By its arrival, not by its time: one that was written before and came after would else be in nobody's list.
+    """
     if conversation.status not in (Conversation.Status.RESOLVED, Conversation.Status.SNOOZED):
         return
-    changed_at = conversation.status_changed_at
-    later = [message.at for message in incoming if changed_at is None or message.at > changed_at]
-    if later:
-        conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, min(later)
+    times = [message.at for message in incoming]
+    if times:
+        at = max(min(times), conversation.status_changed_at or min(times))
+        conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, at
         yield Message(
             conversation=conversation,
             kind=Message.Kind.ACTIVITY,
             author_type=Message.AuthorType.CONTACT,
             data={"activity": "reopened"},
-            at=min(later),
+            at=at,
         )
 
 

@@ -14,7 +14,6 @@ from inbox.connectors import (
     HandedOver,
     MessageDeleted,
     MessageEdited,
-    MessageReceived,
     ReactionChanged,
     Receipt,
     Referred,
@@ -56,7 +55,7 @@ def facts_of(event: CustomerEvent) -> Iterator[NewFact]:
             yield NewFact(Kind.HANDED_OVER, event.customer, ms, value={"owner": event.owner})
         case ContactChanged():
             yield NewFact(Kind.CONSENTED, event.customer, ms, event.kind[:40], event.facts)
-    if event.opens_window and not isinstance(event, MessageReceived):
+    if event.opens_window:
         yield NewFact(Kind.ACTIVE, event.customer, ms)
 
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.crypto import EncryptedJSONField
 from workspaces.models import Team, Workspace
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def sending(self, now: datetime) -> "ChannelQuerySet":
+        """Those whose queues may move."""
+        rested = Q(paused_until=None) | Q(paused_until__lte=now)
+        return self.filter(rested, status=Channel.Status.CONNECTED, may_send=True)
 
 
 class Channel(models.Model):
@@ -31,9 +40,13 @@ class Channel(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    # False while the platform forbids this account to send at all; its queue waits for the ban's end.
+    may_send = models.BooleanField(default=True)
     # Sending rests until then: a rate limit of the whole channel, or three time-outs in a row.
     paused_until = models.DateTimeField(null=True, blank=True)
     timeout_count = models.PositiveSmallIntegerField(default=0)
+
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -103,19 +103,21 @@ def test_receipts_climb_and_never_fall(tea_page):
     assert Message.objects.get().status == "read"
 
 
-def test_a_resolved_conversation_opens_again_with_the_customers_next_message(tea_page):
+def test_a_resolved_conversation_opens_again_with_a_message_that_nobody_had_seen(tea_page):
     delivery(text("m1", at=NOON))
     drain_all()
     at = Message.objects.get().at
     Conversation.objects.update(status="resolved", status_changed_at=at)
-    delivery(text("m0", "late", at=NOON - 5000))
+    delivery(text("m1", at=NOON))
     drain_all()
     assert Conversation.objects.get().status == "resolved"
 
-    delivery(text("m2", at=NOON + 5000))
+    # Written before, and delivered after somebody resolved without having seen it.
+    delivery(text("m0", "late", at=NOON - 5000))
     drain_all()
     assert Conversation.objects.get().status == "open"
-    assert Message.objects.get(kind="activity").data == {"activity": "reopened"}
+    activity = Message.objects.get(kind="activity")
+    assert (activity.data, activity.at) == ({"activity": "reopened"}, at)
 
 
 def test_an_unknown_page_is_set_aside_without_holding_up_its_neighbours(tea_page):
@@ -209,3 +211,34 @@ def test_the_platforms_latest_word_on_the_page_is_shown_whatever_order_it_comes_
     drain_all()
     tea_page.refresh_from_db()
     assert tea_page.status_code == ""
+
+
+def test_a_time_that_cannot_be_meant_is_the_time_of_arrival(tea_page):
+    delivery(text("m1", at=253402300799000))
+    drain_all()
+
+    assert Message.objects.get().at.year < 2100
+
+
+def test_an_echo_that_waits_is_not_lost_with_a_poisoned_neighbour(tea_page, binh):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'poison' USING ERRCODE = 'data_exception'; END $$;
+            CREATE TRIGGER poison BEFORE INSERT ON inbox_message
+                FOR EACH ROW WHEN (NEW.text = 'poison') EXECUTE FUNCTION refuse_poison();
+            """
+        )
+    delivery(text("m1"))
+    drain_all()
+    conversation = Conversation.objects.get()
+    conversation.messages.create(
+        direction="outgoing", author_type="member", author=binh, at=conversation.created_at, status="sending"
+    )
+    waiting = delivery(echo("m2", app_id=OUR_APP, at=NOON + 1))
+    delivery(text("m3", "poison", customer="77"))
+    drain()
+
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from inbox import live
 from inbox.actions.mark_read import mark_read
@@ -129,3 +130,20 @@ def test_one_transaction_pokes_once(conversation, binh):
             live.changed(conversation)
         pokes = [function for _, function, _ in connection.run_on_commit if isinstance(function, live.Poke)]
     assert pokes == [live.Poke(binh.workspace_id)]
+
+
+def test_a_cursor_from_before_the_log_was_cut_fetches_the_panes_anew(conversation, binh):
+    cursor = live.cursor()
+    with transaction.atomic():
+        live.changed(conversation)
+    after = live.cursor()
+    live.prune(timezone.now())
+    assert "<live-refresh" in frames_since(binh, Watch(), cursor, "en")
+    assert "<live-refresh" not in frames_since(binh, Watch(), after, "en")
+
+    live.prune(timezone.now())
+    assert Change.objects.count() == 1
+
+
+def test_a_cursor_from_ahead_of_the_present_fetches_the_panes_anew(conversation, binh):
+    assert "<live-refresh" in frames_since(binh, Watch(), str(int(live.cursor()) + 10_000), "en")

@@ -12,10 +12,14 @@ from django.utils import timezone
 from inbox import outbox
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import CannotSend, send_message
+from inbox.connectors import Sent
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, Message, MessagePart, WebhookDelivery
-from tests.inbox.messenger import delivery, echo, text
-from tests.simulator.client import APP_ID, DUNG, TEA
+from inbox.models import Attachment, Channel, Conversation, Fact, Message, MessagePart, WebhookDelivery
+from inbox.outbox.claim import claim_next
+from inbox.outbox.search import MOST_SEARCHES
+from inbox.outbox.send import MOST_ATTEMPTS, record_sent
+from tests.inbox.messenger import NOON, delivery, echo, text
+from tests.simulator.client import APP_ID, DUNG, TEA, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +42,13 @@ def accepted(simulator) -> list[str]:
     """What the platform took, in its order, as text or the kind of file."""
     sends = simulator.http.get(f"{simulator.url}/control/books?page={TEA}").json()["sends"]
     return [one.get("text") or one["attachments"][0]["type"] for one in sends]
+
+
+def close_window() -> None:
+    """Let the customer have written 25 hours ago."""
+    then = timezone.now() - timedelta(hours=25)
+    Fact.objects.filter(kind="active").update(order=int(then.timestamp() * 1000))
+    Conversation.objects.update(last_customer_at=then)
 
 
 def make_due() -> None:
@@ -157,7 +168,7 @@ def test_a_dead_token_holds_the_queue_and_reconnecting_releases_it(dung, binh, s
 
 def test_what_the_window_closed_on_while_it_was_held_returns_to_its_author(dung, binh, simulator):
     message = reply(dung, binh)
-    Conversation.objects.update(last_customer_at=timezone.now() - timedelta(hours=25))
+    close_window()
     outbox.deliver(dung.pk)
 
     message.refresh_from_db()
@@ -170,7 +181,7 @@ def test_what_the_window_closed_on_while_it_was_held_returns_to_its_author(dung,
 def test_a_closed_window_and_a_text_that_is_too_long_are_refused_before_anything_is_stored(dung, binh):
     with pytest.raises(CannotSend):
         reply(dung, binh, "x" * 2001)
-    Conversation.objects.update(last_customer_at=timezone.now() - timedelta(hours=25))
+    close_window()
     with pytest.raises(CannotSend):
         reply(dung, binh)
     assert not Message.objects.filter(direction="outgoing").exists()
@@ -207,7 +218,7 @@ def test_what_cannot_be_proved_is_shown_as_unconfirmed_and_lets_the_line_go_on(d
     reply(dung, binh, "2")
     simulator.control("faults", next=[{"mode": "cut"}, {"on": "conversations", "code": 2, "times": 50}])
     outbox.deliver(dung.pk)
-    for _ in range(outbox.MOST_SEARCHES):
+    for _ in range(MOST_SEARCHES):
         make_due()
         outbox.deliver(dung.pk)
 
@@ -234,13 +245,13 @@ def test_an_echo_proves_an_interrupted_send(dung, binh, simulator):
 
 def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(dung, binh):
     message = reply(dung, binh)
-    claim = outbox.claim_next(dung.pk)
+    claim = claim_next(dung.pk)
     waiting = delivery(echo("m_ours", "Dạ còn ạ", app_id=int(APP_ID), customer=DUNG))
     drain()
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
 
-    outbox.record_sent(claim, message.parts.get(), "m_ours")
+    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"))
     WebhookDelivery.objects.update(retry_at=None)
     drain()
     waiting.refresh_from_db()
@@ -249,20 +260,147 @@ def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(
 
 def test_an_echo_that_became_a_row_is_absorbed_by_the_answer_that_comes_later(dung, binh):
     message = reply(dung, binh)
-    claim = outbox.claim_next(dung.pk)
+    claim = claim_next(dung.pk)
     delivery(echo("m_ours", "Dạ còn ạ", app_id=999, customer=DUNG))
     drain()
     assert Message.objects.filter(direction="outgoing").count() == 2
 
-    outbox.record_sent(claim, message.parts.get(), "m_ours")
+    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"))
     assert [m.pk for m in Message.objects.filter(direction="outgoing")] == [message.pk]
 
 
 def test_a_worker_that_died_before_its_call_leaves_a_message_that_is_sent_once(dung, binh, simulator):
     reply(dung, binh)
-    assert outbox.claim_next(dung.pk) is not None
+    assert claim_next(dung.pk) is not None
     assert outbox.deliver(dung.pk) == 0
 
     make_due()
     outbox.deliver(dung.pk)
     assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_a_second_worker_cannot_repeat_the_files_of_a_slow_one(dung, binh, simulator):
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    files = [SimpleUploadedFile("a.png", png), SimpleUploadedFile("b.png", png)]
+    message = reply(dung, binh, "Ảnh đây ạ", files=files)
+    simulator.control("faults", next=[{"mode": "slow", "ms": 1}, {"mode": "slow", "ms": 1500}])
+
+    def send() -> None:
+        outbox.deliver(dung.pk)
+        connection.close()
+
+    slow = threading.Thread(target=send)
+    slow.start()
+    eventually(lambda: len(accepted(simulator)) == 1 and MessagePart.objects.filter(number=1, tried_at__isnull=False))
+    Message.objects.update(claim_expires_at=timezone.now() - timedelta(seconds=1))
+    outbox.deliver(dung.pk)
+    slow.join()
+    make_due()
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Ảnh đây ạ", "image", "image"])
+
+
+def test_an_interrupted_send_is_still_looked_for_after_a_reconnect(dung, binh, simulator, tea_page):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut-after-accept"})
+    outbox.deliver(dung.pk)
+    simulator.control("revoke", page=TEA, subcode=460)
+    make_due()
+    outbox.deliver(dung.pk)
+    tea_page.refresh_from_db()
+    assert tea_page.status == "needs_reconnect"
+
+    Channel.objects.update(status="connected", credentials={"access_token": simulator.page_token()})
+    outbox.release(tea_page.pk)
+    make_due()
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
+
+
+def test_a_send_that_never_arrives_is_given_up_with_a_reason(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut", "times": 100})
+    for _ in range(MOST_ATTEMPTS + 2):
+        MessagePart.objects.exclude(tried_at=None).update(tried_at=timezone.now() - timedelta(minutes=3))
+        make_due()
+        outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code, accepted(simulator)) == ("failed", "unreachable", [])
+
+
+def test_a_file_that_is_gone_fails_its_message_and_lets_the_line_go_on(dung, binh, simulator):
+    message = reply(dung, binh, "", files=[SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)])
+    reply(dung, binh, "2")
+    Attachment.objects.get().file.storage.delete(Attachment.objects.get().file.name)
+    outbox.deliver(dung.pk)
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code, accepted(simulator)) == ("failed", "file_lost", ["2"])
+
+
+def test_a_missing_permission_is_told_to_those_who_can_grant_it(dung, an, binh, simulator, tea_page, mailoutbox):
+    reply(dung, binh)
+    reply(dung, binh)
+    simulator.control("faults", next={"code": 200, "times": 2})
+    outbox.deliver(dung.pk)
+    outbox.deliver(dung.pk)
+
+    tea_page.refresh_from_db()
+    assert (tea_page.status, tea_page.status_code) == ("connected", "200")
+    assert [letter.to for letter in mailoutbox] == [[an.user.email]]
+
+
+def test_a_banned_account_holds_its_queue_until_the_ban_ends(dung, binh, simulator, tea_page):
+    def policy(action: str, at: int) -> None:
+        delivery({"recipient": {"id": tea_page.external_id}, "timestamp": at, "policy_enforcement": {"action": action}})
+        drain()
+
+    policy("block", NOON)
+    reply(dung, binh)
+    outbox.deliver(dung.pk)
+    assert (outbox.due_conversations(), accepted(simulator)) == ([], [])
+    policy("unblock", NOON + 1)
+    assert outbox.due_conversations() == [dung.pk]
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_a_file_whose_name_no_disk_takes_is_sent_under_its_name(dung, binh, simulator):
+    name = "ễ" * 200 + ".png"
+    reply(dung, binh, "", files=[SimpleUploadedFile(name, b"\x89PNG\r\n\x1a\n" + b"0" * 64)])
+    outbox.deliver(dung.pk)
+    assert (Attachment.objects.get().name, accepted(simulator)) == (name, ["image"])
+
+
+def test_only_the_head_of_a_line_makes_its_conversation_due(dung, binh):
+    reply(dung, binh, "1")
+    reply(dung, binh, "2")
+    first = Message.objects.get(text="1")
+    first.retry_at = timezone.now() + timedelta(minutes=5)
+    first.save()
+    assert outbox.due_conversations() == []
+
+
+def test_no_connection_is_held_while_the_platform_thinks(dung, binh, simulator):
+    reply(dung, binh)
+    simulator.control("faults", next=[{"mode": "cut"}])
+    outbox.deliver(dung.pk)
+    make_due()
+    simulator.control("faults", next={"on": "conversations", "mode": "slow", "ms": 800})
+
+    def send() -> None:
+        outbox.deliver(dung.pk)
+        connection.close()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    pool = connection.pool
+    try:
+        eventually(lambda: pool.get_stats()["pool_size"] - pool.get_stats()["pool_available"] <= 1, 3)
+    finally:
+        sender.join()

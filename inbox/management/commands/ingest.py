@@ -19,6 +19,7 @@ POLL_SECONDS = 0.025
 AWAY_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
+LARGEST_BATCH = 500
 
 
 class Command(BaseCommand):
@@ -38,12 +39,20 @@ class Ingest:
 
     def __init__(self) -> None:
         self.next_beat = 0.0
+        self.limit = LARGEST_BATCH
 
     def __call__(self) -> int:
         if time.monotonic() >= self.next_beat:
             Heartbeat.beat("ingest")
             self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
-        return drain()
+        try:
+            count = drain(self.limit)
+        except OperationalError:
+            # Besides a database that is away: a lock or a statement that took too long. Fewer at a time come through.
+            self.limit = max(1, self.limit // 2)
+            raise
+        self.limit = min(LARGEST_BATCH, self.limit * 2)
+        return count
 
 
 def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
@@ -62,8 +71,8 @@ def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
 
 
 def sweep() -> int:
-    """Wake the outbox for what a lost wake-up left behind; with Redis away, send it from here."""
-    for conversation_id in due_conversations():
-        if not wake.outbox(conversation_id):
+    """With Redis away no worker hears of anything: send from here. Else the schedule sweeps."""
+    if wake.is_redis_away():
+        for conversation_id in due_conversations():
             deliver(conversation_id)
     return 0

@@ -1,0 +1,23 @@
+from functools import partial
+
+from django.db import transaction
+
+from inbox import live
+from inbox.emails import send_trouble_notice
+from inbox.models import Channel
+
+
+@transaction.atomic
+def report_trouble(*, channel: Channel, code: str) -> bool:
+    """Say on the channel what is missing, and tell those who may mend it. Returns whether that is news.
+
+    The channel goes on as it is: a permission or a restriction is mended over there, and the next success clears it.
+    """
+    current = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+    if current.status != Channel.Status.CONNECTED or current.status_code == code[:60]:
+        return False
+    current.status_code = code[:60]
+    current.save(update_fields=["status_code"])
+    transaction.on_commit(partial(send_trouble_notice, current), robust=True)
+    live.channel_changed(current)
+    return True

@@ -1,0 +1,122 @@
+"""Taking the head of a conversation's line: a short transaction, and from then on a promise with an end."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox import live
+from inbox.connectors import Connector, get_connector
+from inbox.ingest.derive import derive
+from inbox.models import Channel, Conversation, Message, MessagePart, Status
+
+IN_LINE = (Status.QUEUED, Status.SENDING)
+# Longer than any one call may take; renewed before each. After it the claim counts as interrupted.
+CLAIM_SECONDS = 120
+# So many messages of one channel are under way at a time, so that a slow page does not take every worker.
+MOST_SENDING = 4
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One message to send, or, when `interrupted`, to look for first."""
+
+    message: Message
+    channel: Channel
+    connector: Connector
+    token: UUID
+    interrupted: bool
+
+
+def claim_next(conversation_id: int) -> Claim | None:
+    """Take the head of the line, if it may leave now. What the reply window closed on is returned to its author."""
+    while True:
+        with transaction.atomic():
+            conversation = (
+                Conversation.objects.select_for_update(no_key=True, of=("self",))
+                .select_related("channel", "identity")
+                .filter(pk=conversation_id)
+                .first()
+            )
+            if conversation is None:
+                return None
+            now = timezone.now()
+            if (message := head(conversation, now)) is None:
+                return None
+            connector = get_connector(conversation.channel.platform)
+            interrupted = message.parts.filter(external_id=None, tried_at__isnull=False).exists()
+            if interrupted or connector.allowance(conversation, now).free_text:
+                return take(conversation, message, connector, interrupted)
+            leave(conversation, message, Status.FAILED, "window_closed")
+
+
+def head(conversation: Conversation, now: datetime) -> Message | None:
+    """The first message of the line, when nothing holds it."""
+    channel = conversation.channel
+    if not Channel.objects.sending(now).filter(pk=channel.pk).exists():
+        return None
+    # What is sending was the head when it left, whatever became due since.
+    line = conversation.messages.filter(status__in=IN_LINE).annotate(waits=Q(status=Status.QUEUED))
+    message = line.order_by("waits", "due_at", "pk").first()
+    if message is None:
+        return None
+    if message.status == Status.SENDING:
+        return message if message.claim_expires_at is None or message.claim_expires_at <= now else None
+    if max(message.due_at or now, message.retry_at or now) > now:
+        return None
+    under_way = Message.objects.filter(status=Status.SENDING, conversation__channel=channel, claim_expires_at__gt=now)
+    return message if under_way.count() < MOST_SENDING else None
+
+
+def take(conversation: Conversation, message: Message, connector: Connector, interrupted: bool) -> Claim:
+    message.status = Status.SENDING
+    message.claim = uuid4()
+    message.claim_expires_at = timezone.now() + timedelta(seconds=CLAIM_SECONDS)
+    message.attempt_count += 1
+    message.version += 1
+    message.save(update_fields=["status", "claim", "claim_expires_at", "attempt_count", "version"])
+    message.conversation = conversation
+    live.changed(conversation, message)
+    return Claim(message, conversation.channel, connector, message.claim, interrupted)
+
+
+def renew(claim: Claim) -> bool:
+    """Prolong the claim before another call. Returns whether it still holds."""
+    held = Message.objects.filter(pk=claim.message.pk, claim=claim.token, status=Status.SENDING)
+    return bool(held.update(claim_expires_at=timezone.now() + timedelta(seconds=CLAIM_SECONDS)))
+
+
+def next_part(claim: Claim) -> MessagePart | None:
+    """The first part that the platform has not taken, read anew: an echo may have proved one meanwhile."""
+    return claim.message.parts.filter(external_id=None).order_by("number").first()
+
+
+def hold(message: Message) -> Conversation:
+    """Lock the message's conversation, as everything that changes what is in it does."""
+    return Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
+
+
+def leave(conversation: Conversation, message: Message, status: Status, code: str) -> None:
+    """End `sending`, for the line or for good; the caller holds the conversation."""
+    message.status, message.error_code = status, code[:60]
+    message.claim = message.claim_expires_at = None
+    message.version += 1
+    message.save(
+        update_fields=[
+            "status",
+            "error_code",
+            "claim",
+            "claim_expires_at",
+            "retry_at",
+            "attempt_count",
+            "data",
+            "version",
+        ]
+    )
+    if status in (Status.FAILED, Status.UNCONFIRMED):
+        message.parts.filter(external_id=None).update(status=status, error_code=code[:60])
+    derive([conversation], [], [])
+    live.changed(conversation, message)

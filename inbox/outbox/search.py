@@ -1,0 +1,83 @@
+"""Interrupted sends: the platform is asked whether a call whose answer never came went out after all."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connections import no_connection_held
+from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
+from inbox.models import Message, MessagePart, Status
+from inbox.outbox.claim import Claim, hold, leave, next_part
+from inbox.outbox.send import MOST_ATTEMPTS, outgoing_part, record_sent, search_later
+
+# How often an interrupted send is looked for before the agent is asked.
+MOST_SEARCHES = 4
+# So many of the conversation's newest ids are told to the search as not the one.
+MOST_KNOWN = 200
+
+
+def resolve(claim: Claim) -> bool:
+    """Find out what became of an interrupted send. Returns whether the rest of the message may be sent now."""
+    part = next_part(claim)
+    if part is None or part.tried_at is None:
+        return True
+    try:
+        search = ask(claim, part)
+    except SendError as error:
+        return wait_on(claim, error)
+    if search.found == Found.YES:
+        record_sent(claim, part, Sent(external_id=search.external_id))
+        return True
+    if search.found == Found.UNKNOWN:
+        return wait_on(claim, None)
+    return go_on(claim, part)
+
+
+def ask(claim: Claim, part: MessagePart) -> Search:
+    conversation = claim.message.conversation
+    newest = MessagePart.objects.filter(message__conversation=conversation, external_id__isnull=False).order_by("-pk")
+    known = [external_id for external_id in newest.values_list("external_id", flat=True)[:MOST_KNOWN] if external_id]
+    outgoing = outgoing_part(claim, part)
+    try:
+        with no_connection_held():
+            return claim.connector.find_sent(claim.channel, outgoing, known)
+    finally:
+        if outgoing.file:
+            outgoing.file.file.close()
+
+
+def wait_on(claim: Claim, error: SendError | None) -> bool:
+    """Nobody knows yet: look again later, in the end ask the agent. A dead token holds it until somebody reconnects."""
+    dead = error is not None and error.kind == ErrorKind.TOKEN
+    with transaction.atomic():
+        conversation = hold(claim.message)
+        message = Message.objects.get(pk=claim.message.pk)
+        if message.claim != claim.token:
+            return False
+        message.attempt_count -= 1
+        if not dead:
+            message.data["searches"] = message.data.get("searches", 0) + 1
+        if message.data.get("searches", 0) < MOST_SEARCHES:
+            search_later(message)
+        else:
+            leave(conversation, message, Status.UNCONFIRMED, "unconfirmed")
+    if error is not None and dead:
+        mark_needs_reconnect(channel=claim.channel, code=error.code)
+    return False
+
+
+def go_on(claim: Claim, part: MessagePart) -> bool:
+    """It never arrived. Send it, unless that was tried often enough or the window closed meanwhile."""
+    with transaction.atomic():
+        conversation = hold(claim.message)
+        message = Message.objects.get(pk=claim.message.pk)
+        if message.claim != claim.token:
+            return False
+        MessagePart.objects.filter(pk=part.pk).update(tried_at=None)
+        if message.attempt_count > MOST_ATTEMPTS:
+            leave(conversation, message, Status.FAILED, "unreachable")
+            return False
+        if not claim.connector.allowance(conversation, timezone.now()).free_text:
+            leave(conversation, message, Status.FAILED, "window_closed")
+            return False
+    return True

@@ -1,0 +1,181 @@
+"""The calls, and what becomes of the message by their answers."""
+
+import logging
+import random
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inbox import live
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.actions.report_trouble import report_trouble
+from inbox.connections import no_connection_held
+from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, Scope, SendError, Sent
+from inbox.ingest.derive import derive
+from inbox.ingest.fold import fold
+from inbox.models import Attachment, Channel, Message, MessagePart, Status
+from inbox.outbox.claim import Claim, hold, leave, next_part, renew
+from workspaces.tracing import request_id
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 6
+FIRST_RETRY_SECONDS = 2.0
+LONGEST_RETRY_SECONDS = 300.0
+# An interrupted send is looked for once it can have been seen over there.
+SEARCH_SECONDS = 12.0
+# So many time-outs in a row pause the channel, not each message.
+TIMEOUTS_TO_PAUSE = 3
+PAUSE_SECONDS = 30.0
+
+
+def send_parts(claim: Claim) -> bool:
+    """Send the parts that have not left, in their order. Returns whether the message left as a whole."""
+    request_id.set(claim.message.data.get("request_id", ""))
+    while (part := next_part(claim)) is not None:
+        if not renew(claim):
+            return False  # an echo or a later claim knows better
+        try:
+            outgoing = outgoing_part(claim, part)
+        except OSError:
+            log.exception("stored file lost: message=%s part=%s", claim.message.pk, part.number)
+            return record_error(claim, part, SendError(ErrorKind.REJECTED, "file_lost"))
+        MessagePart.objects.filter(pk=part.pk).update(tried_at=timezone.now())
+        try:
+            with no_connection_held():
+                answer = claim.connector.send(claim.channel, outgoing)
+        except SendError as error:
+            return record_error(claim, part, error)
+        except Exception as error:
+            log.exception("send broke: message=%s", claim.message.pk)
+            return record_error(claim, part, SendError(ErrorKind.UNKNOWN, "crash", type(error).__name__))
+        finally:
+            if outgoing.file:
+                outgoing.file.file.close()
+        record_sent(claim, part, answer)
+    return True
+
+
+def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
+    """Raises OSError where the file to send cannot be opened; the caller closes what was."""
+    message, conversation = claim.message, claim.message.conversation
+    attachment = part.attachments.first()
+    return OutgoingPart(
+        key=part.key,
+        recipient=conversation.identity.external_id,
+        text="" if attachment else message.text,
+        file=outgoing_file(attachment) if attachment else None,
+        reply_to=message.reply_to_external_id if part.number == 0 else "",
+        by_person=message.author_id is not None,
+        last_customer_at=conversation.last_customer_at,
+        tried_at=part.tried_at,
+    )
+
+
+def outgoing_file(attachment: Attachment) -> OutgoingFile:
+    return OutgoingFile(
+        kind=attachment.kind,
+        name=attachment.name,
+        mime_type=attachment.mime_type,
+        size=attachment.size or 0,
+        file=attachment.file.open("rb"),
+    )
+
+
+def record_sent(claim: Claim, part: MessagePart, answer: Sent) -> None:
+    """Write the platform's id where the part stands; an echo that came first and became a row is absorbed by ours."""
+    with transaction.atomic():
+        conversation = hold(claim.message)
+        part.refresh_from_db()
+        twin = claim.channel.parts.filter(external_id=answer.external_id).exclude(pk=part.pk).first()
+        removed = []
+        if twin is not None:
+            part.platform_at = twin.platform_at
+            removed.append(twin.message_id)
+            Message.objects.filter(pk=twin.message_id).delete()
+        part.external_id, part.status = answer.external_id, Status.SENT
+        part.error_code, part.tried_at = "", None
+        part.save(update_fields=["external_id", "status", "platform_at", "error_code", "tried_at"])
+        changed = fold([part.message_id])
+        derive([conversation], [], changed)
+        live.changed(conversation, *changed, removed=removed)
+    # The channel's row comes after the conversation's lock: ingest takes them in another order.
+    Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
+    if answer.pause_seconds:
+        pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
+    log.info("part sent: message=%s part=%s", part.message_id, part.number)
+
+
+def record_error(claim: Claim, part: MessagePart, error: SendError) -> bool:
+    """Decide what becomes of the message. Always False: the line stops here for now."""
+    log.warning("send failed: message=%s part=%s kind=%s code=%s", part.message_id, part.number, error.kind, error.code)
+    wait = error.retry_after or backoff(claim.message.attempt_count)
+    with transaction.atomic():
+        conversation = hold(claim.message)
+        message = Message.objects.get(pk=claim.message.pk)
+        if message.claim != claim.token:
+            return False  # an echo or a later claim knows better
+        if error.kind != ErrorKind.UNKNOWN:
+            # The platform answered, so nothing is under way that would have to be looked for.
+            MessagePart.objects.filter(pk=part.pk).update(tried_at=None)
+        match error.kind:
+            case ErrorKind.UNKNOWN:
+                message.data["searches"] = 0
+                search_later(message)
+            case ErrorKind.TRANSIENT if message.attempt_count < MOST_ATTEMPTS:
+                message.retry_at = timezone.now() + timedelta(seconds=wait)
+                leave(conversation, message, Status.QUEUED, "")
+            case ErrorKind.RATE_LIMITED:
+                message.attempt_count -= 1
+                message.retry_at = timezone.now() + timedelta(seconds=wait)
+                leave(conversation, message, Status.QUEUED, "")
+            case ErrorKind.TOKEN:
+                leave(conversation, message, Status.QUEUED, "")
+            case _:
+                leave(conversation, message, Status.FAILED, error.code)
+    tell_channel(claim.channel, error, wait)
+    return False
+
+
+def tell_channel(channel: Channel, error: SendError, wait: float) -> None:
+    """What the error means for more than its message. No lock is held any more."""
+    match error.kind:
+        case ErrorKind.TOKEN:
+            mark_needs_reconnect(channel=channel, code=error.code)
+        case ErrorKind.RATE_LIMITED:
+            pause(channel, error.scope, wait)
+        case ErrorKind.UNKNOWN if error.code == "timeout":
+            count_timeout(channel)
+        case ErrorKind.PERMISSION:
+            report_trouble(channel=channel, code=error.code)
+        case ErrorKind.REJECTED if error.scope in (Scope.CHANNEL, Scope.APP):
+            report_trouble(channel=channel, code=error.code)
+
+
+def backoff(attempt: int) -> float:
+    """Seconds to wait after the given attempt: doubling, with jitter, so that a crowd does not come back at once."""
+    longest = min(FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 10), LONGEST_RETRY_SECONDS)
+    return float(longest * random.uniform(0.7, 1.3))
+
+
+def search_later(message: Message) -> None:
+    """Keep the place in line, and look for the send after a while."""
+    message.claim_expires_at = timezone.now() + timedelta(seconds=SEARCH_SECONDS)
+    message.save(update_fields=["claim_expires_at", "data", "attempt_count"])
+
+
+def count_timeout(channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(timeout_count=F("timeout_count") + 1)
+    tired = Channel.objects.filter(pk=channel.pk, timeout_count__gte=TIMEOUTS_TO_PAUSE)
+    tired.update(timeout_count=0, paused_until=timezone.now() + timedelta(seconds=PAUSE_SECONDS))
+
+
+def pause(channel: Channel, scope: Scope, seconds: float) -> None:
+    """A limit slows exactly its scope; one of the whole app slows every channel of the platform."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    if scope == Scope.APP:
+        Channel.objects.filter(platform=channel.platform).update(paused_until=until)
+    elif scope == Scope.CHANNEL:
+        Channel.objects.filter(pk=channel.pk).update(paused_until=until)
