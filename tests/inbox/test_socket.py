@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -13,7 +14,7 @@ from websockets.typing import Origin
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
-from inbox.models import Conversation
+from inbox.models import Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.servers import web
 from workspaces.actions.delete_workspace import delete_workspace
@@ -168,3 +169,30 @@ def test_deleting_the_workspace_closes_every_line_of_it(server, conversation, an
         until(tab, 'id="cursor"')
         delete_workspace(workspace=an.workspace)
         assert code(tab) == 4403
+
+
+def test_a_row_that_cannot_be_drawn_makes_its_tabs_fetch_their_panes_and_no_other(
+    server, conversation, lotus, binh, chau
+):
+    other = Channel.objects.create(workspace=lotus, platform="facebook", external_id="9", name="Lotus")
+    with (
+        line(server, signed_in(binh.user).session_key) as ours,
+        line(server, signed_in(chau.user).session_key, slug="lotus") as theirs,
+    ):
+        for tab in (ours, theirs):
+            watch(tab)
+            until(tab, 'id="cursor"')
+        with connection.cursor() as sql:
+            sql.execute("ALTER TABLE inbox_attachment RENAME TO inbox_away")
+        try:
+            with transaction.atomic():
+                live.changed(conversation, conversation.messages.get())
+                live.channel_changed(other)
+            until(ours, "<live-refresh")
+        finally:
+            with connection.cursor() as sql:
+                sql.execute("ALTER TABLE inbox_away RENAME TO inbox_attachment")
+        assert "<live-refresh" not in until(theirs, f"channel-{other.pk}")
+        delivery(text("m2", "wieder da", at=NOON + 1))
+        drain()
+        assert until(ours, "wieder da")
