@@ -9,7 +9,8 @@ from inbox import live, outbox, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import fetch_profile as profiles
-from inbox.models import Heartbeat
+from inbox.actions.signal_customer import signal_customer
+from inbox.models import Conversation, Heartbeat
 
 CHANGES_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
@@ -58,6 +59,12 @@ def fetch_profile(identity_id: int) -> None:
 def sweep_profiles() -> None:
     for identity_id in profiles.unasked_identities():
         wake.profile(identity_id)
+
+
+@shared_task
+def show_seen(conversation_id: int) -> None:
+    conversation = Conversation.objects.select_related("channel", "identity").get(pk=conversation_id)
+    signal_customer(conversation, "seen")
 
 
 @shared_task

@@ -58,6 +58,11 @@ def attachment(attachment_id: int) -> bool:
     return task("copy_attachment", attachment_id)
 
 
+def seen(conversation_id: int) -> bool:
+    """Ask a worker to show the customer that somebody read; a lost wish is not repeated."""
+    return task("show_seen", conversation_id)
+
+
 def profile(identity_id: int) -> bool:
     """Ask a worker for a customer's name and picture."""
     return task("fetch_profile", identity_id)

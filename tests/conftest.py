@@ -1,10 +1,15 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
 import pytest
+from celery import current_app
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from inbox import wake
 from workspaces.models import Membership, User, Workspace
 
 
@@ -18,6 +23,28 @@ def quick_passwords(settings: Settings) -> None:
 def fresh_counts() -> None:
     """No attempt of another test counts against this one."""
     cache.clear()
+
+
+@pytest.fixture
+def work() -> Iterator[Callable[[], list[str]]]:
+    """A worker: called, it runs what was asked for since the test began, and returns the tasks' names in their order."""
+    current_app.loader.import_default_modules()
+    wake.breaker.closed_until = 0.0
+    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
+        queue.clear()
+
+        def run() -> list[str]:
+            done = []
+            with suppress(queue.Empty):
+                while True:
+                    message = queue.get_nowait()
+                    message.ack()
+                    current_app.tasks[message.headers["task"]](*message.payload[0])
+                    done.append(message.headers["task"].rpartition(".")[2])
+            return done
+
+        yield run
+        queue.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
+from functools import partial
+
 from django.db import connection, transaction
 
-from inbox import live
+from inbox import live, wake
 from inbox.models import Conversation, ReadMark
 from workspaces.models import Membership
 
@@ -22,3 +24,11 @@ def mark_read(*, membership: Membership, conversation: Conversation, incoming_co
     if moved:
         mark = ReadMark(membership=membership, conversation=conversation, incoming_count=count)
         live.read(mark, membership.workspace_id)
+    if moved and count and not colleagues_read(membership, conversation, count):
+        transaction.on_commit(partial(wake.seen, conversation.pk), robust=True)
+
+
+def colleagues_read(membership: Membership, conversation: Conversation, count: int) -> bool:
+    """Whether somebody read as far before: then the customer was told."""
+    others = conversation.read_marks.exclude(membership=membership)
+    return others.filter(incoming_count__gte=count).exists()

@@ -1,6 +1,3 @@
-import logging
-
-from django.db import connection
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -8,15 +5,14 @@ from inbox import queries
 from inbox.access import get_conversation, get_message
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import CannotSend, send_message
-from inbox.connectors import SendError, get_connector
+from inbox.actions.signal_customer import signal_customer
+from inbox.connectors import get_connector
 from inbox.filters import ConversationFilter
 from inbox.forms import ReplyForm
-from inbox.models import Channel, Conversation, Message
+from inbox.models import Conversation, Message
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
-
-log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,14 +74,5 @@ def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
 @require_POST
 @member_view(Permission.ANSWER)
 def typing(request: MemberRequest, pk: int) -> HttpResponse:
-    """Show the customer that somebody writes. It helps nobody to know that it failed, so nothing says so."""
-    conversation = get_conversation(request.membership, pk)
-    connector = get_connector(conversation.channel.platform)
-    if connector.capabilities.typing and conversation.channel.status == Channel.Status.CONNECTED:
-        if not connection.in_atomic_block:
-            connection.close()  # others may have it while the platform thinks
-        try:
-            connector.signal(conversation.channel, conversation.identity.external_id, "typing_on")
-        except SendError as error:
-            log.debug("typing not shown: %s", error)
+    signal_customer(get_conversation(request.membership, pk), "typing")
     return HttpResponse(status=204)
