@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
-from inbox import live
+from inbox import live, wake
 from inbox.connectors import SendError, get_connector
 from inbox.models import Channel
 from workspaces.models import Membership, Workspace
@@ -18,9 +18,14 @@ log = logging.getLogger(__name__)
 
 @receiver(membership_changed)
 def look_at_open_tabs(membership_id: int, **_: Any) -> None:
-    """Close the sockets of somebody who was removed or signed out, in whichever web process they are."""
-    for workspace_id in Membership.objects.filter(pk=membership_id).values_list("workspace_id", flat=True):
-        live.membership_changed(membership_id, workspace_id)
+    """Close the sockets of somebody who was removed or signed out, in whichever web process they are.
+
+    Who was removed also gives back what was theirs to answer.
+    """
+    for membership in Membership.objects.filter(pk=membership_id):
+        live.membership_changed(membership_id, membership.workspace_id)
+        if membership.removed_at is not None:
+            wake.release(membership_id)
 
 
 @receiver(workspace_deleted)

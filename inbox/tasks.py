@@ -9,6 +9,7 @@ from inbox import live, outbox, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import fetch_profile as profiles
+from inbox.actions import release_conversations as releases
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Conversation, Heartbeat
 
@@ -65,6 +66,17 @@ def sweep_profiles() -> None:
 def show_seen(conversation_id: int) -> None:
     conversation = Conversation.objects.select_related("channel", "identity").get(pk=conversation_id)
     signal_customer(conversation, "seen")
+
+
+@shared_task
+def release_conversations(membership_id: int) -> None:
+    releases.release_conversations(membership_id)
+
+
+@shared_task
+def sweep_assignments() -> None:
+    for membership_id in releases.removed_assignees():
+        wake.release(membership_id)
 
 
 @shared_task

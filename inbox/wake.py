@@ -63,6 +63,11 @@ def seen(conversation_id: int) -> bool:
     return task("show_seen", conversation_id)
 
 
+def release(membership_id: int) -> bool:
+    """Ask a worker to give back the conversations of a member who was removed."""
+    return task("release_conversations", membership_id)
+
+
 def profile(identity_id: int) -> bool:
     """Ask a worker for a customer's name and picture."""
     return task("fetch_profile", identity_id)

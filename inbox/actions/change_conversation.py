@@ -12,10 +12,12 @@ from workspaces.models import Membership
 
 
 @contextmanager
-def changing(conversation: Conversation, actor: Membership, activity: str, **details: object) -> Iterator[Conversation]:
+def changing(
+    conversation: Conversation, actor: Membership | None, activity: str, **details: object
+) -> Iterator[Conversation]:
     """Yield the conversation, held; on leaving it is saved with an activity, unless the body raises Unchanged.
 
-    activity: the verb in the past ("resolved"); details are kept with it and drawn by the thread.
+    actor: None where Messio does it by itself. activity: the verb in the past ("resolved"); details are kept with it and drawn by the thread.
     """
     with transaction.atomic():
         row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
@@ -26,7 +28,7 @@ def changing(conversation: Conversation, actor: Membership, activity: str, **det
         row.save()
         message = row.messages.create(
             kind=Message.Kind.ACTIVITY,
-            author_type=Message.AuthorType.MEMBER,
+            author_type=Message.AuthorType.MEMBER if actor else Message.AuthorType.SYSTEM,
             author=actor,
             data={"activity": activity, **details},
             at=timezone.now(),

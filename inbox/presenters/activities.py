@@ -18,8 +18,7 @@ def activity_text(message: Message) -> str:
         "unassigned": _("No longer assigned"),
         "resolved": _("Resolved"),
         "reopened": _("Open again: the customer wrote"),
-        "reconnected": _("The channel was reconnected"),
-        "disconnected": _("The channel was disconnected"),
+        "released": _("%(assignee)s left the workspace, so nobody has this now"),
     }
     name = str(message.data.get("activity", ""))
     if actor and name == "assigned" and given["assignee"] == actor:
