@@ -9,11 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from inbox import live
+from inbox.connections import no_connection_held
 from inbox.connectors import get_connector
 from inbox.download import Download, NotDownloaded, download
 from inbox.media import HEAD_BYTES, OPAQUE, sniff
 from inbox.models import Attachment, Conversation, Message
-from inbox.outbox import no_connection_held
 
 log = logging.getLogger(__name__)
 

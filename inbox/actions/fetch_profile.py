@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Profile, SendError, get_connector
 from inbox.download import NotDownloaded, download
 from inbox.media import HEAD_BYTES, sniff
 from inbox.models import Channel, Conversation, Identity
-from inbox.outbox import no_connection_held
 from inbox.text import clean
 
 log = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import psutil
@@ -38,8 +39,8 @@ class Reader:
         self.client.force_login(member.user)
         self.url = reverse("inbox:attachment", args=["bamboo", attachment.pk, attachment.name])
 
-    async def get(self, **headers: str):
-        response = await self.client.get(self.url, headers=headers)
+    async def get(self, **headers: str) -> Any:
+        response: Any = await self.client.get(self.url, headers=headers)
         response.pieces = [piece async for piece in response] if response.streaming else [response.content]
         return response
 
