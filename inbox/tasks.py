@@ -8,6 +8,7 @@ from django.utils import timezone
 from inbox import live, outbox, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
+from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import release_conversations as releases
 from inbox.actions.signal_customer import signal_customer
@@ -77,6 +78,17 @@ def release_conversations(membership_id: int) -> None:
 def sweep_assignments() -> None:
     for membership_id in releases.removed_assignees():
         wake.release(membership_id)
+
+
+@shared_task
+def erase_workspace(workspace_id: int) -> None:
+    erasure.erase_workspace(workspace_id)
+
+
+@shared_task
+def sweep_workspaces() -> None:
+    for workspace in erasure.deleted_workspaces():
+        wake.erasure(workspace.pk)
 
 
 @shared_task

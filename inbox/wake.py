@@ -68,6 +68,11 @@ def release(membership_id: int) -> bool:
     return task("release_conversations", membership_id)
 
 
+def erasure(workspace_id: int) -> bool:
+    """Ask a worker to erase a deleted workspace."""
+    return task("erase_workspace", workspace_id)
+
+
 def profile(identity_id: int) -> bool:
     """Ask a worker for a customer's name and picture."""
     return task("fetch_profile", identity_id)

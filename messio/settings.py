@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 60.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
+    "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},

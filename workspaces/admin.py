@@ -50,10 +50,10 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "slug", "members", "created_at"]
+    list_display = ["name", "slug", "members", "created_at", "deleted_at"]
     list_filter = ["created_at"]
     search_fields = ["name", "slug", "memberships__user__email"]
-    readonly_fields = ["created_at", "links"]
+    readonly_fields = ["created_at", "deleted_at", "links"]
     inlines = [MembershipInline]
     actions = ["delete_with_everything"]
 
@@ -78,7 +78,7 @@ class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def delete_with_everything(self, request: HttpRequest, workspaces: QuerySet[Workspace]) -> None:
         for workspace in workspaces:
             delete_workspace(workspace=workspace)
-        self.message_user(request, _("Deleted."))
+        self.message_user(request, _("Closed for everybody. What is in them is being erased."))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Only the action above may: it knows how the audit trail goes with its workspace.

@@ -7,6 +7,6 @@ from django.dispatch import Signal
 # all of them. Whatever is open should be closed: who is still entitled comes back and is let in afresh.
 membership_changed = Signal()
 
-# A workspace is about to go. Sent inside the transaction, while its rows are still there; argument: workspace. A
-# receiver notes what must be done elsewhere once the transaction is through.
+# A workspace was closed for everybody. Sent inside the transaction that does it, while its rows are all there;
+# argument: workspace. The app on top erases them, and last calls `workspaces.actions.delete_workspace.erase_row`.
 workspace_deleted = Signal()

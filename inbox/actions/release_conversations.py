@@ -23,4 +23,4 @@ def removed_assignees() -> list[int]:
 
 
 def assigned_to_removed() -> QuerySet[Conversation]:
-    return Conversation.objects.filter(assignee__removed_at__isnull=False)
+    return Conversation.objects.filter(assignee__removed_at__isnull=False, workspace__deleted_at=None)

@@ -42,11 +42,13 @@ def test_the_trail_is_read_only(administrator, an):
     assert administrator.post(f"/admin/workspaces/auditentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_a_workspace_is_deleted_with_its_trail(administrator, an, chau):
+def test_a_workspace_is_deleted_with_its_trail(administrator, an, chau, work, django_capture_on_commit_callbacks):
     record_audit(workspace=an.workspace, actor=an, verb="member.left", target="x")
     form = {"action": "delete_with_everything", "_selected_action": [an.workspace_id]}
 
-    administrator.post("/admin/workspaces/workspace/", form)
+    with django_capture_on_commit_callbacks(execute=True):
+        administrator.post("/admin/workspaces/workspace/", form)
+    work()
 
     assert list(Workspace.objects.all()) == [chau.workspace]
 

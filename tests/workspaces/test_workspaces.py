@@ -1,9 +1,13 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from workspaces.access import active_memberships
+from workspaces.actions.accept_invitation import accept_invitation
 from workspaces.actions.create_workspace import create_workspace, slug_of
-from workspaces.actions.delete_workspace import delete_workspace
+from workspaces.actions.delete_workspace import erase_row
+from workspaces.actions.invite_member import write_invitation
 from workspaces.actions.record_audit import record_audit
+from workspaces.errors import InvitationGone
 from workspaces.models import AuditEntry, Membership, Workspace
 
 
@@ -61,16 +65,33 @@ def test_deletion_needs_the_name_typed(an, an_client):
     assert Workspace.objects.filter(slug="bamboo").exists()
 
 
-def test_deletion_takes_all_of_it_and_nothing_of_others(an, an_client, binh, chau):
+def test_deletion_takes_all_of_it_and_nothing_of_others(
+    an, an_client, binh, chau, work, django_capture_on_commit_callbacks
+):
     record_audit(workspace=an.workspace, actor=an, verb="member.left", target="x")
     record_audit(workspace=chau.workspace, actor=chau, verb="member.left", target="x")
 
-    an_client.post("/w/bamboo/settings/deletion/", {"name": "Bamboo"})
+    with django_capture_on_commit_callbacks(execute=True):
+        an_client.post("/w/bamboo/settings/deletion/", {"name": "Bamboo"})
+    work()
 
     assert list(Workspace.objects.all()) == [chau.workspace]
     assert list(Membership.objects.all()) == [chau]
     assert [entry.workspace for entry in AuditEntry.objects.all()] == [chau.workspace]
     assert an_client.get("/w/bamboo/team/").status_code == 404
+
+
+def test_a_deleted_workspace_is_closed_before_anything_is_erased(an, an_client, chau):
+    write_invitation(actor=an, email=chau.user.email, role="agent", token="t")
+
+    an_client.post("/w/bamboo/settings/deletion/", {"name": "Bamboo"})
+
+    assert an_client.get("/w/bamboo/team/").status_code == 404
+    assert list(active_memberships(an.user)) == []
+    with pytest.raises(InvitationGone):
+        accept_invitation(token="t", user=chau.user)
+    assert Workspace.objects.get(pk=an.workspace_id).deleted_at
+    assert create_workspace(name="Bamboo", owner=chau.user).slug == "bamboo"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +110,7 @@ def test_deleting_one_workspace_does_not_open_the_trail_of_another(an, chau):
     record_audit(workspace=chau.workspace, actor=chau, verb="member.left", target="x")
 
     with transaction.atomic():
-        delete_workspace(workspace=an.workspace)
+        erase_row(an.workspace)
         with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
             AuditEntry.objects.all().delete()
 
