@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from inbox.connections import no_connection_held
 from inbox.connectors import get_connector
 from inbox.models import Channel
 from workspaces.models import Membership
@@ -17,19 +18,18 @@ from workspaces.roles import Permission
 log = logging.getLogger(__name__)
 
 
-def send_reconnect_notice(channel: Channel) -> None:
-    """Say that the channel has stopped and waits for somebody to log in."""
-    send_notice(channel, "reconnect")
-
-
 def send_trouble_notice(channel: Channel) -> None:
-    """Say that the platform refuses what the channel sends, and why."""
     send_notice(channel, "trouble")
 
 
 def send_notice(channel: Channel, letter: str) -> None:
-    """Tell every member who may connect channels. Never raises: the pages say it too."""
-    for member in Membership.objects.filter(workspace=channel.workspace_id, removed_at=None).select_related("user"):
+    """Tell every member who may connect channels. Never raises: the pages say it too.
+
+    letter: "reconnect": the channel has stopped and waits for somebody to log in; "trouble": the platform refuses what
+    it sends, and why.
+    """
+    members = Membership.objects.filter(workspace=channel.workspace_id, removed_at=None).select_related("user")
+    for member in members.order_by("pk"):
         address = member.user.email
         if address and member.may(Permission.MANAGE_CHANNELS):
             try:
@@ -50,4 +50,5 @@ def send_to(address: str, language: str, channel: Channel, letter: str) -> None:
         text = render_to_string(f"inbox/email/{letter}_message.txt", context)
         mail = EmailMultiAlternatives(subject, text, to=[address])
         mail.attach_alternative(render_to_string(f"inbox/email/{letter}_message.html", context), "text/html")
-        mail.send()
+        with no_connection_held():
+            mail.send()

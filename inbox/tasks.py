@@ -5,14 +5,14 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from inbox import live, outbox, wake
+from inbox import emails, live, outbox, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import release_conversations as releases
 from inbox.actions.signal_customer import signal_customer
-from inbox.models import Conversation, Heartbeat
+from inbox.models import Channel, Conversation, Heartbeat
 
 CHANGES_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
@@ -89,6 +89,11 @@ def erase_workspace(workspace_id: int) -> None:
 def sweep_workspaces() -> None:
     for workspace in erasure.deleted_workspaces():
         wake.erasure(workspace.pk)
+
+
+@shared_task
+def send_notice(channel_id: int, letter: str) -> None:
+    emails.send_notice(Channel.objects.select_related("workspace").get(pk=channel_id), letter)
 
 
 @shared_task

@@ -104,6 +104,13 @@ def is_redis_away() -> bool:
     return not breaker.call(ping, "ping")
 
 
+def notice(channel_id: int, letter: str) -> bool:
+    """Ask a worker to write to those who may mend a channel; a lost one is shown by the pages alone."""
+    from inbox.tasks import send_notice
+
+    return breaker.call(lambda: send_notice.delay(channel_id, letter), "notice")
+
+
 def hubs(workspace_id: int) -> bool:
     """Tell the web processes that a workspace changed."""
 

@@ -13,7 +13,7 @@ from channels_fb.errors import CATALOGUE
 from channels_fb.errors import explain as explain_facebook
 from channels_fb.login import MISSING
 from channels_fb.models import ConnectAttempt, DataDeletionRequest, session_mark
-from inbox.emails import send_reconnect_notice
+from inbox.emails import send_notice
 from inbox.models import Attachment, Channel, Message, Status
 from inbox.presenters.kinds import LABELS, REASONS
 from tests.conftest import signed_in
@@ -282,7 +282,7 @@ def test_letters_of_a_workspace(an, page, letters):
     letters(send)
     Channel.objects.filter(pk=page.pk).update(status="needs_reconnect", status_code="190/460")
     page.refresh_from_db()
-    letters(lambda language: send_reconnect_notice(page))
+    letters(lambda language: send_notice(page, "reconnect"))
 
 
 def test_the_letter_and_the_toast_after_a_new_password(an_verified, letters, client):

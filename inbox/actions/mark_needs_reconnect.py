@@ -2,8 +2,7 @@ from functools import partial
 
 from django.db import transaction
 
-from inbox import live
-from inbox.emails import send_reconnect_notice
+from inbox import live, wake
 from inbox.models import Channel
 from workspaces.actions.record_audit import record_audit
 
@@ -25,6 +24,6 @@ def mark_needs_reconnect(*, channel: Channel, code: str, forget_credentials: boo
     current.save(update_fields=["status", "status_code", "credentials"])
     if was_connected:
         record_audit(workspace=current.workspace, actor=None, verb="channel.needs_reconnect", target=current.name)
-        transaction.on_commit(partial(send_reconnect_notice, current), robust=True)
+        transaction.on_commit(partial(wake.notice, current.pk, "reconnect"), robust=True)
     live.channel_changed(current)
     return was_connected

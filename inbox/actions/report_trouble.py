@@ -2,8 +2,7 @@ from functools import partial
 
 from django.db import transaction
 
-from inbox import live
-from inbox.emails import send_trouble_notice
+from inbox import live, wake
 from inbox.models import Channel
 
 
@@ -18,6 +17,6 @@ def report_trouble(*, channel: Channel, code: str) -> bool:
         return False
     current.status_code = code[:60]
     current.save(update_fields=["status_code"])
-    transaction.on_commit(partial(send_trouble_notice, current), robust=True)
+    transaction.on_commit(partial(wake.notice, current.pk, "trouble"), robust=True)
     live.channel_changed(current)
     return True

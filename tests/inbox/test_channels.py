@@ -156,7 +156,7 @@ def test_two_workspaces_that_connect_at_once_leave_one_channel():
 
 
 def test_those_who_may_fix_it_get_one_letter_each_in_their_language(
-    tea_page, an, binh, mailoutbox, django_capture_on_commit_callbacks
+    tea_page, an, binh, mailoutbox, work, django_capture_on_commit_callbacks
 ):
     thao = Membership.objects.create(
         workspace=tea_page.workspace, user=User.objects.create_user("thao@bamboo.example", language="vi"), role="admin"
@@ -168,6 +168,9 @@ def test_those_who_may_fix_it_get_one_letter_each_in_their_language(
     with django_capture_on_commit_callbacks(execute=True):
         news = [mark_needs_reconnect(channel=tea_page, code="190/460") for _ in range(2)]
 
+    # Neither a request nor a send waits for the mail server.
+    assert mailoutbox == []
+    assert work() == ["send_notice"]
     tea_page.refresh_from_db()
     assert news == [True, False]
     assert (tea_page.status, tea_page.status_code) == ("needs_reconnect", "190/460")

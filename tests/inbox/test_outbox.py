@@ -343,7 +343,7 @@ def test_a_file_that_is_gone_fails_its_message_and_lets_the_line_go_on(dung, bin
     assert (message.status, message.error_code, accepted(simulator)) == ("failed", "file_lost", ["2"])
 
 
-def test_a_missing_permission_is_told_to_those_who_can_grant_it(dung, an, binh, simulator, tea_page, mailoutbox):
+def test_a_missing_permission_is_told_to_those_who_can_grant_it(dung, an, binh, simulator, tea_page, mailoutbox, work):
     reply(dung, binh)
     reply(dung, binh)
     simulator.control("faults", next={"code": 200, "times": 2})
@@ -352,6 +352,7 @@ def test_a_missing_permission_is_told_to_those_who_can_grant_it(dung, an, binh, 
 
     tea_page.refresh_from_db()
     assert (tea_page.status, tea_page.status_code) == ("connected", "200")
+    work()
     assert [letter.to for letter in mailoutbox] == [[an.user.email]]
 
 
