@@ -171,6 +171,8 @@ def _edit(seen: Seen, edit: dict[str, Any]) -> list[Event]:
     number = text(edit.get("num_edit"))  # an integer in the table of the page, a string in its sample
     if not number.isdecimal() or len(number) > 9:
         raise Malformed("no num_edit")
+    if not isinstance(edit.get("text"), str):
+        raise Malformed("no text")
     return [MessageEdited(**seen.who, external_id=_target(edit), revision=int(number), text=text(edit.get("text")))]
 
 

@@ -7,10 +7,14 @@ LONGEST_ID = 255
 
 
 def identifier(value: Any, longest: int = LONGEST_ID) -> str:
-    """An id as text. Ids pass 2^53 and come as numbers or strings; a float has lost digits, so it is no id."""
+    """An id as text. Ids pass 2^53 and come as numbers or strings; a float has lost digits, so it is no id.
+
+    What is not plain printable text (NUL, half a character) is none either: no database would take it.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return value if isinstance(value, str) and len(value) <= longest else ""
+    fits = isinstance(value, str) and len(value) <= longest and value.isascii() and value.isprintable()
+    return str(value) if fits else ""
 
 
 def text(value: Any) -> str:

@@ -25,13 +25,21 @@ def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:
         raise MalformedBody("no JSON") from error
     events: list[Event] = []
     for envelope in given if isinstance(given, list) else [given]:
-        if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
-            raise MalformedBody("no entry list")
-        if envelope.get("object") != "page":
-            raise MalformedBody(f"object {text(envelope.get('object'))[:40]!r}")
+        fault = _fault(envelope)
+        if fault and not isinstance(given, list):
+            raise MalformedBody(fault)
+        if fault:
+            events.append(Unknown(account="", at=arrived_at, kind=f"malformed envelope: {fault}"))
+            continue
         for entry in envelope["entry"]:
             events.extend(_entry(entry, app_id, arrived_at))
     return events
+
+
+def _fault(envelope: Any) -> str:
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
+        return "no entry list"
+    return "" if envelope.get("object") == "page" else f"object {text(envelope.get('object'))[:40]!r}"
 
 
 def _no_constant(name: str) -> None:
@@ -57,12 +65,13 @@ def _event(raw: Any, account: str, sent_at: datetime, app_id: str, *, standby: b
     if not isinstance(raw, dict):
         return [Unknown(account=account, at=sent_at, kind="malformed event")]
     seen = Seen(raw, account, platform_time(raw.get("timestamp"), sent_at), app_id, standby)
-    kind = next((member for member in KINDS if member in raw), None)
+    # A member that is null or a list says nothing: the event is what another one says.
+    kind = next((member for member in KINDS if isinstance(raw.get(member), dict)), None)
     if kind is None:
         names = sorted(set(raw) - {"sender", "recipient", "timestamp"})
         return [Unknown(account=account, at=seen.at, kind=(",".join(names) or "empty event")[:100])]
     try:
-        return KINDS[kind](seen, mapping(raw[kind]))
+        return KINDS[kind](seen, raw[kind])
     except Malformed as error:
         return [Unknown(account=account, at=seen.at, kind=f"malformed {kind}: {error}")]
 

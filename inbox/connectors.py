@@ -431,7 +431,7 @@ def platform_time(value: Any, default: datetime) -> datetime:
     Anything else, or a time that cannot be meant, gives `default`.
     """
     try:
-        number = int(value)
+        number = int("" if isinstance(value, bool) else value)
         at = datetime.fromtimestamp(number if number < 10**11 else number / 1000, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return default

@@ -63,7 +63,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
                 conversation_id=read_id(str(conversation)),
             )
             cursor = str(given["cursor"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return  # not from our page; a tab that does not watch gets nothing
         language = str(given.get("language", ""))
         self.tab.language = language if language in LANGUAGES else settings.LANGUAGE_CODE

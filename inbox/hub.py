@@ -50,8 +50,11 @@ class Tab:
     watch: Watch | None = None
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     close_code: int = TOO_SLOW
+    is_ended: bool = False
 
     def put(self, frame: str) -> None:
+        if self.is_ended:
+            return
         try:
             self.queue.put_nowait(frame)
         except asyncio.QueueFull:
@@ -59,7 +62,7 @@ class Tab:
 
     def end(self, code: int) -> None:
         """Close the tab's line at once; frames that still wait are dropped."""
-        self.close_code = code
+        self.close_code, self.is_ended = code, True
         while not self.queue.empty():
             self.queue.get_nowait()
         self.queue.put_nowait(None)
@@ -123,7 +126,8 @@ class Hub:
     async def look(self) -> None:
         """Read what changed in the workspaces that are watched, and hand it out."""
         async with self.looking:
-            watched = {tab.membership.workspace_id for tab in self.tabs if tab.watch is not None}
+            # Of tabs that do not watch yet too: who was removed must not begin to.
+            watched = {tab.membership.workspace_id for tab in self.tabs}
             next_cursor, changes = await self.run(self.read, self.cursor, watched)
             if self.cursor and changes is None:
                 self.ask_to_refresh(set(self.tabs), next_cursor)
@@ -220,7 +224,10 @@ class Hub:
 
     async def show(self, tab: Tab, watch: Watch, cursor: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
-        async with self.looking:  # a look under way began without this tab's workspace
+        await self.recheck({tab})
+        async with self.looking:  # a look under way may have passed this tab by
+            if tab.is_ended:
+                return
             tab.watch = watch
         if not self.cursor:
             await self.look()

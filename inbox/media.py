@@ -9,6 +9,8 @@ from django.core.files import File
 HEAD_BYTES = 8192
 OPAQUE = "application/octet-stream"
 KINDS = ("image", "video", "audio")
+# Text has no signature. No other type is believed by its name: HTML and SVG carry scripts.
+BY_NAME = ("text/plain", "text/csv")
 
 
 def sniff(head: bytes) -> str:
@@ -27,6 +29,5 @@ def kind_of(file: File) -> tuple[str, str]:
     kind = mime_type.partition("/")[0]
     if kind in KINDS:
         return kind, mime_type
-    if mime_type == OPAQUE:
-        mime_type = mimetypes.guess_type(file.name or "")[0] or OPAQUE
-    return "file", mime_type
+    by_name = mimetypes.guess_type(file.name or "")[0]
+    return "file", by_name if mime_type == OPAQUE and by_name in BY_NAME else mime_type

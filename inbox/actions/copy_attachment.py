@@ -12,7 +12,7 @@ from inbox import live
 from inbox.connections import no_connection_held
 from inbox.connectors import get_connector
 from inbox.download import Download, NotDownloaded, download
-from inbox.media import HEAD_BYTES, OPAQUE, sniff
+from inbox.media import BY_NAME, HEAD_BYTES, OPAQUE, sniff
 from inbox.models import Attachment, Conversation, Message
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,6 @@ FITTING = {
 }
 # What a browser draws by itself; any other picture is offered as a file.
 DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
-# Text has no signature. No other type is believed by its name: HTML and SVG carry scripts.
-BY_NAME = ("text/plain", "text/csv")
 
 
 def copy_attachment(attachment_id: int) -> None:

@@ -18,6 +18,7 @@ from inbox import wake
 from inbox.connectors import Event, MalformedBody, Unknown, get_connector
 from inbox.ingest.batch import Applied, Sighting, apply
 from inbox.models import WebhookDelivery
+from inbox.text import clean
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
@@ -116,4 +117,4 @@ def finish(deliveries: Sequence[WebhookDelivery], applied: Applied) -> None:
 
 def note(delivery: WebhookDelivery, reason: str) -> None:
     if reason not in delivery.error:
-        delivery.error = f"{delivery.error}\n{reason}".strip()[:4000].replace("\0", "�")
+        delivery.error = clean(f"{delivery.error}\n{reason}".strip()[:4000])

@@ -1,5 +1,7 @@
 """What becomes of webhook deliveries: exactly once, whatever the order, and never at a neighbour's cost."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -242,3 +244,32 @@ def test_an_echo_that_waits_is_not_lost_with_a_poisoned_neighbour(tea_page, binh
 
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
+
+
+@pytest.mark.parametrize("strange", ["\ud83d", "\0"])
+def test_a_name_that_no_database_takes_holds_up_nobody(tea_page, strange):
+    first = delivery(event({f"wh{strange}at": {}}), {**text("m0"), "recipient": {"id": f"9{strange}"}})
+    second = store(
+        b'{"object":"page","entry":[{"id":"9'
+        + json.dumps(strange)[1:-1].encode()
+        + b'","messaging":[{"message":{}}]}]}'
+    )
+    third = delivery(text(f"m{strange}", "kept all the same"))
+    drain_all()
+
+    for row in (first, second, third):
+        row.refresh_from_db()
+    assert (first.state, second.state, third.state) == ("aside", "aside", "done")
+    assert words() == ["Hello", "kept all the same"]
+
+
+def test_a_member_that_is_null_does_not_hide_what_the_event_says(tea_page):
+    delivery(text("m1"))
+    delivery({**reaction("m1", "❤️"), "message": None})
+    aside = delivery(event({"message": None}), event({"message": ["a"]}))
+    drain_all()
+
+    aside.refresh_from_db()
+    assert words() == ["Hello"]
+    assert Message.objects.get().reactions.get().emoji == "❤️"
+    assert aside.state == "aside"

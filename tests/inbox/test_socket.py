@@ -67,10 +67,13 @@ def until(tab: ClientConnection, words: str) -> str:
     return frames
 
 
-def code(tab: ClientConnection) -> int:
+def code(tab: ClientConnection, seen: list[str] | None = None) -> int:
+    """With which code the line is ended; `seen` takes what came before."""
     try:
         while True:
-            tab.recv(timeout=10)
+            frame = str(tab.recv(timeout=10))
+            if seen is not None:
+                seen.append(frame)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else 0
 
@@ -196,3 +199,13 @@ def test_a_row_that_cannot_be_drawn_makes_its_tabs_fetch_their_panes_and_no_othe
         delivery(text("m2", "wieder da", at=NOON + 1))
         drain()
         assert until(ours, "wieder da")
+
+
+def test_who_was_removed_before_watching_sees_nothing(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        Membership.objects.filter(pk=binh.pk).update(removed_at=timezone.now())
+        delivery(text("m2", "nach dem Ende", at=NOON + 1))
+        drain()
+        seen = []
+        watch(tab, conversation.pk, "1")
+        assert (code(tab, seen), seen) == (4403, [])
