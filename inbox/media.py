@@ -8,6 +8,14 @@ from django.core.files import File
 # Enough for every signature that `filetype` knows.
 HEAD_BYTES = 8192
 OPAQUE = "application/octet-stream"
+# What a browser draws by itself, and how a stored picture's name says which it is.
+DRAWN = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/avif": ".avif",
+}
 KINDS = ("image", "video", "audio")
 # Text has no signature. No other type is believed by its name: HTML and SVG carry scripts.
 BY_NAME = ("text/plain", "text/csv")
@@ -16,6 +24,11 @@ BY_NAME = ("text/plain", "text/csv")
 def sniff(head: bytes) -> str:
     """Return the MIME type that the first bytes show, or application/octet-stream."""
     return filetype.guess_mime(head) or OPAQUE
+
+
+def picture_type(name: str) -> str:
+    """Return the MIME type of a picture that was stored under its type's extension."""
+    return next((mime_type for mime_type, extension in DRAWN.items() if name.endswith(extension)), OPAQUE)
 
 
 def kind_of(file: File) -> tuple[str, str]:

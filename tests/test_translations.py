@@ -187,7 +187,7 @@ def conversation(an, page):
     for code in [*REASONS, ""]:
         Attachment.objects.create(message=turn(""), kind="file", state="failed", error_code=code)
     Attachment.objects.create(message=turn(""), kind="image", state="waiting")
-    for activity in ("assigned", "unassigned", "resolved", "reopened", "reconnected", "disconnected"):
+    for activity in ("assigned", "unassigned", "resolved", "reopened", "released"):
         data = {"activity": activity, "assignee": "Binh"}
         turn("", kind="activity", direction="", author_type="system", data=data)
         turn("", kind="activity", direction="", author_type="member", author=an, data=data)

@@ -20,16 +20,15 @@ from channels_fb.errors import explain
 from channels_fb.forms import PagesForm
 from channels_fb.models import ConnectAttempt, session_mark
 from inbox.access import get_channel
+from inbox.actions.replace_picture import download_picture
 from inbox.connectors import SendError, get_connector
-from inbox.download import NotDownloaded, download
-from inbox.media import HEAD_BYTES, sniff
+from inbox.media import picture_type
 from inbox.models import Channel
 from workspaces.access import MemberRequest, find_membership, last_membership, member_view, require
 from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 LARGEST_PICTURE = 1024 * 1024  # bytes
-DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 # Why the dialog brought nothing: a heading, and what to do.
 REASONS = {
@@ -239,18 +238,11 @@ def picture(request: MemberRequest, attempt_id: UUID, page_id: str) -> HttpRespo
     page = get_attempt(request, attempt_id).page(page_id)
     if page is None or not page["picture"]:
         raise Http404("No picture")
-    try:
-        found = download(page["picture"], get_connector("facebook").media_hosts, LARGEST_PICTURE)
-    except NotDownloaded:
-        raise Http404("No picture") from None
-    with found.file:
-        mime_type = sniff(found.file.read(HEAD_BYTES))
-        found.file.seek(0)
-        if mime_type not in DRAWN:
-            raise Http404("No picture")
-        return HttpResponse(
-            found.file.read(), content_type=mime_type, headers={"Cache-Control": "private, max-age=600"}
-        )
+    found = download_picture(page["picture"], get_connector("facebook").media_hosts, LARGEST_PICTURE)
+    if found is None:
+        raise Http404("No picture")
+    headers = {"Cache-Control": "private, max-age=600"}
+    return HttpResponse(found.read(), content_type=picture_type(found.name or ""), headers=headers)
 
 
 def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:

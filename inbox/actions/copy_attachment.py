@@ -12,7 +12,7 @@ from inbox import live
 from inbox.connections import no_connection_held
 from inbox.connectors import get_connector
 from inbox.download import Download, NotDownloaded, download
-from inbox.media import BY_NAME, HEAD_BYTES, OPAQUE, sniff
+from inbox.media import BY_NAME, DRAWN, HEAD_BYTES, OPAQUE, sniff
 from inbox.models import Attachment, Conversation, Message
 
 log = logging.getLogger(__name__)
@@ -31,8 +31,6 @@ FITTING = {
     "video": ("video/", "image/gif"),
     "audio": ("audio/", *CONTAINERS),
 }
-# What a browser draws by itself; any other picture is offered as a file.
-DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
 
 
 def copy_attachment(attachment_id: int) -> None:
@@ -80,6 +78,7 @@ def store(attachment: Attachment, found: Download) -> None:
     if fitting and not mime_type.startswith(fitting):
         finish(attachment, Attachment.State.FAILED, error_code="mistyped", retry_at=None)
         return
+    # A picture that no browser draws is offered as a file.
     if attachment.kind == "image" and mime_type not in DRAWN:
         attachment.kind = "file"
     if mime_type == OPAQUE and mimetypes.guess_type(attachment.name)[0] in BY_NAME:

@@ -1,20 +1,16 @@
 import logging
 from collections.abc import Collection
 from datetime import timedelta
-from uuid import uuid4
 
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.actions.replace_picture import download_picture, replace_picture
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Profile, SendError, get_connector
-from inbox.download import NotDownloaded, download
-from inbox.media import HEAD_BYTES, sniff
 from inbox.models import Channel, Conversation, Identity
 from inbox.text import clean
 
@@ -22,8 +18,6 @@ log = logging.getLogger(__name__)
 
 REFRESHED_EVERY = timedelta(days=7)
 RETRIED_AFTER = timedelta(minutes=10)
-LARGEST_PICTURE = 4 * 1024 * 1024  # bytes
-DRAWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 def fetch_profile(identity_id: int) -> None:
@@ -59,42 +53,25 @@ def stale() -> Q:
 def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     """The identity's name follows the platform; the contact's is people's once it is there."""
     name, contact = clean(profile.name)[:200], identity.contact
-    pictured = bool(contact and profile.picture_url and keep_picture(contact.picture, profile.picture_url, hosts))
+    picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
         if name:
             Identity.objects.filter(pk=identity.pk).update(name=name)
         if contact and name:
             type(contact).objects.filter(pk=contact.pk, name="").update(name=name)
-        if contact and pictured:
-            type(contact).objects.filter(pk=contact.pk).update(picture=contact.picture.name)
-        if conversation and (name or pictured):
+        if contact and picture:
+            replace_picture(contact, picture)
+        if conversation and (name or picture):
             live.changed(conversation)
-
-
-def keep_picture(picture: FieldFile, url: str, hosts: Collection[str]) -> bool:
-    """Copy a picture into the field without saving its row. Returns False where there is none to be had."""
-    try:
-        with no_connection_held():
-            found = download(url, hosts, LARGEST_PICTURE)
-    except NotDownloaded as error:
-        log.info("picture not copied: code=%s", error.code)
-        return False
-    with found.file:
-        if sniff(found.file.read(HEAD_BYTES)) not in DRAWN:
-            return False
-        found.file.seek(0)
-        if picture:
-            picture.delete(save=False)
-        picture.save(uuid4().hex, File(found.file), save=False)
-    return True
 
 
 def copy_channel_picture(channel_id: int, url: str) -> None:
     channel = Channel.objects.get(pk=channel_id)
-    if keep_picture(channel.picture, url, get_connector(channel.platform).media_hosts):
+    picture = download_picture(url, get_connector(channel.platform).media_hosts)
+    if picture:
         with transaction.atomic():
-            channel.save(update_fields=["picture"])
+            replace_picture(channel, picture)
             live.channel_changed(channel)
 
 

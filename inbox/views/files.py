@@ -14,13 +14,12 @@ from django.utils.http import content_disposition_header, parse_etags, quote_eta
 from django.views.decorators.http import require_safe
 
 from inbox.access import get_attachment, get_channel, get_contact
+from inbox.media import DRAWN, picture_type
 from workspaces.access import MemberRequest, member_view
 
 CHUNK_BYTES = 64 * 1024
 # What a browser may show in place; SVG and HTML are documents that can hold scripts.
-SHOWN_TYPES = frozenset(
-    {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp", "application/pdf"}
-)
+SHOWN_TYPES = frozenset({*DRAWN, "image/bmp", "application/pdf"})
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -45,9 +44,7 @@ def channel_picture(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def picture(request: MemberRequest, file: FieldFile) -> HttpResponseBase:
-    extension = (file.name or "").rpartition(".")[2].lower()
-    mime_type = {"png": "image/png", "gif": "image/gif", "webp": "image/webp"}.get(extension, "image/jpeg")
-    return stored_file(request, file, mime_type, "picture")
+    return stored_file(request, file, picture_type(file.name or ""), "picture")
 
 
 def stored_file(request: MemberRequest, file: FieldFile, mime_type: str, name: str) -> HttpResponseBase:

@@ -1,10 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
 from inbox.actions.fetch_profile import copy_channel_picture, fetch_profile, stale_identities, unasked_identities
+from inbox.actions.replace_picture import replace_picture
 from inbox.models import Change, Channel, Conversation, Identity
 from tests.simulator.client import DUNG, TEA
 
@@ -59,6 +64,39 @@ def test_a_customer_is_asked_for_once_and_again_after_a_week(simulator, dung):
 
     assert Contact.objects.get().picture.name != first
     assert stale_identities(dung.channel_id) == []
+
+
+def test_the_old_picture_stays_until_no_row_names_it(dung, django_capture_on_commit_callbacks):
+    fetch_profile(dung.pk)
+    first = Contact.objects.get().picture.name
+    Identity.objects.update(profile_asked_at=timezone.now() - timedelta(days=8))
+
+    with django_capture_on_commit_callbacks() as after_commit:
+        fetch_profile(dung.pk)
+    assert default_storage.exists(first)
+    for callback in after_commit:
+        callback()
+
+    assert not default_storage.exists(first)
+    assert default_storage.exists(Contact.objects.get().picture.name)
+
+
+def test_a_contact_that_is_gone_leaves_no_picture_behind(dung, tmp_path):
+    contact = dung.contact
+    type(contact).objects.filter(pk=contact.pk).delete()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        replace_picture(contact, ContentFile(b"picture", "a.png"))
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_picture_is_handed_out_as_what_it_is(dung, an_client):
+    fetch_profile(dung.pk)
+
+    answer = an_client.get(reverse("inbox:contact-picture", args=["bamboo", dung.contact_id]))
+
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == ("image/png", 'inline; filename="picture"')
 
 
 def test_trouble_is_tried_again_in_minutes_and_nothing_is_lost(simulator, dung):
