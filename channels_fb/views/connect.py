@@ -21,6 +21,7 @@ from channels_fb.forms import PagesForm
 from channels_fb.models import ConnectAttempt, session_mark
 from inbox.access import get_channel
 from inbox.actions.replace_picture import download_picture
+from inbox.connections import no_connection_held
 from inbox.connectors import SendError, get_connector
 from inbox.media import picture_type
 from inbox.models import Channel
@@ -91,7 +92,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     require(membership, Permission.MANAGE_CHANNELS)
     request.membership = membership
     try:
-        grant = login.take_grant(request)
+        with no_connection_held():
+            grant = login.take_grant(request)
     except login.LoginFailed as failed:
         return stopped(request, *REASONS[failed.reason])
     except SendError as error:
@@ -131,8 +133,7 @@ def reconnect(request: MemberRequest, attempt: ConnectAttempt, channel: Channel 
         if attempt.page(channel.external_id) is None:
             attempt.pages.append(login.page_not_granted(channel.external_id, channel.name))
     attempt.save()
-    connect_waiting(attempt)
-    return redirect(after(attempt))
+    return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
 
 
 @require_http_methods(["GET", "POST"])

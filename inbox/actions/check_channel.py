@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connections import no_connection_held
 from inbox.connectors import Health, SendError, get_connector
 from inbox.models import Channel
 
@@ -26,7 +27,8 @@ def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
     if channel.status != Channel.Status.CONNECTED or not channel.credentials:
         return None
     try:
-        health = get_connector(channel.platform).check(channel)
+        with no_connection_held():
+            health = get_connector(channel.platform).check(channel)
     except SendError as error:
         log.info("channel not checked: channel=%s code=%s", channel.pk, error.code)
         return None

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from inbox import live, outbox, wake
+from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
 from inbox.models import Channel
 from workspaces.actions.record_audit import record_audit
@@ -89,7 +90,8 @@ def save(workspace: Workspace, place: Fields, fields: Fields) -> tuple[Channel, 
 
 def ask_for_events(channel: Channel, before: Fields) -> None:
     try:
-        get_connector(channel.platform).subscribe(channel)
+        with no_connection_held():
+            get_connector(channel.platform).subscribe(channel)
     except SendError as error:
         log.warning("channel not subscribed: channel=%s code=%s", channel.pk, error.code)
         if error.kind in LASTING:

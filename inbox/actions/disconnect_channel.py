@@ -3,6 +3,7 @@ import logging
 from django.db import transaction
 
 from inbox import live
+from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
 from inbox.models import Channel
 from workspaces.actions.record_audit import record_audit
@@ -19,7 +20,8 @@ def disconnect_channel(*, channel: Channel, actor: Membership | None) -> Channel
     """
     if channel.credentials:
         try:
-            get_connector(channel.platform).unsubscribe(channel)
+            with no_connection_held():
+                get_connector(channel.platform).unsubscribe(channel)
         except SendError as error:
             if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN, ErrorKind.RATE_LIMITED):
                 raise

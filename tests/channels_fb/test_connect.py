@@ -11,6 +11,8 @@ from channels_fb.client import GraphClient
 from channels_fb.connector import SUBSCRIBED_FIELDS
 from channels_fb.models import ConnectAttempt
 from channels_fb.tasks import forget_attempts
+from inbox.actions import replace_picture
+from inbox.actions.check_channel import check_channel
 from inbox.models import Channel, Conversation, Identity, Message
 from tests.conftest import signed_in
 from tests.simulator.client import LINH, TEA
@@ -36,6 +38,12 @@ def dialog(browser, simulator, form=EVERYTHING, **query):
 
 def come_back(browser, simulator, form=EVERYTHING, **query):
     return browser.get(dialog(browser, simulator, form, **query), follow=True)
+
+
+def reconnect(browser, simulator, form=EVERYTHING, **query):
+    """Back from the dialog, and on through the lines as a browser without scripts goes."""
+    lines = come_back(browser, simulator, form, **query)
+    return browser.post(lines.request["PATH_INFO"], follow=True)
 
 
 def tick(browser, answer, *pages):
@@ -439,7 +447,7 @@ def broken(browser, simulator):
 
 
 def test_one_login_brings_back_every_page_that_it_can_and_releases_what_waited(browser, simulator, broken):
-    answer = come_back(browser, simulator, channel=broken.pk)
+    answer = reconnect(browser, simulator, channel=broken.pk)
 
     assert connected() == {TEA, HOME}
     assert answer.request["PATH_INFO"] == "/w/bamboo/channels/"
@@ -450,17 +458,25 @@ def test_one_login_brings_back_every_page_that_it_can_and_releases_what_waited(b
     ]
 
 
+def test_coming_back_to_mend_connects_nothing_by_itself(browser, simulator, broken):
+    lines = come_back(browser, simulator, channel=broken.pk)
+
+    assert lines.request["PATH_INFO"].endswith("/progress/")
+    assert lines.content.decode().count('data-outcome="waiting"') == 2
+    assert connected() == set()
+
+
 def test_pages_whose_token_died_unnoticed_are_mended_by_the_same_login(browser, simulator, broken):
     Channel.objects.filter(external_id=HOME).update(status="connected", status_code="")
 
-    come_back(browser, simulator, channel=broken.pk)
+    reconnect(browser, simulator, channel=broken.pk)
 
     token = Channel.objects.get(external_id=HOME).credentials["access_token"]
     assert simulator.graph("GET", f"{HOME}/subscribed_apps", token).status_code == 200
 
 
 def test_a_login_that_does_not_bring_the_page_says_so_and_leaves_it_as_it_was(browser, simulator, broken):
-    answer = come_back(browser, simulator, reviewed(pages=(HOME,)), channel=broken.pk)
+    answer = reconnect(browser, simulator, reviewed(pages=(HOME,)), channel=broken.pk)
 
     broken.refresh_from_db()
     assert (broken.status, broken.status_code) == ("needs_reconnect", "190/460")
@@ -487,3 +503,31 @@ def test_a_disconnected_page_comes_back_with_its_history(browser, simulator, bam
 
     assert Channel.objects.get(external_id=TEA).pk == broken.pk
     assert connected() >= {TEA}
+
+
+# ── The database meanwhile ──
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_database_connection_is_held_while_facebook_thinks(browser, simulator, monkeypatch):
+    held = []
+
+    def watched(function):
+        def call(*args, **kwargs):
+            held.append(connection.connection is not None)
+            return function(*args, **kwargs)
+
+        return call
+
+    for name in ("get", "get_all", "post", "post_form", "delete"):
+        monkeypatch.setattr(GraphClient, name, watched(getattr(GraphClient, name)))
+    monkeypatch.setattr("inbox.actions.replace_picture.download", watched(replace_picture.download))
+
+    listed = come_back(browser, simulator)
+    browser.get(f"{listed.request['PATH_INFO']}{TEA}/picture/")
+    tick(browser, listed, TEA)
+    check_channel(Channel.objects.get().pk)
+    browser.post(f"/w/bamboo/channels/{Channel.objects.get().pk}/connection/")
+
+    assert len(held) > 6
+    assert not any(held)
