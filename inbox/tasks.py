@@ -10,6 +10,7 @@ from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
+from inbox.actions import prune_deliveries as deliveries
 from inbox.actions import release_conversations as releases
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Channel, Conversation, Heartbeat
@@ -39,6 +40,11 @@ def heartbeat() -> None:
 @shared_task
 def prune_changes() -> None:
     live.prune(timezone.now() - CHANGES_KEPT)
+
+
+@shared_task
+def prune_deliveries() -> None:
+    deliveries.prune_deliveries()
 
 
 @shared_task

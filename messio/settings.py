@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
+    "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
@@ -241,6 +243,9 @@ STORAGES = {
 }
 # Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
 MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
+
+# How long a webhook that was applied can be replayed.
+DELIVERIES_KEPT_DAYS = env.int("DELIVERIES_KEPT_DAYS", default=30)
 
 # Meta. Without an app id the platform is off, and `manage.py doctor` says so.
 META_APP_ID = env("META_APP_ID", default="")
