@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.actions.delete_workspace import delete_workspace
+from workspaces.history_admin import HistoryInline, ReadOnly
 from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
 
 admin.site.site_header = admin.site.site_title = "Messio"
@@ -19,16 +20,10 @@ admin.site.site_header = admin.site.site_title = "Messio"
 admin.site.unregister(Group)
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(HistoryInline):
     model = Membership
-    extra = 0
     fields = ["workspace", "user", "role", "created_at", "removed_at"]
-    readonly_fields = ["workspace", "user", "created_at", "removed_at"]
-    show_change_link = True
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    readonly_fields = ["workspace", "user", "role", "created_at", "removed_at"]
 
 
 @admin.register(User)
@@ -86,12 +81,17 @@ class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MembershipAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Roles are changed and members removed by owners: with an audit entry, never the last owner, at once on every socket."""
+
     list_display = ["user", "workspace", "role", "created_at", "removed_at"]
     list_filter = ["role", ("removed_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["user", "workspace"]
     search_fields = ["user__email", "user__name", "workspace__name", "workspace__slug"]
-    autocomplete_fields = ["user", "workspace"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # With the person who is erased, once nobody counts on them any more.
+        return obj is not None and obj.removed_at is not None
 
 
 @admin.register(Team)

@@ -3,6 +3,7 @@ import pytest
 from tests.conftest import signed_in
 from workspaces.actions.invite_member import write_invitation
 from workspaces.actions.record_audit import record_audit
+from workspaces.actions.remove_member import remove_member
 from workspaces.models import Invitation, Team, User, Workspace
 
 
@@ -40,6 +41,29 @@ def test_the_trail_is_read_only(administrator, an):
     assert administrator.get("/admin/workspaces/auditentry/add/").status_code == 403
     assert administrator.post(f"/admin/workspaces/auditentry/{entry.pk}/change/", {"target": "y"}).status_code == 403
     assert administrator.post(f"/admin/workspaces/auditentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_membership_is_changed_by_owners_alone(administrator, an, binh):
+    page = f"/admin/workspaces/membership/{binh.pk}"
+
+    assert administrator.post(f"{page}/change/", {"role": "owner", "removed_at_0": "2026-11-20"}).status_code == 403
+    assert administrator.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+    assert administrator.get("/admin/workspaces/membership/add/").status_code == 403
+    for name, row in (("user", binh.user), ("workspace", an.workspace)):
+        page = administrator.get(f"/admin/workspaces/{name}/{row.pk}/change/").content.decode()
+        assert 'name="memberships-0-role"' not in page
+    binh.refresh_from_db()
+    assert (binh.role, binh.removed_at) == ("agent", None)
+
+
+def test_a_person_is_erased_once_they_belong_nowhere(administrator, an, binh):
+    page = f"/admin/workspaces/user/{binh.user_id}/delete/"
+    assert administrator.post(page, {"post": "yes"}).status_code == 403
+
+    remove_member(actor=an, membership=binh)
+
+    assert administrator.post(page, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=binh.user_id).exists()
 
 
 def test_a_workspace_is_deleted_with_its_trail(administrator, an, chau, work, django_capture_on_commit_callbacks):
