@@ -137,9 +137,8 @@ class FacebookConnector(Connector):
         try:
             found = _client(channel).get(external_id, fields="first_name,last_name,name,profile_pic")
         except SendError as error:
-            if error.code in NO_PROFILE:
-                return Profile(exists=False)
-            if error.kind is ErrorKind.PERMISSION:  # for profiles only: the channel works
+            # A permission that lacks is one for profiles only: the channel works.
+            if error.code in NO_PROFILE or error.kind is ErrorKind.PERMISSION:
                 return Profile()
             raise
         name = text(found.get("name")) or f"{text(found.get('first_name'))} {text(found.get('last_name'))}".strip()

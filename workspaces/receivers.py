@@ -18,7 +18,7 @@ def close_this_session(request: HttpRequest, user: User | None, **kwargs: Any) -
         # Django empties the session right after this; a listener that looks before that would find it valid.
         request.session.delete()
         for membership in active_memberships(user):
-            tell_sockets(membership.pk, request.session.session_key)
+            tell_sockets(membership.pk)
 
 
 @receiver([password_changed, password_reset, password_set])

@@ -2,9 +2,8 @@
 
 from django.dispatch import Signal
 
-# A role changed, a member was removed, or a person signed out or changed the password.
-# Sent after the commit; arguments: membership_id, and session_key: the one browser session it concerns, or None for
-# all of them. Whatever is open should be closed: who is still entitled comes back and is let in afresh.
+# A role changed, a member was removed, or a person signed out or changed the password. Sent after the commit;
+# argument: membership_id. Whatever is open for them asks again whether they belong here and are signed in.
 membership_changed = Signal()
 
 # A workspace was closed for everybody. Sent inside the transaction that does it, while its rows are all there;

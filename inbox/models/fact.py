@@ -23,6 +23,7 @@ class Fact(models.Model):
         ACTIVE = "active"
         REFERRED = "referred"
         HANDED_OVER = "handed_over"
+        # Read by nobody yet: the proof that the customer agreed, or took it back, must not wait for a feature.
         CONSENTED = "consented"
         # About the account itself:
         CHANNEL = "channel"

@@ -286,13 +286,13 @@ def test_the_allowance_follows_the_customers_last_act(meta_app, hours, has_tag, 
 # ── The account ──
 
 
-def test_profiles_bring_name_and_picture_and_say_when_there_is_none(simulator, page):
+def test_profiles_bring_name_and_picture_where_there_are_any(simulator, page):
     dung = facebook.profile(page, DUNG)
     from_a_phone_number = facebook.profile(page, "7284910365521005")
 
-    assert (dung.name, dung.exists) == ("Dung Phạm", True)
+    assert dung.name == "Dung Phạm"
     assert dung.picture_url.startswith(simulator.url)
-    assert (from_a_phone_number.name, from_a_phone_number.exists) == ("", False)
+    assert (from_a_phone_number.name, from_a_phone_number.picture_url) == ("", "")
 
 
 def test_a_missing_feature_for_profiles_is_no_failure_of_the_channel(simulator, page):

@@ -138,7 +138,7 @@ def test_removing_a_member_closes_their_line_at_once(server, conversation, binh)
         watch(tab)
         until(tab, 'id="cursor"')
         Membership.objects.filter(pk=binh.pk).update(removed_at=timezone.now())
-        membership_changed.send(Membership, membership_id=binh.pk, session_key=None)
+        membership_changed.send(Membership, membership_id=binh.pk)
         assert code(tab) == 4403
 
 
@@ -149,7 +149,7 @@ def test_signing_out_elsewhere_closes_the_line_of_that_session_alone(server, con
             watch(tab)
             until(tab, 'id="cursor"')
         there.flush()
-        membership_changed.send(Membership, membership_id=binh.pk, session_key=there.session_key)
+        membership_changed.send(Membership, membership_id=binh.pk)
         assert code(ends) == 4401
         delivery(text("m3", "vẫn đây", at=NOON + 2))
         drain()
@@ -162,7 +162,7 @@ def test_a_new_password_closes_the_lines_of_the_other_sessions(server, conversat
         until(tab, 'id="cursor"')
         binh.user.set_password("another horse")
         binh.user.save()
-        membership_changed.send(Membership, membership_id=binh.pk, session_key=None)
+        membership_changed.send(Membership, membership_id=binh.pk)
         assert code(tab) == 4401
 
 

@@ -5,11 +5,11 @@ from workspaces.signals import membership_changed
 
 @pytest.fixture
 def told():
-    """What was said of memberships after a commit: a list of (membership id, session key)."""
+    """The ids of the memberships of which something was said after a commit."""
     news = []
 
-    def listen(sender, membership_id, session_key, **kwargs):
-        news.append((membership_id, session_key))
+    def listen(sender, membership_id, **kwargs):
+        news.append(membership_id)
 
     membership_changed.connect(listen, weak=False)
     yield news
