@@ -52,6 +52,11 @@ def member_view(permission: Permission = Permission.READ) -> Callable[[View], Vi
     return decorate
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks, and will swap the answer into a part of its page."""
+    return bool(request.htmx)  # type: ignore[attr-defined]
+
+
 def require(membership: Membership, permission: Permission) -> None:
     """Raise PermissionDenied, which becomes the page that says who can help, unless the member has the permission."""
     if not membership.may(permission):

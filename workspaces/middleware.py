@@ -11,6 +11,8 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from workspaces.access import is_fragment
+
 
 class UserLanguageMiddleware:
     """Speak the language that the person chose; else LocaleMiddleware's choice (cookie, then browser) stands."""
@@ -35,7 +37,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # the redirect of a fragment is another class
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        if request.headers.get("HX-Request") == "true":
+        if is_fragment(request):
             shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
             target = redirect_to_login(shown.path or "/", settings.LOGIN_URL)
             return HttpResponseClientRedirect(target["Location"])

@@ -25,7 +25,7 @@ from inbox.connections import no_connection_held
 from inbox.connectors import SendError, get_connector
 from inbox.media import picture_type
 from inbox.models import Channel
-from workspaces.access import MemberRequest, find_membership, last_membership, member_view, require
+from workspaces.access import MemberRequest, find_membership, is_fragment, last_membership, member_view, require
 from workspaces.ids import read_id
 from workspaces.roles import Permission
 
@@ -192,7 +192,7 @@ def offer(attempt: ConnectAttempt) -> list[Offered]:
 def progress(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     """A line for each ticked page. POST connects the next one, or all that wait where no script asks one by one."""
     attempt = get_attempt(request, attempt_id)
-    by_script = bool(getattr(request, "htmx", False))
+    by_script = is_fragment(request)
     if request.method == "POST":
         connect_waiting(attempt, at_most=1 if by_script else None)
         if not attempt.waiting and is_good(attempt):

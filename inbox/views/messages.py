@@ -7,10 +7,9 @@ from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import CannotSend, send_message
 from inbox.actions.signal_customer import signal_customer
 from inbox.connectors import get_connector
-from inbox.filters import ConversationFilter
 from inbox.forms import ReplyForm
 from inbox.models import Conversation, Message
-from inbox.views.panes import respond
+from inbox.views.panes import changed, respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
 
@@ -49,15 +48,7 @@ def refused(request: MemberRequest, problems: list[str]) -> HttpResponse:
 
 
 def shown(request: MemberRequest, message: Message) -> HttpResponse:
-    """The message and its conversation's row as frames, so that whoever has no socket sees them too."""
-    conversation = get_conversation(request.membership, message.conversation_id)
-    wanted = ConversationFilter.from_query(request.POST)
-    context = {
-        "conversation": conversation,
-        "message": queries.with_details(Message.objects.filter(pk=message.pk))[0],
-        "matches": wanted.matches(conversation, request.membership),
-    }
-    return respond(request, "inbox/_changed.html", context)
+    return changed(request, message.conversation_id, Message.objects.filter(pk=message.pk))
 
 
 @require_POST

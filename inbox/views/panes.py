@@ -3,17 +3,19 @@
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from inbox import live, queries
+from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
-from inbox.models import Channel, Conversation
+from inbox.models import Channel, Conversation, Message
 from inbox.presenters.channels import ChannelView
-from workspaces.access import MemberRequest
+from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -22,7 +24,7 @@ LAST_POSITION = "9" * 15 + "." + "9" * 12
 
 def target(request: HttpRequest) -> str:
     """Return the id of the element that htmx swaps; empty when the whole page is asked for."""
-    return (request.headers.get("HX-Target") or "").rpartition("#")[2] if request.htmx else ""  # type: ignore[attr-defined]
+    return (request.headers.get("HX-Target") or "").rpartition("#")[2] if is_fragment(request) else ""
 
 
 def respond(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -98,6 +100,18 @@ def thread_context(membership: Membership, conversation: Conversation) -> dict[s
         "capabilities": capabilities,
         "last_position": LAST_POSITION,
     }
+
+
+def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Message]) -> HttpResponse:
+    """The frames that every tab gets, for the one that has no socket: row, header and the first of the messages."""
+    conversation = get_conversation(request.membership, conversation_id)
+    wanted = ConversationFilter.from_query(request.POST if request.method == "POST" else request.GET)
+    context = {
+        "conversation": conversation,
+        "message": next(iter(queries.with_details(messages[:1])), None),
+        "matches": wanted.matches(conversation, request.membership),
+    }
+    return respond(request, "inbox/_changed.html", context)
 
 
 def composer_limits(capabilities: Capabilities) -> dict[str, Any]:

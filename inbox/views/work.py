@@ -1,17 +1,15 @@
 """The work on a conversation: whose it is, whether it is done, how far it was read."""
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox import queries
 from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
-from inbox.filters import ConversationFilter
 from inbox.models import Conversation, Message
-from inbox.views.panes import respond
+from inbox.views.panes import changed
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
 from workspaces.roles import Permission
@@ -40,16 +38,9 @@ def resolution(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
-    """The frames that every tab gets, for the one that has no socket: row, header and the newest activity."""
-    conversation = get_conversation(request.membership, conversation.pk)
-    given: QueryDict = request.POST if request.method == "POST" else request.GET
-    newest = conversation.messages.filter(kind=Message.Kind.ACTIVITY).order_by("-at", "-id")[:1]
-    context = {
-        "conversation": conversation,
-        "message": next(iter(queries.with_details(newest)), None),
-        "matches": ConversationFilter.from_query(given).matches(conversation, request.membership),
-    }
-    return respond(request, "inbox/_changed.html", context)
+    """What changed, with the activity that says so."""
+    activities = conversation.messages.filter(kind=Message.Kind.ACTIVITY)
+    return changed(request, conversation.pk, activities.order_by("-at", "-id"))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from workspaces.access import last_membership
+from workspaces.access import is_fragment, last_membership
 from workspaces.context import THEME_COOKIE, THEMES
 from workspaces.forms import ProfileForm
 from workspaces.models import User
@@ -51,8 +51,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep a language (on the account too, when signed in) or a theme (on this device)."""
-    fragment = request.headers.get("HX-Request") == "true"
-    response = HttpResponse(status=204) if fragment else redirect(page_before(request))
+    response = HttpResponse(status=204) if is_fragment(request) else redirect(page_before(request))
     if (language := request.POST.get("language")) in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_SECONDS, samesite="Lax")
         if request.user.is_authenticated:

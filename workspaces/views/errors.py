@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
+from workspaces.access import is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Role
 
@@ -45,7 +46,3 @@ def broken(request: HttpRequest) -> HttpResponse:
     if away:
         response["Retry-After"] = "5"
     return response
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
