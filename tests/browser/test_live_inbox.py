@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from inbox import outbox
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.ingest import drain
 from inbox.models import Message, ReadMark
+from inbox.outbox.claim import leave
 from tests.browser.conftest import PHONE
 from tests.inbox.messenger import delivered, delivery
 from tests.simulator.client import eventually
@@ -70,7 +70,7 @@ def test_a_failed_reply_says_why_and_offers_one_action(browse, dung, binh, tea_p
     page.keyboard.press("Enter")
     expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued")
 
-    outbox.finish(conversation, Message.objects.get(direction="outgoing"), "failed", "unreachable")
+    leave(conversation, Message.objects.get(direction="outgoing"), "failed", "unreachable")
 
     failed = page.locator(".message--outgoing[data-status=failed]")
     expect(failed).to_contain_text("Not sent:")
