@@ -1,12 +1,8 @@
 """Connecting pages: to Facebook's dialog, back with what was granted, tick, and a line for each page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,17 +11,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from channels_fb import login
-from channels_fb.actions.connect_page import GOOD, connect_page
+from channels_fb.actions.begin_attempt import begin_attempt
+from channels_fb.actions.choose_broken import choose_broken
+from channels_fb.actions.connect_page import connect_page
 from channels_fb.errors import explain
 from channels_fb.forms import PagesForm
 from channels_fb.models import ConnectAttempt, session_mark
+from channels_fb.presenters import channels_url, is_good, lines, offer
 from inbox.access import get_channel
 from inbox.actions.replace_picture import download_picture
 from inbox.connections import no_connection_held
 from inbox.connectors import SendError, get_connector
 from inbox.media import picture_type
 from inbox.models import Channel
-from workspaces.access import MemberRequest, find_membership, is_fragment, last_membership, member_view, require
+from workspaces.access import (
+    MemberRequest,
+    find_membership,
+    is_fragment,
+    last_membership,
+    member_view,
+    require,
+)
 from workspaces.ids import read_id
 from workspaces.roles import Permission
 
@@ -99,41 +105,14 @@ def callback(request: HttpRequest) -> HttpResponse:
     except SendError as error:
         return stopped(request, _("Facebook did not finish the login"), explain(error.code).sentence, status=502)
 
-    attempt = keep(request, grant)
-    if state["channel"] is not None:
-        return reconnect(request, attempt, Channel.objects.filter(pk=state["channel"]).first())
+    attempt = begin_attempt(membership=membership, session=session_mark(request), grant=grant)
+    channel = Channel.objects.filter(pk=state["channel"]).first()
+    if channel is not None:
+        choose_broken(attempt, channel)
+        return redirect("channels_fb:progress", membership.workspace.slug, attempt.pk)
     if not attempt.pages:
         return stopped(request, *REASONS["none"], again=True)
     return redirect("channels_fb:pages", membership.workspace.slug, attempt.pk)
-
-
-def keep(request: MemberRequest, grant: login.Grant) -> ConnectAttempt:
-    ConnectAttempt.objects.expired().delete()
-    return ConnectAttempt.objects.create(
-        membership=request.membership,
-        session=session_mark(request),
-        person_external_id=grant.person,
-        pages=grant.pages,
-        declined=grant.declined,
-    )
-
-
-def reconnect(request: MemberRequest, attempt: ConnectAttempt, channel: Channel | None) -> HttpResponse:
-    """The channel that was clicked, and with it every other one here that the same login can mend.
-
-    Those of the same person count even while they seem well: what killed one token killed them all.
-    """
-    theirs = Q(connected_by_external_id=attempt.person_external_id, status=Channel.Status.CONNECTED)
-    ours = Channel.objects.filter(workspace=request.membership.workspace_id, platform="facebook")
-    to_mend = ours.filter(theirs | Q(status=Channel.Status.NEEDS_RECONNECT))
-    wanted = set(to_mend.values_list("external_id", flat=True))
-    attempt.chosen = [page["id"] for page in attempt.pages if page["id"] in wanted]
-    if channel is not None and channel.external_id not in attempt.chosen:
-        attempt.chosen.append(channel.external_id)
-        if attempt.page(channel.external_id) is None:
-            attempt.pages.append(login.page_not_granted(channel.external_id, channel.name))
-    attempt.save()
-    return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +122,6 @@ def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     attempt = get_attempt(request, attempt_id)
     if attempt.is_used_up:
         return stopped(request, *REASONS["used_up"], status=409 if request.method == "POST" else 200)
-    offered = offer(attempt)
     # What somebody connects between showing and ticking gets its line afterwards.
     connectable = [page["id"] for page in attempt.pages if not page["missing"]]
     form = PagesForm(request.POST if request.method == "POST" else None, connectable=connectable)
@@ -151,40 +129,8 @@ def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
         attempt.chosen, attempt.results = form.cleaned_data["pages"], {}
         attempt.save(update_fields=["chosen", "results"])
         return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
-    context = {"attempt": attempt, "offered": offered, "form": form, "here": "channels"}
+    context = {"attempt": attempt, "offered": offer(attempt), "form": form, "here": "channels"}
     return render(request, "channels_fb/pages.html", context, status=422 if form.errors else 200)
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A page of the list. state: "" when it can be ticked, else here, taken or missing."""
-
-    page: dict[str, Any]
-    state: str
-
-    @property
-    def is_connectable(self) -> bool:
-        return not self.state
-
-    @property
-    def lacks(self) -> list[str]:
-        return [str(login.MISSING[code]) for code in self.page["missing"]]
-
-
-def offer(attempt: ConnectAttempt) -> list[Offered]:
-    ids = [page["id"] for page in attempt.pages]
-    held = Channel.objects.filter(platform="facebook", external_id__in=ids).exclude(status=Channel.Status.DISCONNECTED)
-    holders = {channel.external_id: channel for channel in held}
-
-    def state(page: dict[str, Any]) -> str:
-        holder = holders.get(page["id"])
-        if holder and holder.workspace_id != attempt.membership.workspace_id:
-            return "taken"
-        if page["missing"]:
-            return "missing"
-        return "here" if holder and holder.status == Channel.Status.CONNECTED else ""
-
-    return [Offered(page, state(page)) for page in attempt.pages]
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +142,7 @@ def progress(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     if request.method == "POST":
         connect_waiting(attempt, at_most=1 if by_script else None)
         if not attempt.waiting and is_good(attempt):
-            return HttpResponseClientRedirect(after(attempt)) if by_script else redirect(after(attempt))
+            return HttpResponseClientRedirect(channels_url(attempt)) if by_script else redirect(channels_url(attempt))
         if not by_script:
             return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
     context = {"attempt": attempt, "lines": lines(attempt), "after": channels_url(attempt), "here": "channels"}
@@ -206,30 +152,6 @@ def progress(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
 def connect_waiting(attempt: ConnectAttempt, at_most: int | None = None) -> None:
     for page_id in attempt.waiting[:at_most]:
         connect_page(attempt, page_id)
-
-
-def lines(attempt: ConnectAttempt) -> Iterable[dict[str, Any]]:
-    for page_id in attempt.chosen:
-        yield {"page": attempt.page(page_id), **attempt.results.get(page_id, {"outcome": "waiting"})}
-
-
-def is_good(attempt: ConnectAttempt) -> bool:
-    return all(result["outcome"] in GOOD for result in attempt.results.values())
-
-
-def after(attempt: ConnectAttempt) -> str:
-    """To the channels when all went well, else to the lines that say what did not."""
-    if is_good(attempt):
-        return channels_url(attempt)
-    return reverse("channels_fb:progress", args=[attempt.membership.workspace.slug, attempt.pk])
-
-
-def channels_url(attempt: ConnectAttempt) -> str:
-    good = [page_id for page_id, result in attempt.results.items() if result["outcome"] in GOOD]
-    rows = Channel.objects.filter(workspace=attempt.membership.workspace_id, platform="facebook", external_id__in=good)
-    connected = rows.exclude(status=Channel.Status.DISCONNECTED).values_list("pk", flat=True)
-    query = urlencode({"connected": ",".join(str(pk) for pk in connected)}, safe=",")
-    return f"{reverse('channels:list', args=[attempt.membership.workspace.slug])}?{query}"
 
 
 @require_safe
