@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from channels_fb.fields import identifier, mapping, number, picked, rows, text
-from inbox.connectors import IncomingAttachment
+from inbox.events import IncomingAttachment
 
 Raw = dict[str, Any]
 LONGEST_NAME = 255

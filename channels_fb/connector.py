@@ -19,7 +19,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Event,
     Explanation,
     Health,
     OutgoingPart,
@@ -28,8 +27,8 @@ from inbox.connectors import (
     SendError,
     Sent,
     Verdict,
-    platform_time,
 )
+from inbox.events import Event, platform_time
 from inbox.models import Channel, Conversation
 
 MB = 1024 * 1024

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from channels_fb.attachments import UNSUPPORTED, parse_attachments
 from channels_fb.fields import identifier, mapping, picked, rows, text
-from inbox.connectors import (
+from inbox.events import (
     ChannelChanged,
     ContactChanged,
     Event,

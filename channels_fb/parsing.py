@@ -10,7 +10,8 @@ from typing import Any
 
 from channels_fb.events import KINDS, LONGEST_CUSTOMER, Malformed, Seen
 from channels_fb.fields import identifier, mapping, text
-from inbox.connectors import Commented, Event, MalformedBody, Unknown, platform_time
+from inbox.connectors import MalformedBody
+from inbox.events import Commented, Event, Unknown, platform_time
 
 
 def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:

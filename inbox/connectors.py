@@ -1,11 +1,11 @@
-"""What a platform is to Messio: the contract that each channel app fulfils, and the events it speaks in.
+"""What a platform is to Messio: the contract that each channel app fulfils. Its parser speaks in `inbox.events`.
 
 A channel app registers its connector in `AppConfig.ready()`; the inbox knows no platform by name.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
@@ -13,157 +13,10 @@ from uuid import UUID
 from django.core.files.base import File
 from django.http import HttpRequest
 
+from inbox.events import Event
+
 if TYPE_CHECKING:
     from inbox.models import Channel, Conversation
-
-
-# ── What comes in ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One thing that happened. `account` names the channel by its external id; `at` is the platform's time, aware.
-
-    Events commute: applied twice, late or in another order they leave the same rows.
-    """
-
-    account: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomerEvent(Event):
-    """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window."""
-
-    customer: str
-    opens_window: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncomingAttachment:
-    """`url` is copied to storage for files (image, video, audio, file, sticker); a card keeps its facts in `data`.
-
-    data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}].
-    """
-
-    kind: str
-    url: str = ""
-    name: str = ""
-    mime_type: str = ""
-    size: int | None = None
-    is_file: bool = True
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageReceived(CustomerEvent):
-    """The customer wrote. `external_id` is the platform's, or a hash of the event where it gives none."""
-
-    external_id: str
-    kind: Literal["message", "postback", "unsupported"] = "message"
-    text: str = ""
-    attachments: tuple[IncomingAttachment, ...] = ()
-    reply_to: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    name: str = ""
-    opens_window: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageEchoed(CustomerEvent):
-    """The business wrote, here or elsewhere.
-
-    `part_key` is our own key where the echo carries it. `author_name` names another writer where the platform tells
-    ("Page inbox"); empty where it might be ours: such an echo waits while the conversation has a message in sending.
-    """
-
-    external_id: str
-    part_key: UUID | None = None
-    author_name: str = ""
-    text: str = ""
-    attachments: tuple[IncomingAttachment, ...] = ()
-    reply_to: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageEdited(CustomerEvent):
-    external_id: str
-    revision: int
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageDeleted(CustomerEvent):
-    external_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReactionChanged(CustomerEvent):
-    """`emoji` is empty when the reaction was taken back."""
-
-    external_id: str
-    actor: Literal["contact", "business"]
-    emoji: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt(CustomerEvent):
-    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock."""
-
-    status: Literal["sent", "delivered", "read", "failed"]
-    external_ids: tuple[str, ...] = ()
-    part_key: UUID | None = None
-    watermark: datetime | None = None
-    code: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactChanged(CustomerEvent):
-    """Consent given or withdrawn, a profile, a follow: facts about the customer. `facts` is kept as it is."""
-
-    kind: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Referred(CustomerEvent):
-    """Where the customer came from: {"source", "ref", "ad_id", "ad_title", …}."""
-
-    referral: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandedOver(CustomerEvent):
-    """Who answers this thread from now on: empty for us or nobody, else the other application's name or id."""
-
-    owner: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChannelChanged(Event):
-    """The account's own health: a warning, a block, a lost role. `code` is drawn as a sentence by the connector.
-
-    may_send: false while the platform forbids the account to send at all.
-    """
-
-    code: str
-    may_send: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Commented(CustomerEvent):
-    """A public comment, which is no direct message. Kept aside until comments are a feature."""
-
-    external_id: str
-    text: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unknown(Event):
-    """A kind that the parser does not know, or an element of a wrong shape. Kept raw and shown in admin."""
-
-    kind: str
 
 
 class Verdict(StrEnum):
@@ -290,7 +143,6 @@ class Capabilities:
     file_limits: Mapping[str, int] = field(default_factory=dict)
     mime_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reply_to: bool = False
-    reactions: bool = False
     typing: bool = False
     seen: bool = False
     receipts: frozenset[str] = frozenset()
@@ -312,11 +164,10 @@ class Allowance:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`picture_url` is copied to storage. `exists` is false where the platform will never tell more."""
+    """`picture_url` is copied to storage. Empty where the platform does not tell."""
 
     name: str = ""
     picture_url: str = ""
-    exists: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -419,20 +270,3 @@ def register(connector: Connector) -> None:
 def get_connector(platform: str) -> Connector:
     """Raises KeyError for a platform that no installed app knows."""
     return connectors[platform]
-
-
-# A later time is a wrong unit; it would keep its conversation on top for ever, and dates end soon after.
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-def platform_time(value: Any, default: datetime) -> datetime:
-    """Read a platform's epoch number or digits, in seconds or milliseconds: below 10^11 it is seconds.
-
-    Anything else, or a time that cannot be meant, gives `default`.
-    """
-    try:
-        number = int("" if isinstance(value, bool) else value)
-        at = datetime.fromtimestamp(number if number < 10**11 else number / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return default
-    return at if at < LATEST else default

@@ -18,10 +18,6 @@ from workspaces.roles import Permission
 log = logging.getLogger(__name__)
 
 
-def send_trouble_notice(channel: Channel) -> None:
-    send_notice(channel, "trouble")
-
-
 def send_notice(channel: Channel, letter: str) -> None:
     """Tell every member who may connect channels. Never raises: the pages say it too.
 

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from celery import current_app
@@ -50,7 +50,7 @@ breaker = Breaker()
 
 def outbox(conversation_id: int, expires_seconds: float | None = None) -> bool:
     """Ask a worker to send what the conversation has in line; a sweep's wish expires before the next one."""
-    return task("deliver", conversation_id, expires_seconds)
+    return task("deliver", conversation_id, expires_seconds=expires_seconds)
 
 
 def attachment(attachment_id: int) -> bool:
@@ -78,16 +78,9 @@ def profile(identity_id: int) -> bool:
     return task("fetch_profile", identity_id)
 
 
-def task(name: str, pk: int, expires_seconds: float | None = None) -> bool:
-    """Queue a task by its name: the tasks import the actions, which wake, so this module cannot import them."""
-    return breaker.call(lambda: current_app.send_task(f"inbox.tasks.{name}", [pk], expires=expires_seconds), name)
-
-
 def channel_picture(channel_id: int, url: str) -> bool:
     """Ask a worker to copy a channel's picture; a lost one is drawn as initials."""
-    from inbox.tasks import copy_channel_picture
-
-    return breaker.call(lambda: copy_channel_picture.delay(channel_id, url), "picture")
+    return task("copy_channel_picture", channel_id, url)
 
 
 def is_redis_away() -> bool:
@@ -106,9 +99,13 @@ def is_redis_away() -> bool:
 
 def notice(channel_id: int, letter: str) -> bool:
     """Ask a worker to write to those who may mend a channel; a lost one is shown by the pages alone."""
-    from inbox.tasks import send_notice
+    return task("send_notice", channel_id, letter)
 
-    return breaker.call(lambda: send_notice.delay(channel_id, letter), "notice")
+
+def task(name: str, *arguments: int | str, expires_seconds: float | None = None) -> bool:
+    """Queue a task by its name: the tasks import the actions, which wake, so this module cannot import them."""
+    send = partial(current_app.send_task, f"inbox.tasks.{name}", arguments, expires=expires_seconds)
+    return breaker.call(send, name)
 
 
 def hubs(workspace_id: int) -> bool:

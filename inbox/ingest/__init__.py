@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inbox import wake
-from inbox.connectors import Event, MalformedBody, Unknown, get_connector
+from inbox.connectors import MalformedBody, get_connector
+from inbox.events import Event, Unknown
 from inbox.ingest.batch import Applied, Sighting, apply
 from inbox.models import WebhookDelivery
 from inbox.text import clean

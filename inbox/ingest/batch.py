@@ -16,9 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Contact
-from inbox import live
-from inbox.connectors import ChannelChanged, Commented, CustomerEvent, Event, MessageEchoed, MessageReceived, Receipt
-from inbox.emails import send_trouble_notice
+from inbox import live, wake
+from inbox.events import ChannelChanged, Commented, CustomerEvent, Event, MessageEchoed, MessageReceived, Receipt
 from inbox.ingest.derive import derive
 from inbox.ingest.facts import NewFact, facts_of, milliseconds, store_facts
 from inbox.ingest.fold import fold
@@ -177,7 +176,7 @@ def fold_channels(about: Sequence[tuple[Channel, NewFact]]) -> None:
         channel.status_code = code
         live.channel_changed(channel)
         if code:
-            transaction.on_commit(partial(send_trouble_notice, channel), robust=True)
+            transaction.on_commit(partial(wake.notice, channel.pk, "trouble"), robust=True)
 
 
 def lock_identities(located: Sequence[Located]) -> tuple[dict[tuple[int, str], Identity], list[Identity]]:

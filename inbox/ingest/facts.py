@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from inbox.connectors import (
+from inbox.events import (
     ContactChanged,
     CustomerEvent,
     HandedOver,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from inbox.connectors import IncomingAttachment, MessageEchoed, MessageReceived
+from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
 from inbox.models import Attachment, Channel, Conversation, Direction, Message, MessagePart, Status
 from inbox.text import clean, clean_json
 

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.test import RequestFactory
 
 from channels_fb.connector import SUBSCRIBED_FIELDS, FacebookConnector
+from inbox.connectors import Profile  # noqa: F401
 from inbox.connectors import ErrorKind, Found, Health, OutgoingFile, OutgoingPart, Scope, SendError, Verdict
 from inbox.models import Channel, Conversation
 from tests.simulator.client import DUNG, SECRET, TEA
@@ -298,7 +299,7 @@ def test_profiles_bring_name_and_picture_where_there_are_any(simulator, page):
 def test_a_missing_feature_for_profiles_is_no_failure_of_the_channel(simulator, page):
     simulator.control("faults", next={"on": "profile", "code": 100, "subcode": 2018247})
 
-    assert facebook.profile(page, DUNG).exists
+    assert facebook.profile(page, DUNG) == Profile()
 
 
 def subscription(simulator):

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from channels_fb.parsing import parse
-from inbox.connectors import (
+from inbox.connectors import MalformedBody
+from inbox.events import (
     ChannelChanged,
     Commented,
     ContactChanged,
     HandedOver,
-    MalformedBody,
     MessageDeleted,
     MessageEchoed,
     MessageEdited,
