@@ -12,8 +12,17 @@ from django.core.files import File
 from django.test import RequestFactory
 
 from channels_fb.connector import SUBSCRIBED_FIELDS, FacebookConnector
-from inbox.connectors import Profile  # noqa: F401
-from inbox.connectors import ErrorKind, Found, Health, OutgoingFile, OutgoingPart, Scope, SendError, Verdict
+from inbox.connectors import (
+    ErrorKind,
+    Found,
+    Health,
+    OutgoingFile,
+    OutgoingPart,
+    Profile,
+    Scope,
+    SendError,
+    Verdict,
+)
 from inbox.models import Channel, Conversation
 from tests.simulator.client import DUNG, SECRET, TEA
 
