@@ -3,6 +3,7 @@
 A channel app registers its connector in `AppConfig.ready()`; the inbox knows no platform by name.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -186,7 +187,7 @@ class Explanation:
     action: Literal["", "retry", "reconnect"] = ""
 
 
-class Connector:
+class Connector(ABC):
     """A platform. One instance is registered for the life of a process; it keeps no state of its own."""
 
     platform: ClassVar[str]
@@ -198,62 +199,63 @@ class Connector:
     connect_url_name: ClassVar[str] = ""
 
     @property
+    @abstractmethod
     def is_on(self) -> bool:
         """Whether the platform's credentials are set."""
-        raise NotImplementedError
 
+    @abstractmethod
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
-        raise NotImplementedError
+        """What may be sent now, and until when."""
 
+    @abstractmethod
     def authenticate(self, request: HttpRequest) -> Verdict:
         """Check the signature over the raw bytes, in constant time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
         """Translate a raw delivery. Pure; an unknown kind becomes Unknown. Raises MalformedBody.
 
         context: what the view stored beside the body, and "received_at", epoch ms, for events without a time.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, channel: "Channel", part: OutgoingPart) -> Sent:
         """Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find_sent(self, channel: "Channel", part: OutgoingPart, known: Iterable[str]) -> Search:
         """Look for an interrupted send. known: external ids that belong to other messages. Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def profile(self, channel: "Channel", external_id: str) -> Profile:
         """Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def subscribe(self, channel: "Channel") -> None:
         """Ask for every event that `parse` knows. Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unsubscribe(self, channel: "Channel") -> None:
         """A token that is already dead counts as done. Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, channel: "Channel") -> Health:
         """Token and subscription; subscribes again what the platform dropped. Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def signal(self, channel: "Channel", recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
         """Show the customer that we read or write. Raises SendError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def explain(self, code: str) -> Explanation:
         """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
 
         The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Pick from an operator's credentials file what this platform keeps. Raises ValueError naming what lacks."""
-        raise NotImplementedError
 
 
 class MalformedBody(ValueError):
