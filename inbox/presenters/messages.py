@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from inbox.connectors import Connector, Explanation, get_connector
-from inbox.models import RANK, Direction, Message, Status
+from inbox.models import RANK, Channel, Direction, Message, Status
 from inbox.presenters.attachments import AttachmentView
 from inbox.presenters.conversations import ConversationView, first_word
 from inbox.presenters.kinds import kind_label
@@ -159,11 +159,14 @@ class MessageView:
 
     @property
     def may_be_retried(self) -> bool:
-        return self.state == Status.UNCONFIRMED or (self.state == Status.FAILED and self.explanation.action == "retry")
+        """What was refused may be mended elsewhere, so every message that did not leave can be sent again."""
+        return self.state in (Status.UNCONFIRMED, Status.FAILED) and not self.needs_reconnect
 
     @property
     def needs_reconnect(self) -> bool:
-        return self.state == Status.FAILED and self.explanation.action == "reconnect"
+        channel = self.message.conversation.channel
+        asks = self.state == Status.FAILED and self.explanation.action == "reconnect"
+        return asks and channel.status == Channel.Status.NEEDS_RECONNECT
 
     @property
     def retry_url(self) -> str:

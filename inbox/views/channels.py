@@ -30,15 +30,18 @@ def index(request: MemberRequest) -> HttpResponse:
         "slug": membership.workspace.slug,
         "channels": [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED],
         "former_channels": [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED],
-        "silent_channels": [
-            ChannelView(channel)
-            for channel in channels
-            if channel.status == Channel.Status.CONNECTED and not channel.last_event_at
-        ],
+        "awaited_channels": awaited(channels),
         "connectors": all_connectors(membership.workspace.slug),
         "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
     }
     return respond(request, "channels/index.html", context)
+
+
+def awaited(channels: list[Channel]) -> list[ChannelView]:
+    """The connected ones, as long as the workspace has not had its first message: whatever comes now is that one."""
+    if any(channel.last_event_at for channel in channels):
+        return []
+    return [ChannelView(channel) for channel in channels if channel.status == Channel.Status.CONNECTED]
 
 
 @require_POST

@@ -34,7 +34,7 @@ def messages(request: GraphRequest, node: str) -> HttpResponseBase:
     if message and action:
         raise GraphError(100, 2018014)
     if action:
-        return with_faults(request, "send", lambda: _act(request, customer, action), page.id)
+        return with_faults(request, "signal", lambda: _act(request, customer, action), page.id)
 
     content = _content(request, page, customer, message)
 

@@ -1,10 +1,12 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
+from django.urls import reverse
 
 from workspaces.actions.create_workspace import create_workspace, slug_of
 from workspaces.models import User, Workspace
@@ -42,4 +44,7 @@ class Command(BaseCommand):
             return user
         user = User.objects.create_user(email, password)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        if not password:
+            address = settings.PUBLIC_URL + reverse("account_reset_password")
+            self.stderr.write(f"{user.email} has no password yet and chooses one at {address}")
         return user
