@@ -129,7 +129,9 @@ def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
         attempt.chosen, attempt.results = form.cleaned_data["pages"], {}
         attempt.save(update_fields=["chosen", "results"])
         return redirect("channels_fb:progress", request.membership.workspace.slug, attempt.pk)
-    context = {"attempt": attempt, "offered": offer(attempt), "form": form, "here": "channels"}
+    offered = offer(attempt)
+    context = {"attempt": attempt, "offered": offered, "form": form, "here": "channels"}
+    context["may_connect"] = any(row.is_connectable for row in offered)
     return render(request, "channels_fb/pages.html", context, status=422 if form.errors else 200)
 
 

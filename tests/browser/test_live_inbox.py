@@ -294,3 +294,16 @@ def test_a_channel_that_loses_its_connection_says_so_in_every_open_inbox(browse,
     expect(owner.locator(".list__banner").get_by_role("link", name="Reconnect")).to_be_visible()
     expect(agent.locator(".list__banner")).to_contain_text("Ask an admin or owner")
     expect(agent.locator(".list__banner").get_by_role("link", name="Reconnect")).to_be_hidden()
+
+
+def test_who_became_a_viewer_meanwhile_reads_why_nothing_was_sent(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    type(binh).objects.filter(pk=binh.pk).update(role="viewer")
+
+    page.get_by_role("textbox", name="Message").fill("Dạ em đây")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".composer__problems")).to_contain_text("You can read here.")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Dạ em đây")
+    assert not Message.objects.filter(direction="outgoing").exists()

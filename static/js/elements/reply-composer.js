@@ -125,14 +125,14 @@ customElements.define("reply-composer", class extends HTMLElement {
   }
 
   refused(event) {
-    const { entry, problems } = event.detail
+    const { entry, status, problems } = event.detail
     if (entry.conversation !== this.dataset.conversation) return
     event.preventDefault()
     this.text.value = [entry.text, this.text.value].filter(Boolean).join("\n")
     this.typed()
     this.files.add(entry.files ?? [])
     if (problems) this.querySelector(".composer__problems").innerHTML = problems
-    else this.complain("refused")
+    else this.complain(status === 403 ? "forbidden" : "refused")
   }
 
   complain(name, values = {}) {

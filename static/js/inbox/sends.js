@@ -47,7 +47,7 @@ async function run(conversation) {
       const live = document.getElementById("live")
       await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
     } else {
-      refused(entry, answer.status === 422 ? text : "")
+      refused(entry, answer.status, answer.status === 422 ? text : "")
     }
     pending(entry)?.remove()
   }
@@ -55,8 +55,8 @@ async function run(conversation) {
 }
 
 // The words go back to where they were written; a thread that is not open finds them as its draft.
-function refused(entry, problems) {
-  const event = new CustomEvent("send:refused", { detail: { entry, problems }, cancelable: true })
+function refused(entry, status, problems) {
+  const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
   if (document.dispatchEvent(event)) localStorage.setItem(`messio:draft:${entry.conversation}`, entry.text)
 }
 
