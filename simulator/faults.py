@@ -18,7 +18,19 @@ from simulator import state
 from simulator.server import cut
 
 MODES = {"error", "body", "slow", "hang", "cut", "endless"}
-OPERATIONS = {"send", "signal", "upload", "profile", "accounts", "page", "subscribe", "conversations", "token", "thread", "any"}
+OPERATIONS = {
+    "send",
+    "signal",
+    "upload",
+    "profile",
+    "accounts",
+    "page",
+    "subscribe",
+    "conversations",
+    "token",
+    "thread",
+    "any",
+}
 
 _lock = threading.Lock()
 
