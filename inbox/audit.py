@@ -8,6 +8,7 @@ SENTENCES |= {
     "channel.connected": _("connected the channel %(target)s"),
     "channel.reconnected": _("connected the channel %(target)s again"),
     "channel.disconnected": _("disconnected the channel %(target)s"),
+    "channel.teams": _("changed the teams of the channel %(target)s"),
     "workspace.exported": _("exported the conversations"),
     "channel.needs_reconnect": _("stopped the channel %(target)s, which must be connected again"),
 }

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Conversation, MessagePart
+from inbox.models import Channel, Conversation, MessagePart
+from workspaces.models import Team
 
 MOST_FILES = 10
 
@@ -21,6 +22,23 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in given if file]
+
+
+class ChannelTeamsForm(forms.Form):
+    """Which teams look after a channel."""
+
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(),
+        required=False,
+        label=gettext_lazy("Teams"),
+        help_text=gettext_lazy("Without a team, everybody looks after it."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["teams"] = list(channel.teams.values_list("pk", flat=True))
+        self.fields["teams"].queryset = Team.objects.filter(workspace=channel.workspace_id).order_by("name")  # type: ignore[attr-defined]
 
 
 class ReplyForm(forms.Form):

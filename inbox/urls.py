@@ -20,6 +20,7 @@ inbox_pages = [
 channel_pages = [
     path("", channels.index, name="list"),
     path("<int:pk>/connection/", channels.connection, name="connection"),
+    path("<int:pk>/teams/", channels.teams, name="teams"),
 ]
 
 urlpatterns = [

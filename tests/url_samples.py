@@ -98,6 +98,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
     "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
     "channels:connection": lambda an: {"pk": channel(an).pk},
+    "channels:teams": lambda an: {"pk": channel(an).pk},
     "channels_fb:pages": attempt,
     "channels_fb:progress": attempt,
     "channels_fb:picture": lambda an: attempt(an, page_id="1"),

@@ -1,14 +1,17 @@
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from inbox import live
 from inbox.access import get_channel
 from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.actions.set_channel_teams import set_channel_teams
 from inbox.connectors import SendError
+from inbox.forms import ChannelTeamsForm
 from inbox.models import Channel
 from inbox.presenters.channels import ChannelView, all_connectors
 from inbox.views.panes import respond
@@ -57,3 +60,17 @@ def connection(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s is disconnected. Its conversations stay here.") % {"name": channel.name})
     return HttpResponseClientRedirect(reverse("channels:list", args=[request.membership.workspace.slug]))
+
+
+@require_http_methods(["GET", "POST"])
+@member_view(Permission.MANAGE_TEAMS)
+def teams(request: MemberRequest, pk: int) -> HttpResponse:
+    """Which teams look after the channel."""
+    channel = get_channel(request.membership, pk)
+    form = ChannelTeamsForm(request.POST if request.method == "POST" else None, channel=channel)
+    if form.is_valid():
+        set_channel_teams(channel=channel, teams=form.cleaned_data["teams"], actor=request.membership)
+        messages.success(request, _("The teams of %(name)s are saved.") % {"name": channel.name})
+        return redirect("channels:list", request.membership.workspace.slug)
+    context = {"here": "channels", "channel": channel, "form": form}
+    return render(request, "channels/teams.html", context, status=422 if form.errors else 200)

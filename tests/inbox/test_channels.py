@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from channels_fb.connector import FacebookConnector
@@ -15,7 +16,7 @@ from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connectors import ErrorKind, SendError, connectors
 from inbox.models import Change, Channel
 from tests.simulator.client import TEA
-from workspaces.models import AuditEntry, Membership, User, Workspace
+from workspaces.models import AuditEntry, Membership, Team, User, Workspace
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -264,3 +265,17 @@ def test_with_the_platform_away_nothing_is_changed(bamboo, an, simulator):
 
     channel.refresh_from_db()
     assert (channel.status, bool(channel.credentials)) == ("connected", True)
+
+
+def test_an_admin_says_which_teams_look_after_a_channel(an, an_client, binh_client, tea_page, lotus):
+    sales = Team.objects.create(workspace=an.workspace, name="Sales")
+    foreign = Team.objects.create(workspace=lotus, name="Sales of Lotus")
+    url = reverse("channels:teams", args=["bamboo", tea_page.pk])
+
+    assert an_client.post(url, {"teams": [sales.pk]}).status_code == 302
+    assert list(tea_page.teams.all()) == [sales]
+    assert an_client.post(url, {"teams": [foreign.pk]}).status_code == 422
+    assert binh_client.post(url, {"teams": []}).status_code == 403
+    assert list(tea_page.teams.all()) == [sales]
+    assert "Sales of Lotus" not in an_client.get(url).content.decode()
+    assert an.workspace.audit_entries.filter(verb="channel.teams", details={"teams": "Sales"}).exists()
