@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 from socket import create_server
@@ -32,8 +33,13 @@ class Dev:
         return self.started[-1]
 
     def processes(self) -> dict[str, int]:
-        notes = {path.name: path.read_text().split() for path in (self.data / "pids").glob("*")}
-        return {name: int(words[0]) for name, words in notes.items() if words}
+        """The processes that run now; a note comes and goes with its process, between any two lines of ours."""
+        notes: dict[str, int] = {}
+        for path in (self.data / "pids").glob("*"):
+            with suppress(FileNotFoundError):
+                if words := path.read_text().split():
+                    notes[path.name] = int(words[0])
+        return notes
 
 
 @pytest.fixture
