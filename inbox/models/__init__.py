@@ -1,10 +1,11 @@
 from inbox.models.change import Change
 from inbox.models.channel import Channel
+from inbox.models.channel_sync import ChannelSync
 from inbox.models.conversation import Conversation, ReadMark
 from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
-from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, Status
+from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "Change",
     "Channel",
+    "ChannelSync",
     "Conversation",
     "Direction",
     "Fact",
@@ -22,6 +24,7 @@ __all__ = [
     "Reaction",
     "ReadMark",
     "Refusal",
+    "SendAttempt",
     "Status",
     "WebhookDelivery",
 ]

@@ -24,7 +24,7 @@ class Channel(models.Model):
         NEEDS_RECONNECT = "needs_reconnect", _("Needs reconnecting")
         DISCONNECTED = "disconnected", _("Disconnected")
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels", db_index=False)
     platform = models.CharField(max_length=20)
     external_id = models.CharField(max_length=100)
     name = models.CharField(_("name"), max_length=200)

@@ -15,8 +15,8 @@ class Conversation(models.Model):
         SNOOZED = "snoozed", _("Snoozed")
         RESOLVED = "resolved", _("Resolved")
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations", db_index=False)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations", db_index=False)
     identity = models.OneToOneField(Identity, models.CASCADE, related_name="conversation")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     status_changed_at = models.DateTimeField(null=True, blank=True)
@@ -35,7 +35,9 @@ class Conversation(models.Model):
     preview_kind = models.CharField(max_length=30, blank=True)
     preview_direction = models.CharField(max_length=10, blank=True)
     # Who wrote an outgoing one: a member, or the name of another writer.
-    preview_author = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    preview_author = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     preview_author_name = models.CharField(max_length=100, blank=True)
     incoming_count = models.PositiveIntegerField(default=0)
     waiting_since = models.DateTimeField(null=True, blank=True)
@@ -66,7 +68,7 @@ class Conversation(models.Model):
 class ReadMark(models.Model):
     """How many incoming messages of a conversation a member has read; unread is the difference."""
 
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks", db_index=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks")
     incoming_count = models.PositiveIntegerField(default=0)
 

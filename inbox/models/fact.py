@@ -28,7 +28,7 @@ class Fact(models.Model):
         # About the account itself:
         CHANNEL = "channel"
 
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="facts")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="facts", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     # The message's external id, the customer's, or the account's.
     subject = models.CharField(max_length=255)

@@ -7,7 +7,7 @@ from inbox.models.channel import Channel
 class Identity(models.Model):
     """A customer on one channel, known by the platform's id there. Ingest writes these; people write contacts."""
 
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities", db_index=False)
     external_id = models.CharField(max_length=100)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
     name = models.CharField(max_length=200, blank=True)

@@ -49,11 +49,21 @@ class Message(models.Model):
         EXTERNAL = "external", _("Written elsewhere")
         SYSTEM = "system", _("Messio")
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    class Arrival(models.TextChoices):
+        """How a message that was not written here came to be known."""
+
+        WEBHOOK = "webhook", _("Posted by the platform")
+        SYNC = "sync", _("Found by a check: its webhook never came")
+        HISTORY = "history", _("From before the channel was connected")
+
+    # No index of its own on a foreign key that leads one of the indexes below, here and in the other tables.
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MESSAGE)
     direction = models.CharField(max_length=10, choices=Direction, blank=True)
     author_type = models.CharField(max_length=10, choices=AuthorType)
-    author = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="messages")
+    author = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="messages", db_index=False
+    )
     # Of an author who is no member: the platform's own inbox, another app.
     author_name = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)
@@ -62,6 +72,7 @@ class Message(models.Model):
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
+    arrival = models.CharField(max_length=10, choices=Arrival, blank=True)
     is_deleted = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     version = models.BigIntegerField(default=1)
@@ -73,6 +84,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
+    # Of a message that waits to be sent: not any more once the customer wrote.
+    cancel_if_customer_writes = models.BooleanField(default=False)
     claim = models.UUIDField(null=True, blank=True)
     claim_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -90,6 +103,8 @@ class Message(models.Model):
             models.Index(
                 fields=["conversation", "direction", "-at"], condition=~Q(direction=""), name="message_by_direction"
             ),
+            # What a member wrote lately: sending is limited.
+            models.Index(fields=["author", "created_at"], condition=~Q(author=None), name="message_by_author"),
             # The outbox: what waits, by conversation and in its order.
             models.Index(
                 fields=["conversation", "due_at", "id"],
@@ -121,8 +136,8 @@ class MessagePart(models.Model):
     (channel, external_id) is unique: that is what makes ingestion exactly-once.
     """
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="parts")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="parts")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="parts", db_index=False)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveSmallIntegerField(default=0)
     # Travels with the send, so that an echo or a status can prove it.
     key = models.UUIDField(default=uuid4)
@@ -142,6 +157,29 @@ class MessagePart(models.Model):
         indexes = [
             models.Index(fields=["key"], condition=~Q(status=""), name="part_by_key"),
         ]
+
+
+class SendAttempt(models.Model):
+    """One call to the platform for a part: when, how long, and what it answered. Never its words, never a token."""
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("Sent")
+        FOUND = "found", _("Had been sent already")
+        RETRY = "retry", _("Tried again later")
+        HELD = "held", _("Held until the channel is reconnected")
+        FAILED = "failed", _("Failed")
+        UNKNOWN = "unknown", _("No clear answer")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts")
+    part_number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    duration_ms = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    # The platform's code, drawn as a sentence by its connector; empty when all went well.
+    code = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Attachment(models.Model):
@@ -185,7 +223,7 @@ class Reaction(models.Model):
         CONTACT = "contact", _("Customer")
         BUSINESS = "business", _("Us")
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions", db_index=False)
     actor = models.CharField(max_length=10, choices=Actor)
     emoji = models.CharField(max_length=64)
 

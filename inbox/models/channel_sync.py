@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.channel import Channel
+
+
+class ChannelSync(models.Model):
+    """What is read from a channel's platform beside what it posts: the check that repairs, and the import of the past.
+
+    `next_at` orders the checks, `claimed_until` keeps two workers from doing the same one.
+    """
+
+    class Import(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+
+    channel = models.OneToOneField(Channel, models.CASCADE, related_name="sync")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    # The check: everything older than `complete_until`, by the platform's clock, is known to be here.
+    next_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    complete_until = models.DateTimeField(null=True, blank=True)
+    # Where an unfinished check goes on: the platform's own cursor.
+    cursor = models.TextField(blank=True)
+    # How often it is read now: slower where the platform's limit asks for it.
+    interval_seconds = models.PositiveIntegerField(default=30)
+    repaired_count = models.PositiveIntegerField(default=0)
+    # Messages that the platform lists but does not show any more.
+    unrepairable_count = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=60, blank=True)
+
+    # The import.
+    import_state = models.CharField(max_length=10, choices=Import, default=Import.WAITING)
+    import_cursor = models.TextField(blank=True)
+    import_started_at = models.DateTimeField(null=True, blank=True)
+    import_finished_at = models.DateTimeField(null=True, blank=True)
+    # Conversations read so far, and how many there are where the platform tells.
+    imported_conversations = models.PositiveIntegerField(default=0)
+    imported_messages = models.PositiveIntegerField(default=0)
+    import_total = models.PositiveIntegerField(null=True, blank=True)
+    import_error_code = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="sync_due")]
+
+    def __str__(self) -> str:
+        return str(self.channel)
