@@ -1,20 +1,17 @@
 """Facebook's side, through the simulator: a page's token, and webhooks signed as Meta signs them."""
 
-import hashlib
-import hmac
-import json
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-PAGE, PAGE_NAME = "104772918836401", "Tiệm Trà Lá Sen"
+from bench.bodies import PAGE, body, signature, text_event
+
 LINH, DUNG = "10229934471802255", "7284910365521001"
 GRAPH = "meta/v25.0"
 SCOPES = "pages_show_list,pages_messaging,pages_manage_metadata,pages_read_engagement,business_management"
 
 
-def page_token(platform_url: str, app_id: str, secret: str) -> str:
+def page_token(platform_url: str, app_id: str, secret: str, page: str = PAGE) -> str:
     """Log in as the page's owner and return a token of the page."""
     app = {"client_id": app_id, "redirect_uri": "http://127.0.0.1:9/back/"}
     dialog = requests.post(
@@ -29,7 +26,7 @@ def page_token(platform_url: str, app_id: str, secret: str) -> str:
     query = app | {"client_secret": secret, "code": code}
     token = requests.get(f"{graph}/oauth/access_token", params=query, timeout=10).json()["access_token"]
     pages = requests.get(f"{graph}/me/accounts", params={"access_token": token, "limit": "100"}, timeout=10).json()
-    return str(next(row["access_token"] for row in pages["data"] if row["id"] == PAGE))
+    return str(next(row["access_token"] for row in pages["data"] if row["id"] == page))
 
 
 class Webhooks:
@@ -40,14 +37,6 @@ class Webhooks:
         self.http = requests.Session()
 
     def text(self, words: str) -> None:
-        now = round(time.time() * 1000)
-        message = {
-            "sender": {"id": DUNG},
-            "recipient": {"id": PAGE},
-            "timestamp": now,
-            "message": {"mid": f"m_{words}", "text": words},
-        }
-        body = json.dumps({"object": "page", "entry": [{"id": PAGE, "time": now, "messaging": [message]}]}).encode()
-        digest = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
-        self.http.post(self.url, body, headers=headers, timeout=10).raise_for_status()
+        content = body([text_event(DUNG, words)])
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(self.secret, content)}
+        self.http.post(self.url, content, headers=headers, timeout=10).raise_for_status()
