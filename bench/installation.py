@@ -73,7 +73,13 @@ class Installation:
 
 def name_of(process: psutil.Process) -> str:
     words = " ".join(process.cmdline())
-    names = {"daphne": "web", "manage.py ingest": "ingest", "celery": "worker and beat", "simulator": "simulator"}
+    names = {
+        "daphne": "web",
+        "manage.py ingest": "ingest",
+        "messio worker": "worker",
+        "messio beat": "beat",
+        "simulator": "simulator",
+    }
     return next((name for sign, name in names.items() if sign in words), process.name())
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.dev.running import ROOT, Running, answers, free_port, wait_for
 
 SERVICES = {"postgres", "redis"}
-MESSIO = {"web", "ingest", "worker", "simulator"}
+MESSIO = {"web", "ingest", "worker", "beat", "simulator"}
 
 
 class Dev:
