@@ -1,0 +1,57 @@
+"""One fault after another under load: harm, wait until all is well again, count on both sides."""
+
+import json
+import time
+from collections.abc import Callable
+
+from bench.faults.count import Tally, compare
+from bench.faults.load import Load, Place
+from bench.faults.target import MAIN, WORKSPACE, Target, wait_for
+
+# Longer than anything may take, so that a fault that heals late is told from one that never does.
+PATIENCE_SECONDS = 240
+
+
+class Trial:
+    """places: the conversations of MAIN in which agents answer while faults happen."""
+
+    def __init__(self, target: Target, load: Load, places: list[Place], warm_up_seconds: float) -> None:
+        self.target, self.load, self.places = target, load, places
+        self.warm_up_seconds = warm_up_seconds
+
+    def under_load(self, harm: Callable[[], float]) -> float:
+        """harm: returns the monotonic time at which what it took away was there again.
+
+        Returns the seconds from then until nothing was in between any more, the load's last messages included.
+        """
+        with self.load.running(self.places):
+            self.work()
+            returned = harm()
+            self.work()
+        return self.wait_until_settled() - returned
+
+    def work(self) -> None:
+        """A while of load, in which at least one reply is answered."""
+        before = self.load.answered()
+        time.sleep(self.warm_up_seconds)
+        wait_for(lambda: self.load.answered() > before, PATIENCE_SECONDS, "a reply is answered")
+
+    def wait_until_settled(self) -> float:
+        """Return when; after PATIENCE_SECONDS the count tells what did not settle."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            now = time.monotonic()
+            found = self.target.in_between()
+            if found is not None and not any(found.values()):
+                return now
+            time.sleep(0.2)
+        return time.monotonic()
+
+    def count(self) -> Tally:
+        export = self.target.run("manage.py", "export_workspace", WORKSPACE)
+        return compare(self.target.books(), map(json.loads, export.splitlines()), self.load.replies)
+
+
+def begin(target: Target, *, per_second: tuple[float, float], customers: int, warm_up_seconds: float) -> Trial:
+    load = Load(target, [MAIN], per_second)
+    return Trial(target, load, load.meet(MAIN, customers), warm_up_seconds)
