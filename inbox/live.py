@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from inbox import wake
+from inbox import sets, wake
 from inbox.models import Change, Channel, Conversation, Message, ReadMark
 from workspaces.tracing import request_id
 
@@ -27,32 +27,26 @@ def changed(conversation: Conversation, *messages: Message, removed: Sequence[in
 
     removed: ids of messages whose rows are gone. The conversation's `version` grows by one.
     """
-    changed_many([conversation], [conversation], messages, removed)
+    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
+    conversation.version += 1
+    log_changes([conversation], messages, removed)
 
 
-def changed_many(
+def log_changes(
     conversations: Collection[Conversation],
-    moved: Iterable[Conversation],
     messages: Collection[Message],
     removed: Sequence[int] = (),
     request_ids: Mapping[int, str] | None = None,
 ) -> None:
-    """The same for a batch: of the conversations those that moved, and those of the messages.
+    """Log a batch's changes; whoever wrote the conversations let their versions grow.
 
     request_ids: message id → the request that brought it, where a batch holds those of many.
     """
-    ids = {conversation.pk for conversation in moved} | {message.conversation_id for message in messages}
-    touched = [conversation for conversation in conversations if conversation.pk in ids]
-    if not touched:
-        return
-    Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1)
-    workspaces = {}
-    for conversation in touched:
-        conversation.version += 1
-        workspaces[conversation.pk] = conversation.workspace_id
     with_messages = [(message.conversation_id, message.pk) for message in messages]
-    with_messages += [(conversation.pk, pk) for conversation in touched for pk in removed]
-    without = ids - {conversation_id for conversation_id, _ in with_messages}
+    with_messages += [(conversation.pk, pk) for conversation in conversations for pk in removed]
+    told = {conversation_id for conversation_id, _ in with_messages}
+    without = [(conversation.pk, None) for conversation in conversations if conversation.pk not in told]
+    workspaces = {conversation.pk: conversation.workspace_id for conversation in conversations}
     record(
         Change(
             workspace_id=workspaces[conversation_id],
@@ -60,7 +54,7 @@ def changed_many(
             message_id=message_id,
             request_id=(request_ids or {}).get(message_id or 0, request_id.get()),
         )
-        for conversation_id, message_id in [*with_messages, *((pk, None) for pk in without)]
+        for conversation_id, message_id in [*with_messages, *without]
     )
 
 
@@ -80,7 +74,8 @@ def membership_changed(membership_id: int, workspace_id: int) -> None:
 
 
 def record(changes: Iterable[Change]) -> None:
-    rows = Change.objects.bulk_create(changes)
+    rows = list(changes)
+    sets.insert(rows)
     registered = {entry[1] for entry in connection.run_on_commit}
     for workspace_id in {row.workspace_id for row in rows}:
         if (poke := Poke(workspace_id)) not in registered:

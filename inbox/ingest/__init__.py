@@ -7,6 +7,7 @@ and never holds up the others.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -14,11 +15,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from inbox import wake
+from inbox import sets, wake
 from inbox.connectors import MalformedBody, get_connector
 from inbox.events import Event, Unknown
-from inbox.ingest.batch import Applied, Sighting, apply
-from inbox.models import WebhookDelivery
+from inbox.ingest.batch import Applied, apply
+from inbox.ingest.places import Sighting
+from inbox.models import Channel, Message, WebhookDelivery
 from inbox.text import clean
 from workspaces.tracing import request_id
 
@@ -47,8 +49,30 @@ def drain(limit: int = 500) -> int:
             log.exception("batch of %s deliveries failed; each is tried alone", len(deliveries))
             for delivery in deliveries:
                 process_alone(delivery)
-        WebhookDelivery.objects.bulk_update(deliveries, ["state", "error", "retry_at", "processed_at"], batch_size=500)
+        sets.update(deliveries, ["state", "error", "retry_at", "processed_at"])
     return len(deliveries)
+
+
+@dataclass(frozen=True)
+class Absorbed:
+    """new_external_ids: of the messages that were not here. skipped: whether an event must be seen once more later,
+    since a send of ours that it may belong to is under way."""
+
+    new_external_ids: set[str]
+    skipped: bool
+
+
+@transaction.atomic
+def absorb(channel: Channel, events: Sequence[Event], arrival: Message.Arrival) -> Absorbed:
+    """Apply what was read from the platform's own list: past messages as events, each conversation's oldest first.
+
+    What is known stays as it is. Their times may be whole seconds. arrival: SYNC for what a webhook should have
+    brought, HISTORY for what was before the channel was connected, which makes nothing unread and reopens nothing.
+    Raises what a broken event raises; nothing of the call is kept then.
+    """
+    applied = apply([Sighting(0, channel.platform, event, request_id.get()) for event in events], arrival)
+    follow_up(applied)
+    return Absorbed(applied.new_external_ids, bool(applied.deferred))
 
 
 def process(deliveries: Sequence[WebhookDelivery]) -> None:
@@ -110,6 +134,11 @@ def finish(deliveries: Sequence[WebhookDelivery], applied: Applied) -> None:
     for number in applied.deferred:
         deliveries[number].state = WebhookDelivery.State.WAITING
         deliveries[number].retry_at = now + ECHO_PATIENCE
+    follow_up(applied)
+
+
+def follow_up(applied: Applied) -> None:
+    """Ask, after the commit, for what is done beside the path."""
     for attachment_id in applied.attachment_ids:
         transaction.on_commit(partial(wake.attachment, attachment_id), robust=True)
     for identity_id in applied.identity_ids:

@@ -1,266 +1,200 @@
 """Events become rows: one fixed sequence of statements, whatever the size of the batch.
 
-The order cannot deadlock and cannot disagree: identities in their order, then their conversations by id, both locked
-before any message is touched; then everything is written; then what depends on it is folded and derived anew.
+What is written depends on nothing but what is known once the batch's places are held (`places`): so batches in
+parallel agree, and it does not matter how events were put together, repeated or ordered.
 """
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
-from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
-
-from contacts.models import Contact
-from inbox import live, wake
-from inbox.events import ChannelChanged, Commented, CustomerEvent, Event, MessageEchoed, MessageReceived, Receipt
+from inbox import live, sets
+from inbox.events import ChannelChanged, Commented, CustomerEvent, MessageEchoed, MessageReceived, Receipt
 from inbox.ingest.derive import derive
-from inbox.ingest.facts import NewFact, facts_of, milliseconds, store_facts
+from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
 from inbox.ingest.fold import fold
+from inbox.ingest.health import fold_channels, health
+from inbox.ingest.known import KnownParts, find_parts
+from inbox.ingest.places import Located, Sighting, find_channels, lock_conversations, lock_identities
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
-from inbox.models import Channel, Conversation, Fact, Identity, Message, MessagePart, Status
+from inbox.models import Channel, Conversation, Message, MessagePart, Status
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Sighting:
-    """An event, and the delivery (by its number in the batch) that brought it."""
-
-    delivery: int
-    platform: str
-    event: Event
-    request_id: str = ""
-
-
-Located = tuple[Sighting, Channel, CustomerEvent]
+Arrival = Message.Arrival
 
 
 @dataclass
 class Applied:
-    """What a batch leaves to do: reasons to set deliveries aside, deliveries to look at again, work beside the path."""
+    """What a batch leaves to do: reasons to set deliveries aside, deliveries to look at again, work beside the path.
+
+    new_external_ids: of the messages that nobody knew.
+    """
 
     aside: list[tuple[int, str]] = field(default_factory=list)
     deferred: set[int] = field(default_factory=set)
     attachment_ids: list[int] = field(default_factory=list)
     identity_ids: list[int] = field(default_factory=list)
+    new_external_ids: set[str] = field(default_factory=set)
 
     def add(self, other: "Applied") -> None:
         self.aside += other.aside
         self.deferred |= other.deferred
         self.attachment_ids += other.attachment_ids
         self.identity_ids += other.identity_ids
+        self.new_external_ids |= other.new_external_ids
 
 
-def apply(sightings: Sequence[Sighting]) -> Applied:
-    """Write the events inside the caller's transaction."""
+def apply(sightings: Sequence[Sighting], arrival: Arrival = Arrival.WEBHOOK) -> Applied:
+    """Write the events inside the caller's transaction. arrival: how they came to be known."""
     applied = Applied()
+    located = locate(sightings, applied)
+    if not located:
+        return applied
+    identities, new_identities = lock_identities(located)
+    conversations = lock_conversations(located, identities, arrival)
+    by_place = {place: conversations.get(identity.pk) for place, identity in identities.items()}
+    match = Match(applied, by_place, find_parts(located, read_back(conversations, arrival)), arrival)
+    match.all(located)
+
+    sets.update(match.proven.values(), ["external_id", "platform_at", "status"])
+    inserted, applied.attachment_ids = insert(list(match.new.values()))
+    facts = [(channel, fact) for _, channel, event in located for fact in facts_of(event)]
+    store_facts(facts)
+    about = {(channel.pk, fact.subject) for channel, fact in facts}
+    about |= subjects_with_facts(match.new)
+    touched = match.touched | {part.message_id for place in about if (part := match.part_at(place)) is not None}
+    changed = fold(touched)
+    moved = derive(conversations.values(), inserted, changed)
+    messages = {message.pk: message for message in [*inserted, *changed]}
+
+    request_ids = {item.message.pk: item.request_id for item in match.new.values()}
+    live.log_changes(moved, messages.values(), request_ids=request_ids)
+    tell(match.new)
+    applied.identity_ids = [identity.pk for identity in new_identities]
+    applied.new_external_ids = {external_id for _, external_id in match.new}
+    return applied
+
+
+def locate(sightings: Sequence[Sighting], applied: Applied) -> list[Located]:
+    """Find each event's channel; what is about the channel itself is done here, what nobody reads is set aside."""
     channels = find_channels(sightings)
     located: list[Located] = []
     about_channels: list[tuple[Channel, NewFact]] = []
     for sighting in sightings:
-        channel = channels.get((sighting.platform, sighting.event.account))
+        event = sighting.event
+        channel = channels.get((sighting.platform, event.account))
         if channel is None:
-            applied.aside.append((sighting.delivery, f"Unknown account: {sighting.event.account}"))
-        elif isinstance(sighting.event, ChannelChanged):
-            about_channels.append((channel, health(sighting.event)))
-        elif isinstance(sighting.event, Commented):
+            applied.aside.append((sighting.delivery, f"Unknown account: {event.account}"))
+        elif isinstance(event, ChannelChanged):
+            about_channels.append((channel, health(event)))
+        elif isinstance(event, Commented):
             applied.aside.append((sighting.delivery, "A comment, which is no direct message"))
-        elif isinstance(sighting.event, CustomerEvent):
-            located.append((sighting, channel, sighting.event))
+        elif isinstance(event, CustomerEvent):
+            located.append((sighting, channel, event))
     fold_channels(about_channels)
-    if not located:
-        return applied
-
-    identities, new_identities = lock_identities(located)
-    conversations = lock_conversations(located, identities)
-    known = find_parts(located)
-    sending = set(
-        Message.objects.filter(conversation__in=conversations.values(), status=Status.SENDING).values_list(
-            "conversation_id", flat=True
-        )
-    )
-
-    new: dict[tuple[int, str], NewMessage] = {}
-    proven: list[MessagePart] = []
-    touched: set[int] = set()  # messages to fold
-    for sighting, channel, event in located:
-        identity = identities[channel.pk, event.customer]
-        conversation = conversations.get(identity.pk)
-        if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
-            place = (channel.pk, event.external_id)
-            if place in new:
-                continue
-            part = known.by_external_id.get(place)
-            if part is None and isinstance(event, MessageEchoed):
-                part = known.claim(channel.pk, event.part_key, event.external_id)
-            if part is not None:
-                if part.platform_at is None and isinstance(event, MessageEchoed):
-                    part.platform_at = event.at
-                    proven.append(part)
-                    touched.add(part.message_id)
-            elif isinstance(event, MessageReceived):
-                new[place] = received_message(event, channel, conversation, sighting.request_id)
-            elif event.part_key is None and not event.author_name and conversation.pk in sending:
-                applied.deferred.add(sighting.delivery)
-            else:
-                new[place] = echoed_message(event, channel, conversation, sighting.request_id)
-        elif isinstance(event, Receipt) and event.part_key is not None and event.external_ids:
-            part = known.claim(channel.pk, event.part_key, event.external_ids[0])
-            if part is not None:
-                proven.append(part)
-                touched.add(part.message_id)
-
-    MessagePart.objects.bulk_update(proven, ["external_id", "platform_at", "status"], batch_size=500)
-    inserted, applied.attachment_ids = insert(list(new.values()))
-    touched.update(message.pk for message in inserted)
-
-    facts = [(channel, fact) for _, channel, event in located for fact in facts_of(event)]
-    store_facts(facts)
-    about_messages = [(channel.pk, fact.subject) for channel, fact in facts]
-    touched.update(part.message_id for place in about_messages if (part := known.by_external_id.get(place)) is not None)
-    changed = fold(touched)
-    moved = derive(conversations.values(), inserted, changed)
-    for item in new.values():
-        request_id.set(item.request_id)
-        log.info("message ingested: message=%s conversation=%s", item.message.pk, item.message.conversation_id)
-    live.changed_many(
-        conversations.values(),
-        moved,
-        {m.pk: m for m in [*changed, *inserted]}.values(),
-        request_ids={item.message.pk: item.request_id for item in new.values()},
-    )
-    applied.identity_ids = [identity.pk for identity in new_identities]
-    return applied
+    return located
 
 
-def find_channels(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Channel]:
-    accounts = {sighting.event.account for sighting in sightings}
-    rows = Channel.objects.filter(external_id__in=accounts).exclude(status=Channel.Status.DISCONNECTED)
-    channels = {(channel.platform, channel.external_id): channel for channel in rows}
-    # After the commit: locking the channels here would make every batch of a page wait for the one before it, and
-    # meet the outbox, which holds a conversation first.
-    ids = sorted(channel.pk for channel in rows)
-    transaction.on_commit(partial(note_arrival, ids), robust=True)
-    return channels
-
-
-def note_arrival(channel_ids: list[int]) -> None:
-    Channel.objects.filter(pk__in=channel_ids).update(last_event_at=timezone.now())
-
-
-def health(event: ChannelChanged) -> NewFact:
-    return NewFact(
-        Fact.Kind.CHANNEL, event.account, milliseconds(event.at), value={"code": event.code, "may_send": event.may_send}
-    )
-
-
-def fold_channels(about: Sequence[tuple[Channel, NewFact]]) -> None:
-    """Show the platform's latest word on an account, unless it needs reconnecting, which matters more."""
-    store_facts(about)
-    channels = {channel.pk: channel for channel, _ in about}
-    for fact in Fact.objects.filter(channel__in=channels, kind=Fact.Kind.CHANNEL):
-        channel = channels[fact.channel_id]
-        code, may_send = fact.value["code"][:60], fact.value["may_send"]
-        if (channel.status_code, channel.may_send) == (code, may_send):
-            continue
-        Channel.objects.filter(pk=channel.pk).update(may_send=may_send)
-        if channel.status != Channel.Status.CONNECTED:
-            continue
-        Channel.objects.filter(pk=channel.pk).update(status_code=code)
-        channel.status_code = code
-        live.channel_changed(channel)
-        if code:
-            transaction.on_commit(partial(wake.notice, channel.pk, "trouble"), robust=True)
-
-
-def lock_identities(located: Sequence[Located]) -> tuple[dict[tuple[int, str], Identity], list[Identity]]:
-    """Find or make every customer's identity, and hold them until the end of the transaction."""
-    wanted = sorted({(channel.pk, event.customer) for _, channel, event in located})
-    names = {(channel.pk, e.customer): e.name for _, channel, e in located if isinstance(e, MessageReceived) and e.name}
-    Identity.objects.bulk_create(
-        [Identity(channel_id=c, external_id=e, name=names.get((c, e), "")[:200]) for c, e in wanted],
-        ignore_conflicts=True,
-    )
-    rows = list(
-        Identity.objects.select_for_update(no_key=True)
-        .filter(channel_id__in={c for c, _ in wanted}, external_id__in={e for _, e in wanted})
-        .order_by("id")
-    )
-    identities = {(row.channel_id, row.external_id): row for row in rows}
-    new = [identities[place] for place in wanted if identities[place].contact_id is None]
-    workspaces = {channel.pk: channel.workspace_id for _, channel, _ in located}
-    contacts = Contact.objects.bulk_create(
-        [Contact(workspace_id=workspaces[row.channel_id], name=row.name) for row in new]
-    )
-    for row, contact in zip(new, contacts, strict=True):
-        row.contact = contact
-    Identity.objects.bulk_update(new, ["contact"], batch_size=500)
-    return identities, new
-
-
-def lock_conversations(
-    located: Sequence[Located], identities: dict[tuple[int, str], Identity]
-) -> dict[int, Conversation]:
-    """Return the conversations by identity, held; one is made where a message asks for it and there is none."""
-    first: dict[int, tuple[Channel, datetime]] = {}
-    for _, channel, event in located:
-        if isinstance(event, MessageReceived | MessageEchoed):
-            first.setdefault(identities[channel.pk, event.customer].pk, (channel, event.at))
-    Conversation.objects.bulk_create(
-        [
-            Conversation(
-                workspace_id=channel.workspace_id, channel=channel, identity_id=identity_id, last_message_at=at
-            )
-            for identity_id, (channel, at) in sorted(first.items())
-        ],
-        ignore_conflicts=True,
-    )
-    ids = [identities[channel.pk, event.customer].pk for _, channel, event in located]
-    rows = Conversation.objects.select_for_update(no_key=True).filter(identity_id__in=ids).order_by("id")
-    return {row.identity_id: row for row in rows}
+def read_back(conversations: Mapping[int, Conversation], arrival: Arrival) -> list[int]:
+    return [] if arrival == Arrival.WEBHOOK else [conversation.pk for conversation in conversations.values()]
 
 
 @dataclass
-class KnownParts:
-    """Parts that the batch speaks of, by the platform's id and by our own key."""
+class Match:
+    """Which events are new messages, and which speak of parts that are there."""
 
-    by_external_id: dict[tuple[int, str], MessagePart]
-    by_key: dict[tuple[int, UUID], MessagePart]
+    applied: Applied
+    conversations: Mapping[tuple[int, str], Conversation | None]
+    known: KnownParts
+    arrival: Arrival
+    new: dict[tuple[int, str], NewMessage] = field(default_factory=dict)
+    proven: dict[int, MessagePart] = field(default_factory=dict)  # by id; their rows are to be written
+    touched: set[int] = field(default_factory=set)  # ids of messages to fold
+    latest: dict[int, MessagePart] = field(default_factory=dict)  # the last part seen of each conversation
 
-    def claim(self, channel_id: int, key: UUID | None, external_id: str) -> MessagePart | None:
-        """Give our part the id under which the platform knows it; None when it is not ours, or already has another."""
-        part = self.by_key.get((channel_id, key)) if key else None
-        if part is None or part.external_id not in (None, external_id):
-            return None
-        if self.by_external_id.get((channel_id, external_id), part) is not part:
-            return None
-        part.external_id = external_id
-        if part.status in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED):
-            part.status = Status.SENT
-        self.by_external_id[channel_id, external_id] = part
-        return part
+    def all(self, located: Sequence[Located]) -> None:
+        keyless = [
+            conversation.pk
+            for _, channel, event in located
+            if isinstance(event, MessageEchoed) and event.part_key is None
+            if (conversation := self.conversations[channel.pk, event.customer]) is not None
+        ]
+        sending: set[int] = set()
+        if keyless:
+            under_way = Message.objects.filter(conversation_id__among=keyless, status=Status.SENDING)
+            sending = set(under_way.values_list("conversation_id", flat=True))
+        for sighting, channel, event in located:
+            conversation = self.conversations[channel.pk, event.customer]
+            if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
+                self.message(sighting, channel, event, conversation, conversation.pk in sending)
+                if event.opens_window:
+                    wrote_at = conversation.last_customer_at
+                    conversation.last_customer_at = max(event.at, wrote_at or event.at)
+            elif isinstance(event, Receipt) and event.external_ids:
+                part = self.known.claim(channel.pk, event.part_key, event.external_ids[0])
+                if part is not None:
+                    self.prove(part)
+
+    def message(
+        self,
+        sighting: Sighting,
+        channel: Channel,
+        event: MessageReceived | MessageEchoed,
+        conversation: Conversation,
+        is_sending: bool,
+    ) -> None:
+        place = (channel.pk, event.external_id)
+        if place in self.new:
+            return
+        part = self.known.by_external_id.get(place)
+        if part is None and isinstance(event, MessageEchoed):
+            part = self.known.claim(channel.pk, event.part_key, event.external_id)
+            part = part or self.known.claim_alike(conversation.pk, event)
+            if part is not None:
+                self.prove(part)
+        if part is not None:
+            self.date(part, event)
+        elif isinstance(event, MessageReceived):
+            self.new[place] = received_message(event, channel, conversation, self.arrival, sighting.request_id)
+        elif event.part_key is None and not event.author_name and is_sending:
+            self.applied.deferred.add(sighting.delivery)
+            return
+        else:
+            self.new[place] = echoed_message(event, channel, conversation, self.arrival, sighting.request_id)
+        if self.arrival != Arrival.WEBHOOK:
+            self.place_in_time(conversation.pk, part or self.new[place].part, self.new.get(place))
+
+    def date(self, part: MessagePart, event: MessageReceived | MessageEchoed) -> None:
+        """Take the platform's time where there was none, or only a list's, which tells whole seconds."""
+        known_at = part.platform_at
+        is_finer = known_at and 0 < (event.at - known_at).total_seconds() < 1 and self.arrival == Arrival.WEBHOOK
+        if known_at is None or is_finer:
+            part.platform_at = event.at
+            self.prove(part)
+
+    def place_in_time(self, conversation_id: int, part: MessagePart, new: NewMessage | None) -> None:
+        """A list tells whole seconds, but in order: what follows a message is not earlier than it."""
+        before = self.latest.get(conversation_id)
+        if new and before and before.platform_at and part.platform_at and before.platform_at > part.platform_at:
+            new.message.at = part.platform_at = before.platform_at
+        self.latest[conversation_id] = part
+
+    def prove(self, part: MessagePart) -> None:
+        self.proven[part.pk] = part
+        self.touched.add(part.message_id)
+
+    def part_at(self, place: tuple[int, str]) -> MessagePart | None:
+        return self.new[place].part if place in self.new else self.known.by_external_id.get(place)
 
 
-def find_parts(located: Sequence[Located]) -> KnownParts:
-    external_ids: dict[int, set[str]] = defaultdict(set)
-    keys: set[UUID] = set()
-    for _, channel, event in located:
-        if isinstance(event, Receipt):
-            external_ids[channel.pk].update(event.external_ids)
-        elif (external_id := getattr(event, "external_id", None)) is not None:
-            external_ids[channel.pk].add(external_id)
-        if isinstance(event, MessageEchoed | Receipt) and event.part_key:
-            keys.add(event.part_key)
-    rows = MessagePart.objects.filter(channel_id__in=external_ids, external_id__in=set().union(*external_ids.values()))
-    own = MessagePart.objects.filter(key__in=keys).exclude(status="") if keys else []
-    parts = {part.pk: part for part in [*rows, *own]}.values()
-    return KnownParts(
-        by_external_id={(part.channel_id, part.external_id): part for part in parts if part.external_id},
-        by_key={(part.channel_id, part.key): part for part in parts},
-    )
+def tell(new: Mapping[tuple[int, str], NewMessage]) -> None:
+    """One line a request, so that a message can be followed by its delivery's id."""
+    by_request: dict[str, list[Message]] = {}
+    for item in new.values():
+        by_request.setdefault(item.request_id, []).append(item.message)
+    for request, messages in by_request.items():
+        request_id.set(request)
+        ids = ",".join(str(message.pk) for message in messages)
+        log.info("message ingested: message=%s conversation=%s", ids, messages[0].conversation_id)

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
+from inbox import sets
 from inbox.ingest.fold import fold_watermarks
 from inbox.models import Conversation, Direction, Fact, Message
 from inbox.text import excerpt
@@ -18,13 +20,15 @@ FIELDS = [
     "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "referral", "status",
     "status_changed_at",
 ]  # fmt: skip
+# A customer of the imported past who has waited no longer than this is still to be answered.
+STILL_WAITING = timedelta(days=7)
 ATTRIBUTES = [f"{name}_id" if name == "preview_author" else name for name in FIELDS]
 
 
 def derive(
     conversations: Collection[Conversation], inserted: list[Message], changed: list[Message]
 ) -> list[Conversation]:
-    """Bring the conversations in line and return those that changed.
+    """Bring the conversations in line, and return those that look different now, their versions grown.
 
     Messages that a watermark lifts are added to `changed`, activities that follow to `inserted`.
     """
@@ -32,7 +36,7 @@ def derive(
     apply_facts(conversations, changed)
     news: dict[int, list[Message]] = defaultdict(list)
     for message in inserted:
-        if message.direction == Direction.INCOMING:
+        if message.direction == Direction.INCOMING and message.arrival != Message.Arrival.HISTORY:
             news[message.conversation_id].append(message)
     activities: list[Message] = []
     for conversation in conversations:
@@ -40,10 +44,14 @@ def derive(
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
         conversation.incoming_count += len(incoming)
         activities.extend(reopen(conversation, incoming))
-    inserted.extend(Message.objects.bulk_create(activities))
+    sets.insert(activities)
+    inserted.extend(activities)
     summarise(conversations)
-    moved = [conversation for conversation in conversations if appearance(conversation) != before[conversation.pk]]
-    Conversation.objects.bulk_update(moved, FIELDS, batch_size=500)
+    told = {message.conversation_id for message in [*inserted, *changed]}
+    moved = [row for row in conversations if row.pk in told or appearance(row) != before[row.pk]]
+    for conversation in moved:
+        conversation.version += 1
+    sets.update(moved, [*FIELDS, "version"])
     return moved
 
 
@@ -59,7 +67,9 @@ def reopen(conversation: Conversation, incoming: Iterable[Message]) -> Iterator[
     if conversation.status not in (Conversation.Status.RESOLVED, Conversation.Status.SNOOZED):
         return
     times = [message.at for message in incoming]
-    if times:
+    if times and is_imported(conversation):
+        conversation.status = Conversation.Status.OPEN
+    elif times:
         at = max(min(times), conversation.status_changed_at or min(times))
         conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, at
         yield Message(
@@ -71,13 +81,18 @@ def reopen(conversation: Conversation, incoming: Iterable[Message]) -> Iterator[
         )
 
 
+def is_imported(conversation: Conversation) -> bool:
+    """Whether it is resolved because it came with a channel's past, and nobody has touched it since."""
+    return conversation.status == Conversation.Status.RESOLVED and conversation.status_changed_at is None
+
+
 def apply_facts(conversations: Collection[Conversation], changed: list[Message]) -> None:
     prefetch_related_objects(list(conversations), "identity")
     by_place = {(c.channel_id, c.identity.external_id): c for c in conversations}
     until: dict[int, dict[str, datetime]] = defaultdict(dict)
     for fact in Fact.objects.filter(
-        channel_id__in={channel for channel, _ in by_place},
-        subject__in={subject for _, subject in by_place},
+        channel_id__among={channel for channel, _ in by_place},
+        subject__among={subject for _, subject in by_place},
         kind__in=[Kind.DELIVERED_UNTIL, Kind.READ_UNTIL, Kind.ACTIVE, Kind.REFERRED, Kind.HANDED_OVER],
     ):
         conversation = by_place.get((fact.channel_id, fact.subject))
@@ -112,6 +127,8 @@ def summarise(conversations: Collection[Conversation]) -> None:
         conversation.preview_author_name = row["author_name"]
         conversation.send_error = row["send_error"] or ""
         conversation.waiting_since = row["waiting_since"]
+        if is_imported(conversation) and row["waiting_since"] and row["waiting_since"] > timezone.now() - STILL_WAITING:
+            conversation.status = Conversation.Status.OPEN
 
 
 def preview_kind(row: Mapping[str, Any]) -> str:

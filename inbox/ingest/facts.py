@@ -1,7 +1,7 @@
 """Facts: what a platform says of a message or a customer, kept so that it may come before what it speaks of."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,9 @@ from inbox.events import (
     CustomerEvent,
     HandedOver,
     MessageDeleted,
+    MessageEchoed,
     MessageEdited,
+    MessageReceived,
     ReactionChanged,
     Receipt,
     Referred,
@@ -55,7 +57,8 @@ def facts_of(event: CustomerEvent) -> Iterator[NewFact]:
             yield NewFact(Kind.HANDED_OVER, event.customer, ms, value={"owner": event.owner})
         case ContactChanged():
             yield NewFact(Kind.CONSENTED, event.customer, ms, event.kind[:40], event.facts)
-    if event.opens_window:
+    if event.opens_window and not isinstance(event, MessageReceived | MessageEchoed):
+        # A message's own time goes straight to its conversation, which exists with it.
         yield NewFact(Kind.ACTIVE, event.customer, ms)
 
 
@@ -92,3 +95,11 @@ def store_facts(facts: Iterable[tuple[Channel, NewFact]]) -> None:
             """,
             [list(column) for column in zip(*rows, strict=True)],
         )
+
+
+def subjects_with_facts(places: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return which of these (channel id, external id) something is known of already."""
+    facts = Fact.objects.filter(
+        channel_id__among={channel for channel, _ in places}, subject__among=[subject for _, subject in places]
+    )
+    return set(facts.values_list("channel_id", "subject")) & set(places) if places else set()

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 
-from django.db.models import Q
+from django.db import connection
 
+from inbox import sets
 from inbox.models import RANK, Fact, Message, MessagePart, Reaction, Status
 
 Kind = Fact.Kind
@@ -25,14 +26,15 @@ OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED)
 
 def fold(message_ids: Iterable[int]) -> list[Message]:
     """Bring the messages in line with their facts; the caller holds their conversations. Returns those that changed."""
-    messages = list(
-        Message.objects.filter(pk__in=set(message_ids)).prefetch_related("parts", "reactions").order_by("pk")
-    )
+    ids = set(message_ids)
+    if not ids:
+        return []
+    messages = list(Message.objects.filter(pk__among=ids).prefetch_related("parts", "reactions").order_by("pk"))
     parts = list(chain.from_iterable(message.parts.all() for message in messages))
     places = {(part.channel_id, part.external_id) for part in parts if part.external_id}
     facts: dict[tuple[int, str], list[Fact]] = defaultdict(list)
     for fact in Fact.objects.filter(
-        channel_id__in={channel for channel, _ in places}, subject__in={subject for _, subject in places}
+        channel_id__among={channel for channel, _ in places}, subject__among={subject for _, subject in places}
     ):
         facts[fact.channel_id, fact.subject].append(fact)
 
@@ -55,7 +57,7 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
             message.version += 1
             changed.append(message)
 
-    Message.objects.bulk_update(
+    sets.update(
         changed,
         [
             "text",
@@ -69,9 +71,8 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
             "claim_expires_at",
             "version",
         ],
-        batch_size=500,
     )
-    MessagePart.objects.bulk_update(changed_parts, ["status", "error_code"], batch_size=500)
+    sets.update(changed_parts, ["status", "error_code"])
     replace_reactions(reactions)
     return changed
 
@@ -119,10 +120,10 @@ def fold_receipts(part: MessagePart, facts: Iterable[Fact]) -> bool:
 def fold_status(message: Message) -> None:
     """A message shows its least advanced part; it moves once none of them is outstanding, and dates by the platform."""
     parts = sorted(message.parts.all(), key=lambda part: part.number)
+    if parts and parts[0].platform_at is not None:
+        message.at = parts[0].platform_at
     if message.direction != "outgoing" or not parts:
         return
-    if parts[0].platform_at is not None:
-        message.at = parts[0].platform_at
     if any(part.status in OUTSTANDING for part in parts):
         return
     failed = [part for part in parts if part.status == Status.FAILED]
@@ -150,14 +151,7 @@ def fold_watermarks(until: Mapping[int, Mapping[str, datetime]]) -> list[Message
     """
     if not until:
         return []
-    covered = Q()
-    for conversation_id, marks in until.items():
-        covered |= Q(conversation_id=conversation_id, at__lte=max(marks.values()))
-    messages = (
-        Message.objects.filter(covered, direction="outgoing", status__in=[Status.SENT, Status.DELIVERED])
-        .prefetch_related("parts")
-        .order_by("pk")
-    )
+    messages = list(Message.objects.filter(pk__among=covered(until)).prefetch_related("parts").order_by("pk"))
     changed, changed_parts = [], []
     for message in messages:
         marks = until[message.conversation_id]
@@ -171,9 +165,23 @@ def fold_watermarks(until: Mapping[int, Mapping[str, datetime]]) -> list[Message
         if message.status != before:
             message.version += 1
             changed.append(message)
-    Message.objects.bulk_update(changed, ["status", "error_code", "version"], batch_size=500)
-    MessagePart.objects.bulk_update(changed_parts, ["status"], batch_size=500)
+    sets.update(changed, ["status", "error_code", "version"])
+    sets.update(changed_parts, ["status"])
     return changed
+
+
+def covered(until: Mapping[int, Mapping[str, datetime]]) -> list[int]:
+    """The messages that a watermark may still lift, found under their partial index (message_liftable)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT m.id FROM unnest(%s::bigint[], %s::timestamptz[]) AS mark (conversation_id, at)
+            JOIN inbox_message m ON m.conversation_id = mark.conversation_id AND m.at <= mark.at
+            WHERE m.status IN ('sent', 'delivered') AND m.direction = 'outgoing'
+            """,
+            [list(until), [max(marks.values()) for marks in until.values()]],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def lifted(part: MessagePart, marks: Mapping[str, datetime]) -> str:

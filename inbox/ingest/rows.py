@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from inbox import sets
 from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
 from inbox.models import Attachment, Channel, Conversation, Direction, Message, MessagePart, Status
 from inbox.text import clean, clean_json
@@ -19,7 +20,7 @@ class NewMessage:
 
 
 def received_message(
-    event: MessageReceived, channel: Channel, conversation: Conversation, request_id: str
+    event: MessageReceived, channel: Channel, conversation: Conversation, arrival: str, request_id: str
 ) -> NewMessage:
     message = Message(
         conversation=conversation,
@@ -30,12 +31,15 @@ def received_message(
         reply_to_external_id=clean(event.reply_to)[:255],
         data=clean_json(dict(event.data)),
         at=event.at,
+        arrival=arrival,
     )
     part = MessagePart(channel=channel, external_id=clean(event.external_id), platform_at=event.at)
     return NewMessage(message, part, event.attachments, request_id)
 
 
-def echoed_message(event: MessageEchoed, channel: Channel, conversation: Conversation, request_id: str) -> NewMessage:
+def echoed_message(
+    event: MessageEchoed, channel: Channel, conversation: Conversation, arrival: str, request_id: str
+) -> NewMessage:
     """What the business wrote somewhere else: in the platform's own inbox, through another app."""
     message = Message(
         conversation=conversation,
@@ -47,6 +51,7 @@ def echoed_message(event: MessageEchoed, channel: Channel, conversation: Convers
         reply_to_external_id=clean(event.reply_to)[:255],
         data=clean_json(dict(event.data)),
         at=event.at,
+        arrival=arrival,
         status=Status.SENT,
     )
     part = MessagePart(channel=channel, external_id=clean(event.external_id), platform_at=event.at, status=Status.SENT)
@@ -55,13 +60,13 @@ def echoed_message(event: MessageEchoed, channel: Channel, conversation: Convers
 
 def insert(new: Sequence[NewMessage]) -> tuple[list[Message], list[int]]:
     """Write them with three statements; return the messages and the ids of attachments to copy."""
-    messages = Message.objects.bulk_create([item.message for item in new])
+    messages = [item.message for item in new]
+    sets.insert(messages)
     for item in new:
         item.part.message = item.message
-    MessagePart.objects.bulk_create([item.part for item in new])
-    attachments = Attachment.objects.bulk_create(
-        [attachment_row(item, number, given) for item in new for number, given in enumerate(item.attachments)]
-    )
+    sets.insert([item.part for item in new])
+    attachments = [attachment_row(item, number, given) for item in new for number, given in enumerate(item.attachments)]
+    sets.insert(attachments)
     return messages, [row.pk for row in attachments if row.state == Attachment.State.WAITING]
 
 

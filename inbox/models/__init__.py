@@ -1,3 +1,4 @@
+from inbox.models.among import Among
 from inbox.models.change import Change
 from inbox.models.channel import Channel
 from inbox.models.channel_sync import ChannelSync
@@ -10,6 +11,7 @@ from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
 __all__ = [
     "RANK",
+    "Among",
     "Attachment",
     "Change",
     "Channel",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models.channel import Channel
 from inbox.models.conversation import Conversation
+from inbox.positions import position
 from workspaces.models import Membership
 
 
@@ -126,8 +127,7 @@ class Message(models.Model):
 
     @property
     def position(self) -> str:
-        """Sorts as the thread does, as a string: platform time in ms, then id."""
-        return f"{round(self.at.timestamp() * 1000):015d}.{self.pk:012d}"
+        return position(self.at, self.pk)
 
 
 class MessagePart(models.Model):

@@ -1,0 +1,79 @@
+"""Parts of messages that are there already and that a batch speaks of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from inbox.events import MessageEchoed, Receipt
+from inbox.ingest.places import Located
+from inbox.models import MessagePart, Status
+
+
+@dataclass
+class KnownParts:
+    """By the platform's id and by our own key; and those of a conversation whose send was never answered."""
+
+    by_external_id: dict[tuple[int, str], MessagePart]
+    by_key: dict[tuple[int, UUID], MessagePart]
+    unanswered: dict[int, list[MessagePart]]
+
+    def claim(self, channel_id: int, key: UUID | None, external_id: str) -> MessagePart | None:
+        """Give our part the id under which the platform knows it; None when it is not ours, or already has another."""
+        part = self.by_key.get((channel_id, key)) if key else None
+        return self.give(part, external_id) if part else None
+
+    def claim_alike(self, conversation_id: int, echo: MessageEchoed) -> MessagePart | None:
+        """The same where the platform's list tells no key: our unanswered part with the same content is the one."""
+        for part in self.unanswered.get(conversation_id, []):
+            if part.external_id is None and is_alike(part, echo):
+                return self.give(part, echo.external_id)
+        return None
+
+    def give(self, part: MessagePart, external_id: str) -> MessagePart | None:
+        if part.external_id not in (None, external_id):
+            return None
+        if self.by_external_id.get((part.channel_id, external_id), part) is not part:
+            return None
+        part.external_id = external_id
+        if part.status in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED):
+            part.status = Status.SENT
+        self.by_external_id[part.channel_id, external_id] = part
+        return part
+
+
+def is_alike(part: MessagePart, echo: MessageEchoed) -> bool:
+    files = list(part.attachments.all())
+    if files:
+        return [file.kind for file in files] == [given.kind for given in echo.attachments]
+    return not echo.attachments and part.message.text.strip() == echo.text.strip()
+
+
+def find_parts(located: Sequence[Located], read_back: Collection[int] = ()) -> KnownParts:
+    """read_back: conversations whose echoes come from the platform's list, which tells nothing of our keys."""
+    external_ids: dict[int, set[str]] = defaultdict(set)
+    keys: set[UUID] = set()
+    for _, channel, event in located:
+        if isinstance(event, Receipt):
+            external_ids[channel.pk].update(event.external_ids)
+        elif (external_id := getattr(event, "external_id", None)) is not None:
+            external_ids[channel.pk].add(external_id)
+        if isinstance(event, MessageEchoed | Receipt) and event.part_key:
+            keys.add(event.part_key)
+    rows = MessagePart.objects.filter(
+        channel_id__among=external_ids, external_id__among=set().union(*external_ids.values())
+    )
+    own = MessagePart.objects.filter(key__among=keys).exclude(status="") if keys else []
+    parts = {part.pk: part for part in [*rows, *own]}
+    unanswered: dict[int, list[MessagePart]] = defaultdict(list)
+    if read_back:
+        waiting = MessagePart.objects.filter(
+            message__conversation__among=read_back, status=Status.UNCONFIRMED, external_id=None, tried_at__isnull=False
+        )
+        for part in waiting.select_related("message").prefetch_related("attachments").order_by("pk"):
+            unanswered[part.message.conversation_id].append(part)
+    return KnownParts(
+        by_external_id={(part.channel_id, part.external_id): part for part in parts.values() if part.external_id},
+        by_key={(part.channel_id, part.key): part for part in parts.values()},
+        unanswered=unanswered,
+    )
