@@ -1,78 +1,58 @@
 """The inbox's websocket: it says who is there and what they look at; the hub does the rest."""
 
-import asyncio
-import contextlib
 import json
+import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import QueryDict
 
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch
-from inbox.hub import REMOVED, SIGNED_OUT, Tab, hub
-from workspaces.access import find_membership
+from inbox.hub import Tab, hub
+from inbox.lines import COME_AGAIN, Line
 from workspaces.ids import read_id
 
+log = logging.getLogger(__name__)
 LANGUAGES = dict(settings.LANGUAGES)
 
+Message = dict[str, Any]
 
-class InboxConsumer(AsyncWebsocketConsumer):
-    """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}."""
 
-    tab: Tab | None = None
-    writer: asyncio.Task[None] | None = None
+async def inbox_consumer(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}.
 
-    async def connect(self) -> None:
-        """Accept, then close with a code that the page can act on: a refused handshake would tell it nothing."""
-        await self.accept()
-        user = self.scope["user"]
-        if not user.is_authenticated:
-            await self.close(SIGNED_OUT)
-            return
-        slug = self.scope["url_route"]["kwargs"]["workspace"]
-        membership = await database_sync_to_async(find_membership)(user, slug)
-        if membership is None:
-            await self.close(REMOVED)
-            return
-        self.tab = Tab(membership, settings.LANGUAGE_CODE, self.scope["session"].session_key or "")
-        self.writer = asyncio.create_task(self.write(self.tab))
-        hub.add(self.tab)
+    It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.
+    """
+    await receive()
+    await send({"type": "websocket.accept"})
+    session_key = scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+    tab = Tab(Line(send), session_key, scope["url_route"]["kwargs"]["workspace"])
+    try:
+        await hub.add(tab)
+        while (message := await receive())["type"] == "websocket.receive":
+            if given := read(message.get("text") or ""):
+                await hub.show(tab, *given)
+    except Exception as error:
+        # The database is away, most likely. The tab goes on by itself when it is back.
+        log.warning("a tab is sent away: %s: %s", type(error).__name__, error)
+        tab.line.end(COME_AGAIN)
+    finally:
+        hub.remove(tab)
 
-    async def write(self, tab: Tab) -> None:
-        """Send what waits, as one frame; end when told to."""
-        while True:
-            frames = [await tab.queue.get()]
-            while not tab.queue.empty():
-                frames.append(tab.queue.get_nowait())
-            await self.send(text_data="".join(frame for frame in frames if frame))
-            if None in frames:
-                await self.close(tab.close_code)
-                return
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.tab is None:
-            return
-        try:
-            given = json.loads(text_data or "")["watch"]
-            conversation = given["conversation"]
-            watch = Watch(
-                filter=ConversationFilter.from_query(QueryDict(str(given["filter"]))),
-                conversation_id=read_id(str(conversation)),
-            )
-            cursor = str(given["cursor"])
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-            return  # not from our page; a tab that does not watch gets nothing
-        language = str(given.get("language", ""))
-        self.tab.language = language if language in LANGUAGES else settings.LANGUAGE_CODE
-        await hub.show(self.tab, watch, cursor)
-
-    async def disconnect(self, code: Any) -> None:
-        if self.tab is not None:
-            hub.remove(self.tab)
-        if self.writer is not None:
-            self.writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.writer
+def read(text: str) -> tuple[Watch, str, str] | None:
+    """Return what the tab shows, its cursor and its language; None for what is not from our page."""
+    try:
+        given = json.loads(text)["watch"]
+        watch = Watch(
+            filter=ConversationFilter.from_query(QueryDict(str(given["filter"]))),
+            conversation_id=read_id(str(given["conversation"])),
+        )
+        cursor, language = str(given["cursor"]), str(given.get("language", ""))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+    return watch, cursor, language if language in LANGUAGES else settings.LANGUAGE_CODE

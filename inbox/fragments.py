@@ -11,6 +11,9 @@ from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, ReadMark
 from workspaces.models import Membership
 
+# Views that show every member of a role the same rows.
+SHARED_VIEWS = ("all", "unassigned")
+
 
 @dataclass(frozen=True)
 class Watch:
@@ -66,18 +69,42 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
     return news
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Tabs that show the same in the same language, so that one frame serves them all.
+
+    member: whose rows the filter asks for; None where it asks the same for everyone of the role.
+    """
+
+    watch: Watch
+    language: str
+    role: str
+    member: int | None
+
+    @classmethod
+    def of(cls, membership: Membership, watch: Watch, language: str) -> "Audience":
+        member = None if watch.filter.view in SHARED_VIEWS else membership.pk
+        return cls(watch, language, membership.role, member)
+
+
 class Renderer:
     """Renders each thing at most once a language, however many tabs want it."""
 
     def __init__(self, news: News) -> None:
         self.news = news
         self.rendered: dict[tuple[str, str, int], str] = {}
+        self.composed: dict[Audience, str] = {}
 
-    def frames(self, membership: Membership, watch: Watch, language: str) -> str:
-        """Everything of the news that this tab shows; empty when nothing of it does."""
+    def frames(self, audience: Audience, member: Membership) -> str:
+        """Everything of the news that these tabs show; empty when nothing of it does. member: any one of theirs."""
+        if audience not in self.composed:
+            self.composed[audience] = self.compose(audience.watch, audience.language, member)
+        return self.composed[audience]
+
+    def compose(self, watch: Watch, language: str, member: Membership) -> str:
         parts: list[str] = []
         for conversation in self.news.conversations.values():
-            matches = watch.filter.matches(conversation, membership)
+            matches = watch.filter.matches(conversation, member)
             parts.append(self.render("row" if matches else "row_removed", conversation.pk, language, conversation))
             if conversation.pk == watch.conversation_id:
                 parts.append(self.render("thread", conversation.pk, language, conversation))
@@ -87,10 +114,12 @@ class Renderer:
                     parts.append(self.render("message_removed", message_id, language, conversation))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
-        for mark in self.news.marks:
-            if mark.membership_id == membership.pk:
-                parts.append(self.render("mark", mark.pk, language, mark))
         return "".join(parts)
+
+    def marks(self, membership_id: int, language: str) -> str:
+        """How far the member has read, which is news for that member's own tabs."""
+        own = [mark for mark in self.news.marks if mark.membership_id == membership_id]
+        return "".join(self.render("mark", mark.pk, language, mark) for mark in own)
 
     def render(self, name: str, key: int, language: str, row: object) -> str:
         place = (name, language, key)
@@ -111,15 +140,38 @@ def refresh() -> str:
 
 
 def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:
-    """Everything a tab missed since its cursor, and its next cursor: what a poll, and each connection, begins with."""
+    """Everything a tab missed since its cursor, and its next cursor: what a poll begins with."""
+    return catch_up([(membership, watch, cursor, language)])[0]
+
+
+def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]]) -> list[str]:
+    """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
+    missed: dict[tuple[int, str], list[Watch]] = {}
+    for membership, watch, cursor, _ in tabs:
+        missed.setdefault((membership.workspace_id, cursor), []).append(watch)
+    renderers = {
+        (workspace_id, cursor): renderer_since(workspace_id, cursor, next_cursor, watches)
+        for (workspace_id, cursor), watches in missed.items()
+    }
+    beat, answers = heartbeat(next_cursor), []
+    for membership, watch, cursor, language in tabs:
+        renderer = renderers[membership.workspace_id, cursor]
+        if renderer is None:
+            answers.append(refresh() + beat)
+            continue
+        frames = renderer.frames(Audience.of(membership, watch, language), membership)
+        answers.append(frames + renderer.marks(membership.pk, language) + beat)
+    return answers
+
+
+def renderer_since(workspace_id: int, cursor: str, next_cursor: str, watched: Collection[Watch]) -> Renderer | None:
+    """What changed in a workspace; None when that is too much, or not known any more."""
     # A cursor from ahead of the present comes from before a backup was restored.
-    is_ahead = cursor.isdigit() and len(cursor) < 20 and int(cursor) > int(next_cursor)
-    changes = None if is_ahead else live.changes_since(cursor, [membership.workspace_id])
-    if changes is None:
-        return refresh() + heartbeat(next_cursor)
-    frames = Renderer(fetch(changes, [watch])).frames(membership, watch, language) if changes else ""
-    return frames + heartbeat(next_cursor)
+    if cursor.isdigit() and len(cursor) < 20 and int(cursor) > int(next_cursor):
+        return None
+    changes = live.changes_since(cursor, [workspace_id])
+    return None if changes is None else Renderer(fetch(changes, watched))
 
 
 def workspaces_of(changes: Iterable[Change]) -> dict[int, list[Change]]:

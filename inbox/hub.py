@@ -8,21 +8,23 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
-from django.contrib.auth import HASH_SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections
-from django.utils import timezone
 
 from inbox import fragments, live
-from inbox.fragments import Watch
+from inbox.admission import admit
+from inbox.fragments import Audience, Watch
+from inbox.lines import Line, frame
 from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
+from inbox.together import Together
 from inbox.wake import HUBS
 from workspaces.models import Membership
 from workspaces.tracing import request_id
@@ -32,40 +34,20 @@ Answer = TypeVar("Answer")
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
-# So many frames wait for one tab before it is closed; it resumes when its line is better.
-MOST_WAITING = 100
 # More changes than this between two looks are not handed out one by one: every tab fetches its panes.
 MOST_AT_ONCE = 5000
 RESTART_SECONDS = 1.0
-SIGNED_OUT, REMOVED, TOO_SLOW = 4401, 4403, 1013
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Tab:
-    """One open page. `queue` holds the frames that wait for its line; None in it ends the tab."""
+    """One open page. It has a membership once it is let in, and an audience once it says what it shows."""
 
-    membership: Membership
-    language: str
+    line: Line
     session_key: str
-    watch: Watch | None = None
-    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
-    close_code: int = TOO_SLOW
-    is_ended: bool = False
-
-    def put(self, frame: str) -> None:
-        if self.is_ended:
-            return
-        try:
-            self.queue.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.end(TOO_SLOW)
-
-    def end(self, code: int) -> None:
-        """Close the tab's line at once; frames that still wait are dropped."""
-        self.close_code, self.is_ended = code, True
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
+    slug: str
+    membership: Membership | None = None
+    audience: Audience | None = None
 
 
 class Hub:
@@ -77,6 +59,8 @@ class Hub:
         self.seen: set[int] = set()  # ids of changes that the next look will see again
         self.looking = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
+        self.admission = Together(partial(self.run, admit))
+        self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
         for work in (self.listen, self.look_forever, self.beat):
@@ -127,10 +111,10 @@ class Hub:
         """Read what changed in the workspaces that are watched, and hand it out."""
         async with self.looking:
             # Of tabs that do not watch yet too: who was removed must not begin to.
-            watched = {tab.membership.workspace_id for tab in self.tabs}
+            watched = {tab.membership.workspace_id for tab in self.tabs if tab.membership}
             next_cursor, changes = await self.run(self.read, self.cursor, watched)
             if self.cursor and changes is None:
-                self.ask_to_refresh(set(self.tabs), next_cursor)
+                self.ask_to_refresh(self.tabs, next_cursor)
             elif self.cursor and changes:
                 fresh = [change for change in changes if change.pk not in self.seen]
                 await self.recheck_members(fresh)
@@ -140,10 +124,6 @@ class Hub:
             # failed above must be looked at again.
             self.cursor = next_cursor
 
-    def ask_to_refresh(self, tabs: set[Tab], cursor: str) -> None:
-        for tab in tabs:
-            tab.put(fragments.refresh() + fragments.heartbeat(cursor))
-
     @staticmethod
     def read(cursor: str, watched: set[int]) -> tuple[str, list[Change] | None]:
         next_cursor = live.cursor()
@@ -151,19 +131,27 @@ class Hub:
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
-            tabs = [tab for tab in self.tabs if tab.membership.workspace_id == workspace_id and tab.watch is not None]
+            audiences: dict[Audience, list[Tab]] = {}
+            readers: dict[int, list[Tab]] = {}
+            for tab in self.tabs:
+                if tab.audience and tab.membership and tab.membership.workspace_id == workspace_id:
+                    audiences.setdefault(tab.audience, []).append(tab)
+                    readers.setdefault(tab.membership.pk, []).append(tab)
             try:
-                frames = await self.run(self.render, own, [(tab.membership, tab.watch, tab.language) for tab in tabs])
+                shown = {audience: tabs[0].membership for audience, tabs in audiences.items()}
+                frames, marks = await self.run(self.render, own, shown, cursor)
             except Exception:
                 # One workspace's row that cannot be drawn, or a database that went away just now, must cost no other
                 # workspace its frames; and these tabs know that they missed something.
                 log.exception("frames not rendered: workspace=%s", workspace_id)
-                self.ask_to_refresh(set(tabs), cursor)
+                self.ask_to_refresh([tab for tabs in audiences.values() for tab in tabs], cursor)
                 continue
-            beat = fragments.heartbeat(cursor)
-            for tab, frame in zip(tabs, frames, strict=True):
-                if frame and tab in self.tabs:
-                    tab.put(frame + beat)
+            for audience, one in frames.items():
+                for tab in audiences[audience]:
+                    tab.line.put(one)
+            for reader, one in marks.items():
+                for tab in readers.get(reader, ()):
+                    tab.line.put(one)
             frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in own))
             for change in own:
                 request_id.set(change.request_id)
@@ -171,68 +159,85 @@ class Hub:
             request_id.set("")
 
     @staticmethod
-    def render(changes: list[Change], shown: list[tuple[Membership, Watch, str]]) -> list[str]:
-        renderer = fragments.Renderer(fragments.fetch(changes, [watch for _, watch, _ in shown]))
-        return [renderer.frames(membership, watch, language) for membership, watch, language in shown]
+    def render(
+        changes: list[Change], shown: dict[Audience, Membership], cursor: str
+    ) -> tuple[dict[Audience, PreparedMessage], dict[int, PreparedMessage]]:
+        """Return a frame for each audience that has news, and for each member who read on."""
+        news = fragments.fetch(changes, [audience.watch for audience in shown])
+        renderer, beat = fragments.Renderer(news), fragments.heartbeat(cursor)
+        frames = {audience: renderer.frames(audience, member) for audience, member in shown.items()}
+        # A mark is a number: it reads the same in every language.
+        marks = {mark.membership_id: renderer.marks(mark.membership_id, "en") for mark in news.marks}
+        return (
+            {audience: frame(text + beat) for audience, text in frames.items() if text},
+            {member: frame(text + beat) for member, text in marks.items()},
+        )
+
+    def ask_to_refresh(self, tabs: Iterable[Tab], cursor: str) -> None:
+        asking = frame(fragments.refresh() + fragments.heartbeat(cursor))
+        for tab in list(tabs):
+            tab.line.put(asking)
 
     async def beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            await self.recheck(set(self.tabs))
+            await self.recheck(self.tabs)
             if self.cursor:
+                beat = frame(fragments.heartbeat(self.cursor))
                 for tab in list(self.tabs):
-                    tab.put(fragments.heartbeat(self.cursor))
+                    tab.line.put(beat)
 
     async def recheck_members(self, changes: list[Change]) -> None:
         members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
         if members:
-            await self.recheck({tab for tab in self.tabs if tab.membership.pk in members})
+            await self.recheck(tab for tab in self.tabs if tab.membership and tab.membership.pk in members)
 
-    async def recheck(self, tabs: set[Tab]) -> None:
-        """Close the tabs of those who signed out (4401) or do not belong here any more (4403)."""
-        asked = [(tab.membership.pk, tab.session_key) for tab in tabs]
-        memberships, sessions = await self.run(self.still_valid, asked)
-        for tab in tabs:
-            if tab.membership.pk not in memberships:
-                tab.end(REMOVED)
-            elif tab.session_key not in sessions:
-                tab.end(SIGNED_OUT)
-            else:
-                tab.membership = memberships[tab.membership.pk]
-
-    @staticmethod
-    def still_valid(asked: list[tuple[int, str]]) -> tuple[dict[int, Membership], set[str]]:
-        """The memberships that still are, and the sessions that are still signed in: a new password ends the others."""
-        members = Membership.objects.filter(pk__in={pk for pk, _ in asked}, removed_at=None, user__is_active=True)
-        found = {row.pk: row for row in members.select_related("user")}
-        hashes = {row.user.get_session_auth_hash() for row in found.values()}
-        sessions = Session.objects.filter(session_key__in={key for _, key in asked}, expire_date__gt=timezone.now())
-        valid = {row.session_key for row in sessions if row.get_decoded().get(HASH_SESSION_KEY) in hashes}
-        return found, valid
+    async def recheck(self, tabs: Iterable[Tab]) -> None:
+        """Close the tabs of those who signed out or do not belong here any more."""
+        asked = list(tabs)
+        answers = await self.run(admit, [(tab.session_key, tab.slug) for tab in asked])
+        for tab, answer in zip(asked, answers, strict=True):
+            self.let_in(tab, answer)
 
     # ── Tabs ──
 
-    def add(self, tab: Tab) -> None:
+    async def add(self, tab: Tab) -> None:
         if not self.tasks:
             self.start()
         self.tabs.add(tab)
         open_sockets.labels(process()).set(len(self.tabs))
+        self.let_in(tab, await self.admission.ask((tab.session_key, tab.slug)))
+
+    def let_in(self, tab: Tab, answer: Membership | int) -> None:
+        """answer: what `admit` says of the tab."""
+        if isinstance(answer, int):
+            tab.audience = None
+            tab.line.end(answer)
+            return
+        tab.membership = answer
+        if tab.audience:
+            tab.audience = Audience.of(answer, tab.audience.watch, tab.audience.language)
 
     def remove(self, tab: Tab) -> None:
         self.tabs.discard(tab)
         open_sockets.labels(process()).set(len(self.tabs))
 
-    async def show(self, tab: Tab, watch: Watch, cursor: str) -> None:
+    async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
-        await self.recheck({tab})
+        self.let_in(tab, await self.admission.ask((tab.session_key, tab.slug)))
         async with self.looking:  # a look under way may have passed this tab by
-            if tab.is_ended:
+            if tab.line.is_ended or tab.membership is None:
                 return
-            tab.watch = watch
+            tab.audience = Audience.of(tab.membership, watch, language)
         if not self.cursor:
             await self.look()
-        frames = await self.run(fragments.frames_since, tab.membership, watch, cursor, tab.language)
-        tab.put(frames)
+        tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
+
+    @staticmethod
+    def resume(asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
+        texts = fragments.catch_up(asked)
+        encoded = {text: frame(text) for text in set(texts)}
+        return [encoded[text] for text in texts]
 
 
 hub = Hub()

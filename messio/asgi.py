@@ -7,17 +7,17 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
 pages = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402 (needs the applications loaded)
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (needs the applications loaded)
 from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from inbox.consumers import InboxConsumer  # noqa: E402
+from inbox.consumers import inbox_consumer  # noqa: E402
 from messio.pacing import paced  # noqa: E402
 
 allowed_origins = [settings.PUBLIC_URL] + [f"//{host}" for host in settings.ALLOWED_HOSTS]
-sockets = URLRouter([path("ws/<slug:workspace>/", InboxConsumer.as_asgi())])
+sockets = URLRouter([path("ws/<slug:workspace>/", inbox_consumer)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
-    {"http": paced(pages), "websocket": OriginValidator(AuthMiddlewareStack(sockets), allowed_origins)}
+    {"http": paced(pages), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
 )

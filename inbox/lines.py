@@ -1,0 +1,69 @@
+"""The way to one tab: daphne's websocket, written to straight from the hub.
+
+A frame goes out as the same bytes to every tab that it is for. What a slow tab cannot take waits here, in our sight:
+left alone, the server would keep without limit what a socket does not take.
+"""
+
+from collections import deque
+from typing import Any
+
+from autobahn.websocket.protocol import PreparedMessage
+
+# So many frames wait for one tab, behind the 64 KB that the server holds, before it is closed and comes again.
+MOST_WAITING = 100
+# A tab that stalled learns why it was closed if it reads on within this time; then the line is cut.
+GOODBYE_SECONDS = 10
+# Close codes: 1013 asks the tab to come again later, the others end it.
+SIGNED_OUT, REMOVED, COME_AGAIN = 4401, 4403, 1013
+
+
+def frame(text: str) -> PreparedMessage:
+    """Encode a frame once, for any number of lines."""
+    return PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
+
+
+class Line:
+    """An accepted websocket. To Twisted it is a push producer, which is told when the socket is full and has room again.
+
+    send: the callable that daphne gives an ASGI application; it is bound to the connection.
+    """
+
+    def __init__(self, send: Any) -> None:
+        self.protocol = send.args[0]
+        self.waiting: deque[PreparedMessage] = deque()
+        self.is_full = self.is_ended = False
+        self.protocol.closeHandshakeTimeout = GOODBYE_SECONDS
+        self.protocol.unregisterProducer()  # the HTTP request that became this line
+        self.protocol.registerProducer(self, True)
+
+    def put(self, frame: PreparedMessage) -> None:
+        """Send it now or when there is room; a line that stalled is ended instead."""
+        if self.is_ended:
+            return
+        if not self.is_full:
+            self.protocol.sendPreparedMessage(frame)
+        elif len(self.waiting) < MOST_WAITING:
+            self.waiting.append(frame)
+        else:
+            self.end(COME_AGAIN)
+
+    def end(self, code: int) -> None:
+        """Close the line with a code that the tab can act on; frames that still wait are dropped."""
+        if not self.is_ended:
+            self.is_ended = True
+            self.waiting.clear()
+            self.protocol.sendClose(code=code)
+
+    # ── What Twisted tells ──
+
+    def pauseProducing(self) -> None:  # noqa: N802 (Twisted's name, as the two below)
+        self.is_full = True
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.is_full = False
+        while self.waiting and not self.is_full:
+            self.protocol.sendPreparedMessage(self.waiting.popleft())
+
+    def stopProducing(self) -> None:  # noqa: N802
+        self.is_ended = True
+        self.waiting.clear()
