@@ -17,6 +17,7 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.utils.http import parse_http_date_safe
 from requests.auth import AuthBase
 from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
@@ -31,6 +32,7 @@ READ_SECONDS = 20
 FILE_SECONDS = 60
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
 DEFAULT_PAUSE_SECONDS = 60.0  # where a limit does not say when it ends
+HOUR_SECONDS = 3600.0
 PERCENTAGES = ("call_count", "total_cputime", "total_time")
 
 _local = threading.local()
@@ -177,9 +179,17 @@ def _graph_error(response: requests.Response, error: Mapping[str, Any]) -> SendE
     row = classify(code, response.status_code)
     # Meta's support asks for the trace, and it expires soon.
     log.warning("graph error: code=%s trace=%s status=%s", code, error.get("fbtrace_id"), response.status_code)
-    limited = row.kind is ErrorKind.RATE_LIMITED
-    retry_after = (pause_seconds(response) or DEFAULT_PAUSE_SECONDS) if limited else None
-    return SendError(row.kind, code, str(error.get("message", ""))[:300], retry_after=retry_after, scope=row.scope)
+    wait = retry_after_seconds(response)
+    if row.kind is ErrorKind.RATE_LIMITED:
+        wait = max(wait, pause_seconds(response)) or DEFAULT_PAUSE_SECONDS
+    return SendError(
+        row.kind,
+        code,
+        str(error.get("message", ""))[:300],
+        retry_after=wait or None,
+        scope=row.scope,
+        most_attempts=row.most_attempts,
+    )
 
 
 def _failure(code: str, detail: str) -> SendError:
@@ -199,6 +209,29 @@ def pause_seconds(response: requests.Response) -> float:
     full = [row for row in used if any((number(row.get(name)) or 0) >= 100 for name in PERCENTAGES)]
     minutes = [number(row.get("estimated_time_to_regain_access")) or 0 for row in full]
     return max([60 * found for found in minutes] + [DEFAULT_PAUSE_SECONDS]) if full else 0
+
+
+def usage(response: requests.Response) -> float:
+    """The fullest of the limits that the same headers speak of; 1.0 is all of it."""
+    return max(_percent(row) for row in _limits(response)) / 100
+
+
+def _limits(response: requests.Response) -> list[dict[str, Any]]:
+    businesses = _usage(response, "X-Business-Use-Case-Usage").values()
+    return [_usage(response, "X-App-Usage"), *(row for business in businesses for row in rows(business))]
+
+
+def _percent(row: Mapping[str, Any]) -> float:
+    return max(number(row.get(name)) or 0 for name in PERCENTAGES)
+
+
+def retry_after_seconds(response: requests.Response) -> float:
+    """The header Retry-After, seconds or a date; 0 without one. Longer than an hour is cut: we ask again by then."""
+    given = response.headers.get("Retry-After", "")
+    if given.isdecimal():
+        return float(min(int(given), HOUR_SECONDS))
+    date = parse_http_date_safe(given)
+    return min(max(0.0, date - time.time()), HOUR_SECONDS) if date else 0
 
 
 def _usage(response: requests.Response, header: str) -> dict[str, Any]:

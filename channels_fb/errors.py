@@ -24,6 +24,7 @@ class Row(NamedTuple):
     action: Literal["", "retry", "reconnect"] = ""
     scope: Scope = Scope.MESSAGE
     source: str = "C"
+    most_attempts: int = 0
 
 
 # ── Sentences that several codes share ─────────────────────────────────────────────────────────────────────────────
@@ -82,7 +83,7 @@ CATALOGUE: dict[str, Row] = {
     # ── Again later ──
     "unreachable": Row(Kind.TRANSIENT, _("Facebook could not be reached. Try again in a few minutes."), "retry", source="M"),
     "1": Row(Kind.TRANSIENT, BUSY, "retry"),
-    "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry"),
+    "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry", most_attempts=2),
     "1200": Row(Kind.TRANSIENT, BUSY, "retry", source="X"),
     "100/2018008": Row(Kind.TRANSIENT, NOT_FETCHED, "retry"),
     "100/2018294": Row(Kind.TRANSIENT, NOT_FETCHED, "retry"),
@@ -173,6 +174,8 @@ CATALOGUE: dict[str, Row] = {
     "100/2018109": Row(Kind.REJECTED, TOO_LARGE),
     "9000001": Row(Kind.REJECTED, _("The message was deleted on Facebook.")),
     "10303": Row(Kind.REJECTED, OLD_FEATURE),
+    # ── Not refused by Facebook at all ──
+    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
     # ── Shown with a channel, no failure of a send ──
     "subscription": Row(Kind.TRANSIENT, _("Facebook has stopped sending this Page's messages to Messio, and it could not be switched on again. Reconnect the Page."), "reconnect", CHANNEL, "M"),
 }  # fmt: skip

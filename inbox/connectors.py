@@ -94,6 +94,7 @@ class SendError(Exception):
     kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it;
     "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
+    most_attempts: of a transient one that more attempts will not mend; 0 where ours decide.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class SendError(Exception):
         *,
         retry_after: float | None = None,
         scope: Scope = Scope.MESSAGE,
+        most_attempts: int = 0,
     ) -> None:
         super().__init__(f"{kind} {code} {detail}")
         self.kind = kind
@@ -111,6 +113,7 @@ class SendError(Exception):
         self.detail = detail
         self.retry_after = retry_after
         self.scope = scope
+        self.most_attempts = most_attempts
 
 
 class Found(StrEnum):
@@ -250,7 +253,7 @@ class Connector(ABC):
     def explain(self, code: str) -> Explanation:
         """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
 
-        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable.
+        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable, customer_wrote.
         """
 
     @abstractmethod

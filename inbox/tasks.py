@@ -22,7 +22,7 @@ SWEEP_SECONDS = 5
 
 @shared_task
 def deliver(conversation_id: int) -> None:
-    outbox.deliver(conversation_id)
+    outbox.deliver_aside(conversation_id)
 
 
 @shared_task

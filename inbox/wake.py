@@ -48,9 +48,14 @@ class Breaker:
 breaker = Breaker()
 
 
-def outbox(conversation_id: int, expires_seconds: float | None = None) -> bool:
-    """Ask a worker to send what the conversation has in line; a sweep's wish expires before the next one."""
-    return task("deliver", conversation_id, expires_seconds=expires_seconds)
+def outbox(conversation_id: int, countdown_seconds: float = 0, expires_seconds: float | None = None) -> bool:
+    """Ask a worker to send what the conversation has in line, now or after a while.
+
+    A sweep's wish expires before the next one.
+    """
+    return task(
+        "deliver", conversation_id, countdown_seconds=countdown_seconds or None, expires_seconds=expires_seconds
+    )
 
 
 def attachment(attachment_id: int) -> bool:
@@ -102,9 +107,20 @@ def notice(channel_id: int, letter: str) -> bool:
     return task("send_notice", channel_id, letter)
 
 
-def task(name: str, *arguments: int | str, expires_seconds: float | None = None) -> bool:
+def task(
+    name: str,
+    *arguments: int | str,
+    countdown_seconds: float | None = None,
+    expires_seconds: float | None = None,
+) -> bool:
     """Queue a task by its name: the tasks import the actions, which wake, so this module cannot import them."""
-    send = partial(current_app.send_task, f"inbox.tasks.{name}", arguments, expires=expires_seconds)
+    send = partial(
+        current_app.send_task,
+        f"inbox.tasks.{name}",
+        arguments,
+        countdown=countdown_seconds,
+        expires=expires_seconds,
+    )
     return breaker.call(send, name)
 
 

@@ -244,6 +244,9 @@ STORAGES = {
 # Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
 MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
 
+# How many messages one member may send in a minute by hand; the API and rules are not limited by it.
+SENDS_PER_MINUTE = env.int("SENDS_PER_MINUTE", default=60)
+
 # How long a webhook that was applied can be replayed.
 DELIVERIES_KEPT_DAYS = env.int("DELIVERIES_KEPT_DAYS", default=30)
 

@@ -58,7 +58,9 @@ def lotus(db: None) -> Workspace:
 
 
 def member(workspace: Workspace, name: str, role: str) -> Membership:
-    user = User.objects.create_user(f"{name.lower()}@{workspace.slug}.example", "correct horse", name=name)
+    """Someone whose messages leave at once: the seconds in which they can be taken back have tests of their own."""
+    email = f"{name.lower()}@{workspace.slug}.example"
+    user = User.objects.create_user(email, "correct horse", name=name, undo_send=False)
     return Membership.objects.create(workspace=workspace, user=user, role=role)
 
 

@@ -1,21 +1,23 @@
-from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from inbox import live, wake
-from inbox.actions.send_message import due_at, refuse_what_the_platform_would
+from inbox import live
+from inbox.actions.send_message import next_due_at, wake_at
 from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
+from inbox.outbox.refusals import refuse_what_the_platform_would
+from inbox.outbox.waiting import end_waiting
 
 
 @transaction.atomic
 def retry_message(*, message: Message) -> Message:
-    """Put a failed or unconfirmed message back at the end of its line; parts that left stay as they are.
+    """Put a message that failed, is unconfirmed or waits for its time at the end of the line, to leave now.
 
-    One that is already in line, or was confirmed meanwhile, is returned as it is. Raises CannotSend.
+    Parts that left stay as they are. One that is already on its way, or was confirmed meanwhile, is returned as it is.
+    Raises CannotSend.
     """
     conversation = (
         Conversation.objects.select_for_update(no_key=True, of=("self",))
@@ -23,7 +25,8 @@ def retry_message(*, message: Message) -> Message:
         .get(pk=message.conversation_id)
     )
     message = conversation.messages.get(pk=message.pk)
-    if message.status not in (Status.FAILED, Status.UNCONFIRMED):
+    waits = message.status == Status.QUEUED and "waits" in message.data
+    if message.status not in (Status.FAILED, Status.UNCONFIRMED) and not waits:
         return message
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), message.text)
 
@@ -32,12 +35,13 @@ def retry_message(*, message: Message) -> Message:
     for part in message.parts.filter(external_id=None):
         part.key, part.status, part.error_code, part.tried_at = uuid4(), Status.QUEUED, "", None
         part.save()
-    message.status, message.error_code = Status.QUEUED, ""
-    message.due_at, message.retry_at, message.attempt_count = due_at(conversation), None, 0
+    end_waiting(message)
+    message.status, message.error_code, message.cancel_if_customer_writes = Status.QUEUED, "", False
+    message.due_at, message.retry_at, message.attempt_count = next_due_at(conversation), None, 0
     message.at = timezone.now() if not message.parts.exclude(platform_at=None).exists() else message.at
     message.version += 1
     message.save()
     derive([conversation], [], [])
     live.changed(conversation, message)
-    transaction.on_commit(partial(wake.outbox, conversation.pk), robust=True)
+    wake_at(conversation, message.due_at)
     return message

@@ -1,29 +1,43 @@
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from inbox import live, wake
-from inbox.connectors import Connector, get_connector
+from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Direction, Message, Status
+from inbox.outbox.refusals import refuse_a_wrong_time, refuse_too_many, refuse_what_the_platform_would
+from inbox.outbox.waiting import LATER, UNDO
 from inbox.text import clean
 from workspaces.models import Membership
 from workspaces.tracing import request_id
 
+# What a person sends can be taken back for so long.
+UNDO_SECONDS = 5
 
-class CannotSend(Exception):
-    """The channel takes this message not, or not now. `reason` is a sentence for the agent."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a reply is to leave.
+
+    by_hand: a person wrote it at the composer: it can be undone for a moment if they like that, and their sending is
+    limited. send_at: when it leaves, in the zone in which people think of it; None for now. cancel_if_customer_writes:
+    not at all once the customer wrote.
+    """
+
+    by_hand: bool = False
+    send_at: datetime | None = None
+    cancel_if_customer_writes: bool = False
+
+
+NOW = Wanted()
 
 
 def send_message(
@@ -34,6 +48,7 @@ def send_message(
     text: str = "",
     files: Sequence[UploadedFile] = (),
     reply_to: str = "",
+    wanted: Wanted = NOW,
 ) -> Message:
     """Queue a reply; the outbox delivers it, the live layer shows it.
 
@@ -43,7 +58,7 @@ def send_message(
     # Before the lock: a slow disk must not hold the conversation, and with it everybody's ingest.
     stored = [store(file) for file in files]
     try:
-        message, is_new = queue(conversation, author, client_id, clean(text).strip(), stored, reply_to)
+        message, is_new = queue(conversation, author, client_id, clean(text).strip(), stored, reply_to, wanted)
     except BaseException:
         forget(stored)
         raise
@@ -79,6 +94,7 @@ def queue(
     text: str,
     stored: Sequence[Attachment],
     reply_to: str,
+    wanted: Wanted,
 ) -> tuple[Message, bool]:
     conversation = (
         Conversation.objects.select_for_update(no_key=True, of=("self",))
@@ -88,47 +104,53 @@ def queue(
     if (first := conversation.messages.filter(client_id=client_id).first()) is not None:
         return first, False
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text)
+    if wanted.send_at is not None:
+        refuse_a_wrong_time(conversation, wanted.send_at)
+    if wanted.by_hand:
+        refuse_too_many(author)
 
+    waits = LATER if wanted.send_at else UNDO if wanted.by_hand and author.user.undo_send else ""
+    due_at = wanted.send_at or next_due_at(conversation, UNDO_SECONDS if waits == UNDO else 0)
     message = conversation.messages.create(
         direction=Direction.OUTGOING,
         author_type=Message.AuthorType.MEMBER,
         author=author,
         text=text,
         reply_to_external_id=reply_to,
-        data={"request_id": request_id.get()},
-        at=timezone.now(),
+        data={"request_id": request_id.get()} | ({"waits": waits} if waits else {}),
+        at=wanted.send_at or timezone.now(),
         status=Status.QUEUED,
         client_id=client_id,
-        due_at=due_at(conversation),
+        due_at=due_at,
+        cancel_if_customer_writes=wanted.cancel_if_customer_writes,
     )
     add_parts(message, conversation, stored)
     derive([conversation], [], [])
     live.changed(conversation, message)
-    transaction.on_commit(partial(wake.outbox, conversation.pk), robust=True)
+    if waits != LATER:
+        wake_at(conversation, due_at)
     return message, True
 
 
-def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str) -> None:
-    allowance = connector.allowance(conversation, timezone.now())
-    if not allowance.free_text:
-        raise CannotSend(f"{allowance.reason} {allowance.instead}".strip())
-    if conversation.channel.status == conversation.channel.Status.DISCONNECTED:
-        raise CannotSend(_("This channel is disconnected. Connect it again to answer."))
-    limit = connector.capabilities.text_limit
-    if connector.capabilities.text_size(text) > limit:
-        raise CannotSend(_("This is too long: the channel takes %(limit)s characters.") % {"limit": limit})
-
-
-def due_at(conversation: Conversation) -> datetime:
-    """Now, but never before a message that is already in line."""
+def next_due_at(conversation: Conversation, wait_seconds: float = 0) -> datetime:
+    """After the wait, but never before a message that is already in line to leave now; scheduled ones are not."""
     now = timezone.now()
     last = (
-        conversation.messages.filter(status__in=[Status.QUEUED, Status.SENDING])
+        conversation.messages.filter(
+            status__in=[Status.QUEUED, Status.SENDING], due_at__lte=now + timedelta(seconds=UNDO_SECONDS)
+        )
         .order_by("-due_at")
         .values_list("due_at", flat=True)
         .first()
     )
-    return max(now, last or now)
+    at = now + timedelta(seconds=wait_seconds)
+    return max(at, last or at)
+
+
+def wake_at(conversation: Conversation, due_at: datetime) -> None:
+    """A worker takes it to the moment; a wake-up that is lost is repeated by the sweep."""
+    seconds = max(0.0, (due_at - timezone.now()).total_seconds())
+    transaction.on_commit(partial(wake.outbox, conversation.pk, countdown_seconds=seconds), robust=True)
 
 
 def add_parts(message: Message, conversation: Conversation, stored: Sequence[Attachment]) -> None:

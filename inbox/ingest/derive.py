@@ -114,7 +114,10 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
 
 
 def summarise(conversations: Collection[Conversation]) -> None:
-    """Set the list's columns from the thread itself: its last turn, and since when the customer waits."""
+    """Set the list's columns from the thread itself: its last turn, and since when the customer waits.
+
+    What is scheduled is no turn yet.
+    """
     rows = last_turns([conversation.pk for conversation in conversations])
     for conversation in conversations:
         if (row := rows.get(conversation.pk)) is None:
@@ -145,7 +148,7 @@ SELECT c.id, last.at, last.kind, left(last.text, 600) AS text, last.direction, l
 FROM unnest(%s::bigint[]) AS c (id)
 CROSS JOIN LATERAL (
     SELECT * FROM inbox_message m
-    WHERE m.conversation_id = c.id AND m.direction <> ''
+    WHERE m.conversation_id = c.id AND m.direction <> '' AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
     ORDER BY m.at DESC, m.id DESC LIMIT 1
 ) last
 LEFT JOIN LATERAL (
@@ -154,6 +157,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT m.at, CASE WHEN m.status = 'failed' THEN m.error_code END AS error FROM inbox_message m
     WHERE m.conversation_id = c.id AND m.direction = 'outgoing'
+      AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
     ORDER BY m.at DESC, m.id DESC LIMIT 1
 ) answer ON true
 LEFT JOIN LATERAL (

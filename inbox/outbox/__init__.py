@@ -3,20 +3,36 @@
 Two times, two meanings: `due_at` orders the line of a conversation, `retry_at` holds its head. A claim makes the
 first due message `sending`; a unique index allows one such message a conversation, so the line cannot overtake
 itself. No lock and no connection is held while the platform thinks. A call whose answer never came is not repeated
-before the platform was asked whether it went out (`search`).
+before the platform was asked whether it went out (`search`). What waits for its time is told by `waiting`.
 """
 
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from inbox import wake
 from inbox.models import Channel, Message, Status
 from inbox.outbox.claim import IN_LINE, claim_next
+from inbox.outbox.rooms import PATIENCE_SECONDS, Room
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
+from inbox.outbox.withdraw import withdraw
+
+__all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "release", "withdraw"]
+
+# A channel that rests for longer than this is left to the sweep.
+SOON = timedelta(seconds=60)
+# With one thread a slow channel (`claim.has_place`), so many of them delay nobody.
+sending_room = Room("send", 64)
+
+
+def deliver_aside(conversation_id: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Deliver in a thread of its own, and wait for that only a moment."""
+    sending_room.run(deliver, conversation_id, patience_seconds)
 
 
 def deliver(conversation_id: int) -> int:
@@ -31,28 +47,39 @@ def deliver(conversation_id: int) -> int:
             break
         count += 1
     if channel_id is not None:
-        # Who had to wait for a place among the channel's sends takes ours.
-        for waiting in due_conversations(limit=1, channel_id=channel_id):
-            wake.outbox(waiting)
+        # Who had to wait for a place among the channel's sends, or for its rest to end, takes ours.
+        now = timezone.now()
+        for waiting, at in due_lines(now + SOON, limit=1, channel_id=channel_id):
+            wake.outbox(waiting, countdown_seconds=max(0.0, (at - now).total_seconds()))
     return count
 
 
-def due_conversations(limit: int = 200, channel_id: int | None = None) -> list[int]:
+def due_conversations(limit: int = 200) -> list[int]:
     """Conversations whose line could move now, the longest due first: what a lost wake-up left, and what became due."""
-    now = timezone.now()
+    return [conversation_id for conversation_id, _ in due_lines(timezone.now(), limit)]
+
+
+def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> list[tuple[int, datetime]]:
+    """The same until the time `by`, with the moment from which each could move."""
     line = Message.objects.filter(status__in=IN_LINE).annotate(waits=Q(status=Status.QUEUED))
     if channel_id is not None:
         line = line.filter(conversation__channel=channel_id)
     heads = line.order_by("conversation_id", "waits", "due_at", "pk").distinct("conversation_id")
+    rests_until = F("conversation__channel__paused_until")
+    # PostgreSQL's greatest passes over what is null.
     due = (
         Message.objects.filter(pk__in=heads.values("pk"))
-        .filter(
-            Q(status=Status.QUEUED, due_at__lte=now) & (Q(retry_at=None) | Q(retry_at__lte=now))
-            | Q(status=Status.SENDING, claim_expires_at__lte=now)
+        .filter(Q(due_at__isnull=False, status=Status.QUEUED) | Q(claim_expires_at__isnull=False))
+        .filter(conversation__channel__in=Channel.objects.sending(by))
+        .annotate(
+            moves_at=Case(
+                When(status=Status.QUEUED, then=Greatest("due_at", "retry_at", rests_until)),
+                default=Greatest("claim_expires_at", rests_until),
+            )
         )
-        .filter(conversation__channel__in=Channel.objects.sending(now))
+        .filter(moves_at__lte=by)
     )
-    return list(due.order_by("due_at").values_list("conversation_id", flat=True)[:limit])
+    return list(due.order_by("moves_at").values_list("conversation_id", "moves_at")[:limit])
 
 
 def release(channel_id: int) -> None:

@@ -12,12 +12,15 @@ from inbox import live
 from inbox.connectors import Connector, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
+from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
 
 IN_LINE = (Status.QUEUED, Status.SENDING)
-# Longer than any one call may take; renewed before each. After it the claim counts as interrupted.
-CLAIM_SECONDS = 120
-# So many messages of one channel are under way at a time, so that a slow page does not take every worker.
+# After it the claim counts as interrupted. It is renewed before each call; a file may take longer, and who claims
+# it then only looks whether it arrived (`search`).
+CLAIM_SECONDS = 30
+# So many messages of one channel are under way at a time; only one while the platform takes longer than this.
 MOST_SENDING = 4
+SLOW_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class Claim:
 
 
 def claim_next(conversation_id: int) -> Claim | None:
-    """Take the head of the line, if it may leave now. What the reply window closed on is returned to its author."""
+    """Take the head of the line, if it may leave now.
+
+    What the reply window closed on, or the customer's word withdrew, is returned to its author.
+    """
     while True:
         with transaction.atomic():
             conversation = (
@@ -48,15 +54,23 @@ def claim_next(conversation_id: int) -> Claim | None:
                 return None
             connector = get_connector(conversation.channel.platform)
             interrupted = message.parts.filter(external_id=None, tried_at__isnull=False).exists()
-            if interrupted or connector.allowance(conversation, now).free_text:
+            if interrupted:
                 return take(conversation, message, connector, interrupted)
-            leave(conversation, message, Status.FAILED, "window_closed")
+            if (gone := withdrawn(conversation.messages.filter(pk=message.pk)).first()) is not None:
+                end_waiting(message, before=gone.wrote_at)  # type: ignore[attr-defined]
+                leave(conversation, message, Status.FAILED, CUSTOMER_WROTE)
+            elif connector.allowance(conversation, now).free_text:
+                return take(conversation, message, connector, interrupted)
+            else:
+                end_waiting(message)
+                leave(conversation, message, Status.FAILED, "window_closed")
 
 
 def head(conversation: Conversation, now: datetime) -> Message | None:
     """The first message of the line, when nothing holds it."""
     channel = conversation.channel
-    if not Channel.objects.sending(now).filter(pk=channel.pk).exists():
+    rests = channel.paused_until is not None and channel.paused_until > now
+    if rests or channel.status != Channel.Status.CONNECTED or not channel.may_send:
         return None
     # What is sending was the head when it left, whatever became due since.
     line = conversation.messages.filter(status__in=IN_LINE).annotate(waits=Q(status=Status.QUEUED))
@@ -64,11 +78,20 @@ def head(conversation: Conversation, now: datetime) -> Message | None:
     if message is None:
         return None
     if message.status == Status.SENDING:
-        return message if message.claim_expires_at is None or message.claim_expires_at <= now else None
-    if max(message.due_at or now, message.retry_at or now) > now:
-        return None
-    under_way = Message.objects.filter(status=Status.SENDING, conversation__channel=channel, claim_expires_at__gt=now)
-    return message if under_way.count() < MOST_SENDING else None
+        moves_at = message.claim_expires_at or now
+    else:
+        moves_at = max(message.due_at or now, message.retry_at or now)
+    return message if moves_at <= now and has_place(channel, now) else None
+
+
+def has_place(channel: Channel, now: datetime) -> bool:
+    """Whether another call to the channel may begin: few at a time, one at a time while it is slow."""
+    under_way = Message.objects.filter(
+        status=Status.SENDING, conversation__channel=channel, claim__isnull=False, claim_expires_at__gt=now
+    )
+    count = under_way.count()
+    slow = Q(parts__external_id=None, parts__tried_at__lt=now - timedelta(seconds=SLOW_SECONDS))
+    return count == 0 or (count < MOST_SENDING and not under_way.filter(slow).exists())
 
 
 def take(conversation: Conversation, message: Message, connector: Connector, interrupted: bool) -> Claim:
@@ -77,8 +100,11 @@ def take(conversation: Conversation, message: Message, connector: Connector, int
     message.claim_expires_at = timezone.now() + timedelta(seconds=CLAIM_SECONDS)
     message.attempt_count += 1
     message.version += 1
-    message.save(update_fields=["status", "claim", "claim_expires_at", "attempt_count", "version"])
+    was_scheduled = end_waiting(message)
+    message.save(update_fields=["status", "claim", "claim_expires_at", "attempt_count", "version", "data", "at"])
     message.conversation = conversation
+    if was_scheduled:
+        derive([conversation], [], [])
     live.changed(conversation, message)
     return Claim(message, conversation.channel, connector, message.claim, interrupted)
 
@@ -113,6 +139,7 @@ def leave(conversation: Conversation, message: Message, status: Status, code: st
             "retry_at",
             "attempt_count",
             "data",
+            "at",
             "version",
         ]
     )

@@ -1,17 +1,22 @@
 """Interrupted sends: the platform is asked whether a call whose answer never came went out after all."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
-from inbox.models import Message, MessagePart, Status
+from inbox.models import Message, MessagePart, SendAttempt, Status
+from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
-from inbox.outbox.send import MOST_ATTEMPTS, outgoing_part, record_sent, search_later
+from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
 
 # How often an interrupted send is looked for before the agent is asked.
-MOST_SEARCHES = 4
+MOST_SEARCHES = len(SEARCH_SECONDS)
+# A file may be on its way for so long after its call began, whatever became of the claim.
+LONGEST_CALL = timedelta(seconds=130)
 # So many of the conversation's newest ids are told to the search as not the one.
 MOST_KNOWN = 200
 
@@ -21,16 +26,32 @@ def resolve(claim: Claim) -> bool:
     part = next_part(claim)
     if part is None or part.tried_at is None:
         return True
+    call = Call()
     try:
         search = ask(claim, part)
     except SendError as error:
         return wait_on(claim, error)
     if search.found == Found.YES:
-        record_sent(claim, part, Sent(external_id=search.external_id))
+        record_sent(claim, part, Sent(external_id=search.external_id), call, SendAttempt.Outcome.FOUND)
         return True
+    if is_under_way(part):
+        return wait_for_upload(claim, part)
     if search.found == Found.UNKNOWN:
         return wait_on(claim, None)
     return go_on(claim, part)
+
+
+def is_under_way(part: MessagePart) -> bool:
+    """Whether somebody may still be sending a file: nobody wrote how that call ended, and its time is not over."""
+    if part.error_code or part.tried_at is None or not part.attachments.exists():
+        return False
+    return timezone.now() < part.tried_at + LONGEST_CALL
+
+
+def wait_for_upload(claim: Claim, part: MessagePart) -> bool:
+    assert part.tried_at is not None
+    Message.objects.filter(pk=part.message_id, claim=claim.token).update(claim_expires_at=part.tried_at + LONGEST_CALL)
+    return False
 
 
 def ask(claim: Claim, part: MessagePart) -> Search:
@@ -58,7 +79,7 @@ def wait_on(claim: Claim, error: SendError | None) -> bool:
         if not dead:
             message.data["searches"] = message.data.get("searches", 0) + 1
         if message.data.get("searches", 0) < MOST_SEARCHES:
-            search_later(message)
+            search_later(conversation, message)
         else:
             leave(conversation, message, Status.UNCONFIRMED, "unconfirmed")
     if error is not None and dead:
@@ -73,7 +94,7 @@ def go_on(claim: Claim, part: MessagePart) -> bool:
         message = Message.objects.get(pk=claim.message.pk)
         if message.claim != claim.token:
             return False
-        MessagePart.objects.filter(pk=part.pk).update(tried_at=None)
+        MessagePart.objects.filter(pk=part.pk).update(tried_at=None, error_code="")
         if message.attempt_count > MOST_ATTEMPTS:
             leave(conversation, message, Status.FAILED, "unreachable")
             return False

@@ -3,29 +3,35 @@
 import logging
 import random
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from inbox import live
+from inbox import live, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.report_trouble import report_trouble
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
-from inbox.models import Attachment, Channel, Message, MessagePart, Status
-from inbox.outbox.claim import Claim, hold, leave, next_part, renew
+from inbox.models import Attachment, Channel, Conversation, Message, MessagePart, SendAttempt, Status
+from inbox.outbox.attempts import Call
+from inbox.outbox.claim import CLAIM_SECONDS, Claim, hold, leave, next_part, renew
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
+Outcome = SendAttempt.Outcome
 
 MOST_ATTEMPTS = 6
 FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 300.0
-# An interrupted send is looked for once it can have been seen over there.
-SEARCH_SECONDS = 12.0
+# When an interrupted send is looked for, each after the one before: soon, since most did arrive, and the last time
+# when a platform would have to list it (`find_sent`).
+SEARCH_SECONDS = (2.0, 5.0, 10.0, 16.0)
+# A process that was stopped for longer than this between its claim and its call leaves the call to others.
+STOPPED_SECONDS = CLAIM_SECONDS / 3
 # So many time-outs in a row pause the channel, not each message.
 TIMEOUTS_TO_PAUSE = 3
 PAUSE_SECONDS = 30.0
@@ -35,26 +41,29 @@ def send_parts(claim: Claim) -> bool:
     """Send the parts that have not left, in their order. Returns whether the message left as a whole."""
     request_id.set(claim.message.data.get("request_id", ""))
     while (part := next_part(claim)) is not None:
+        call = Call()
         if not renew(claim):
             return False  # an echo or a later claim knows better
         try:
             outgoing = outgoing_part(claim, part)
         except OSError:
             log.exception("stored file lost: message=%s part=%s", claim.message.pk, part.number)
-            return record_error(claim, part, SendError(ErrorKind.REJECTED, "file_lost"))
-        MessagePart.objects.filter(pk=part.pk).update(tried_at=timezone.now())
+            return record_error(claim, part, SendError(ErrorKind.REJECTED, "file_lost"), call)
+        MessagePart.objects.filter(pk=part.pk).update(tried_at=call.started_at)
         try:
             with no_connection_held():
+                if call.seconds > STOPPED_SECONDS:
+                    return False
                 answer = claim.connector.send(claim.channel, outgoing)
         except SendError as error:
-            return record_error(claim, part, error)
+            return record_error(claim, part, error, call)
         except Exception as error:
             log.exception("send broke: message=%s", claim.message.pk)
-            return record_error(claim, part, SendError(ErrorKind.UNKNOWN, "crash", type(error).__name__))
+            return record_error(claim, part, SendError(ErrorKind.UNKNOWN, "crash", type(error).__name__), call)
         finally:
             if outgoing.file:
                 outgoing.file.file.close()
-        record_sent(claim, part, answer)
+        record_sent(claim, part, answer, call)
     return True
 
 
@@ -84,7 +93,9 @@ def outgoing_file(attachment: Attachment) -> OutgoingFile:
     )
 
 
-def record_sent(claim: Claim, part: MessagePart, answer: Sent) -> None:
+def record_sent(
+    claim: Claim, part: MessagePart, answer: Sent, call: Call, outcome: SendAttempt.Outcome = Outcome.SENT
+) -> None:
     """Write the platform's id where the part stands; an echo that came first and became a row is absorbed by ours."""
     with transaction.atomic():
         conversation = hold(claim.message)
@@ -98,6 +109,7 @@ def record_sent(claim: Claim, part: MessagePart, answer: Sent) -> None:
         part.external_id, part.status = answer.external_id, Status.SENT
         part.error_code, part.tried_at = "", None
         part.save(update_fields=["external_id", "status", "platform_at", "error_code", "tried_at"])
+        call.write(part, outcome)
         changed = fold([part.message_id])
         derive([conversation], [], changed)
         live.changed(conversation, *changed, removed=removed)
@@ -108,33 +120,40 @@ def record_sent(claim: Claim, part: MessagePart, answer: Sent) -> None:
     log.info("part sent: message=%s part=%s", part.message_id, part.number)
 
 
-def record_error(claim: Claim, part: MessagePart, error: SendError) -> bool:
+def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) -> bool:
     """Decide what becomes of the message. Always False: the line stops here for now."""
     log.warning("send failed: message=%s part=%s kind=%s code=%s", part.message_id, part.number, error.kind, error.code)
     wait = error.retry_after or backoff(claim.message.attempt_count)
+    outcome = Outcome.FAILED
     with transaction.atomic():
         conversation = hold(claim.message)
         message = Message.objects.get(pk=claim.message.pk)
         if message.claim != claim.token:
-            return False  # an echo or a later claim knows better
-        if error.kind != ErrorKind.UNKNOWN:
-            # The platform answered, so nothing is under way that would have to be looked for.
-            MessagePart.objects.filter(pk=part.pk).update(tried_at=None)
+            # An echo or a later claim knows better.
+            call.write(part, Outcome.UNKNOWN if error.kind == ErrorKind.UNKNOWN else Outcome.FAILED, error.code)
+            return False
+        # Where the platform answered, nothing is under way that would have to be looked for.
+        unknown = error.kind == ErrorKind.UNKNOWN
+        news = {"error_code": error.code[:60]} if unknown else {"tried_at": None}
+        MessagePart.objects.filter(pk=part.pk).update(**news)
         match error.kind:
             case ErrorKind.UNKNOWN:
+                outcome = Outcome.UNKNOWN
                 message.data["searches"] = 0
-                search_later(message)
-            case ErrorKind.TRANSIENT if message.attempt_count < MOST_ATTEMPTS:
-                message.retry_at = timezone.now() + timedelta(seconds=wait)
-                leave(conversation, message, Status.QUEUED, "")
+                search_later(conversation, message)
+            case ErrorKind.TRANSIENT if message.attempt_count < (error.most_attempts or MOST_ATTEMPTS):
+                outcome = Outcome.RETRY
+                retry_later(conversation, message, wait)
             case ErrorKind.RATE_LIMITED:
+                outcome = Outcome.RETRY
                 message.attempt_count -= 1
-                message.retry_at = timezone.now() + timedelta(seconds=wait)
-                leave(conversation, message, Status.QUEUED, "")
+                retry_later(conversation, message, wait)
             case ErrorKind.TOKEN:
+                outcome = Outcome.HELD
                 leave(conversation, message, Status.QUEUED, "")
             case _:
                 leave(conversation, message, Status.FAILED, error.code)
+        call.write(part, outcome, error.code)
     tell_channel(claim.channel, error, wait)
     return False
 
@@ -160,10 +179,21 @@ def backoff(attempt: int) -> float:
     return float(longest * random.uniform(0.7, 1.3))
 
 
-def search_later(message: Message) -> None:
-    """Keep the place in line, and look for the send after a while."""
-    message.claim_expires_at = timezone.now() + timedelta(seconds=SEARCH_SECONDS)
-    message.save(update_fields=["claim_expires_at", "data", "attempt_count"])
+def retry_later(conversation: Conversation, message: Message, seconds: float) -> None:
+    """Give the place among the channel's sends back and stay at the head of the line."""
+    message.retry_at = timezone.now() + timedelta(seconds=seconds)
+    leave(conversation, message, Status.QUEUED, "")
+    transaction.on_commit(partial(wake.outbox, conversation.pk, countdown_seconds=seconds), robust=True)
+
+
+def search_later(conversation: Conversation, message: Message) -> None:
+    """Keep the place in line, and look for the send after a while. Nobody calls meanwhile, so no token holds it."""
+    seconds = SEARCH_SECONDS[min(message.data.get("searches", 0), len(SEARCH_SECONDS) - 1)]
+    message.claim, message.claim_expires_at = None, timezone.now() + timedelta(seconds=seconds)
+    message.version += 1
+    message.save(update_fields=["claim", "claim_expires_at", "data", "attempt_count", "version"])
+    live.changed(conversation, message)
+    transaction.on_commit(partial(wake.outbox, conversation.pk, countdown_seconds=seconds), robust=True)
 
 
 def count_timeout(channel: Channel) -> None:
@@ -173,9 +203,10 @@ def count_timeout(channel: Channel) -> None:
 
 
 def pause(channel: Channel, scope: Scope, seconds: float) -> None:
-    """A limit slows exactly its scope; one of the whole app slows every channel of the platform."""
+    """A limit slows exactly its scope; one of the whole app slows every channel of the platform. It ends no longer one."""
     until = timezone.now() + timedelta(seconds=seconds)
+    busy = Channel.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until))
     if scope == Scope.APP:
-        Channel.objects.filter(platform=channel.platform).update(paused_until=until)
+        busy.filter(platform=channel.platform).update(paused_until=until)
     elif scope == Scope.CHANNEL:
-        Channel.objects.filter(pk=channel.pk).update(paused_until=until)
+        busy.filter(pk=channel.pk).update(paused_until=until)

@@ -4,11 +4,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from inbox import queries
 from inbox.access import get_conversation, get_message
 from inbox.actions.retry_message import retry_message
-from inbox.actions.send_message import CannotSend, send_message
+from inbox.actions.send_message import Wanted, send_message
 from inbox.actions.signal_customer import signal_customer
 from inbox.connectors import get_connector
 from inbox.forms import ReplyForm
 from inbox.models import Conversation, Message
+from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission

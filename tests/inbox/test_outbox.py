@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from inbox import outbox
 from inbox.actions.retry_message import retry_message
-from inbox.actions.send_message import CannotSend, send_message
+from inbox.actions.send_message import send_message
 from inbox.connectors import Sent
 from inbox.ingest import drain
 from inbox.models import Attachment, Channel, Conversation, Fact, Message, MessagePart, WebhookDelivery
+from inbox.outbox.attempts import Call
 from inbox.outbox.claim import claim_next
+from inbox.outbox.refusals import CannotSend
 from inbox.outbox.search import MOST_SEARCHES
 from inbox.outbox.send import MOST_ATTEMPTS, record_sent
 from tests.inbox.messenger import NOON, delivery, echo, text
@@ -251,7 +253,7 @@ def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
 
-    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"))
+    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"), Call())
     WebhookDelivery.objects.update(retry_at=None)
     drain()
     waiting.refresh_from_db()
@@ -265,7 +267,7 @@ def test_an_echo_that_became_a_row_is_absorbed_by_the_answer_that_comes_later(du
     drain()
     assert Message.objects.filter(direction="outgoing").count() == 2
 
-    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"))
+    record_sent(claim, message.parts.get(), Sent(external_id="m_ours"), Call())
     assert [m.pk for m in Message.objects.filter(direction="outgoing")] == [message.pk]
 
 

@@ -11,7 +11,7 @@ from psycopg_pool import PoolTimeout
 from inbox import wake
 from inbox.ingest import drain
 from inbox.models import Heartbeat
-from inbox.outbox import deliver, due_conversations
+from inbox.outbox import deliver_aside, due_conversations
 
 log = logging.getLogger(__name__)
 
@@ -74,5 +74,5 @@ def sweep() -> int:
     """With Redis away no worker hears of anything: send from here. Else the schedule sweeps."""
     if wake.is_redis_away():
         for conversation_id in due_conversations():
-            deliver(conversation_id)
+            deliver_aside(conversation_id, patience_seconds=0)
     return 0

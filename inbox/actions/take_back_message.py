@@ -1,0 +1,29 @@
+from functools import partial
+
+from django.db import transaction
+
+from inbox import live
+from inbox.actions.send_message import forget
+from inbox.ingest.derive import derive
+from inbox.models import Conversation, Message, Status
+
+
+class AlreadyLeft(Exception):
+    """Some of it went out, or may have."""
+
+
+@transaction.atomic
+def take_back_message(*, message: Message) -> None:
+    """Remove a message of which nothing has left: while it waits, or after it failed. Raises AlreadyLeft."""
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
+    message = conversation.messages.select_for_update(no_key=True).get(pk=message.pk)
+    parts = message.parts.all()
+    touched = any(part.external_id or part.tried_at for part in parts)
+    if touched or not parts or message.status not in (Status.QUEUED, Status.FAILED):
+        raise AlreadyLeft
+    files = list(message.attachments.all())
+    pk = message.pk
+    message.delete()
+    derive([conversation], [], [])
+    live.changed(conversation, removed=[pk])
+    transaction.on_commit(partial(forget, files), robust=True)

@@ -1,0 +1,67 @@
+"""Why a reply is not even queued: each reason is a sentence for the agent, who keeps the words."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from inbox.connectors import Connector, get_connector
+from inbox.models import Conversation
+from workspaces.models import Membership
+
+LATEST = timedelta(days=365)
+MINUTE = timedelta(minutes=1)
+
+
+class CannotSend(Exception):
+    """The channel takes this message not, or not now. `reason` is a sentence for the agent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str) -> None:
+    allowance = connector.allowance(conversation, timezone.now())
+    if not allowance.free_text:
+        raise CannotSend(f"{allowance.reason} {allowance.instead}".strip())
+    if conversation.channel.status == conversation.channel.Status.DISCONNECTED:
+        raise CannotSend(_("This channel is disconnected. Connect it again to answer."))
+    limit = connector.capabilities.text_limit
+    if connector.capabilities.text_size(text) > limit:
+        raise CannotSend(_("This is too long: the channel takes %(limit)s characters.") % {"limit": limit})
+
+
+def refuse_a_wrong_time(conversation: Conversation, send_at: datetime) -> None:
+    now = timezone.now()
+    if send_at <= now:
+        raise CannotSend(_("This time is over. Choose a later one."))
+    if send_at > now + LATEST:
+        raise CannotSend(_("Choose a time within a year."))
+    connector = get_connector(conversation.channel.platform)
+    until = connector.allowance(conversation, now).until
+    if not connector.allowance(conversation, send_at).free_text:
+        closes = date_format(until.astimezone(send_at.tzinfo), "DATETIME_FORMAT") if until else ""
+        raise CannotSend(
+            _("The reply window closes at %(time)s; it would not be sent. Choose an earlier time.") % {"time": closes}
+        )
+
+
+def refuse_too_many(author: Membership) -> None:
+    """What a person sends in a minute is limited: a loop in a browser must not become a flood at the customers."""
+    most = settings.SENDS_PER_MINUTE
+    now = timezone.now()
+    lately = author.messages.filter(created_at__gt=now - MINUTE).order_by("-created_at")
+    # The place of the oldest of them is the next to become free.
+    oldest = lately.values_list("created_at", flat=True)[most - 1 : most].first()
+    if oldest is None:
+        return
+    seconds = max(1, round((oldest + MINUTE - now).total_seconds()))
+    sent = ngettext(
+        "You sent %(number)s message in the last minute.", "You sent %(number)s messages in the last minute.", most
+    )
+    wait = ngettext("Wait %(seconds)s second.", "Wait %(seconds)s seconds.", seconds)
+    raise CannotSend(f"{sent} {wait}" % {"number": most, "seconds": seconds})

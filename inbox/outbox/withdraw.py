@@ -1,0 +1,29 @@
+from collections.abc import Collection
+
+from inbox import live
+from inbox.ingest.derive import derive
+from inbox.models import Conversation, Message, Status
+from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
+
+
+def withdraw(conversations: Collection[Conversation]) -> list[Message]:
+    """Show at once that what was to leave only without a word of the customer does not; a claim would find out later.
+
+    conversations: held by the caller, in which somebody may just have written. One query where nothing waits
+    (under message_in_line). Returns the messages; their conversations are derived anew.
+    """
+    held = {conversation.pk: conversation for conversation in conversations}
+    messages = list(withdrawn(Message.objects.filter(conversation__in=held)))
+    if not messages:
+        return []
+    for message in messages:
+        end_waiting(message, before=message.wrote_at)  # type: ignore[attr-defined]
+        message.status, message.error_code = Status.FAILED, CUSTOMER_WROTE
+        message.version += 1
+        message.save(update_fields=["status", "error_code", "data", "at", "version"])
+        message.parts.update(status=Status.FAILED, error_code=CUSTOMER_WROTE)
+    for conversation_id in sorted({message.conversation_id for message in messages}):
+        own = [message for message in messages if message.conversation_id == conversation_id]
+        derive([held[conversation_id]], [], [])
+        live.changed(held[conversation_id], *own)
+    return messages
