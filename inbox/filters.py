@@ -39,16 +39,18 @@ class ConversationFilter:
         return urlencode({key: value for key, value in given.items() if value != default[key]})
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
-        rows = Conversation.objects.filter(workspace_id=membership.workspace_id)
+        rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
         if self.view == "mine":
             rows = rows.filter(assignee=membership)
         if self.view == "unassigned":
             rows = rows.filter(assignee=None)
-        if self.status != "any":
-            rows = rows.filter(status=self.status)
         if self.channel_id is not None:
             rows = rows.filter(channel_id=self.channel_id)
         return rows
+
+    @property
+    def statuses(self) -> list[str]:
+        return list(Conversation.Status.values) if self.status == "any" else [self.status]
 
     def matches(self, conversation: Conversation, membership: Membership) -> bool:
         return (

@@ -1,14 +1,13 @@
 """Reads that earned a name. Each takes the same number of queries whatever the data."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
+from inbox import positions
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
-from workspaces.ids import read_id
 from workspaces.models import Membership
 
 LIST_PAGE = 25
@@ -16,57 +15,55 @@ THREAD_PAGE = 50
 
 
 def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    """With all that `_row.html`, `_thread_header.html` and `_composer_state.html` show."""
+    """With all that `_row.html`, `_thread_header.html` and `_composer_state.html` show; no page needs credentials."""
     return conversations.select_related(
         "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
-    )
+    ).defer("channel__credentials")
 
 
-def page_of_rows(conversations: QuerySet[Conversation], before: str = "") -> tuple[list[Conversation], bool]:
-    """Return up to 25 conversations, newest first, that stand after the position `before`, and whether more follow."""
-    found = rows(conversations).filter(earlier(before, "last_message_at")).order_by("-last_message_at", "-id")
-    page = list(found[: LIST_PAGE + 1])
+def page_of_rows(
+    conversations: QuerySet[Conversation], statuses: Iterable[str], before: str = ""
+) -> tuple[list[Conversation], bool]:
+    """Return up to 25 conversations, newest first, that stand after the position `before`, and whether more follow.
+
+    statuses: those that they may have. Every index of a list begins with what it is a list of and the status, so each
+    status is read from its own place and a page's worth of each is merged.
+    """
+    order = ("-last_message_at", "-id")
+    found = conversations.filter(positions.before(before, "last_message_at")).order_by(*order)
+    heads = [found.filter(status=status)[: LIST_PAGE + 1] for status in statuses]
+    if len(heads) > 1:
+        first, *others = (head.values("pk") for head in heads)
+        merged = ArraySubquery(first.union(*others, all=True))
+        heads = [Conversation.objects.filter(pk__among=merged).order_by(*order)[: LIST_PAGE + 1]]
+    page = list(rows(heads[0]))
     return page[:LIST_PAGE], len(page) > LIST_PAGE
 
 
 def thread(conversation: Conversation, before: str = "") -> tuple[list[Message], bool]:
-    """Return up to 50 messages, oldest first, that stand before the position `before`, and whether more precede."""
-    found = conversation.messages.filter(earlier(before, "at")).order_by("-at", "-id")
-    page = with_details(found[: THREAD_PAGE + 1])
-    return sorted(page[:THREAD_PAGE], key=lambda message: message.position), len(page) > THREAD_PAGE
+    """Return up to 50 messages, oldest first, that stand before the position `before`, and whether more precede.
+
+    conversation: from `rows`.
+    """
+    found = conversation.messages.filter(positions.before(before, "at")).order_by("-at", "-id")
+    page = with_details(found[: THREAD_PAGE + 1], [conversation])
+    return page[:THREAD_PAGE][::-1], len(page) > THREAD_PAGE
 
 
-def earlier(position: str, field: str) -> Q:
-    """Turn a position ("<milliseconds>.<id>") into a condition on `field` and the id; an empty or odd one asks nothing."""
-    first, _, second = position.partition(".")
-    milliseconds, pk = read_id(first), read_id(second)
-    if milliseconds is None or pk is None:
-        return Q()
-    try:
-        at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
-    except OverflowError:
-        return Q()
-    # The database knows microseconds and a position milliseconds, so one millisecond is a range.
-    start, end = at - timedelta(microseconds=500), at + timedelta(microseconds=500)
-    return Q(**{f"{field}__lt": start}) | Q(**{f"{field}__gte": start, f"{field}__lt": end, "id__lt": pk})
-
-
-def with_details(messages: QuerySet[Message]) -> list[Message]:
+def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()) -> list[Message]:
     """Return them with all that `_message.html` shows.
 
-    Each gets `quoted`, the message that it answers, or None, and `reacted`: [{"actor", "emoji"}, …].
+    known: conversations from `rows`, which need not be asked for. Each message gets `quoted`, the message that it
+    answers, or None, and `reacted`: [{"actor", "emoji"}, …].
     """
     reactions = Reaction.objects.filter(message=OuterRef("pk")).order_by("pk")
-    found: list[Message] = list(
-        messages.select_related(
-            "author__user",
-            "conversation__workspace",
-            "conversation__channel",
-            "conversation__identity__contact",
-        )
-        .annotate(reacted=ArraySubquery(reactions.values(row=JSONObject(actor="actor", emoji="emoji"))))
-        .prefetch_related("attachments")
-    )
+    reacted = ArraySubquery(reactions.values(row=JSONObject(actor="actor", emoji="emoji")))
+    found: list[Message] = list(messages.select_related("author__user").annotate(reacted=reacted))
+    conversations = {conversation.pk: conversation for conversation in known}
+    for message in found:
+        if message.conversation_id in conversations:
+            message.conversation = conversations[message.conversation_id]
+    prefetch_related_objects(found, "attachments", Prefetch("conversation", rows(Conversation.objects.all())))
     originals = quoted_messages(found)
     for message in found:
         message.quoted = originals.get((message.conversation_id, message.reply_to_external_id))  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from inbox.connectors import Allowance, Capabilities, Connector, get_connector
 from inbox.models import Channel, Conversation, Direction
+from inbox.positions import position
 from inbox.presenters.kinds import kind_label
 
 
@@ -56,8 +57,7 @@ class ConversationView:
 
     @property
     def position(self) -> str:
-        """Sorts as the list does, as a string: last activity in ms, then id."""
-        return f"{round(self.conversation.last_message_at.timestamp() * 1000):015d}.{self.conversation.pk:012d}"
+        return position(self.conversation.last_message_at, self.conversation.pk)
 
     @property
     def preview_author(self) -> str:

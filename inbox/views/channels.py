@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission
 
+CHANNELS_PAGE = 50
+
 
 @require_safe
 @member_view()
@@ -25,14 +28,17 @@ def index(request: MemberRequest) -> HttpResponse:
     """The connected accounts, what they need, and what else could be connected."""
     membership = request.membership
     cursor = live.cursor()
-    rows = Channel.objects.filter(workspace=membership.workspace_id).select_related("workspace")
-    channels = list(rows.order_by("name", "pk"))
+    channels = list(membership.workspace.channels.defer("credentials").order_by("name", "pk"))
+    connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
+    former = [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED]
+    # What needs somebody stands on the first page.
+    connected.sort(key=lambda channel: channel.status == Channel.Status.CONNECTED)
     context = {
         "here": "channels",
         "cursor": cursor,
         "slug": membership.workspace.slug,
-        "channels": [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED],
-        "former_channels": [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED],
+        "channels": Paginator(connected, CHANNELS_PAGE).get_page(request.GET.get("page")),
+        "former_channels": Paginator(former, CHANNELS_PAGE).get_page(request.GET.get("former")),
         "awaited_channels": awaited(channels),
         "connectors": all_connectors(membership.workspace.slug),
         "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),

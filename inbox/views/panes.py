@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from inbox import live, queries
+from inbox import live, positions, queries
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
@@ -19,7 +19,10 @@ from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
-LAST_POSITION = "9" * 15 + "." + "9" * 12
+# A menu of more than so many channels is a list to choose from.
+MENU_CHANNELS = 20
+# So many broken channels are named above the list; the rest stand on the channels' page.
+NAMED_CHANNELS = 3
 
 
 def target(request: HttpRequest) -> str:
@@ -50,23 +53,27 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
 
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
-    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), before)
-    rows = Channel.objects.filter(workspace=membership.workspace_id).select_related("workspace")
-    channels = list(rows.order_by("name", "pk"))
+    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), wanted.statuses, before)
+    channels = list(membership.workspace.channels.defer("credentials").order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
+    broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
     return {
         "conversations": conversations,
         "more_before": conversations[-1] if has_more else None,
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
-        "broken_channels": [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT],
+        "broken_channels": broken[:NAMED_CHANNELS],
+        "broken_more": len(broken[NAMED_CHANNELS:]),
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
         "choices": choices(wanted, connected),
     }
 
 
 def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, Any]:
-    """Return the views, statuses and channels that are a click away, each {label, query, is_current}."""
+    """Return the views, statuses and channels that are a click away, each {label, query, is_current}.
+
+    Too many channels for a menu are none of these: the page has a list to choose them from.
+    """
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
         changed = ConversationFilter(**{**vars(wanted), **change})
@@ -85,7 +92,9 @@ def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, An
         "channels": [
             choice(_("All channels"), channel_id=None),
             *(choice(channel.name, channel_id=channel.pk) for channel in channels),
-        ],
+        ]
+        if len(channels) <= MENU_CHANNELS
+        else [],
     }
 
 
@@ -98,7 +107,7 @@ def thread_context(membership: Membership, conversation: Conversation) -> dict[s
         "older_than": messages[0] if has_more else None,
         "limits": json.dumps(composer_limits(capabilities)),
         "capabilities": capabilities,
-        "last_position": LAST_POSITION,
+        "last_position": positions.LAST,
     }
 
 
@@ -108,7 +117,7 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
     wanted = ConversationFilter.from_query(request.POST if request.method == "POST" else request.GET)
     context = {
         "conversation": conversation,
-        "message": next(iter(queries.with_details(messages[:1])), None),
+        "message": next(iter(queries.with_details(messages[:1], [conversation])), None),
         "matches": wanted.matches(conversation, request.membership),
     }
     return respond(request, "inbox/_changed.html", context)
