@@ -29,55 +29,63 @@ def changed(conversation: Conversation, *messages: Message, removed: Sequence[in
     """
     Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
     conversation.version += 1
-    log_changes([conversation], messages, removed)
+    log_changes([conversation], dict.fromkeys([*(message.pk for message in messages), *removed], conversation.pk))
 
 
 def log_changes(
     conversations: Collection[Conversation],
-    messages: Collection[Message],
-    removed: Sequence[int] = (),
+    messages: Mapping[int, int],
     request_ids: Mapping[int, str] | None = None,
 ) -> None:
     """Log a batch's changes; whoever wrote the conversations let their versions grow.
 
-    request_ids: message id → the request that brought it, where a batch holds those of many.
+    messages: id → conversation. request_ids: message id → the request that brought it, where a batch holds those of
+    many.
     """
-    with_messages = [(message.conversation_id, message.pk) for message in messages]
-    with_messages += [(conversation.pk, pk) for conversation in conversations for pk in removed]
-    told = {conversation_id for conversation_id, _ in with_messages}
-    without = [(conversation.pk, None) for conversation in conversations if conversation.pk not in told]
     workspaces = {conversation.pk: conversation.workspace_id for conversation in conversations}
+    told: list[tuple[int, int | None]] = [(of, pk) for pk, of in messages.items()]
+    told += [(pk, None) for pk in workspaces.keys() - set(messages.values())]
+    own, others = request_id.get(), request_ids or {}
     record(
-        Change(
-            workspace_id=workspaces[conversation_id],
-            conversation_id=conversation_id,
-            message_id=message_id,
-            request_id=(request_ids or {}).get(message_id or 0, request_id.get()),
-        )
-        for conversation_id, message_id in [*with_messages, *without]
+        {
+            "workspace_id": workspaces[conversation_id],
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "request_id": others.get(message_id or 0, own),
+        }
+        for conversation_id, message_id in told
     )
 
 
 def read(mark: ReadMark, workspace_id: int) -> None:
     """Log that a member read on, for that member's own tabs."""
-    record([Change(workspace_id=workspace_id, conversation_id=mark.conversation_id, membership_id=mark.membership_id)])
+    record(
+        [
+            {
+                "workspace_id": workspace_id,
+                "conversation_id": mark.conversation_id,
+                "membership_id": mark.membership_id,
+            }
+        ]
+    )
 
 
 def channel_changed(channel: Channel) -> None:
     """Log that a channel's state or name changed; its conversations' rows show its name, so they count as changed."""
-    record([Change(workspace_id=channel.workspace_id, channel_id=channel.pk)])
+    record([{"workspace_id": channel.workspace_id, "channel_id": channel.pk}])
 
 
 def membership_changed(membership_id: int, workspace_id: int) -> None:
     """Log that a member's role or sign-in changed: the hubs look at that member's tabs again."""
-    record([Change(workspace_id=workspace_id, membership_id=membership_id)])
+    record([{"workspace_id": workspace_id, "membership_id": membership_id}])
 
 
-def record(changes: Iterable[Change]) -> None:
+def record(changes: Iterable[sets.Row]) -> None:
+    """Write the log; a row names what it is about, by the columns of Change."""
     rows = list(changes)
-    sets.insert(rows)
+    sets.insert(Change, rows)
     registered = {entry[1] for entry in connection.run_on_commit}
-    for workspace_id in {row.workspace_id for row in rows}:
+    for workspace_id in {row["workspace_id"] for row in rows}:
         if (poke := Poke(workspace_id)) not in registered:
             transaction.on_commit(poke, robust=True)
 

@@ -5,74 +5,76 @@ and building, sending and reading those cost more than the writing itself (docs/
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
+from django.utils import timezone
+
+Row = Mapping[str, Any]
 
 
-def insert(rows: Sequence[Model], *, unless_there: bool = False) -> None:
-    """Insert new rows of one model and set their ids.
+def insert(model: type[Model], rows: Sequence[Row], *, unless_there: bool = False) -> list[int]:
+    """Insert rows, each {column: value}, and return their ids in the same order.
 
-    unless_there: rows that a unique constraint refuses are passed over, and no ids are set.
+    A column that a row leaves out takes the field's default, made once for all of them. unless_there: rows that a
+    unique constraint refuses are passed over, and no ids are returned.
     """
     if not rows:
-        return
-    model = type(rows[0])
-    fields = [field for field in fields_of(model) if not field.primary_key and not field.has_db_default()]
-    columns = ", ".join(name(field) for field in fields)
+        return []
+    fields = [field for field in columns_of(model).values() if not field.primary_key and not field.has_db_default()]
+    ordinary = {str(field.column): default(field) for field in fields if field.column not in rows[0]}
+    names = ", ".join(quoted(field) for field in fields)
     tail = "ON CONFLICT DO NOTHING" if unless_there else "RETURNING id"
-    values = [{field.column: field.pre_save(row, True) for field in fields} for row in rows]
+    statement = f"INSERT INTO {model._meta.db_table} ({names}) SELECT * FROM {given(fields)} {tail}"  # noqa: S608
     with connection.cursor() as cursor:
-        statement = f"INSERT INTO {table(model)} ({columns}) SELECT * FROM {given(fields)} {tail}"  # noqa: S608
-        cursor.execute(statement, [document(values)])
-        if not unless_there:
-            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk = pk
-                row._state.adding = False
+        cursor.execute(statement, [document([{**ordinary, **row} for row in rows])])
+        return [] if unless_there else [pk for (pk,) in cursor.fetchall()]
 
 
-def update(rows: Iterable[Model], names: Sequence[str]) -> None:
-    """Write these fields of rows that exist, all of one model."""
-    rows = list(rows)
+def update(model: type[Model], rows: Sequence[Row]) -> None:
+    """Write rows that exist, each {"id": …, column: value} with the same columns."""
     if not rows:
         return
-    model = type(rows[0])
-    written = [field for field in fields_of(model) if field.name in names]
-    changes = ", ".join(f"{name(field)} = given.{name(field)}" for field in written)
-    fields = [model._meta.pk, *written]
-    values = [{field.column: getattr(row, field.attname) for field in fields} for row in rows]
+    fields = [columns_of(model)[name] for name in rows[0]]
+    changes = ", ".join(f"{quoted(field)} = given.{quoted(field)}" for field in fields if not field.primary_key)
+    table = model._meta.db_table
+    statement = f"UPDATE {table} SET {changes} FROM {given(fields)} WHERE {table}.id = given.id"  # noqa: S608
     with connection.cursor() as cursor:
-        statement = f"UPDATE {table(model)} SET {changes} FROM {given(fields)} WHERE {table(model)}.id = given.id"  # noqa: S608
-        cursor.execute(statement, [document(values)])
+        cursor.execute(statement, [document(rows)])
 
 
-def given(fields: Iterable["Field[Any, Any]"]) -> str:
+def columns(row: Model, *names: str) -> dict[str, Any]:
+    """A row's id and these columns, as `update` takes them."""
+    return {name: getattr(row, name) for name in ("id", *names)}
+
+
+def given(fields: Sequence["Field[Any, Any]"]) -> str:
     """The parameter as a table with the columns of these fields."""
-    columns = ", ".join(f"{name(field)} {column_type(field)}" for field in fields)
-    return f"json_to_recordset(%s::json) AS given ({columns})"
+    return f"json_to_recordset(%s::json) AS given ({', '.join(f'{quoted(field)} {kind(field)}' for field in fields)})"
 
 
-def document(values: list[dict[str | None, Any]]) -> str:
+def document(rows: Sequence[Row]) -> str:
     """Times and the like as their text, which PostgreSQL reads."""
-    return json.dumps(values, default=str, ensure_ascii=False)
+    return json.dumps(rows, default=str, ensure_ascii=False)
 
 
 @cache
-def column_type(field: "Field[Any, Any]") -> str:
-    """Without its length: a cast to it would cut what is too long, and say nothing."""
+def columns_of(model: type[Model]) -> dict[str, "Field[Any, Any]"]:
+    return {str(field.column): field for field in model._meta.concrete_fields}
+
+
+def default(field: "Field[Any, Any]") -> Any:
+    return timezone.now() if getattr(field, "auto_now_add", False) else field.get_default()
+
+
+@cache
+def kind(field: "Field[Any, Any]") -> str:
+    """The column's type without its length: a cast to it would cut what is too long, and say nothing."""
     return str(field.db_type(connection)).partition("(")[0]
 
 
-def fields_of(model: type[Model]) -> list["Field[Any, Any]"]:
-    return list(model._meta.concrete_fields)
-
-
-def name(field: "Field[Any, Any]") -> str:
+def quoted(field: "Field[Any, Any]") -> str:
     return connection.ops.quote_name(str(field.column))
-
-
-def table(model: type[Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)

@@ -8,11 +8,12 @@ and never holds up the others.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Func, IntegerField, Q
 from django.utils import timezone
 
 from inbox import sets, wake
@@ -26,18 +27,34 @@ from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
 
+State = WebhookDelivery.State
 # How long an echo waits for the answer of the send that it may belong to, before it is looked at again.
 ECHO_PATIENCE = timedelta(milliseconds=300)
+# A post may hold a thousand events: a batch of many such would hold its locks for long.
+LARGEST_BATCH_BYTES = 1024 * 1024
+# So many profiles are asked for at once after a batch.
+MOST_PROFILES = 20
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A delivery in line, and what becomes of it."""
+
+    pk: int
+    platform: str
+    body: bytes | memoryview
+    context: dict[str, Any]
+    request_id: str
+    received_at: datetime
+    state: str = State.DONE
+    error: str = ""
+    retry_at: datetime | None = None
 
 
 def drain(limit: int = 500) -> int:
     """Process up to `limit` waiting deliveries and return how many there were."""
     with transaction.atomic():
-        deliveries = list(
-            WebhookDelivery.objects.select_for_update(skip_locked=True)
-            .filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()), state=WebhookDelivery.State.WAITING)
-            .order_by("id")[:limit]
-        )
+        deliveries = take(limit)
         if not deliveries:
             return 0
         try:
@@ -49,7 +66,14 @@ def drain(limit: int = 500) -> int:
             log.exception("batch of %s deliveries failed; each is tried alone", len(deliveries))
             for delivery in deliveries:
                 process_alone(delivery)
-        sets.update(deliveries, ["state", "error", "retry_at", "processed_at"])
+        now = timezone.now()
+        sets.update(
+            WebhookDelivery,
+            [
+                {"id": row.pk, "state": row.state, "error": row.error, "retry_at": row.retry_at, "processed_at": now}
+                for row in deliveries
+            ],
+        )
     return len(deliveries)
 
 
@@ -75,7 +99,28 @@ def absorb(channel: Channel, events: Sequence[Event], arrival: Message.Arrival) 
     return Absorbed(applied.new_external_ids, bool(applied.deferred))
 
 
-def process(deliveries: Sequence[WebhookDelivery]) -> None:
+def take(limit: int) -> list[Waiting]:
+    """Lock the first deliveries in line that nobody has, and load as many as a batch holds, but one at least."""
+    line = (
+        WebhookDelivery.objects.select_for_update(skip_locked=True)
+        .filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()), state=State.WAITING)
+        .order_by("id")
+        .annotate(size=Func("body", function="octet_length", output_field=IntegerField()))
+        .values_list("pk", "size")
+    )
+    chosen: list[int] = []
+    total = 0
+    for pk, size in line[:limit]:
+        total += size
+        if chosen and total > LARGEST_BATCH_BYTES:
+            break
+        chosen.append(pk)
+    columns = ("pk", "platform", "body", "context", "request_id", "received_at")
+    rows = WebhookDelivery.objects.filter(pk__among=chosen).order_by("id").values_list(*columns)
+    return [Waiting(*row) for row in rows] if chosen else []
+
+
+def process(deliveries: Sequence[Waiting]) -> None:
     """Parse and apply; the deliveries' new states are set on the objects."""
     sightings: list[Sighting] = []
     for number, delivery in enumerate(deliveries):
@@ -85,7 +130,7 @@ def process(deliveries: Sequence[WebhookDelivery]) -> None:
     finish(deliveries, apply(sightings))
 
 
-def process_alone(delivery: WebhookDelivery) -> None:
+def process_alone(delivery: Waiting) -> None:
     """Apply event by event, so that a poisoned one costs itself alone."""
     delivery.error = ""
     together = Applied()
@@ -103,7 +148,7 @@ def process_alone(delivery: WebhookDelivery) -> None:
     finish([delivery], together)
 
 
-def parse(delivery: WebhookDelivery) -> list[Event]:
+def parse(delivery: Waiting) -> list[Event]:
     """Return what can be applied; what the platform says beyond that is noted on the delivery."""
     request_id.set(delivery.request_id)
     context = delivery.context | {"received_at": int(delivery.received_at.timestamp() * 1000)}
@@ -124,16 +169,14 @@ def parse(delivery: WebhookDelivery) -> list[Event]:
     return [event for event in events if not isinstance(event, Unknown)]
 
 
-def finish(deliveries: Sequence[WebhookDelivery], applied: Applied) -> None:
-    now = timezone.now()
+def finish(deliveries: Sequence[Waiting], applied: Applied) -> None:
     for number, reason in applied.aside:
         note(deliveries[number], reason)
     for delivery in deliveries:
-        delivery.state = WebhookDelivery.State.ASIDE if delivery.error else WebhookDelivery.State.DONE
-        delivery.processed_at = now
+        delivery.state = State.ASIDE if delivery.error else State.DONE
     for number in applied.deferred:
-        deliveries[number].state = WebhookDelivery.State.WAITING
-        deliveries[number].retry_at = now + ECHO_PATIENCE
+        deliveries[number].state = State.WAITING
+        deliveries[number].retry_at = timezone.now() + ECHO_PATIENCE
     follow_up(applied)
 
 
@@ -141,10 +184,11 @@ def follow_up(applied: Applied) -> None:
     """Ask, after the commit, for what is done beside the path."""
     for attachment_id in applied.attachment_ids:
         transaction.on_commit(partial(wake.attachment, attachment_id), robust=True)
-    for identity_id in applied.identity_ids:
+    # A crowd of new customers is left to the sweep: a wish for each would cost more than their messages.
+    for identity_id in applied.identity_ids[:MOST_PROFILES]:
         transaction.on_commit(partial(wake.profile, identity_id), robust=True)
 
 
-def note(delivery: WebhookDelivery, reason: str) -> None:
+def note(delivery: Waiting, reason: str) -> None:
     if reason not in delivery.error:
         delivery.error = clean(f"{delivery.error}\n{reason}".strip()[:4000])

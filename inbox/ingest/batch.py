@@ -7,15 +7,16 @@ parallel agree, and it does not matter how events were put together, repeated or
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from inbox import live, sets
 from inbox.events import ChannelChanged, Commented, CustomerEvent, MessageEchoed, MessageReceived, Receipt
-from inbox.ingest.derive import derive
+from inbox.ingest.derive import Turn, derive
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
 from inbox.ingest.known import KnownParts, find_parts
-from inbox.ingest.places import Located, Sighting, find_channels, lock_conversations, lock_identities
+from inbox.ingest.places import Located, Place, Sighting, find_channels, lock_conversations, lock_identities
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
 from workspaces.tracing import request_id
@@ -23,6 +24,7 @@ from workspaces.tracing import request_id
 log = logging.getLogger(__name__)
 
 Arrival = Message.Arrival
+PROVEN = ("external_id", "platform_at", "status")
 
 
 @dataclass
@@ -52,27 +54,28 @@ def apply(sightings: Sequence[Sighting], arrival: Arrival = Arrival.WEBHOOK) -> 
     located = locate(sightings, applied)
     if not located:
         return applied
-    identities, new_identities = lock_identities(located)
-    conversations = lock_conversations(located, identities, arrival)
-    by_place = {place: conversations.get(identity.pk) for place, identity in identities.items()}
-    match = Match(applied, by_place, find_parts(located, read_back(conversations, arrival)), arrival)
+    identity_ids, applied.identity_ids = lock_identities(located)
+    by_place = lock_conversations(located, identity_ids, arrival)
+    conversations = list(by_place.values())
+    # A platform's list tells nothing of our keys.
+    keyless = [] if arrival == Arrival.WEBHOOK else [conversation.pk for conversation in conversations]
+    match = Match(applied, by_place, find_parts(located, keyless), arrival)
     match.all(located)
 
-    sets.update(match.proven.values(), ["external_id", "platform_at", "status"])
-    inserted, applied.attachment_ids = insert(list(match.new.values()))
+    sets.update(MessagePart, [sets.columns(part, *PROVEN) for part in match.proven.values()])
+    applied.attachment_ids = insert(list(match.new.values()))
     facts = [(channel, fact) for _, channel, event in located for fact in facts_of(event)]
     store_facts(facts)
-    about = {(channel.pk, fact.subject) for channel, fact in facts}
-    about |= subjects_with_facts(match.new)
-    touched = match.touched | {part.message_id for place in about if (part := match.part_at(place)) is not None}
-    changed = fold(touched)
-    moved = derive(conversations.values(), inserted, changed)
-    messages = {message.pk: message for message in [*inserted, *changed]}
-
-    request_ids = {item.message.pk: item.request_id for item in match.new.values()}
-    live.log_changes(moved, messages.values(), request_ids=request_ids)
+    about = {(channel.pk, fact.subject) for channel, fact in facts} | subjects_with_facts(match.new)
+    changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
+    inserted: list[Turn] = list(match.new.values())
+    moved = derive(conversations, inserted, changed)
+    live.log_changes(
+        moved,
+        {message.pk: message.conversation_id for message in [*inserted, *changed]},
+        request_ids={item.pk: item.request_id for item in match.new.values()},
+    )
     tell(match.new)
-    applied.identity_ids = [identity.pk for identity in new_identities]
     applied.new_external_ids = {external_id for _, external_id in match.new}
     return applied
 
@@ -97,36 +100,32 @@ def locate(sightings: Sequence[Sighting], applied: Applied) -> list[Located]:
     return located
 
 
-def read_back(conversations: Mapping[int, Conversation], arrival: Arrival) -> list[int]:
-    return [] if arrival == Arrival.WEBHOOK else [conversation.pk for conversation in conversations.values()]
-
-
 @dataclass
 class Match:
     """Which events are new messages, and which speak of parts that are there."""
 
     applied: Applied
-    conversations: Mapping[tuple[int, str], Conversation | None]
+    conversations: Mapping[Place, Conversation]
     known: KnownParts
     arrival: Arrival
-    new: dict[tuple[int, str], NewMessage] = field(default_factory=dict)
+    new: dict[Place, NewMessage] = field(default_factory=dict)
     proven: dict[int, MessagePart] = field(default_factory=dict)  # by id; their rows are to be written
     touched: set[int] = field(default_factory=set)  # ids of messages to fold
-    latest: dict[int, MessagePart] = field(default_factory=dict)  # the last part seen of each conversation
+    latest: dict[int, datetime] = field(default_factory=dict)  # when each conversation's last seen message was
 
     def all(self, located: Sequence[Located]) -> None:
         keyless = [
             conversation.pk
             for _, channel, event in located
             if isinstance(event, MessageEchoed) and event.part_key is None
-            if (conversation := self.conversations[channel.pk, event.customer]) is not None
+            if (conversation := self.conversations.get((channel.pk, event.customer))) is not None
         ]
         sending: set[int] = set()
         if keyless:
             under_way = Message.objects.filter(conversation_id__among=keyless, status=Status.SENDING)
             sending = set(under_way.values_list("conversation_id", flat=True))
         for sighting, channel, event in located:
-            conversation = self.conversations[channel.pk, event.customer]
+            conversation = self.conversations.get((channel.pk, event.customer))
             if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
                 self.message(sighting, channel, event, conversation, conversation.pk in sending)
                 if event.opens_window:
@@ -164,7 +163,7 @@ class Match:
         else:
             self.new[place] = echoed_message(event, channel, conversation, self.arrival, sighting.request_id)
         if self.arrival != Arrival.WEBHOOK:
-            self.place_in_time(conversation.pk, part or self.new[place].part, self.new.get(place))
+            self.place_in_time(conversation.pk, part or self.new[place])
 
     def date(self, part: MessagePart, event: MessageReceived | MessageEchoed) -> None:
         """Take the platform's time where there was none, or only a list's, which tells whole seconds."""
@@ -174,26 +173,32 @@ class Match:
             part.platform_at = event.at
             self.prove(part)
 
-    def place_in_time(self, conversation_id: int, part: MessagePart, new: NewMessage | None) -> None:
+    def place_in_time(self, conversation_id: int, seen: MessagePart | NewMessage) -> None:
         """A list tells whole seconds, but in order: what follows a message is not earlier than it."""
         before = self.latest.get(conversation_id)
-        if new and before and before.platform_at and part.platform_at and before.platform_at > part.platform_at:
-            new.message.at = part.platform_at = before.platform_at
-        self.latest[conversation_id] = part
+        if isinstance(seen, NewMessage):
+            seen.at = max(seen.at, before or seen.at)
+            self.latest[conversation_id] = seen.at
+        elif seen.platform_at:
+            self.latest[conversation_id] = seen.platform_at
 
     def prove(self, part: MessagePart) -> None:
         self.proven[part.pk] = part
         self.touched.add(part.message_id)
 
-    def part_at(self, place: tuple[int, str]) -> MessagePart | None:
-        return self.new[place].part if place in self.new else self.known.by_external_id.get(place)
+    def message_at(self, place: Place) -> int | None:
+        """The id of the message that the platform knows under this id, where there is one."""
+        if place in self.new:
+            return self.new[place].pk
+        part = self.known.by_external_id.get(place)
+        return part.message_id if part else None
 
 
-def tell(new: Mapping[tuple[int, str], NewMessage]) -> None:
+def tell(new: Mapping[Place, NewMessage]) -> None:
     """One line a request, so that a message can be followed by its delivery's id."""
-    by_request: dict[str, list[Message]] = {}
+    by_request: dict[str, list[NewMessage]] = {}
     for item in new.values():
-        by_request.setdefault(item.request_id, []).append(item.message)
+        by_request.setdefault(item.request_id, []).append(item)
     for request, messages in by_request.items():
         request_id.set(request)
         ids = ",".join(str(message.pk) for message in messages)

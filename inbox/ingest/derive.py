@@ -1,12 +1,12 @@
 """What the list shows of a conversation, computed anew from its messages and facts while its row is held."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from inbox import sets
@@ -16,25 +16,32 @@ from inbox.text import excerpt
 
 Kind = Fact.Kind
 FIELDS = [
-    "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author", "preview_author_name",
+    "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
     "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "referral", "status",
     "status_changed_at",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
 STILL_WAITING = timedelta(days=7)
-ATTRIBUTES = [f"{name}_id" if name == "preview_author" else name for name in FIELDS]
 
 
-def derive(
-    conversations: Collection[Conversation], inserted: list[Message], changed: list[Message]
-) -> list[Conversation]:
+class Turn(Protocol):
+    """What is needed of a message that was inserted in this transaction."""
+
+    pk: Any
+    conversation_id: int
+    direction: Any
+    arrival: Any
+    at: Any
+
+
+def derive(conversations: Collection[Conversation], inserted: list[Turn], changed: list[Message]) -> list[Conversation]:
     """Bring the conversations in line, and return those that look different now, their versions grown.
 
     Messages that a watermark lifts are added to `changed`, activities that follow to `inserted`.
     """
     before = {conversation.pk: appearance(conversation) for conversation in conversations}
     apply_facts(conversations, changed)
-    news: dict[int, list[Message]] = defaultdict(list)
+    news: dict[int, list[Turn]] = defaultdict(list)
     for message in inserted:
         if message.direction == Direction.INCOMING and message.arrival != Message.Arrival.HISTORY:
             news[message.conversation_id].append(message)
@@ -44,22 +51,21 @@ def derive(
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
         conversation.incoming_count += len(incoming)
         activities.extend(reopen(conversation, incoming))
-    sets.insert(activities)
-    inserted.extend(activities)
+    inserted.extend(Message.objects.bulk_create(activities))
     summarise(conversations)
     told = {message.conversation_id for message in [*inserted, *changed]}
     moved = [row for row in conversations if row.pk in told or appearance(row) != before[row.pk]]
     for conversation in moved:
         conversation.version += 1
-    sets.update(moved, [*FIELDS, "version"])
+    sets.update(Conversation, [sets.columns(row, *FIELDS, "version") for row in moved])
     return moved
 
 
 def appearance(conversation: Conversation) -> tuple[object, ...]:
-    return tuple(getattr(conversation, field) for field in ATTRIBUTES)
+    return tuple(getattr(conversation, field) for field in FIELDS)
 
 
-def reopen(conversation: Conversation, incoming: Iterable[Message]) -> Iterator[Message]:
+def reopen(conversation: Conversation, incoming: Iterable[Turn]) -> Iterator[Message]:
     """A resolved or snoozed conversation opens again with any message that whoever resolved it had not seen.
 
     By its arrival, not by its time: one that was written before and came after would else be in nobody's list.
@@ -86,28 +92,31 @@ def is_imported(conversation: Conversation) -> bool:
     return conversation.status == Conversation.Status.RESOLVED and conversation.status_changed_at is None
 
 
+ABOUT_CUSTOMERS = """
+SELECT c.id, f.kind, f."order", f.value::text
+FROM inbox_conversation c
+JOIN inbox_identity i ON i.id = c.identity_id
+JOIN inbox_fact f ON f.channel_id = i.channel_id AND f.subject = i.external_id
+WHERE c.id = ANY(%s) AND f.kind IN ('delivered_until', 'read_until', 'active', 'referred', 'handed_over')
+"""
+
+
 def apply_facts(conversations: Collection[Conversation], changed: list[Message]) -> None:
-    prefetch_related_objects(list(conversations), "identity")
-    by_place = {(c.channel_id, c.identity.external_id): c for c in conversations}
+    by_id = {conversation.pk: conversation for conversation in conversations}
     until: dict[int, dict[str, datetime]] = defaultdict(dict)
-    for fact in Fact.objects.filter(
-        channel_id__among={channel for channel, _ in by_place},
-        subject__among={subject for _, subject in by_place},
-        kind__in=[Kind.DELIVERED_UNTIL, Kind.READ_UNTIL, Kind.ACTIVE, Kind.REFERRED, Kind.HANDED_OVER],
-    ):
-        conversation = by_place.get((fact.channel_id, fact.subject))
-        if conversation is None:
-            continue
-        at = datetime.fromtimestamp(fact.order / 1000, UTC)
-        match fact.kind:
-            case Kind.DELIVERED_UNTIL | Kind.READ_UNTIL:
-                until[conversation.pk][fact.kind] = at
-            case Kind.ACTIVE:
-                conversation.last_customer_at = max(at, conversation.last_customer_at or at)
-            case Kind.REFERRED:
-                conversation.referral = dict(fact.value)
-            case Kind.HANDED_OVER:
-                conversation.handled_by = fact.value["owner"][:100]
+    with connection.cursor() as cursor:
+        cursor.execute(ABOUT_CUSTOMERS, [list(by_id)])
+        for pk, kind, order, value in cursor.fetchall():
+            conversation, at = by_id[pk], datetime.fromtimestamp(order / 1000, UTC)
+            match kind:
+                case Kind.DELIVERED_UNTIL | Kind.READ_UNTIL:
+                    until[pk][kind] = at
+                case Kind.ACTIVE:
+                    conversation.last_customer_at = max(at, conversation.last_customer_at or at)
+                case Kind.REFERRED:
+                    conversation.referral = json.loads(value)
+                case Kind.HANDED_OVER:
+                    conversation.handled_by = json.loads(value)["owner"][:100]
     known = {message.pk: message for message in changed}
     known |= {message.pk: message for message in fold_watermarks(until)}
     changed[:] = known.values()

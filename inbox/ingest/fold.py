@@ -21,6 +21,9 @@ RECEIPTS = {
     Kind.READ: Status.READ,
     Kind.FAILED: Status.FAILED,
 }
+FOLDED = (
+    "text", "data", "is_deleted", "edited_at", "at", "status", "error_code", "claim", "claim_expires_at", "version",
+)  # fmt: skip
 OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED)
 
 
@@ -57,22 +60,8 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
             message.version += 1
             changed.append(message)
 
-    sets.update(
-        changed,
-        [
-            "text",
-            "data",
-            "is_deleted",
-            "edited_at",
-            "at",
-            "status",
-            "error_code",
-            "claim",
-            "claim_expires_at",
-            "version",
-        ],
-    )
-    sets.update(changed_parts, ["status", "error_code"])
+    sets.update(Message, [sets.columns(message, *FOLDED) for message in changed])
+    sets.update(MessagePart, [sets.columns(part, "status", "error_code") for part in changed_parts])
     replace_reactions(reactions)
     return changed
 
@@ -165,8 +154,8 @@ def fold_watermarks(until: Mapping[int, Mapping[str, datetime]]) -> list[Message
         if message.status != before:
             message.version += 1
             changed.append(message)
-    sets.update(changed, ["status", "error_code", "version"])
-    sets.update(changed_parts, ["status"])
+    sets.update(Message, [sets.columns(message, "status", "error_code", "version") for message in changed])
+    sets.update(MessagePart, [sets.columns(part, "status") for part in changed_parts])
     return changed
 
 

@@ -30,6 +30,8 @@ class Sighting:
 
 
 Located = tuple[Sighting, Channel, CustomerEvent]
+# A channel's id, and an external id there.
+Place = tuple[int, str]
 
 
 def find_channels(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Channel]:
@@ -47,59 +49,59 @@ def note_arrival(channel_ids: list[int]) -> None:
     Channel.objects.filter(pk__in=channel_ids).update(last_event_at=timezone.now())
 
 
-def lock_identities(located: Sequence[Located]) -> tuple[dict[tuple[int, str], Identity], list[Identity]]:
-    """Return every customer's identity, held until the end of the transaction, and which of them are new."""
+def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[int]]:
+    """Return the id of every customer's identity, held until the end of the transaction, and which of them are new."""
     wanted = sorted({(channel.pk, event.customer) for _, channel, event in located})
-    places = {"channel_id__among": {c for c, _ in wanted}, "external_id__among": {e for _, e in wanted}}
-    there = set(Identity.objects.filter(**places).values_list("channel_id", "external_id"))
-    if missing := [place for place in wanted if place not in there]:
-        names = {(c.pk, e.customer): e.name for _, c, e in located if isinstance(e, MessageReceived) and e.name}
-        sets.insert(
-            [Identity(channel_id=c, external_id=e, name=names.get((c, e), "")[:200]) for c, e in missing],
-            unless_there=True,
-        )
-    rows = Identity.objects.select_for_update(no_key=True).filter(**places).order_by("id")
-    identities = {(row.channel_id, row.external_id): row for row in rows}
-    new = [identities[place] for place in wanted if identities[place].contact_id is None]
+    rows = Identity.objects.filter(channel_id__among={c for c, _ in wanted}, external_id__among={e for _, e in wanted})
+    there = set(rows.values_list("channel_id", "external_id"))
+    names = {(c.pk, e.customer): e.name[:200] for _, c, e in located if isinstance(e, MessageReceived) and e.name}
+    missing = [place for place in wanted if place not in there]
+    sets.insert(
+        Identity,
+        [{"channel_id": c, "external_id": e, "name": names.get((c, e), "")} for c, e in missing],
+        unless_there=True,
+    )
+    held = rows.select_for_update(no_key=True).order_by("id")
+    ids, nobody = {}, []
+    for pk, channel_id, external_id, contact_id in held.values_list("pk", "channel_id", "external_id", "contact_id"):
+        ids[channel_id, external_id] = pk
+        if not contact_id:
+            nobody.append((channel_id, external_id))
     workspaces = {channel.pk: channel.workspace_id for _, channel, _ in located}
-    contacts = [Contact(workspace_id=workspaces[row.channel_id], name=row.name) for row in new]
-    sets.insert(contacts)
-    for row, contact in zip(new, contacts, strict=True):
-        row.contact = contact
-    sets.update(new, ["contact"])
-    return identities, new
+    contact_ids = sets.insert(
+        Contact, [{"workspace_id": workspaces[place[0]], "name": names.get(place, "")} for place in nobody]
+    )
+    new = [ids[place] for place in nobody]
+    sets.update(Identity, [{"id": pk, "contact_id": by} for pk, by in zip(new, contact_ids, strict=True)])
+    return ids, new
 
 
 def lock_conversations(
-    located: Sequence[Located], identities: Mapping[tuple[int, str], Identity], arrival: Message.Arrival
-) -> dict[int, Conversation]:
-    """Return the conversations by identity, held; one is made where a message asks for it and there is none.
+    located: Sequence[Located], identity_ids: Mapping[Place, int], arrival: str
+) -> dict[Place, Conversation]:
+    """Return the conversations by place, held; one is made where a message asks for it and there is none.
 
     One that an import makes is resolved, unless its customer turns out to wait (`derive`).
     """
-    by_id = {identity.pk: identity for identity in identities.values()}
-    rows = Conversation.objects.select_for_update(no_key=True).filter(identity_id__among=by_id).order_by("id")
-    conversations = {row.identity_id: row for row in rows}
+    rows = Conversation.objects.select_for_update(no_key=True).filter(identity_id__among=identity_ids.values())
+    by_identity = {row.identity_id: row for row in rows.order_by("id")}
 
     first: dict[int, tuple[Channel, datetime]] = {}
     for _, channel, event in located:
         if isinstance(event, MessageReceived | MessageEchoed):
-            identity_id = identities[channel.pk, event.customer].pk
-            if identity_id not in conversations:
+            identity_id = identity_ids[channel.pk, event.customer]
+            if identity_id not in by_identity:
                 first.setdefault(identity_id, (channel, event.at))
     status = Conversation.Status.RESOLVED if arrival == Message.Arrival.HISTORY else Conversation.Status.OPEN
     made = [
         Conversation(
-            workspace_id=channel.workspace_id,
-            channel=channel,
-            identity_id=identity_id,
-            last_message_at=at,
-            status=status,
+            workspace_id=channel.workspace_id, channel=channel, identity_id=pk, last_message_at=at, status=status
         )
-        for identity_id, (channel, at) in sorted(first.items())
+        for pk, (channel, at) in sorted(first.items())
     ]
-    sets.insert(made)
-    conversations |= {row.identity_id: row for row in made}
-    for identity_id, conversation in conversations.items():
-        conversation.identity = by_id[identity_id]
-    return conversations
+    names = ("workspace_id", "channel_id", "identity_id", "last_message_at", "status")
+    ids = sets.insert(Conversation, [{name: getattr(row, name) for name in names} for row in made])
+    for row, pk in zip(made, ids, strict=True):
+        row.pk = pk
+        by_identity[row.identity_id] = row
+    return {place: by_identity[pk] for place, pk in identity_ids.items() if pk in by_identity}

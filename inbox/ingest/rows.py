@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -11,79 +14,120 @@ from inbox.models import Attachment, Channel, Conversation, Direction, Message, 
 from inbox.text import clean, clean_json
 
 
-@dataclass
+@dataclass(slots=True)
 class NewMessage:
-    message: Message
-    part: MessagePart
+    """A message to insert; `pk` is set by `insert`. columns: what it does not share with every other."""
+
+    channel_id: int
+    external_id: str
+    conversation_id: int
+    direction: str
+    status: str
+    at: datetime
+    arrival: str
+    columns: dict[str, Any]
     attachments: tuple[IncomingAttachment, ...]
     request_id: str
+    pk: int = 0
 
 
 def received_message(
     event: MessageReceived, channel: Channel, conversation: Conversation, arrival: str, request_id: str
 ) -> NewMessage:
-    message = Message(
-        conversation=conversation,
-        kind=event.kind,
-        direction=Direction.INCOMING,
-        author_type=Message.AuthorType.CONTACT,
-        text=clean(event.text),
-        reply_to_external_id=clean(event.reply_to)[:255],
-        data=clean_json(dict(event.data)),
-        at=event.at,
-        arrival=arrival,
-    )
-    part = MessagePart(channel=channel, external_id=clean(event.external_id), platform_at=event.at)
-    return NewMessage(message, part, event.attachments, request_id)
+    columns = {"kind": event.kind, "author_type": Message.AuthorType.CONTACT, "author_name": ""}
+    return new_message(event, channel, conversation, arrival, request_id, Direction.INCOMING, "", columns)
 
 
 def echoed_message(
     event: MessageEchoed, channel: Channel, conversation: Conversation, arrival: str, request_id: str
 ) -> NewMessage:
     """What the business wrote somewhere else: in the platform's own inbox, through another app."""
-    message = Message(
-        conversation=conversation,
-        kind=Message.Kind.MESSAGE,
-        direction=Direction.OUTGOING,
-        author_type=Message.AuthorType.EXTERNAL,
-        author_name=clean(event.author_name)[:100],
-        text=clean(event.text),
-        reply_to_external_id=clean(event.reply_to)[:255],
-        data=clean_json(dict(event.data)),
-        at=event.at,
-        arrival=arrival,
-        status=Status.SENT,
+    columns = {
+        "kind": Message.Kind.MESSAGE,
+        "author_type": Message.AuthorType.EXTERNAL,
+        "author_name": clean(event.author_name)[:100],
+    }
+    return new_message(event, channel, conversation, arrival, request_id, Direction.OUTGOING, Status.SENT, columns)
+
+
+def new_message(
+    event: MessageReceived | MessageEchoed,
+    channel: Channel,
+    conversation: Conversation,
+    arrival: str,
+    request_id: str,
+    direction: str,
+    status: str,
+    columns: dict[str, Any],
+) -> NewMessage:
+    columns["text"] = clean(event.text)
+    columns["reply_to_external_id"] = clean(event.reply_to)[:255]
+    columns["data"] = clean_json(dict(event.data))
+    return NewMessage(
+        channel.pk,
+        clean(event.external_id),
+        conversation.pk,
+        direction,
+        status,
+        event.at,
+        arrival,
+        columns,
+        event.attachments,
+        request_id,
     )
-    part = MessagePart(channel=channel, external_id=clean(event.external_id), platform_at=event.at, status=Status.SENT)
-    return NewMessage(message, part, event.attachments, request_id)
 
 
-def insert(new: Sequence[NewMessage]) -> tuple[list[Message], list[int]]:
-    """Write them with three statements; return the messages and the ids of attachments to copy."""
-    messages = [item.message for item in new]
-    sets.insert(messages)
-    for item in new:
-        item.part.message = item.message
-    sets.insert([item.part for item in new])
-    attachments = [attachment_row(item, number, given) for item in new for number, given in enumerate(item.attachments)]
-    sets.insert(attachments)
-    return messages, [row.pk for row in attachments if row.state == Attachment.State.WAITING]
+def insert(new: Sequence[NewMessage]) -> list[int]:
+    """Write them with three statements; return the ids of attachments to copy."""
+    message_ids = sets.insert(Message, [message_row(item) for item in new])
+    for item, message_id in zip(new, message_ids, strict=True):
+        item.pk = message_id
+    part_ids = sets.insert(MessagePart, [part_row(item) for item in new])
+    rows = [
+        attachment_row(item, part_id, number, given)
+        for item, part_id in zip(new, part_ids, strict=True)
+        for number, given in enumerate(item.attachments)
+    ]
+    attachment_ids = sets.insert(Attachment, rows)
+    return [pk for pk, row in zip(attachment_ids, rows, strict=True) if row["state"] == Attachment.State.WAITING]
 
 
-def attachment_row(item: NewMessage, number: int, given: IncomingAttachment) -> Attachment:
+def message_row(item: NewMessage) -> dict[str, Any]:
+    return {
+        "conversation_id": item.conversation_id,
+        "direction": item.direction,
+        "status": item.status,
+        "at": item.at,
+        "arrival": item.arrival,
+        **item.columns,
+    }
+
+
+def part_row(item: NewMessage) -> dict[str, Any]:
+    return {
+        "message_id": item.pk,
+        "channel_id": item.channel_id,
+        "external_id": item.external_id,
+        "platform_at": item.at,
+        "status": item.status,
+        "key": uuid4(),
+    }
+
+
+def attachment_row(item: NewMessage, part_id: int, number: int, given: IncomingAttachment) -> dict[str, Any]:
     waits = given.is_file and bool(given.url)
     state = Attachment.State.WAITING if waits else Attachment.State.FAILED if given.is_file else Attachment.State.CARD
-    return Attachment(
-        message=item.message,
-        part=item.part,
-        number=number,
-        kind=given.kind[:30],
-        state=state,
-        name=clean(given.name)[:255],
-        mime_type=clean(given.mime_type)[:100],
-        size=given.size,
-        source_url=clean(given.url),
-        data=clean_json(dict(given.data)),
-        error_code="missing" if state == Attachment.State.FAILED else "",
-        retry_at=timezone.now() if waits else None,
-    )
+    return {
+        "message_id": item.pk,
+        "part_id": part_id,
+        "number": number,
+        "kind": given.kind[:30],
+        "state": state,
+        "name": clean(given.name)[:255],
+        "mime_type": clean(given.mime_type)[:100],
+        "size": given.size,
+        "source_url": clean(given.url),
+        "data": clean_json(dict(given.data)),
+        "error_code": "missing" if state == Attachment.State.FAILED else "",
+        "retry_at": timezone.now() if waits else None,
+    }
