@@ -55,6 +55,7 @@ class GraphClient:
     """One token's view of the Graph API. Without a token: the app's own calls.
 
     pause_seconds: how long to rest after the last answer, which said that a limit is used up; 0 almost always.
+    usage: how much of a limit that answer called used; 1.0 is all of it.
     """
 
     read_seconds = READ_SECONDS
@@ -63,6 +64,7 @@ class GraphClient:
     def __init__(self, token: str = "") -> None:
         self.token = token
         self.pause_seconds = 0.0
+        self.usage = 0.0
 
     def get(self, path: str, **params: str) -> dict[str, Any]:
         return self._call("GET", path, params=params)
@@ -118,7 +120,7 @@ class GraphClient:
         except requests.RequestException as error:
             # `from None`: the cause speaks of the address.
             raise _failure(_transport_code(error), type(error).__name__) from None
-        self.pause_seconds = pause_seconds(response)
+        self.pause_seconds, self.usage = pause_seconds(response), usage(response)
         return _understand(response, content)
 
 
@@ -204,9 +206,7 @@ def pause_seconds(response: requests.Response) -> float:
     X-App-Usage: {"call_count": percent, …}; X-Business-Use-Case-Usage: {"<id>": [{"call_count": percent, …,
     "estimated_time_to_regain_access": minutes}]}.
     """
-    used = [_usage(response, "X-App-Usage")]
-    used += [row for business in _usage(response, "X-Business-Use-Case-Usage").values() for row in rows(business)]
-    full = [row for row in used if any((number(row.get(name)) or 0) >= 100 for name in PERCENTAGES)]
+    full = [row for row in _limits(response) if _percent(row) >= 100]
     minutes = [number(row.get("estimated_time_to_regain_access")) or 0 for row in full]
     return max([60 * found for found in minutes] + [DEFAULT_PAUSE_SECONDS]) if full else 0
 

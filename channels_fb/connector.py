@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from channels_fb import errors, parsing, search
+from channels_fb import errors, history, parsing, search
 from channels_fb.client import GraphClient
 from channels_fb.fields import identifier, rows, text
 from inbox.connectors import (
@@ -21,6 +21,7 @@ from inbox.connectors import (
     ErrorKind,
     Explanation,
     Health,
+    HistoryPage,
     OutgoingPart,
     Profile,
     Search,
@@ -59,6 +60,7 @@ class FacebookConnector(Connector):
         receipts=frozenset({"sent", "delivered", "read"}),
     )
     media_hosts = ("fbcdn.net", "fbsbx.com", "facebook.com", "cdninstagram.com")
+        history=history.REACH,
     connect_url_name = "channels_fb:connect"
 
     @property
@@ -133,6 +135,9 @@ class FacebookConnector(Connector):
 
     def profile(self, channel: Channel, external_id: str) -> Profile:
         """Empty without the feature Business Asset User Profile Access, which is no error."""
+    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
+        return history.read(_client(channel), channel.external_id, since, cursor)
+
         try:
             found = _client(channel).get(external_id, fields="first_name,last_name,name,profile_pic")
         except SendError as error:

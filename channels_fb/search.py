@@ -33,7 +33,7 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozens
     listed = mapping(conversations[0].get("messages")) if conversations else {}
 
     since = part.tried_at - CLOCKS_DIFFER
-    times = [(_time(message), message) for message in rows(listed.get("data"))]
+    times = [(created_at(message), message) for message in rows(listed.get("data"))]
     recent = [(at, message) for at, message in times if at is not None and at >= since]
     if candidates := sorted((at, _id(message)) for at, message in recent if _matches(message, page, part, known)):
         return Search(found=Found.YES, external_id=candidates[0][1])
@@ -46,10 +46,15 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozens
     return Search(found=Found.NO if reaches_back and readable and settled else Found.UNKNOWN)
 
 
-def _time(message: dict[str, Any]) -> datetime | None:
-    """2022-07-12T19:11:07+0000; absent where the details are not shown any more."""
+def created_at(message: dict[str, Any]) -> datetime | None:
+    """Absent where the details are not shown any more."""
+    return time_of(message.get("created_time"))
+
+
+def time_of(value: Any) -> datetime | None:
+    """2022-07-12T19:11:07+0000"""
     try:
-        at = parse_datetime(text(message.get("created_time")))
+        at = parse_datetime(text(value))
     except ValueError:
         return None
     return at if at and at.tzinfo else None

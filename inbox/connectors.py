@@ -4,7 +4,7 @@ A channel app registers its connector in `AppConfig.ready()`; the inbox knows no
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from inbox.events import Event
 
@@ -130,6 +131,46 @@ class Search:
     external_id: str = ""
 
 
+# ── What has been ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryReach:
+    """How far a platform's list of past messages goes, and how often it may be read.
+
+    shows: a sentence: what of the past it shows. misses: a sentence: what a check cannot repair.
+    slows: a sentence: why the list of this account is read less often than others.
+    calls_per_second: of one account's list. calls_per_day: all calls of an account, by how many customers wrote in the
+    last 24 hours (1 or more).
+    """
+
+    shows: str | Promise
+    misses: str | Promise
+    slows: str | Promise
+    calls_per_second: float
+    calls_per_day: Callable[[int], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryPage:
+    """One answer of that list: whole conversations, the one that moved last first.
+
+    events: what is shown of each, oldest first, with the turns that are known already. unreadable: what is listed
+    without its content: external id and the platform's time. next: the cursor of the next page; empty at the end, or
+    where everything older than what was asked for begins. conversations: how many this page covers; total: how many
+    there are, where the platform tells. pause_seconds: as in `Sent`. usage: the used share of the platform's limit, where
+    it tells: 1.0 is all of it.
+    """
+
+    events: tuple[Event, ...] = ()
+    unreadable: Mapping[str, datetime] = field(default_factory=dict)
+    next: str = ""
+    conversations: int = 0
+    total: int | None = None
+    pause_seconds: float = 0
+    usage: float = 0
+
+
 # ── What a platform can do ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -140,6 +181,7 @@ class Capabilities:
     text_unit: what text_limit counts: "characters", "bytes" (UTF-8) or "code points" (NFC).
     file_limits: bytes by attachment kind; a kind that is missing is not taken.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
+    history: None where the platform has no list of past messages.
     """
 
     text_limit: int
@@ -150,6 +192,7 @@ class Capabilities:
     typing: bool = False
     seen: bool = False
     receipts: frozenset[str] = frozenset()
+    history: HistoryReach | None = None
 
     def text_size(self, text: str) -> int:
         return len(text.encode()) if self.text_unit == "bytes" else len(text)
@@ -228,6 +271,13 @@ class Connector(ABC):
     @abstractmethod
     def find_sent(self, channel: "Channel", part: OutgoingPart, known: Iterable[str]) -> Search:
         """Look for an interrupted send. known: external ids that belong to other messages. Raises SendError."""
+
+    @abstractmethod
+    def history(self, channel: "Channel", since: datetime | None, cursor: str) -> HistoryPage:
+        """One call to the platform's list: conversations that moved at or after `since`, or all of them.
+
+        cursor: empty, or the `next` of the page before. Only asked where `capabilities.history` is. Raises SendError.
+        """
 
     @abstractmethod
     def profile(self, channel: "Channel", external_id: str) -> Profile:

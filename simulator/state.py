@@ -33,6 +33,9 @@ SWITCHES = {
     "disable_after_seconds": Switch(3600, "After failing this long the Page is unsubscribed"),
     # answers
     "media_fault": Switch("", "Files fail: hang, missing, too_large or mistyped"),
+    "conversations_per_second": Switch(
+        0, "More calls to a Page's Conversations API answer 613; 2 at Meta, 0: not counted"
+    ),
     "usage_percent": Switch(0, "Shown in the usage headers"),
     "regain_access_minutes": Switch(0, "Shown in the usage headers"),
 }

@@ -1,11 +1,16 @@
 """The Conversations API: threads of a page and their messages, of which only the newest have details."""
 
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Max
 from django.http import HttpResponseBase
 
+from simulator import state
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.events import attachment
@@ -15,6 +20,9 @@ from simulator.meta.models import Customer, Message, Page
 from simulator.models import Media
 
 DETAILED = 20  # of a conversation's newest messages; older ones answer as if deleted
+
+_calls: dict[str, deque[float]] = defaultdict(deque)  # by page, of the last second
+_lock = threading.Lock()
 
 
 def conversations(request: GraphRequest, node: str) -> HttpResponseBase:
@@ -36,15 +44,13 @@ def conversations(request: GraphRequest, node: str) -> HttpResponseBase:
             listing(request, ordered, lambda row: row.thread_id, draw, path=f"{page.id}/conversations", options=options)
         )
 
-    return with_faults(request, "conversations", act, page.id)
+    return _with_limit(request, act, page.id)
 
 
 def conversation(request: GraphRequest, thread_id: str) -> HttpResponseBase:
     customer = _thread(request, thread_id)
     asked = parse(request.params.get("fields", ""), "id,updated_time")
-    return with_faults(
-        request, "conversations", lambda: answer(_conversation(request, customer, asked)), customer.page_id
-    )
+    return _with_limit(request, lambda: answer(_conversation(request, customer, asked)), customer.page_id)
 
 
 def messages(request: GraphRequest, thread_id: str) -> HttpResponseBase:
@@ -52,9 +58,7 @@ def messages(request: GraphRequest, thread_id: str) -> HttpResponseBase:
     customer = _thread(request, thread_id)
     options = asked_options(request)
     asked = parse(request.params.get("fields", ""), "id,created_time")
-    return with_faults(
-        request, "conversations", lambda: answer(_messages(request, customer, asked, options)), customer.page_id
-    )
+    return _with_limit(request, lambda: answer(_messages(request, customer, asked, options)), customer.page_id)
 
 
 def message(request: GraphRequest, mid: str) -> HttpResponseBase:
@@ -65,7 +69,19 @@ def message(request: GraphRequest, mid: str) -> HttpResponseBase:
     if mid not in _newest(row.customer):
         raise GraphError(9000001)
     asked = parse(request.params.get("fields", ""), "id,created_time")
-    return with_faults(request, "conversations", lambda: answer(_message(row, row.customer, asked)), row.page_id)
+    return _with_limit(request, lambda: answer(_message(row, row.customer, asked)), row.page_id)
+
+
+def _with_limit(request: GraphRequest, act: Callable[[], HttpResponseBase], page: str) -> HttpResponseBase:
+    """Calls a second and page are limited here, whichever of the addresses above they go to."""
+    with _lock:
+        calls, now = _calls[page], time.monotonic()
+        while calls and calls[0] <= now - 1:
+            calls.popleft()
+        if 0 < state.switch("conversations_per_second") <= len(calls):
+            raise GraphError(613)
+        calls.append(now)
+    return with_faults(request, "conversations", act, page)
 
 
 def _thread(request: GraphRequest, thread_id: str) -> Customer:
