@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from inbox import emails, live, outbox, wake
+from inbox import emails, live, outbox, sync, wake
 from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import erase_workspace as erasure
@@ -114,3 +114,16 @@ def check_channels() -> None:
         channels.check_channel(channel_id)
         for identity_id in profiles.stale_identities(channel_id):
             wake.profile(identity_id)
+
+
+@shared_task
+def sync_channel(channel_id: int) -> None:
+    wait_seconds = sync.step(channel_id)
+    if wait_seconds is not None:
+        wake.sync(channel_id, countdown_seconds=wait_seconds)
+
+
+@shared_task
+def sweep_syncs() -> None:
+    for channel_id in sync.due_channels():
+        wake.sync(channel_id, expires_seconds=SWEEP_SECONDS)

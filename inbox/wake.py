@@ -83,6 +83,11 @@ def profile(identity_id: int) -> bool:
     return task("fetch_profile", identity_id)
 
 
+def sync(channel_id: int, countdown_seconds: float | None = None, expires_seconds: float | None = None) -> bool:
+    """Ask a worker to read on in the platform's list of a channel, now or after a while."""
+    return task("sync_channel", channel_id, countdown_seconds=countdown_seconds, expires_seconds=expires_seconds)
+
+
 def channel_picture(channel_id: int, url: str) -> bool:
     """Ask a worker to copy a channel's picture; a lost one is drawn as initials."""
     return task("copy_channel_picture", channel_id, url)

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from inbox import live, outbox, wake
+from inbox.actions.start_sync import start_sync
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
 from inbox.models import Channel
@@ -119,3 +120,4 @@ def settle(channel: Channel, before: Fields, actor: Membership | None) -> None:
         record_audit(workspace=channel.workspace, actor=actor, verb=verb, target=channel.name)
     live.channel_changed(channel)
     outbox.release(channel.pk)
+    start_sync(channel=channel)

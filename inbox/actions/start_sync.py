@@ -1,0 +1,20 @@
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from inbox import wake
+from inbox.models import Channel, ChannelSync
+
+
+@transaction.atomic
+def start_sync(*, channel: Channel) -> None:
+    """Read a channel that was connected just now: what came while it was away, then what an import still lacks.
+
+    What an unfinished check had left is read anew: it may have been left long ago, with other credentials.
+    """
+    fresh = {"next_at": timezone.now(), "claimed_until": None, "cursor": "", "error_code": ""}
+    sync, _ = ChannelSync.objects.update_or_create(channel=channel, defaults=fresh)
+    stopped = ChannelSync.objects.filter(pk=sync.pk, import_state=ChannelSync.Import.FAILED)
+    stopped.update(import_state=ChannelSync.Import.WAITING, import_error_code="")
+    transaction.on_commit(partial(wake.sync, channel.pk), robust=True)

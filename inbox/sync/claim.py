@@ -1,0 +1,99 @@
+"""Which channels want a step, and taking one so that nobody else does."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from inbox.connectors import Connector, HistoryReach, connectors
+from inbox.models import Channel, ChannelSync
+
+Import = ChannelSync.Import
+
+# Longer than a platform may take to answer, and short enough for what a killed process left.
+LEASE = timedelta(seconds=60)
+# The platform's clock against ours.
+OVERLAP = timedelta(seconds=60)
+
+
+def due_channels() -> list[int]:
+    """Channels that want a step, the one that waits longest first."""
+    unknown = Channel.objects.filter(readable(), sync=None).values_list("pk", flat=True)
+    ChannelSync.objects.bulk_create([ChannelSync(channel_id=pk) for pk in unknown], ignore_conflicts=True)
+    rows = ChannelSync.objects.filter(due(timezone.now())).order_by(F("next_at").asc(nulls_first=True), "pk")
+    return list(rows.values_list("channel_id", flat=True))
+
+
+def readable(prefix: str = "") -> Q:
+    with_list = [name for name, connector in connectors.items() if connector.capabilities.history and connector.is_on]
+    given = {"status": Channel.Status.CONNECTED, "platform__in": with_list}
+    return Q(**{f"{prefix}{name}": value for name, value in given.items()})
+
+
+def due(now: datetime) -> Q:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    # While sending rests the platform asks for quiet, or does not answer.
+    awake = Q(channel__paused_until=None) | Q(channel__paused_until__lte=now)
+    wanted = Q(next_at=None) | Q(next_at__lte=now) | Q(import_state__in=[Import.WAITING, Import.RUNNING])
+    return free & awake & wanted & readable("channel__")
+
+
+def platform_of(channel_id: int) -> str | None:
+    """Return the platform of a channel that wants a step now."""
+    wanted = ChannelSync.objects.filter(due(timezone.now()), channel=channel_id)
+    return wanted.values_list("channel__platform", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step that is ours until `until`. `sync` is as it was when the step was taken."""
+
+    sync: ChannelSync
+    channel: Channel
+    until: datetime
+    is_check: bool
+
+    @property
+    def connector(self) -> Connector:
+        return connectors[self.channel.platform]
+
+    @property
+    def reach(self) -> HistoryReach:
+        reach = self.connector.capabilities.history
+        assert reach is not None
+        return reach
+
+    @property
+    def known_until(self) -> datetime:
+        """Until when nothing is missing. What is older than the channel is the import's."""
+        return self.sync.complete_until or connected_at(self.channel)
+
+    @property
+    def since(self) -> datetime | None:
+        return self.known_until - OVERLAP if self.is_check else None
+
+    @property
+    def cursor(self) -> str:
+        return self.sync.cursor if self.is_check else self.sync.import_cursor
+
+
+def connected_at(channel: Channel) -> datetime:
+    """To the second, as some lists tell time: what was said in that second came after."""
+    return channel.created_at.replace(microsecond=0)
+
+
+def take(channel_id: int) -> Claim | None:
+    now = timezone.now()
+    with transaction.atomic():
+        rows = ChannelSync.objects.select_for_update(of=("self",), skip_locked=True).filter(due(now))
+        sync = rows.select_related("channel").filter(channel=channel_id).first()
+        if sync is None:
+            return None
+        is_check = sync.next_at is None or sync.next_at <= now
+        if is_check and not sync.cursor:
+            sync.next_at = now
+        sync.claimed_until = now + LEASE
+        sync.save(update_fields=["next_at", "claimed_until"])
+    return Claim(sync, sync.channel, sync.claimed_until, is_check)

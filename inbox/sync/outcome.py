@@ -1,0 +1,185 @@
+"""What a step read, or what went wrong, becomes rows: messages, and how far the reading came."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inbox import live
+from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connectors import ErrorKind, HistoryPage, SendError
+from inbox.events import Event
+from inbox.ingest import absorb
+from inbox.models import Channel, ChannelSync, Message, MessagePart
+from inbox.sync.claim import LEASE, Claim, Import, connected_at
+from inbox.sync.pace import check_pace, engaged_customers, import_pace, interval_seconds, rest_seconds
+
+log = logging.getLogger(__name__)
+
+Fields = dict[str, Any]
+
+# What is younger is left to the next check: its webhook may be under way, and it would count as repaired.
+SETTLED = timedelta(seconds=10)
+AGAIN_SECONDS = 30.0
+LASTING_SECONDS = 600.0
+# A code of our own: the platform does not answer.
+AWAY = "away"
+
+
+def record(claim: Claim, page: HistoryPage) -> float | None:
+    """Write a page's messages and how far that is, together. Nothing is written where the step is no longer ours."""
+    with transaction.atomic():
+        found = absorb_page(claim, page)
+        fields = after_check(claim, page, found) if claim.is_check else after_import(claim, page)
+        fields |= {
+            "repaired_count": F("repaired_count") + found.repaired,
+            "imported_messages": F("imported_messages") + found.imported,
+        }
+        if not write(claim, fields):
+            transaction.set_rollback(True)
+            return None
+    log.info(
+        "channel read: channel=%s check=%s repaired=%s imported=%s",
+        claim.channel.pk,
+        claim.is_check,
+        found.repaired,
+        found.imported,
+    )
+    return wait_of(claim, fields)
+
+
+@dataclass(frozen=True)
+class FoundHere:
+    """What a page brought. is_whole: false where something must be looked at again once a send has ended."""
+
+    repaired: int
+    imported: int
+    is_whole: bool
+
+
+def absorb_page(claim: Claim, page: HistoryPage) -> FoundHere:
+    """What was said before the channel was connected is history; the rest, a webhook should have brought."""
+    connected, settled = connected_at(claim.channel), timezone.now() - SETTLED
+    before = [event for event in page.events if event.at < connected]
+    after = [event for event in page.events if connected <= event.at <= settled]
+    imported, _ = absorb_all(claim.channel, before, Message.Arrival.HISTORY)
+    repaired, is_whole = absorb_all(claim.channel, after, Message.Arrival.SYNC)
+    return FoundHere(repaired, imported, is_whole)
+
+
+def absorb_all(channel: Channel, events: Sequence[Event], arrival: Message.Arrival) -> tuple[int, bool]:
+    """Return how many messages were new, and whether all could be taken. A poisoned event costs itself alone."""
+    try:
+        found = absorb(channel, events, arrival)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(events) < 2:
+            log.exception("event left out: channel=%s error=%s", channel.pk, type(error).__name__)
+            return 0, True
+        halves = [
+            absorb_all(channel, half, arrival) for half in (events[: len(events) // 2], events[len(events) // 2 :])
+        ]
+        return sum(count for count, _ in halves), all(is_whole for _, is_whole in halves)
+    return len(found.new_external_ids), not found.skipped
+
+
+def after_check(claim: Claim, page: HistoryPage, found: FoundHere) -> Fields:
+    now, sync = timezone.now(), claim.sync
+    assert sync.next_at is not None
+    rest = rest_seconds(page)
+    interval = interval_seconds(claim.reach, engaged_customers(claim.channel, now), page.usage)
+    fields: Fields = {"interval_seconds": interval, "error_code": ""}
+    if not found.is_whole:
+        # The same page once more, when the send has ended.
+        return fields | {"claimed_until": now + timedelta(seconds=max(rest, interval))}
+    complete_until = sync.next_at - SETTLED
+    fields["unrepairable_count"] = F("unrepairable_count") + lost_count(claim, page, complete_until)
+    fields["cursor"] = page.next
+    if page.next:
+        return fields | {"claimed_until": now + timedelta(seconds=max(rest, check_pace(claim.reach)))}
+    return fields | {
+        "checked_at": now,
+        "complete_until": max(complete_until, claim.known_until),
+        "next_at": now + timedelta(seconds=interval),
+        "claimed_until": now
+        + timedelta(seconds=max(rest, import_pace(claim.reach, page.usage) if imports(sync) else 0)),
+    }
+
+
+def lost_count(claim: Claim, page: HistoryPage, until: datetime) -> int:
+    """How many messages are listed without their content and are not here. The spans of checks do not overlap."""
+    span = {external_id for external_id, at in page.unreadable.items() if claim.known_until <= at < until}
+    known = MessagePart.objects.filter(channel=claim.channel, external_id__in=span).count() if span else 0
+    return len(span) - known
+
+
+def after_import(claim: Claim, page: HistoryPage) -> Fields:
+    now = timezone.now()
+    wait = max(rest_seconds(page), import_pace(claim.reach, page.usage) if page.next else 0)
+    fields: Fields = {
+        "import_state": Import.RUNNING if page.next else Import.DONE,
+        "import_cursor": page.next,
+        "import_started_at": claim.sync.import_started_at or now,
+        "import_finished_at": None if page.next else now,
+        "imported_conversations": F("imported_conversations") + page.conversations,
+        "import_error_code": "",
+        "claimed_until": now + timedelta(seconds=wait),
+    }
+    return fields | ({"import_total": page.total} if page.total is not None else {})
+
+
+# ── What went wrong ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def record_error(claim: Claim, error: SendError) -> float | None:
+    """A limit and a platform that is away are waited for; what lasts stops the import, and slows the checks."""
+    now = timezone.now()
+    fields: Fields = {"claimed_until": now + timedelta(seconds=error.retry_after or AGAIN_SECONDS)}
+    code = "import_error_code" if not claim.is_check else "error_code"
+    if error.kind == ErrorKind.RATE_LIMITED:
+        pass
+    elif error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
+        fields[code] = AWAY
+    elif error.kind == ErrorKind.TOKEN:
+        mark_needs_reconnect(channel=claim.channel, code=error.code)
+    elif claim.is_check:
+        # From the start again: the cursor may be what is refused.
+        fields |= {code: error.code[:60], "cursor": "", "next_at": now + timedelta(seconds=LASTING_SECONDS)}
+    else:
+        fields |= {code: error.code[:60], "import_cursor": "", "import_state": Import.FAILED}
+    write(claim, fields)
+    return wait_of(claim, fields)
+
+
+def write(claim: Claim, fields: Fields) -> bool:
+    """False where the claim ran out and somebody else took the step, or the channel is no longer connected."""
+    connected = {"channel__status": Channel.Status.CONNECTED}
+    mine = ChannelSync.objects.filter(pk=claim.sync.pk, claimed_until=claim.until, **connected)
+    if not mine.update(**fields):
+        return False
+    if shows_elsewhere(claim.sync, fields):
+        live.channel_changed(claim.channel)
+    return True
+
+
+def shows_elsewhere(before: ChannelSync, fields: Mapping[str, Any]) -> bool:
+    """The list of channels shows the import, and that a check fails."""
+    return "import_state" in fields or fields.get("error_code", before.error_code) != before.error_code
+
+
+def wait_of(claim: Claim, fields: Fields) -> float | None:
+    """Only a check that has ended, beside an import that does not run, leaves nothing; a long rest is the sweep's."""
+    if fields.get("import_state") == Import.DONE or ("checked_at" in fields and not imports(claim.sync)):
+        return None
+    seconds: float = (fields["claimed_until"] - timezone.now()).total_seconds()
+    return seconds if seconds < LEASE.total_seconds() else None
+
+
+def imports(sync: ChannelSync) -> bool:
+    return sync.import_state in (Import.WAITING, Import.RUNNING)
