@@ -58,9 +58,9 @@ class FacebookConnector(Connector):
         typing=True,
         seen=True,
         receipts=frozenset({"sent", "delivered", "read"}),
+        history=history.REACH,
     )
     media_hosts = ("fbcdn.net", "fbsbx.com", "facebook.com", "cdninstagram.com")
-        history=history.REACH,
     connect_url_name = "channels_fb:connect"
 
     @property
@@ -131,13 +131,13 @@ class FacebookConnector(Connector):
         members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
         _client(channel).post(f"{channel.external_id}/messages", **members)
 
+    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
+        return history.read(_client(channel), channel.external_id, since, cursor)
+
     # ── The account ──
 
     def profile(self, channel: Channel, external_id: str) -> Profile:
         """Empty without the feature Business Asset User Profile Access, which is no error."""
-    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
-        return history.read(_client(channel), channel.external_id, since, cursor)
-
         try:
             found = _client(channel).get(external_id, fields="first_name,last_name,name,profile_pic")
         except SendError as error:
