@@ -13,6 +13,10 @@ from inbox import wake
 from workspaces.models import Membership, User, Workspace
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="properties with many more examples")
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Settings) -> None:
     """A real password costs a third of a second to check, on purpose."""

@@ -1,12 +1,15 @@
 """Webhook deliveries as Messenger would post them, stored as the webhook view stores them."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from inbox.events import MessageEchoed, MessageReceived
 from inbox.models import WebhookDelivery
 
 PAGE = "104772918836401"
 DUNG = "7284910365521874"
+OUR_APP = 684210937755120
 NOON = 1_795_000_000_000  # ms since 1970
 
 
@@ -33,6 +36,10 @@ def reaction(mid: str, emoji: str, **where: Any) -> dict[str, Any]:
     return event({"reaction": {"mid": mid, **action}}, **where)
 
 
+def unsent(mid: str, **where: Any) -> dict[str, Any]:
+    return event({"message": {"mid": mid, "is_deleted": True}}, **where)
+
+
 def delivered(*mids: str, until: int, **where: Any) -> dict[str, Any]:
     return event({"delivery": {"mids": list(mids), "watermark": until}}, **where)
 
@@ -48,3 +55,18 @@ def delivery(*events: dict[str, Any], page: str = PAGE) -> WebhookDelivery:
 
 def store(body: bytes) -> WebhookDelivery:
     return WebhookDelivery.objects.create(platform="facebook", body=body, request_id="test-request")
+
+
+# ── The same as the platform's list tells it ──
+
+
+def at(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def received(mid: str, words: str, ms: int, customer: str = DUNG) -> MessageReceived:
+    return MessageReceived(account=PAGE, at=at(ms), customer=customer, external_id=mid, text=words)
+
+
+def echoed(mid: str, words: str, ms: int, customer: str = DUNG) -> MessageEchoed:
+    return MessageEchoed(account=PAGE, at=at(ms), customer=customer, external_id=mid, text=words)

@@ -8,11 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from inbox.ingest import drain
 from inbox.models import Conversation, Message, MessagePart, WebhookDelivery
-from tests.inbox.messenger import NOON, delivered, delivery, echo, edit, event, reaction, read, store, text
+from tests.inbox.messenger import NOON, OUR_APP, delivered, delivery, echo, edit, event, reaction, read, store, text
 
 pytestmark = pytest.mark.django_db
-
-OUR_APP = 684210937755120
 
 
 def drain_all() -> None:

@@ -1,7 +1,7 @@
 """Events commute: repeated, shuffled, split over batches and over two workers, they leave the same rows."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,28 +10,60 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.models import Contact
-from inbox.ingest import drain
+from inbox.events import Event
+from inbox.ingest import absorb, drain
 from inbox.models import Channel, Conversation, Fact, Identity, Message, WebhookDelivery
-from tests.inbox.messenger import NOON, PAGE, delivered, delivery, echo, edit, reaction, read, text
+from tests.inbox.messenger import (
+    DUNG,
+    NOON,
+    OUR_APP,
+    PAGE,
+    at,
+    delivered,
+    delivery,
+    echo,
+    echoed,
+    edit,
+    reaction,
+    read,
+    received,
+    text,
+    unsent,
+)
 from workspaces.models import Workspace
 
+OUR_KEY = "0f3f6d0e-5f5b-4c43-9d0c-0d6a5e5b7a11"
+NHUNG = "8045512907736418"
 STORY = [
-    text("m1", "Chào shop", at=NOON),
-    text("m2", "Còn size M không?", at=NOON + 1000),
+    text("m1", "Chào shop", at=NOON + 120),
+    text("m2", "Còn size M không?", at=NOON + 1340),
     edit("m2", "Còn size L không?", 1, at=NOON + 1500),
     edit("m2", "Còn size XL không?", 2, at=NOON + 1800),
-    echo("e1", "Dạ còn ạ", at=NOON + 2000),
-    echo("e2", "Chị lấy mấy cái?", at=NOON + 3000),
-    delivered("e1", until=NOON + 2000, at=NOON + 2500),
+    echo("e1", "Dạ còn ạ", at=NOON + 2050),
+    echo("e2", "Chị lấy mấy cái?", at=NOON + 3210),
+    delivered("e1", until=NOON + 2050, at=NOON + 2500),
     reaction("e1", "❤️", at=NOON + 2600),
     reaction("e1", "😂", at=NOON + 2700),
     reaction("e2", "👍", at=NOON + 3100),
-    reaction("e2", "", at=NOON + 3200),
-    read(NOON + 3000, at=NOON + 4000),
-    text("m3", "2 cái", at=NOON + 5000),
-    echo("e3", "Em giữ hàng nhé", at=NOON + 6000),
-    text("n1", "Hello", at=NOON + 500, customer="8045512907736418"),
-    reaction("n1", "🙏", at=NOON + 700, customer="8045512907736418"),
+    reaction("e2", "", at=NOON + 3250),
+    read(NOON + 3210, at=NOON + 4000),
+    text("m3", "2 cái", at=NOON + 5400),
+    text("m4", "à nhầm", at=NOON + 5700),
+    text("m5", "3 cái", at=NOON + 5900),
+    unsent("m4", at=NOON + 6500),
+    # Ours, whose send was never answered: the echo tells by its key that it went out.
+    echo("e3", "Em giữ hàng nhé", app_id=OUR_APP, key=OUR_KEY, at=NOON + 7010),
+    delivered("e3", until=NOON + 7010, at=NOON + 7300),
+    text("n1", "Hello", at=NOON + 500, customer=NHUNG),
+    reaction("n1", "🙏", at=NOON + 700, customer=NHUNG),
+]
+# What the platform's list would show of it: whole seconds, in order, nothing of keys.
+LISTED = [
+    [received("m1", "Chào shop", NOON), echoed("e1", "Dạ còn ạ", NOON + 2000)],
+    [echoed("e1", "Dạ còn ạ", NOON + 2000), echoed("e2", "Chị lấy mấy cái?", NOON + 3000)],
+    [received("m3", "2 cái", NOON + 5000), received("m5", "3 cái", NOON + 5000)],
+    [received("m5", "3 cái", NOON + 5000), echoed("e3", "Em giữ hàng nhé", NOON + 7000)],
+    [received("n1", "Hello", NOON, customer=NHUNG)],
 ]
 
 
@@ -54,24 +86,42 @@ def outcome() -> list[Any]:
     ]  # fmt: skip
 
 
-def forget() -> None:
+def begin(page: Channel) -> None:
+    """Nothing but a message of ours that may or may not have gone out."""
     for model in (Fact, Conversation, Identity, Contact, WebhookDelivery):
         model.objects.all().delete()
+    contact = Contact.objects.create(workspace=page.workspace)
+    identity = Identity.objects.create(channel=page, external_id=DUNG, contact=contact)
+    conversation = Conversation.objects.create(
+        workspace=page.workspace, channel=page, identity=identity, last_message_at=at(NOON)
+    )
+    ours = conversation.messages.create(
+        direction="outgoing", author_type="member", text="Em giữ hàng nhé", status="unconfirmed", at=at(NOON)
+    )
+    ours.parts.create(channel=page, key=OUR_KEY, status="unconfirmed", tried_at=at(NOON + 6900))
 
 
-def two_workers(batch: int) -> None:
+def work(page: Channel, batch: int, lists: Sequence[Sequence[Event]]) -> None:
+    """Two workers drain while a third reads the platform's list."""
     failures: list[BaseException] = []
 
-    def work() -> None:
+    def drain_all() -> None:
+        while drain(batch):
+            pass
+
+    def read_lists() -> None:
+        for events in lists:
+            absorb(page, events, Message.Arrival.SYNC)
+
+    def run(job: Callable[[], None]) -> None:
         try:
-            while drain(batch):
-                pass
+            job()
         except BaseException as error:
             failures.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
+    threads = [threading.Thread(target=run, args=(job,)) for job in (drain_all, drain_all, read_lists)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -89,21 +139,26 @@ def posts(draw: st.DrawFn) -> list[Sequence[dict[str, Any]]]:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_events_leave_the_same_rows_in_whatever_order_they_come():
+def test_events_leave_the_same_rows_in_whatever_order_they_come(pytestconfig):
     bamboo = Workspace.objects.create(name="Bamboo", slug="bamboo")
-    Channel.objects.create(workspace=bamboo, platform="facebook", external_id=PAGE, name="Bamboo Tea")
+    page = Channel.objects.create(workspace=bamboo, platform="facebook", external_id=PAGE, name="Bamboo Tea")
+    begin(page)
     delivery(*STORY)
-    two_workers(100)
+    work(page, 100, [])
     told_once_in_order = outcome()
     assert len(told_once_in_order) == 2
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(posts=posts(), batch=st.integers(1, 8))
-    def property_holds(posts, batch):
-        forget()
+    @settings(
+        max_examples=5000 if pytestconfig.getoption("--long") else 200,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(posts=posts(), batch=st.integers(1, 8), lists=st.lists(st.sampled_from(LISTED), max_size=4))
+    def property_holds(posts, batch, lists):
+        begin(page)
         for events in posts:
             delivery(*events)
-        two_workers(batch)
+        work(page, batch, lists)
         assert WebhookDelivery.objects.exclude(state="done").count() == 0
         assert Message.objects.filter(parts=None).exclude(kind="activity").count() == 0
         assert outcome() == told_once_in_order
