@@ -1,22 +1,29 @@
 """The door for webhooks: check that a post is the platform's, make it durable, answer. Nothing else happens here."""
 
 import logging
+import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db.models import F
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from inbox import metrics
 from inbox.connectors import Verdict, get_connector
-from inbox.models import Refusal, WebhookDelivery
+from inbox.models import WebhookDelivery
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
 
+REFUSALS_WRITTEN_SECONDS = 1.0
+ONE_MORE_REFUSED = """
+INSERT INTO inbox_refusal AS r (platform, reason, hour, count) VALUES (%s, %s, %s, %s)
+ON CONFLICT (platform, reason, hour) DO UPDATE SET count = r.count + excluded.count
+"""
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; a batch of a thousand events stays far below
 
 
@@ -32,12 +39,12 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
     except (RequestDataTooBig, ValueError):
         too_large = True
     if too_large:
-        refuse(platform, "too large")
+        refusals.add(platform, "too large")
         return HttpResponse("The body is larger than 4 MB.", status=413, content_type="text/plain")
 
     verdict = get_connector(platform).authenticate(request)
     if verdict is Verdict.REFUSED:
-        refuse(platform, "signature")
+        refusals.add(platform, "signature")
         return HttpResponse("The signature does not fit.", status=403, content_type="text/plain")
     if verdict is Verdict.GENUINE:
         delivery = WebhookDelivery.objects.create(
@@ -48,12 +55,41 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
     return HttpResponse("ok", content_type="text/plain")
 
 
-def refuse(platform: str, reason: str) -> None:
-    """Count a refused post; nothing of it is stored."""
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    Refusal.objects.bulk_create(
-        [Refusal(platform=platform, reason=reason, hour=hour)],
-        ignore_conflicts=True,
-    )
-    Refusal.objects.filter(platform=platform, reason=reason, hour=hour).update(count=F("count") + 1)
-    log.warning("webhook refused: platform=%s reason=%s", platform, reason)
+class Refusals:
+    """Refused posts, counted; nothing of them is stored.
+
+    The counts are written together, a second after the first: a storm of them must cost the good posts nothing, and
+    one statement each would have them all wait for the same row.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, platform: str, reason: str) -> None:
+        with self.lock:
+            if not self.counts:
+                timer = threading.Timer(REFUSALS_WRITTEN_SECONDS, self.write_later)
+                timer.daemon = True
+                timer.start()
+            self.counts[platform, reason] += 1
+
+    def write_later(self) -> None:
+        try:
+            self.write()
+        except DatabaseError as error:
+            log.warning("refusals not counted: %s", type(error).__name__)
+        finally:
+            connection.close()
+
+    def write(self) -> None:
+        with self.lock:
+            counts, self.counts = self.counts, Counter()
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        with connection.cursor() as cursor:
+            for (platform, reason), count in counts.items():
+                log.warning("webhooks refused: platform=%s reason=%s count=%s", platform, reason, count)
+                cursor.execute(ONE_MORE_REFUSED, [platform, reason, hour, count])
+
+
+refusals = Refusals()

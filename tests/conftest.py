@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from inbox import wake
+from inbox import wake, webhooks
 from workspaces.models import Membership, User, Workspace
 
 
@@ -27,6 +27,14 @@ def quick_passwords(settings: Settings) -> None:
 def fresh_counts() -> None:
     """No attempt of another test counts against this one."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def refusals_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """They are written when a test says so, not by a thread that outlives it."""
+    monkeypatch.setattr(webhooks, "REFUSALS_WRITTEN_SECONDS", 3600)
+    yield
+    webhooks.refusals.counts.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from channels_fb.actions.deauthorize_person import deauthorize_person
 from channels_fb.actions.delete_person_data import delete_person_data
 from channels_fb.models import DataDeletionRequest
 from channels_fb.signed_request import BadSignature, read_person
-from inbox.webhooks import refuse
+from inbox.webhooks import refusals
 
 
 @csrf_exempt
@@ -40,7 +40,7 @@ def data_deletion(request: HttpRequest) -> HttpResponse:
 
 
 def refused() -> HttpResponse:
-    refuse("facebook", "signed request")
+    refusals.add("facebook", "signed request")
     return HttpResponse("The signed request does not fit.", status=403, content_type="text/plain")
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from inbox.webhooks import receive, refuse
+from inbox.webhooks import receive, refusals
 
 
 @csrf_exempt
@@ -23,6 +23,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     given, ours = request.GET.get("hub.verify_token", ""), settings.META_VERIFY_TOKEN
     right = bool(ours) and hmac.compare_digest(given.encode(errors="replace"), ours.encode())
     if request.GET.get("hub.mode") != "subscribe" or not right:
-        refuse("facebook", "verify token")
+        refusals.add("facebook", "verify token")
         return HttpResponse("The verify token does not fit.", status=403, content_type="text/plain")
     return HttpResponse(request.GET.get("hub.challenge", ""), content_type="text/plain")

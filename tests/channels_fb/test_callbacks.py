@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 
 from channels_fb.models import ConnectAttempt, DataDeletionRequest
 from inbox.models import Channel, Refusal
+from inbox.webhooks import refusals
 from tests.simulator.client import LINH, SECRET, TEA
 
 DEAUTHORIZE, DELETE = "/webhooks/facebook/deauthorize/", "/webhooks/facebook/data-deletion/"
@@ -71,6 +72,7 @@ def someone_elses_page(lotus):
 )
 def test_what_is_not_signed_by_facebook_is_refused_and_counted(client, url, given):
     assert client.post(url, given).status_code == 403
+    refusals.write()
     assert list(Refusal.objects.values_list("reason", "count")) == [("signed request", 1)]
 
 

@@ -2,9 +2,13 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from inbox import webhooks
 from inbox.models import Refusal, WebhookDelivery
-from tests.simulator.client import VERIFY_TOKEN
+from inbox.webhooks import refusals
+from tests.simulator.client import VERIFY_TOKEN, eventually
 
 BODIES = Path(__file__).parent / "bodies"
 CASES = [case for case in json.loads((BODIES / "manifest.json").read_text())["cases"] if "callback" not in case]
@@ -31,6 +35,7 @@ def test_the_address_is_verified_with_the_challenge_as_plain_text(client):
 )
 def test_another_token_or_mode_is_refused_and_counted(client, given):
     assert ask(client, **given).status_code == 403
+    refusals.write()
     assert list(Refusal.objects.values_list("platform", "reason", "count")) == [("facebook", "verify token", 1)]
 
 
@@ -53,3 +58,16 @@ def test_a_body_is_stored_as_it_came_or_refused_by_its_signature(client, case):
 
 def test_other_methods_are_not_taken(client):
     assert [client.put(URL).status_code, client.delete(URL).status_code] == [405, 405]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_storm_of_bad_signatures_is_counted_together_a_moment_later(client, monkeypatch):
+    monkeypatch.setattr(webhooks, "REFUSALS_WRITTEN_SECONDS", 0.2)
+    statements = CaptureQueriesContext(connection)
+    with statements:
+        for _ in range(20):
+            answer = client.post(URL, b"{}", "application/json", headers={"X-Hub-Signature-256": "sha256=0"})
+            assert answer.status_code == 403
+
+    assert [query["sql"] for query in statements if "refusal" in query["sql"]] == []
+    eventually(lambda: list(Refusal.objects.values_list("reason", "count")) == [("signature", 20)], 30)
