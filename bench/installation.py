@@ -16,16 +16,16 @@ READY_SECONDS = 180
 
 
 class Installation:
-    """Use as a context. data: a directory that does not exist yet."""
+    """Use as a context. data: a directory that does not exist yet; settings: more of them, for all its processes."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         port, simulator_port = free_port(), free_port()
         self.url, self.platform_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator_port}"
         self.log = data.with_suffix(".log")
         # Its settings are those of bin/dev, whatever this shell has set; a database that it names is meant.
         names = ("PATH", "HOME", "LANG", "DATABASE_URL", "REDIS_URL")
-        self.environment = {name: os.environ[name] for name in names if name in os.environ}
+        self.environment = {name: os.environ[name] for name in names if name in os.environ} | settings
         command = [sys.executable, str(ROOT / "bin" / "dev"), "--data", str(data)]
         command += ["--port", str(port), "--simulator-port", str(simulator_port)]
         with self.log.open("wb") as log:
