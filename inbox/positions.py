@@ -8,12 +8,12 @@ from workspaces.ids import read_id
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 # Behind every row that there will ever be: where a browser puts what it has just sent.
-LAST = "9" * 17 + "." + "9" * 12
+LAST = "9" * 18 + "." + "9" * 12
 
 
 def position(at: datetime, pk: int) -> str:
     """Sorts as the rows do, as a string: microseconds since 1970 (what the database tells apart), then id."""
-    return f"{(at - EPOCH) // timedelta(microseconds=1):017d}.{pk:012d}"
+    return f"{(at - EPOCH) // timedelta(microseconds=1):018d}.{pk:012d}"
 
 
 def before(given: str, field: str) -> Q:

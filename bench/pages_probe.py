@@ -1,0 +1,131 @@
+"""Inside the settings of one database: fills it, then answers a line of JSON for each line of JSON."""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 (needs the settings)
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench.bodies import PAGE, body, text_event  # noqa: E402
+from bench.generate import Inbox  # noqa: E402
+from bench.pages_scene import OPENED_MESSAGES, Request, Scene, measured, neighbours  # noqa: E402
+from bench.plans import explain  # noqa: E402
+from inbox.actions.send_message import send_message  # noqa: E402
+from inbox.ingest import drain  # noqa: E402
+from inbox.models import Conversation, WebhookDelivery  # noqa: E402
+
+NEIGHBOURS = 3000
+# Of which a thread shows fifty: the second page and the first one are as long.
+AT_ITS_BEGINNING = 60
+
+
+class Probe:
+    def __init__(self) -> None:
+        self.clients: dict[str, Client] = {}
+
+    def fill(self, conversations: int, messages: int) -> dict[str, Request]:
+        """Fill Bamboo, among its neighbours. Return the requests by their names."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        neighbours(NEIGHBOURS)
+        bamboo = Scene("bamboo", channels=6)
+        asked = bamboo.ordinary(bamboo.fill(conversations, messages))
+        asked["channels"] = bamboo.channels_page()
+        # As deep as there are open ones for sure: four in a hundred of the older ones.
+        asked["far down the list"] = bamboo.list_after(max(25, conversations // 25))
+        self.sign_in(bamboo)
+        return asked
+
+    def fill_giants(self, messages: int) -> dict[str, Any]:
+        """Fill a workspace that holds what nobody planned for: a very long thread, five hundred channels."""
+        giants = Scene("giants", channels=500, external_id=PAGE)
+        giants.inbox.fill([5] * 200, until=timezone.now())
+        one_page = Inbox(giants.members, giants.channels[:1], seed=2)
+        long, short = one_page.fill([messages, OPENED_MESSAGES], until=timezone.now())
+        identities = Conversation.objects.values_list("identity__external_id", flat=True)
+        self.sign_in(giants)
+        return {
+            "list": giants.list(),
+            "channels": giants.channels_page(),
+            "thread": giants.thread(long, alone=True),
+            "older": giants.messages_before(long, 50),
+            "middle": giants.messages_before(long, messages // 2),
+            "beginning": giants.messages_before(long, messages - AT_ITS_BEGINNING),
+            "conversations": [long, short],
+            "customers": [identities.get(pk=long), identities.get(pk=short)],
+        }
+
+    def sign_in(self, scene: Scene) -> None:
+        client = self.clients[scene.slug] = Client(HTTP_HOST="127.0.0.1")
+        client.force_login(scene.viewer)
+
+    def settle(self) -> None:
+        """What autovacuum does within a minute of such a load."""
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+    def client(self, request: Request) -> Client:
+        return self.clients[request["path"].split("/")[2]]
+
+    def look(self, request: Request) -> dict[str, Any]:
+        content, queries = measured(self.client(request), request)
+        plans = [explain(sql) for sql in queries if sql.startswith("SELECT")]
+        return {
+            "queries": len(queries),
+            "bytes": len(content),
+            "rows": content.count(b'id="row-'),
+            "messages": content.count(b'id="message-'),
+            "plans": [{"sql": plan.sql, "text": plan.text, "problems": plan.problems()} for plan in plans],
+        }
+
+    # ── Each of these returns milliseconds ──
+
+    def ask(self, request: Request) -> float:
+        started = time.perf_counter()
+        self.client(request).get(request["path"], **request["headers"])
+        return milliseconds(started)
+
+    def arrive(self, customers: list[str], deliveries: int) -> float:
+        """A thousand messages of the customers, in so many deliveries, as the drain takes them."""
+        events = [text_event(customers[number % len(customers)], "Còn hàng không shop?") for number in range(1000)]
+        size = len(events) // deliveries
+        WebhookDelivery.objects.bulk_create(
+            WebhookDelivery(platform="facebook", body=body(events[first : first + size]))
+            for first in range(0, len(events), size)
+        )
+        started = time.perf_counter()
+        while drain():
+            pass
+        return milliseconds(started)
+
+    def reply(self, conversation: int) -> float:
+        row = Conversation.objects.get(pk=conversation)
+        author = row.workspace.memberships.order_by("pk")[1]
+        started = time.perf_counter()
+        send_message(conversation=row, author=author, text="Dạ còn ạ", client_id=uuid4())
+        return milliseconds(started)
+
+
+def milliseconds(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def main() -> None:
+    probe = Probe()
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        print(json.dumps(getattr(probe, name)(**arguments)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What PostgreSQL does for a query, and whether that is what a page may cost: index scans over a page's worth of rows."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from inbox.models import Conversation
+from inbox.queries import LIST_PAGE
+
+# The most that a page reads of one table: a list of any status merges a page of each.
+MOST_ROWS = len(Conversation.Status) * (LIST_PAGE + 1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    sql: str
+    root: dict[str, Any]
+    text: str
+
+    def nodes(self) -> Iterator[dict[str, Any]]:
+        waiting = [self.root]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.get("Plans", [])
+
+    def problems(self) -> list[str]:
+        """What would grow with the inbox: a table read through, or more rows touched or sorted than stand on a page."""
+        found = []
+        for node in self.nodes():
+            kind, table = node["Node Type"], node.get("Relation Name", "")
+            if kind == "Seq Scan":
+                found.append(f"Seq Scan on {table}")
+            elif "Sort" in kind and rows(node["Plans"][0]) > MOST_ROWS:
+                found.append(f"{kind} of {rows(node['Plans'][0]):.0f} rows")
+            elif table and touched(node) > MOST_ROWS:
+                found.append(f"{kind} touches {touched(node):.0f} rows of {table}")
+        return found
+
+
+def explain(sql: str) -> Plan:
+    """Run the query, which only reads, and return its plan with what it really did."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}")
+        root = cursor.fetchone()[0]
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}")
+        text = "\n".join(line for (line,) in cursor.fetchall())
+    return Plan(sql, (json.loads(root) if isinstance(root, str) else root)[0]["Plan"], text)
+
+
+def rows(node: dict[str, Any]) -> float:
+    return float(node["Actual Rows"] * node["Actual Loops"])
+
+
+def touched(node: dict[str, Any]) -> float:
+    """Rows that a scan looked at, those that it threw away included."""
+    dropped = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return float((node["Actual Rows"] + dropped) * node["Actual Loops"])

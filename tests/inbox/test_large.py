@@ -1,0 +1,158 @@
+"""A large inbox: its pages ask as often, and read as few rows, as those of a small one. `bin/bench pages` measures time."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bench.generate import Inbox
+from bench.pages_scene import Request, Scene, measured, neighbours
+from bench.plans import explain
+from inbox.ingest import drain
+from inbox.models import Channel, Conversation
+from tests.conftest import signed_in
+from tests.inbox import messenger
+
+MOST_QUERIES = 12
+THREAD_MESSAGES = 5000
+CHANNELS = 500
+
+
+class Large(Scene):
+    """`opened`, `long` and `short` are conversations."""
+
+    opened: int
+    long: int
+    short: int
+
+
+@pytest.fixture(scope="module")
+def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
+    """Twenty thousand conversations among other businesses, and a long one beside; undone after this file's tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        neighbours(1000)
+        scene = Large("bamboo", channels=6, external_id=messenger.PAGE)
+        scene.opened = scene.fill(20_000, 40_000)
+        one_page = Inbox(scene.members, scene.channels[:1], seed=2)
+        scene.long, scene.short = one_page.fill([THREAD_MESSAGES, 10], until=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield scene
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browser(large: Large) -> Client:
+    return signed_in(large.members[0])
+
+
+def problems(browser: Client, asked: dict[str, Request]) -> list[str]:
+    """What a page does that would take longer in a larger inbox."""
+    found = []
+    for name, request in asked.items():
+        _, queries = measured(browser, request)
+        if len(queries) > MOST_QUERIES:
+            found.append(f"{name}: {len(queries)} queries")
+        for sql in queries:
+            # A workspace's channels are what one chooses from, and all of them are read.
+            if sql.startswith("SELECT") and 'FROM "inbox_channel"' not in sql:
+                found += [f"{name}: {problem}: {sql}" for problem in explain(sql).problems()]
+    return found
+
+
+def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):
+    assert problems(browser, {"far down": large.list_after(800)}) == []
+
+
+def test_a_very_long_thread_is_read_a_page_at_a_time(large, browser):
+    asked = {
+        "opened": large.thread(large.long, alone=True),
+        "older": large.messages_before(large.long, 50),
+        "middle": large.messages_before(large.long, THREAD_MESSAGES // 2),
+        "beginning": large.messages_before(large.long, THREAD_MESSAGES - 60),
+    }
+
+    assert problems(browser, asked) == []
+    for request in asked.values():
+        content, _ = measured(browser, request)
+        assert content.count(b'id="message-') == 50
+
+
+def test_what_comes_in_asks_as_often_in_a_very_long_thread_as_in_a_short_one(large):
+    def statements(conversation: int) -> int:
+        customer = Conversation.objects.get(pk=conversation).identity.external_id
+        said = [messenger.text(f"m_{conversation}_{number}", customer=customer) for number in range(100)]
+        messenger.delivery(*said)
+        with CaptureQueriesContext(connection) as captured:
+            assert drain() == 1
+        return len(captured)
+
+    # The first message of each may open it again.
+    statements(large.long)
+    statements(large.short)
+
+    assert statements(large.long) == statements(large.short)
+
+
+def test_a_thousand_events_in_one_post_ask_as_often_as_ten(large):
+    customer = Conversation.objects.get(pk=large.short).identity.external_id
+
+    def statements(events: int) -> int:
+        messenger.delivery(*(messenger.text(f"m_{events}_{number}", customer=customer) for number in range(events)))
+        with CaptureQueriesContext(connection) as captured:
+            assert drain() == 1
+        return len(captured)
+
+    statements(1)
+
+    assert statements(1000) == statements(10)
+
+
+@pytest.mark.django_db
+class TestFiveHundredChannels:
+    @pytest.fixture
+    def few(self) -> Scene:
+        return Scene("few", channels=2)
+
+    @pytest.fixture
+    def many(self) -> Scene:
+        return Scene("many", channels=CHANNELS)
+
+    @pytest.mark.parametrize("page", ["list", "channels_page"])
+    def test_cost_as_many_queries_as_two_and_a_page_of_readable_length(self, few, many, page):
+        _, with_few = measured(signed_in(few.members[0]), getattr(few, page)())
+        content, with_many = measured(signed_in(many.members[0]), getattr(many, page)())
+
+        assert len(with_many) == len(with_few)
+        assert len(content) < 150_000
+
+    def test_are_chosen_from_a_list_instead_of_a_menu(self, many):
+        chosen = many.channels[7]
+        request = many.list(f"view=mine&channel={chosen.pk}")
+
+        content, _ = measured(signed_in(many.members[0]), request)
+
+        assert content.count(b"<option ") == CHANNELS + 1
+        assert f'<option value="{chosen.pk}" selected>{chosen.name}</option>' in content.decode()
+
+    def test_of_which_many_are_broken_are_named_three_times_and_counted(self, many):
+        Channel.objects.filter(workspace=many.workspace).update(status="needs_reconnect")
+
+        content, _ = measured(signed_in(many.members[0]), many.list())
+
+        assert content.count(b'id="banner-') == 4
+        assert b"497 more channels need reconnecting." in content
+
+    def test_fill_pages_of_their_own_and_the_broken_ones_come_first(self, many):
+        last = max(many.channels, key=lambda channel: channel.name)
+        Channel.objects.filter(pk=last.pk).update(status="needs_reconnect")
+        browser, path = signed_in(many.members[0]), many.channels_page()["path"]
+
+        pages = [browser.get(f"{path}?page={number}").content.decode() for number in range(1, 11)]
+
+        assert f'id="channel-{last.pk}"' in pages[0]
+        assert [page.count('<li id="channel-') for page in pages] == [50] * 10
+        assert all(sum(f'id="channel-{channel.pk}"' in page for page in pages) == 1 for channel in many.channels)
