@@ -36,6 +36,8 @@ MB = 1024 * 1024
 # Messenger Platform, "Policy overview": standard messaging, and a person's answer under the tag HUMAN_AGENT.
 REPLY_WINDOW = timedelta(hours=24)
 HUMAN_AGENT_WINDOW = timedelta(days=7)
+# From this share of a used limit on, sends are spaced: by so many seconds where almost all of it is used.
+SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
 # Every field whose events `parsing` knows, and the hand-over ones; none of them changes what customers see.
 SUBSCRIBED_FIELDS = (
     "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
@@ -90,6 +92,8 @@ class FacebookConnector(Connector):
         after = _("You can write again after the customer's next message.")
         if wrote_at is None:
             return Allowance(free_text=False, reason=_("On Facebook the customer must write first."), instead=after)
+        if _refused_since(conversation):
+            return Allowance(free_text=False, reason=_("Facebook says that the time for answering is over."), instead=after)
         if now < wrote_at + REPLY_WINDOW:
             return Allowance(free_text=True, until=wrote_at + REPLY_WINDOW)
         if not settings.META_HUMAN_AGENT:
@@ -121,7 +125,7 @@ class FacebookConnector(Connector):
             file = (part.file.name, part.file.file, part.file.mime_type)
             answer = client.post(path, file=file, **members)
         if external_id := identifier(answer.get("message_id")):
-            return Sent(external_id=external_id, pause_seconds=client.pause_seconds)
+            return Sent(external_id=external_id, pause_seconds=client.pause_seconds or _spacing(client.usage))
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str]) -> Search:
@@ -198,6 +202,19 @@ def _client(channel: Channel) -> GraphClient:
     if not token:
         raise SendError(ErrorKind.TOKEN, "no token", scope=errors.CHANNEL)
     return GraphClient(token)
+
+
+def _spacing(usage: float) -> float:
+    """Seconds between sends, so that a limit is not run into: none below 75 percent, then longer and longer."""
+    return SLOWEST_SECONDS * max(0.04, (usage - SLOW_FROM) / (1 - SLOW_FROM)) if usage >= SLOW_FROM else 0
+
+
+def _refused_since(conversation: Conversation) -> bool:
+    """Whether Facebook itself called the window closed, on the last message, and the customer did nothing since."""
+    row = errors.find(conversation.send_error) if conversation.send_error else None
+    if row is None or row.kind is not ErrorKind.WINDOW_CLOSED or conversation.preview_direction != "outgoing":
+        return False
+    return conversation.last_customer_at is None or conversation.last_customer_at <= conversation.last_message_at
 
 
 def _needs_tag(part: OutgoingPart) -> bool:

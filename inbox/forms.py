@@ -1,11 +1,14 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
 from inbox.models import Channel, Conversation, MessagePart
@@ -22,6 +25,21 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in given if file]
+
+
+class MomentField(forms.Field):
+    """A time with its zone, which is kept: it is the one in which people think of that time."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = parse_datetime(str(value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise forms.ValidationError(_("This is no time. Choose it anew."))
+        return moment
 
 
 class ChannelTeamsForm(forms.Form):
@@ -48,6 +66,8 @@ class ReplyForm(forms.Form):
     text = forms.CharField(required=False)
     files = FilesField(required=False, allow_empty_file=True)  # type: ignore[assignment]
     reply_to = forms.IntegerField(required=False)
+    send_at = MomentField(required=False)
+    cancel_if_customer_writes = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, conversation: Conversation, capabilities: Capabilities, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +118,8 @@ class ReplyForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if not self.errors and not data.get("text") and not data.get("files"):
             raise forms.ValidationError(gettext_lazy("Write something, or choose a file."))
+        send_at, cancel = data.pop("send_at", None), data.pop("cancel_if_customer_writes", False)
+        data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel)
         return data
 
     @property

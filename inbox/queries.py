@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_re
 from django.db.models.functions import JSONObject
 
 from inbox import positions
-from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
+from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark, SendAttempt
 from workspaces.models import Membership
 
 LIST_PAGE = 25
@@ -54,11 +54,15 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
     """Return them with all that `_message.html` shows.
 
     known: conversations from `rows`, which need not be asked for. Each message gets `quoted`, the message that it
-    answers, or None, and `reacted`: [{"actor", "emoji"}, …].
+    answers, or None, `reacted`: [{"actor", "emoji"}, …], and `tried`, the calls for it: [{"at", "ms", "outcome",
+    "code"}, …], `at` in ISO 8601.
     """
     reactions = Reaction.objects.filter(message=OuterRef("pk")).order_by("pk")
     reacted = ArraySubquery(reactions.values(row=JSONObject(actor="actor", emoji="emoji")))
-    found: list[Message] = list(messages.select_related("author__user").annotate(reacted=reacted))
+    attempts = SendAttempt.objects.filter(message=OuterRef("pk")).order_by("pk")
+    call = JSONObject(at="started_at", ms="duration_ms", outcome="outcome", code="code")
+    tried = ArraySubquery(attempts.values(row=call))
+    found: list[Message] = list(messages.select_related("author__user").annotate(reacted=reacted, tried=tried))
     conversations = {conversation.pk: conversation for conversation in known}
     for message in found:
         if message.conversation_id in conversations:

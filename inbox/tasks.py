@@ -27,8 +27,11 @@ def deliver(conversation_id: int) -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    for conversation_id in outbox.due_conversations():
-        wake.outbox(conversation_id, expires_seconds=SWEEP_SECONDS)
+    """What is due, and, to the moment, what becomes due before the next sweep."""
+    now = timezone.now()
+    for conversation_id, at in outbox.due_lines(now + timedelta(seconds=SWEEP_SECONDS)):
+        wait = max(0.0, (at - now).total_seconds())
+        wake.outbox(conversation_id, countdown_seconds=wait, expires_seconds=wait + SWEEP_SECONDS)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inbox.views import channels, conversations, files, live, messages, work
+from inbox.views import channel_sync, channels, conversations, files, live, messages, work
 
 inbox_pages = [
     path("inbox/", conversations.index, name="list"),
@@ -8,6 +8,7 @@ inbox_pages = [
     path("inbox/marks/", live.marks, name="marks"),
     path("inbox/<int:pk>/", conversations.show, name="conversation"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
+    path("inbox/<int:pk>/messages/<int:message_pk>/", messages.single, name="message"),
     path("inbox/<int:pk>/messages/<int:message_pk>/attempts/", messages.retry, name="attempts"),
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
     path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),
@@ -19,6 +20,9 @@ inbox_pages = [
 ]
 channel_pages = [
     path("", channels.index, name="list"),
+    path("<int:pk>/", channel_sync.show, name="show"),
+    path("<int:pk>/checks/", channel_sync.checks, name="checks"),
+    path("<int:pk>/import/", channel_sync.import_past, name="import"),
     path("<int:pk>/connection/", channels.connection, name="connection"),
     path("<int:pk>/teams/", channels.teams, name="teams"),
 ]

@@ -93,6 +93,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:resolution": of_conversation,
     "inbox:read": of_conversation,
     "inbox:typing": of_conversation,
+    "inbox:message": of_message,
     "inbox:attempts": of_message,
     "inbox:attachment": attachment,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},

@@ -38,7 +38,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["name", "language"]
+        fields = ["name", "language", "undo_send"]
+        labels = {"undo_send": _("Hold what I send for five seconds, so that I can undo it")}
 
 
 class InvitationForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
-from inbox.models import Attachment, Fact, Message, MessagePart, Reaction
+from inbox.models import Attachment, Fact, Message, MessagePart, Reaction, SendAttempt
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -18,6 +18,12 @@ class PartInline(HistoryInline):
 class AttachmentInline(HistoryInline):
     model = Attachment
     fields = ("number", "kind", "state", "name", "mime_type", "size", "error_code")
+
+
+class AttemptInline(HistoryInline):
+    model = SendAttempt
+    show_change_link = False
+    fields = ("part_number", "started_at", "duration_ms", "outcome", "code")
 
 
 class ReactionInline(HistoryInline):
@@ -32,11 +38,11 @@ class MessageAdmin(HistoryAdmin):
     list_filter = ("direction", "kind", "status", "is_deleted")
     list_select_related = ("author__user", "conversation__identity")
     search_fields = ("=id", "=parts__external_id")
-    inlines = (PartInline, AttachmentInline, ReactionInline)
+    inlines = (PartInline, AttemptInline, AttachmentInline, ReactionInline)
     fields = (
         "conversation_link", "channel_link", "direction", "kind", "writer", "text", "data", "reply_to_external_id", "at",
         "status", "error_code", "explanation", "facts", "is_deleted", "edited_at", "client_id", "due_at", "retry_at",
-        "attempt_count", "claim_expires_at", "version", "created_at",
+        "attempt_count", "cancel_if_customer_writes", "claim_expires_at", "version", "created_at",
     )  # fmt: skip
     readonly_fields = ("conversation_link", "channel_link", "writer", "explanation", "facts")
 

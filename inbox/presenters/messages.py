@@ -1,21 +1,19 @@
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.html import Urlizer, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from inbox.connectors import Connector, Explanation, get_connector
-from inbox.models import RANK, Channel, Direction, Message, Status
+from inbox.models import Direction, Message, Status
 from inbox.presenters.attachments import AttachmentView
 from inbox.presenters.conversations import ConversationView, first_word
 from inbox.presenters.kinds import kind_label
+from inbox.presenters.message_state import MessageState
 from inbox.text import excerpt
 
 # What is longer is folded, and its addresses are not looked for: that would take longer than the page.
 LONG_TEXT = 3000
 FOLDED_AT = 800
-RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
 
 
 class NewTabUrlizer(Urlizer):
@@ -31,16 +29,8 @@ def urlize(text: str) -> SafeString:
     return mark_safe(urlizer(text, autoescape=True))  # noqa: S308 (escaped by the line itself)
 
 
-class MessageView:
+class MessageView(MessageState):
     """A message as the thread shows it. It came through `queries.with_details`."""
-
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        self.slug = message.conversation.workspace.slug
-
-    @cached_property
-    def connector(self) -> Connector:
-        return get_connector(self.message.conversation.channel.platform)
 
     @property
     def author(self) -> str:
@@ -136,49 +126,9 @@ class MessageView:
             return _("Came from the advertisement “%(title)s”") % {"title": title}
         return _("Came from an advertisement") if referral.get("ad_id") else ""
 
-    # ── What became of it ──────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def state(self) -> str:
-        """Which state to draw: one that the platform can report, or our own while the message is with us."""
-        if self.message.direction != Direction.OUTGOING or self.message.is_deleted:
-            return ""
-        status = Status(self.message.status or Status.SENT)
-        if status not in RECEIPTS:
-            return str(status)
-        reported = [Status.SENT, *(name for name in RECEIPTS if name in self.connector.capabilities.receipts)]
-        return str(max((name for name in reported if RANK[name] <= RANK[status]), key=RANK.__getitem__))
-
-    @property
-    def explanation(self) -> Explanation:
-        return self.connector.explain(self.message.error_code)
-
-    @property
-    def failure(self) -> str:
-        return self.explanation.sentence or _("The message was not sent.")
-
-    @property
-    def may_be_retried(self) -> bool:
-        """What was refused may be mended elsewhere, so every message that did not leave can be sent again."""
-        return self.state in (Status.UNCONFIRMED, Status.FAILED) and not self.needs_reconnect
-
-    @property
-    def needs_reconnect(self) -> bool:
-        channel = self.message.conversation.channel
-        asks = self.state == Status.FAILED and self.explanation.action == "reconnect"
-        return asks and channel.status == Channel.Status.NEEDS_RECONNECT
-
-    @property
-    def retry_url(self) -> str:
-        return reverse("inbox:attempts", args=[self.slug, self.message.conversation_id, self.message.pk])
-
-    @property
-    def reconnect_url(self) -> str:
-        return reverse("channels:list", args=[self.slug])
-
     @property
     def may_be_quoted(self) -> bool:
-        unknown = self.state in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED)
+        unknown = self.message.status in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED)
         return self.connector.capabilities.reply_to and not self.message.is_deleted and not unknown
 
     @property

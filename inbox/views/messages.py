@@ -1,14 +1,16 @@
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox import queries
 from inbox.access import get_conversation, get_message
 from inbox.actions.retry_message import retry_message
-from inbox.actions.send_message import Wanted, send_message
+from inbox.actions.send_message import send_message
 from inbox.actions.signal_customer import signal_customer
+from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
 from inbox.forms import ReplyForm
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond
 from workspaces.access import MemberRequest, member_view, require
@@ -52,15 +54,37 @@ def shown(request: MemberRequest, message: Message) -> HttpResponse:
     return changed(request, message.conversation_id, Message.objects.filter(pk=message.pk))
 
 
+@require_http_methods(["DELETE"])
+@member_view(Permission.ANSWER)
+def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    """Take a message back that has not left: undo, cancel what is scheduled, delete what failed.
+
+    The answer removes it from the thread, and the words of one that waited go back to the composer.
+    """
+    message = get_message(request.membership, pk, message_pk)
+    waited = message.status == Status.QUEUED
+    words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None) if waited else None
+    try:
+        take_back_message(message=message)
+    except AlreadyLeft:
+        return told(request, _("It has already left, so it can no longer be taken back."))
+    return changed(request, pk, Message.objects.none(), removed=message_pk, taken_back=words)
+
+
 @require_POST
 @member_view(Permission.ANSWER)
 def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    """Try it now: again, or instead of at its time."""
     message = get_message(request.membership, pk, message_pk)
     try:
         message = retry_message(message=message)
     except CannotSend as refusal:
-        return respond(request, "_toast.html", {"text": refusal.reason, "kind": "error"}, status=422)
+        return told(request, refusal.reason)
     return shown(request, message)
+
+
+def told(request: MemberRequest, reason: str) -> HttpResponse:
+    return respond(request, "_toast.html", {"text": reason, "kind": "error"}, status=422)
 
 
 @require_POST

@@ -111,14 +111,18 @@ def thread_context(membership: Membership, conversation: Conversation) -> dict[s
     }
 
 
-def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Message]) -> HttpResponse:
-    """The frames that every tab gets, for the one that has no socket: row, header and the first of the messages."""
+def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Message], **more: Any) -> HttpResponse:
+    """The frames that every tab gets, for the one that has no socket: row, header and the first of the messages.
+
+    more: `removed`, the id of a message that is gone, and `taken_back`, the message whose words go to the composer.
+    """
     conversation = get_conversation(request.membership, conversation_id)
     wanted = ConversationFilter.from_query(request.POST if request.method == "POST" else request.GET)
     context = {
         "conversation": conversation,
         "message": next(iter(queries.with_details(messages[:1], [conversation])), None),
         "matches": wanted.matches(conversation, request.membership),
+        **more,
     }
     return respond(request, "inbox/_changed.html", context)
 

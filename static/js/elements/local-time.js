@@ -1,9 +1,11 @@
-// The reader's own clock, so that the fragment stays the same for all. mode="relative" keeps counting by itself.
+// The reader's own clock, so that the fragment stays the same for all. mode="relative" keeps counting by itself,
+// mode="moment" names the day too.
 const language = document.documentElement.lang
 const time = new Intl.DateTimeFormat(language, { timeStyle: "short" })
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short" })
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" })
 const dayOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" })
+const moment = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" })
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
 const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" })
 
@@ -29,7 +31,8 @@ customElements.define("local-time", class extends HTMLElement {
   draw() {
     const at = new Date(this.getAttribute("datetime"))
     if (isNaN(at)) return
-    this.textContent = this.getAttribute("mode") === "relative" ? relative(at) : time.format(at)
+    const mode = this.getAttribute("mode")
+    this.textContent = mode === "relative" ? relative(at) : mode === "moment" ? moment.format(at) : time.format(at)
     this.title = full.format(at)
   }
 })

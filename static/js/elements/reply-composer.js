@@ -2,7 +2,7 @@
 // sent. What is typed stays on this device until the server has it.
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { post } from "../inbox/request.js"
-import { resume, send } from "../inbox/sends.js"
+import { resume, send, takeFiles } from "../inbox/sends.js"
 
 const TYPING_EVERY_MS = 10_000
 const COUNT_FROM = 0.9
@@ -40,6 +40,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(this, "click", (event) => event.target.closest("[data-unquote]") && this.quote(null))
     on(document, "click", (event) => this.quote(event.target.closest("[data-reply-to]"), true))
     on(document, "send:refused", (event) => this.refused(event))
+    on(this, "later:chosen", (event) => this.submit(event, event.detail))
+    on(this, "message:taken-back", (event) => this.takenBack(event.detail))
     const thread = document.getElementById("thread")
     on(thread, "dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault())
     on(thread, "drop", (event) => this.dropped(event, event.dataTransfer))
@@ -104,7 +106,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   // ── Sending ──
 
-  submit(event) {
+  submit(event, later = {}) {
     event.preventDefault()
     const text = this.text.value.trim()
     if (!text && !this.files.files.length) return this.text.focus()
@@ -117,6 +119,7 @@ customElements.define("reply-composer", class extends HTMLElement {
       text,
       replyTo: this.replyTo,
       files: this.files.take(),
+      ...later,
     })
     this.text.value = ""
     this.toldAt = 0
@@ -128,11 +131,24 @@ customElements.define("reply-composer", class extends HTMLElement {
     const { entry, status, problems } = event.detail
     if (entry.conversation !== this.dataset.conversation) return
     event.preventDefault()
-    this.text.value = [entry.text, this.text.value].filter(Boolean).join("\n")
-    this.typed()
-    this.files.add(entry.files ?? [])
+    this.putBack(entry.text, entry.files ?? [])
     if (problems) this.querySelector(".composer__problems").innerHTML = problems
     else this.complain(status === 403 ? "forbidden" : "refused")
+  }
+
+  takenBack({ clientId, text, files, ...quoted }) {
+    const held = takeFiles(clientId)
+    this.clearProblems()
+    this.putBack(text, held)
+    if (files && !held.length) this.complain("files", { names: files })
+    if (quoted.replyTo) this.quote({ dataset: quoted })
+    this.text.focus()
+  }
+
+  putBack(text, files) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n")
+    this.typed()
+    this.files.add(files)
   }
 
   complain(name, values = {}) {

@@ -5,6 +5,8 @@ import { token } from "./request.js"
 const KEPT = "messio:unsent"
 const AGAIN_MS = 10_000
 const queues = new Map()
+// Files of messages that can still be taken back, by client id.
+const files = new Map()
 const running = new Set()
 
 export function send(entry) {
@@ -44,6 +46,7 @@ async function run(conversation) {
     keep()
     const text = await answer.text()
     if (answer.ok) {
+      if (entry.files?.length) files.set(entry.clientId, entry.files)
       const live = document.getElementById("live")
       await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
     } else {
@@ -79,6 +82,8 @@ function body(entry) {
   data.set("client_id", entry.clientId)
   data.set("text", entry.text)
   data.set("reply_to", entry.replyTo)
+  if (entry.sendAt) data.set("send_at", entry.sendAt)
+  if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
   for (const file of entry.files ?? []) data.append("files", file)
   return data
 }
@@ -110,6 +115,18 @@ function mark(entry, status) {
 
 document.addEventListener("rows:after", ({ detail }) => {
   for (const row of detail.added) if (row.dataset.clientId) document.getElementById(`pending-${row.dataset.clientId}`)?.remove()
+})
+
+// ── Taken back ──
+
+export function takeFiles(clientId) {
+  const taken = files.get(clientId) ?? []
+  files.delete(clientId)
+  return taken
+}
+
+document.addEventListener("rows:after", ({ detail }) => {
+  for (const row of detail.changed) if (!["undo", "later"].includes(row.dataset.status)) files.delete(row.dataset.clientId)
 })
 
 // ── Again ──

@@ -1,0 +1,94 @@
+"""What became of a message, and what can be done about it."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inbox.connectors import Connector, Explanation, get_connector
+from inbox.models import RANK, Channel, Direction, Message, SendAttempt, Status
+from inbox.outbox.waiting import CUSTOMER_WROTE
+
+RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
+Outcome = SendAttempt.Outcome
+
+
+class MessageState:
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.slug = message.conversation.workspace.slug
+
+    @cached_property
+    def connector(self) -> Connector:
+        return get_connector(self.message.conversation.channel.platform)
+
+    @cached_property
+    def state(self) -> str:
+        """Which state to draw: one that the platform can report, or our own while the message is with us.
+
+        Besides the statuses: "undo" while it can be taken back, "later" until the time for which it is scheduled.
+        """
+        if self.message.direction != Direction.OUTGOING or self.message.is_deleted:
+            return ""
+        status = Status(self.message.status or Status.SENT)
+        if status == Status.QUEUED and self.seconds_left > 0:
+            return str(self.message.data.get("waits", status))
+        if status not in RECEIPTS:
+            return str(status)
+        reported = [Status.SENT, *(name for name in RECEIPTS if name in self.connector.capabilities.receipts)]
+        return str(max((name for name in reported if RANK[name] <= RANK[status]), key=RANK.__getitem__))
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it leaves: counted from now, since the reader's clock may be wrong by more than that."""
+        due_at = self.message.due_at
+        return round(max(0.0, (due_at - timezone.now()).total_seconds()), 1) if due_at else 0.0
+
+    @property
+    def explanation(self) -> Explanation:
+        return self.connector.explain(self.message.error_code)
+
+    @property
+    def failure(self) -> str:
+        return self.explanation.sentence or _("The message was not sent.")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """The customer wrote before it was to leave, as was wished."""
+        return self.state == Status.FAILED and self.message.error_code == CUSTOMER_WROTE
+
+    @property
+    def may_be_retried(self) -> bool:
+        """What was refused may be mended elsewhere, so every message that did not leave can be sent again."""
+        return self.state in (Status.UNCONFIRMED, Status.FAILED) and not self.needs_reconnect
+
+    @property
+    def needs_reconnect(self) -> bool:
+        channel = self.message.conversation.channel
+        asks = self.state == Status.FAILED and self.explanation.action == "reconnect"
+        return asks and channel.status == Channel.Status.NEEDS_RECONNECT
+
+    @property
+    def attempts(self) -> list[dict[str, str]]:
+        """Each call for it, oldest first; none where it went out at once."""
+        rows = self.message.tried  # type: ignore[attr-defined]
+        if all(row["outcome"] == Outcome.SENT for row in rows):
+            return []
+        return [{"at": row["at"], "sentence": self.sentence(row), "seconds": f"{row['ms'] / 1000:.1f}"} for row in rows]
+
+    def sentence(self, attempt: dict[str, str]) -> str:
+        known = self.connector.explain(attempt["code"]).sentence if attempt["code"] else ""
+        return known or str(Outcome(attempt["outcome"]).label)
+
+    @property
+    def url(self) -> str:
+        return reverse("inbox:message", args=[self.slug, self.message.conversation_id, self.message.pk])
+
+    @property
+    def retry_url(self) -> str:
+        return reverse("inbox:attempts", args=[self.slug, self.message.conversation_id, self.message.pk])
+
+    @property
+    def reconnect_url(self) -> str:
+        return reverse("channels:list", args=[self.slug])
