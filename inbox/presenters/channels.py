@@ -1,8 +1,9 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from inbox.connectors import Connector, connectors, get_connector
-from inbox.models import Channel
+from inbox.models import Channel, ChannelSync
 
 
 class ChannelView:
@@ -40,6 +41,29 @@ class ChannelView:
         """Connecting again repairs a channel too; `channel` says which, so that nothing has to be ticked."""
         url = connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
         return f"{url}?channel={self.channel.pk}" if url else ""
+
+    @cached_property
+    def sync(self) -> ChannelSync | None:
+        """None until it is read for the first time."""
+        return getattr(self.channel, "sync", None)
+
+    @property
+    def importing(self) -> str:
+        """How far the import of the past is; empty where none runs."""
+        if self.sync is None or self.sync.import_state != ChannelSync.Import.RUNNING:
+            return ""
+        given = {"count": self.sync.imported_conversations, "total": self.sync.import_total}
+        if self.sync.import_total:
+            return _("Importing: %(count)d of %(total)d conversations") % given
+        return _("Importing: %(count)d conversations so far") % given
+
+    @property
+    def has_stopped_import(self) -> bool:
+        return self.sync is not None and self.sync.import_state == ChannelSync.Import.FAILED
+
+    @property
+    def url(self) -> str:
+        return reverse("channels:show", args=[self.channel.workspace.slug, self.channel.pk])
 
     @property
     def page_url(self) -> str:

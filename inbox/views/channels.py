@@ -28,7 +28,8 @@ def index(request: MemberRequest) -> HttpResponse:
     """The connected accounts, what they need, and what else could be connected."""
     membership = request.membership
     cursor = live.cursor()
-    channels = list(membership.workspace.channels.defer("credentials").order_by("name", "pk"))
+    rows = membership.workspace.channels.select_related("sync").defer("credentials")
+    channels = list(rows.order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     former = [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED]
     # What needs somebody stands on the first page.
