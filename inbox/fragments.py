@@ -129,9 +129,9 @@ class Renderer:
         return self.rendered[place]
 
 
-def heartbeat(cursor: str) -> str:
-    """The frame that moves a tab's cursor, and says that the line is alive."""
-    return render_to_string("inbox/live/cursor.html", {"cursor": cursor})
+def heartbeat(cursor: str, is_slow: bool = False) -> str:
+    """The frame that moves a tab's cursor, and says that the line is alive. is_slow: and that news come late on it."""
+    return render_to_string("inbox/live/cursor.html", {"cursor": cursor, "is_slow": is_slow})
 
 
 def refresh() -> str:
@@ -144,7 +144,7 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
     return catch_up([(membership, watch, cursor, language)])[0]
 
 
-def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]]) -> list[str]:
+def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
     """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
     missed: dict[tuple[int, str], list[Watch]] = {}
@@ -154,7 +154,7 @@ def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]]) -> list[str]:
         (workspace_id, cursor): renderer_since(workspace_id, cursor, next_cursor, watches)
         for (workspace_id, cursor), watches in missed.items()
     }
-    beat, answers = heartbeat(next_cursor), []
+    beat, answers = heartbeat(next_cursor, is_slow), []
     for membership, watch, cursor, language in tabs:
         renderer = renderers[membership.workspace_id, cursor]
         if renderer is None:

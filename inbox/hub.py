@@ -15,8 +15,12 @@ from functools import partial
 from typing import TypeVar
 
 from autobahn.websocket.protocol import PreparedMessage
-from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import close_old_connections
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from inbox import fragments, live
 from inbox.admission import admit
@@ -34,6 +38,8 @@ Answer = TypeVar("Answer")
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
+# After so long without a poke Redis is asked whether it is there, and has as long to answer.
+SILENT_SECONDS = 2.0
 # More changes than this between two looks are not handed out one by one: every tab fetches its panes.
 MOST_AT_ONCE = 5000
 RESTART_SECONDS = 1.0
@@ -56,6 +62,7 @@ class Hub:
         self.threads = ThreadPoolExecutor(2, thread_name_prefix="hub")
         self.poked = asyncio.Event()
         self.cursor = ""
+        self.is_slow = False
         self.seen: set[int] = set()  # ids of changes that the next look will see again
         self.looking = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -89,13 +96,35 @@ class Hub:
     # ── What comes ──
 
     async def listen(self) -> None:
-        layer = get_channel_layer()
-        name = await layer.new_channel()
-        await layer.group_add(HUBS, name)
-        self.poked.set()
-        while True:
-            await layer.receive(name)
-            self.poked.set()
+        """Hear pokes for as long as Redis carries them; it is asked for a word when it is silent."""
+        seconds = settings.REDIS_TIMEOUT_SECONDS
+        redis = Redis.from_url(
+            settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
+        )
+        try:
+            async with redis, redis.pubsub() as pokes:
+                await pokes.subscribe(HUBS)
+                is_asked = False
+                while True:
+                    heard = await pokes.get_message(timeout=SILENT_SECONDS)
+                    if heard is None and is_asked:
+                        break
+                    if is_asked := heard is None:
+                        await pokes.ping()
+                    else:
+                        self.set_slow(False)
+                        self.poked.set()
+        except (RedisError, OSError):
+            pass
+        self.set_slow(True)
+
+    def set_slow(self, is_slow: bool) -> None:
+        """Without pokes the tabs live on the poll alone, and say so."""
+        if is_slow == self.is_slow:
+            return
+        self.is_slow = is_slow
+        log.warning("redis away: changes are looked for each second" if is_slow else "redis is back")
+        self.beat_all()
 
     async def look_forever(self) -> None:
         while True:
@@ -139,7 +168,7 @@ class Hub:
                     readers.setdefault(tab.membership.pk, []).append(tab)
             try:
                 shown = {audience: tabs[0].membership for audience, tabs in audiences.items()}
-                frames, marks = await self.run(self.render, own, shown, cursor)
+                frames, marks = await self.run(self.render, own, shown, fragments.heartbeat(cursor, self.is_slow))
             except Exception:
                 # One workspace's row that cannot be drawn, or a database that went away just now, must cost no other
                 # workspace its frames; and these tabs know that they missed something.
@@ -160,11 +189,11 @@ class Hub:
 
     @staticmethod
     def render(
-        changes: list[Change], shown: dict[Audience, Membership], cursor: str
+        changes: list[Change], shown: dict[Audience, Membership], beat: str
     ) -> tuple[dict[Audience, PreparedMessage], dict[int, PreparedMessage]]:
         """Return a frame for each audience that has news, and for each member who read on."""
         news = fragments.fetch(changes, [audience.watch for audience in shown])
-        renderer, beat = fragments.Renderer(news), fragments.heartbeat(cursor)
+        renderer = fragments.Renderer(news)
         frames = {audience: renderer.frames(audience, member) for audience, member in shown.items()}
         # A mark is a number: it reads the same in every language.
         marks = {mark.membership_id: renderer.marks(mark.membership_id, "en") for mark in news.marks}
@@ -174,7 +203,7 @@ class Hub:
         )
 
     def ask_to_refresh(self, tabs: Iterable[Tab], cursor: str) -> None:
-        asking = frame(fragments.refresh() + fragments.heartbeat(cursor))
+        asking = frame(fragments.refresh() + fragments.heartbeat(cursor, self.is_slow))
         for tab in list(tabs):
             tab.line.put(asking)
 
@@ -182,10 +211,13 @@ class Hub:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             await self.recheck(self.tabs)
-            if self.cursor:
-                beat = frame(fragments.heartbeat(self.cursor))
-                for tab in list(self.tabs):
-                    tab.line.put(beat)
+            self.beat_all()
+
+    def beat_all(self) -> None:
+        if self.cursor:
+            beat = frame(fragments.heartbeat(self.cursor, self.is_slow))
+            for tab in list(self.tabs):
+                tab.line.put(beat)
 
     async def recheck_members(self, changes: list[Change]) -> None:
         members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
@@ -233,9 +265,8 @@ class Hub:
             await self.look()
         tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
 
-    @staticmethod
-    def resume(asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
-        texts = fragments.catch_up(asked)
+    def resume(self, asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
+        texts = fragments.catch_up(asked, self.is_slow)
         encoded = {text: frame(text) for text in set(texts)}
         return [encoded[text] for text in texts]
 

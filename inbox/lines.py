@@ -9,10 +9,10 @@ from typing import Any
 
 from autobahn.websocket.protocol import PreparedMessage
 
-# So many frames wait for one tab, behind the 64 KB that the server holds, before it is closed and comes again.
-MOST_WAITING = 100
+# So much waits for one tab, behind the 64 KB that the server holds, before it is closed and comes again.
+MOST_WAITING_BYTES = 1024 * 1024
 # A tab that stalled learns why it was closed if it reads on within this time; then the line is cut.
-GOODBYE_SECONDS = 10
+GOODBYE_SECONDS = 30
 # Close codes: 1013 asks the tab to come again later, the others end it.
 SIGNED_OUT, REMOVED, COME_AGAIN = 4401, 4403, 1013
 
@@ -31,6 +31,7 @@ class Line:
     def __init__(self, send: Any) -> None:
         self.protocol = send.args[0]
         self.waiting: deque[PreparedMessage] = deque()
+        self.waiting_bytes = 0
         self.is_full = self.is_ended = False
         self.protocol.closeHandshakeTimeout = GOODBYE_SECONDS
         self.protocol.unregisterProducer()  # the HTTP request that became this line
@@ -42,8 +43,9 @@ class Line:
             return
         if not self.is_full:
             self.protocol.sendPreparedMessage(frame)
-        elif len(self.waiting) < MOST_WAITING:
+        elif self.waiting_bytes < MOST_WAITING_BYTES:
             self.waiting.append(frame)
+            self.waiting_bytes += len(frame.payloadHybi)
         else:
             self.end(COME_AGAIN)
 
@@ -52,7 +54,7 @@ class Line:
         if not self.is_ended:
             self.is_ended = True
             self.waiting.clear()
-            self.protocol.sendClose(code=code)
+            self.protocol.sendCloseFrame(code=code)  # sendClose refuses 1013, which RFC 6455's registry knows
 
     # ── What Twisted tells ──
 
@@ -62,7 +64,9 @@ class Line:
     def resumeProducing(self) -> None:  # noqa: N802
         self.is_full = False
         while self.waiting and not self.is_full:
-            self.protocol.sendPreparedMessage(self.waiting.popleft())
+            frame = self.waiting.popleft()
+            self.waiting_bytes -= len(frame.payloadHybi)
+            self.protocol.sendPreparedMessage(frame)
 
     def stopProducing(self) -> None:  # noqa: N802
         self.is_ended = True

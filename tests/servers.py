@@ -1,6 +1,7 @@
 """Messio's own processes, started on the database of the running tests."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from messio.embedded.redis import Redis
 from tests.simulator.client import eventually, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,29 +29,92 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "INFO"} | known | more
 
 
+class Web:
+    """daphne on a port of its own; `kill` and `start` are a restart."""
+
+    def __init__(self, log: Path, **more: str) -> None:
+        self.port, self.log, self.more = free_port(), log, more
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port)]
+        command += ["--websocket_timeout", "-1", "messio.asgi:application"]
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(PUBLIC_URL=self.address, **self.more),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            # A request that was under way waits for an event loop that has ended; supervisors kill it too.
+            self.kill()
+
+
+@contextmanager
+def web_process(log: Path, **more: str) -> Iterator[Web]:
+    """Run daphne; yields it when it answers."""
+    process = Web(log, **more)
+    try:
+        eventually(lambda: answers(process.address), 60)
+        yield process
+    finally:
+        process.stop()
+        print(log.read_text())  # shown by pytest when the test failed
+
+
 @contextmanager
 def web(log: Path, **more: str) -> Iterator[str]:
     """Run daphne; yields its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port)]
-    command += ["--websocket_timeout", "-1", "messio.asgi:application"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(PUBLIC_URL=address, **more), stdout=output, stderr=subprocess.STDOUT
-        )
+    with web_process(log, **more) as process:
+        yield process.address
+
+
+class OwnRedis:
+    """A Redis that a test may kill, pause and start again."""
+
+    def __init__(self, directory: Path) -> None:
+        self.server = Redis(directory)
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def start(self) -> None:
+        self.server.prepare()
+        self.process = subprocess.Popen(self.server.program().command, stdout=subprocess.DEVNULL)
+        eventually(self.server.is_ready, 30)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(30)
+
+    def pause(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def own_redis(directory: Path) -> Iterator[OwnRedis]:
+    redis = OwnRedis(directory)
     try:
-        eventually(lambda: answers(address), 30)
-        yield address
+        yield redis
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            # A request that was under way waits for an event loop that has ended; supervisors kill it too.
-            process.kill()
-            process.wait(5)
-        print(log.read_text())  # shown by pytest when the test failed
+        redis.kill()
 
 
 def answers(address: str) -> bool:
@@ -57,5 +122,5 @@ def answers(address: str) -> bool:
 
     try:
         return requests.get(f"{address}/healthz", timeout=2).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False

@@ -1,25 +1,21 @@
 """The websocket over a real server: who may listen, what comes, and when the line is closed."""
 
-import json
 from contextlib import suppress
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
 
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
+from tests.inbox.sockets import code, line, signed_in, until, watch
 from tests.servers import web
 from workspaces.actions.delete_workspace import delete_workspace
-from workspaces.models import Membership, User
+from workspaces.models import Membership
 from workspaces.signals import membership_changed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -36,47 +32,6 @@ def conversation(tea_page) -> Conversation:
     delivery(text("m1", "Chào shop"))
     drain()
     return Conversation.objects.get()
-
-
-def signed_in(user: User) -> SessionStore:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session
-
-
-def line(server: str, session_key: str, slug: str = "bamboo", origin: str = "") -> ClientConnection:
-    return connect(
-        f"{server.replace('http', 'ws')}/ws/{slug}/",
-        additional_headers={"Cookie": f"messio_session={session_key}"},
-        origin=Origin(origin or server),
-    )
-
-
-def watch(tab: ClientConnection, conversation: int | None = None, cursor: str = "", query: str = "") -> None:
-    seen = {"filter": query, "conversation": conversation, "cursor": cursor or live.cursor(), "language": "en"}
-    tab.send(json.dumps({"watch": seen}))
-
-
-def until(tab: ClientConnection, words: str) -> str:
-    """Everything that comes until a frame holds the words."""
-    frames = ""
-    while words not in frames:
-        frames += str(tab.recv(timeout=10))
-    return frames
-
-
-def code(tab: ClientConnection, seen: list[str] | None = None) -> int:
-    """With which code the line is ended; `seen` takes what came before."""
-    try:
-        while True:
-            frame = str(tab.recv(timeout=10))
-            if seen is not None:
-                seen.append(frame)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else 0
 
 
 def test_a_message_appears_in_the_list_and_the_open_thread_of_everyone_who_watches(server, conversation, an, binh):

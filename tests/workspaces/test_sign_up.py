@@ -102,9 +102,7 @@ def test_too_many_wrong_passwords_are_slowed_down(client, an):
 
 def test_signing_in_does_not_need_redis(client, an, settings):
     EmailAddress.objects.create(user=an.user, email=an.user.email, verified=True, primary=True)
-    settings.CHANNEL_LAYERS = {
-        "default": {**settings.CHANNEL_LAYERS["default"], "CONFIG": {"hosts": ["redis://127.0.0.1:1"]}}
-    }
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = "redis://127.0.0.1:1"
 
     answer = client.post("/accounts/login/", {"login": "an@bamboo.example", "password": "correct horse"})
 

@@ -50,8 +50,11 @@ function panesChanged() {
 
 function heard() {
   lastHeard = Date.now()
-  const next = document.getElementById("cursor")?.value
-  if (next) cursor = next
+  const word = document.getElementById("cursor")
+  if (!word) return
+  cursor = word.value
+  // The line is there but what wakes it is not: news come late, and that is said.
+  if (!lostAt) state("slow" in word.dataset ? "polling" : "live")
 }
 
 // ── The socket ──
