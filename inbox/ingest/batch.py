@@ -18,7 +18,8 @@ from inbox.ingest.health import fold_channels, health
 from inbox.ingest.known import KnownParts, find_parts
 from inbox.ingest.places import Located, Place, Sighting, find_channels, lock_conversations, lock_identities
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
-from inbox.models import Channel, Conversation, Message, MessagePart, Status
+from inbox.models import Channel, Conversation, Direction, Message, MessagePart, Status
+from inbox.outbox.withdraw import withdraw
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,9 @@ def apply(sightings: Sequence[Sighting], arrival: Arrival = Arrival.WEBHOOK) -> 
         {message.pk: message.conversation_id for message in [*inserted, *changed]},
         request_ids={item.pk: item.request_id for item in match.new.values()},
     )
+    written = {item.conversation_id for item in match.new.values() if item.direction == Direction.INCOMING}
+    if written and arrival != Arrival.HISTORY:
+        withdraw([conversation for conversation in conversations if conversation.pk in written])
     tell(match.new)
     applied.new_external_ids = {external_id for _, external_id in match.new}
     return applied

@@ -151,6 +151,7 @@ def preview_kind(row: Mapping[str, Any]) -> str:
     return str(row["attachment"] or ("unsupported" if row["kind"] == Message.Kind.UNSUPPORTED else ""))
 
 
+# What is to be sent later is no turn yet.
 LAST_TURNS = """
 SELECT c.id, last.at, last.kind, left(last.text, 600) AS text, last.direction, last.author_id, last.author_name,
        last.is_deleted, attachment.kind AS attachment, waiting.at AS waiting_since, answer.error AS send_error
@@ -166,6 +167,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT m.at, CASE WHEN m.status = 'failed' THEN m.error_code END AS error FROM inbox_message m
     WHERE m.conversation_id = c.id AND m.direction = 'outgoing'
+      AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
       AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
     ORDER BY m.at DESC, m.id DESC LIMIT 1
 ) answer ON true
