@@ -95,7 +95,13 @@ class Child:
             )
         except OSError as error:
             raise Trouble(f"Could not start {program.name}: {error.strerror}.") from error
-        processes.note(self.notes, program.name, process.pid)
+        try:
+            processes.note(self.notes, program.name, process.pid)
+        except OSError as error:
+            # Without its note nobody would find it after a crash of ours. On a full disk there is room again some day.
+            processes.signal_group(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise Trouble(f"Could not start {program.name}: {error.strerror}.") from error
         threading.Thread(target=self.show, args=[process], daemon=True).start()
         return process
 
