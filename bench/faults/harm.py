@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import psutil
+import psycopg
 
-from bench.faults.target import MAIN, Target, wait_for
+from bench.faults.target import PROCESSES, Target, wait_for
 
-Harm = Callable[[], float]
+MEET_SECONDS = 60
 
 
 def kill(target: Target, name: str) -> float:
@@ -32,6 +33,14 @@ def pause(target: Target, name: str, seconds: float) -> float:
     return time.monotonic()
 
 
+def pause_each(target: Target, seconds: float, work: Callable[[], None]) -> float:
+    """All processes in turn; work: what is done between two of them."""
+    for name in PROCESSES[:-1]:
+        pause(target, name, seconds)
+        work()
+    return pause(target, PROCESSES[-1], seconds)
+
+
 def signal_all(family: list[psutil.Process], number: signal.Signals) -> None:
     for process in family:
         with suppress(psutil.NoSuchProcess):
@@ -39,16 +48,34 @@ def signal_all(family: list[psutil.Process], number: signal.Signals) -> None:
 
 
 def fill_disk(target: Target, seconds: float) -> float:
-    """The disk of everything that is ours; again and again, since what is given up would be room."""
+    """The disk of everything that is ours, until PostgreSQL finds no room even for its log and gives up."""
     assert target.disk
     until = time.monotonic() + seconds
     try:
         while time.monotonic() < until:
-            with suppress(OSError):  # somebody took a page between the question and the answer
-                target.disk.fill()
+            target.disk.fill()
+            write_ahead(target)
             time.sleep(0.2)
     finally:
         target.disk.free()
+    return time.monotonic()
+
+
+def write_ahead(target: Target) -> None:
+    """Fill the segments that PostgreSQL keeps for its log, and ask for one more."""
+    with suppress(psycopg.Error), target.database() as connection:
+        while True:
+            connection.execute("select pg_logical_emit_message(false, 'faults', repeat('x', 4000000), true)")
+
+
+def fill_files(target: Target, act: Callable[[], None]) -> float:
+    """Only the stored files' disk is full, while `act` goes on."""
+    assert target.files
+    target.files.fill()
+    try:
+        act()
+    finally:
+        target.files.free()
     return time.monotonic()
 
 
@@ -59,8 +86,11 @@ def disturb_webhooks(target: Target, seconds: float) -> float:
     return time.monotonic()
 
 
-def fail_sends(target: Target, fault: dict[str, object]) -> float:
-    """The next send of MAIN fails so."""
-    target.faults(next={"page": MAIN, **fault})
-    wait_for(lambda: not target.faults()["next"], 30, "a send meets the fault")
-    return time.monotonic()
+def fail_send(target: Target, page: str, fault: dict[str, object]) -> None:
+    """Return when a send of the page has met the fault."""
+    target.faults(next={"page": page, **fault})
+    wait_until_met(target)
+
+
+def wait_until_met(target: Target) -> None:
+    wait_for(lambda: not target.faults()["next"], MEET_SECONDS, "a send meets the fault")

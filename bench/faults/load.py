@@ -5,7 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import requests
@@ -86,11 +88,12 @@ class Load:
         self.target, self.pages = target, pages
         self.incoming_per_second, self.replies_per_second = per_second
         self.agents = [Agent(target, PEOPLE[number % len(PEOPLE)]) for number in range(people)]
-        self.written = 0
+        # Somebody who is free while the others answer.
+        self.another = Agent(target, PEOPLE[0])
 
     @property
     def replies(self) -> list[Reply]:
-        return [reply for agent in self.agents for reply in agent.replies]
+        return [reply for agent in (*self.agents, self.another) for reply in agent.replies]
 
     def answered(self) -> int:
         return sum(reply.outcome == "accepted" for reply in self.replies)
@@ -110,21 +113,19 @@ class Load:
             time.sleep(0.2)
         raise TimeoutError("Customers wrote, and had no conversation.")
 
-    def flood(self, page: str, customers: int, per_second: float) -> dict[str, list[str]]:
+    def flood(self, page: str, customers: int, per_second: float) -> dict[str, Any]:
         """Each customer writes once, so that no two messages of a conversation have the same time."""
         wish = {"page": page, "customers": customers, "messages": customers, "per_second": per_second, "wait": True}
-        flood = self.target.control("flood", seconds=customers / per_second + 20, **wish)
-        self.written += customers
-        return flood
+        return self.target.control("flood", seconds=customers / per_second + 20, **wish)
 
     @contextmanager
     def running(self, places: list[Place]) -> Iterator[None]:
         """Customers write and agents answer in `places` until the end of the block; what was begun is finished."""
         stop = threading.Event()
         share = len(self.agents)
-        threads = [threading.Thread(target=self.write, args=[page, len(places), stop]) for page in self.pages]
-        for number, agent in enumerate(self.agents):
-            threads.append(threading.Thread(target=self.reply, args=[agent, places[number::share], stop]))
+        work = [partial(self.write, page, len(places), stop) for page in self.pages]
+        work += [partial(self.reply, agent, places[n::share], stop) for n, agent in enumerate(self.agents)]
+        threads = [threading.Thread(target=one, daemon=True) for one in work]
         for thread in threads:
             thread.start()
         try:

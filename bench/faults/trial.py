@@ -6,17 +6,23 @@ from collections.abc import Callable
 
 from bench.faults.count import Tally, compare
 from bench.faults.load import Load, Place
-from bench.faults.target import MAIN, WORKSPACE, Target, wait_for
+from bench.faults.target import MAIN, SLOW, WORKSPACE, Target, wait_for
 
 # Longer than anything may take, so that a fault that heals late is told from one that never does.
 PATIENCE_SECONDS = 240
+APART = 12
 
 
 class Trial:
-    """places: the conversations of MAIN in which agents answer while faults happen."""
+    """places: the conversations in which agents answer while faults happen.
 
-    def __init__(self, target: Target, load: Load, places: list[Place], warm_up_seconds: float) -> None:
-        self.target, self.load, self.places = target, load, places
+    apart: those in which nothing else is said, for sends that meet a fault of their own; `doubtful` are the ones of
+    them where that takes longer than the next faults.
+    """
+
+    def __init__(self, load: Load, places: list[Place], apart: list[Place], warm_up_seconds: float) -> None:
+        self.load, self.target = load, load.target
+        self.places, self.apart, self.doubtful = places, apart, list[Place]()
         self.warm_up_seconds = warm_up_seconds
 
     def under_load(self, harm: Callable[[], float]) -> float:
@@ -41,17 +47,16 @@ class Trial:
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             now = time.monotonic()
-            found = self.target.in_between()
-            if found is not None and not any(found.values()):
+            if self.target.in_between([place.pk for place in self.doubtful]) == 0:
                 return now
             time.sleep(0.2)
         return time.monotonic()
 
     def count(self) -> Tally:
         export = self.target.run("manage.py", "export_workspace", WORKSPACE)
-        return compare(self.target.books(), map(json.loads, export.splitlines()), self.load.replies)
+        return compare(self.target.books(), map(json.loads, export.splitlines()), self.load.replies, self.doubtful)
 
 
 def begin(target: Target, *, per_second: tuple[float, float], customers: int, warm_up_seconds: float) -> Trial:
     load = Load(target, [MAIN], per_second)
-    return Trial(target, load, load.meet(MAIN, customers), warm_up_seconds)
+    return Trial(load, load.meet(MAIN, customers), load.meet(SLOW, APART), warm_up_seconds)

@@ -4,11 +4,11 @@ The short form of `bin/bench faults`, on one installation for all tests here. Wh
 beginning, so a fault also fails the tests that follow it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
-from bench.faults import harm
+from bench.faults import harm, sends
 from bench.faults.target import PROCESSES, Target
 from bench.faults.trial import Trial, begin
 
@@ -23,9 +23,18 @@ def trial() -> Iterator[Trial]:
         yield begin(target, per_second=(30, 4), customers=15, warm_up_seconds=0.5)
 
 
-def nothing_is_lost_or_doubled(trial: Trial) -> None:
+@pytest.fixture(scope="module")
+def doubtful(trial: Trial) -> list[str]:
+    """Sends whose outcome is known much later, begun here so that the other tests are the waiting."""
+    sends.killed_before_acceptance(trial)
+    sends.begin_doubtful(trial)
+    return [reply.text for reply in trial.load.another.replies[-len(trial.doubtful) :]]
+
+
+def nothing_is_lost_or_doubled(trial: Trial, failed: Mapping[str, int] = {}) -> None:
     tally = trial.count()
     assert tally.wrong() == set(), trial.target.last_words()
+    assert tally.failed == failed
     assert trial.load.answered() > 0
     assert tally.incoming > 0
 
@@ -37,9 +46,17 @@ def test_a_killed_process_costs_no_message(trial, name):
     nothing_is_lost_or_doubled(trial)
 
 
-def test_a_pause_of_any_process_costs_no_message(trial):
-    for name in PROCESSES:
-        trial.under_load(lambda name=name: harm.pause(trial.target, name, PAUSE_SECONDS))
+@pytest.mark.parametrize(
+    "killed", [sends.killed_after_acceptance, sends.killed_before_commit, sends.killed_before_the_answer]
+)
+def test_a_worker_killed_on_the_way_sends_once(trial, killed):
+    trial.under_load(lambda: killed(trial))
+
+    nothing_is_lost_or_doubled(trial)
+
+
+def test_a_pause_of_any_process_costs_no_message(trial, doubtful):
+    trial.under_load(lambda: harm.pause_each(trial.target, PAUSE_SECONDS, trial.work))
 
     nothing_is_lost_or_doubled(trial)
 
@@ -57,3 +74,18 @@ def test_a_full_disk_costs_no_message(trial):
     trial.under_load(lambda: harm.fill_disk(trial.target, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
+
+
+def test_every_answer_of_the_platform_ends_each_message_as_it_should(trial):
+    trial.under_load(lambda: sends.every_answer(trial))
+    trial.under_load(lambda: sends.dead_token(trial))
+
+    nothing_is_lost_or_doubled(trial, sends.FAILED)
+
+
+def test_what_no_answer_told_is_found_out_and_sent_once(trial, doubtful):
+    trial.doubtful.clear()
+    trial.wait_until_settled()
+
+    nothing_is_lost_or_doubled(trial, sends.FAILED)
+    assert set(doubtful) <= {row["text"] for row in trial.target.books()["sends"]}
