@@ -2,7 +2,10 @@
 
 import importlib
 import json
+import signal
 import sys
 
+# So that what was started is ended, however this ends.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 options = json.loads(sys.argv[1])
 importlib.import_module(f"bench.{options.pop('what')}").main(options)

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from bench.load import Load, put
-from bench.product import CUSTOMERS, Product
+from bench.product import WEBHOOK_PATH, Product
 from bench.run import Figure, Run, times
-
-PATH = "/webhooks/facebook/"
 
 
 def floor(run: Run) -> Iterator[Figure]:
@@ -30,7 +28,7 @@ def accepted(run: Run, line: str, what: str, limit: float) -> Iterator[Figure]:
     program, port = product.start(line)
     run.say(f"{what}")
     cpu = program.cpu_seconds()
-    outcome = run.post(Load(port, PATH, run.size(20_000)), product.deliveries)
+    outcome = run.post(Load(port, WEBHOOK_PATH, run.size(20_000)), product.deliveries)
     cpu = program.cpu_seconds() - cpu
     program.end()
     run.say(
@@ -56,7 +54,7 @@ def drain(run: Run) -> Iterator[Figure]:
     product = Product(run.machine, "drain")
     messages = run.size(30_000)
     run.say(f"drain of {messages} deliveries")
-    found = product.inside("fill_and_drain", messages=messages, customers=CUSTOMERS)
+    found = product.inside("fill_and_drain", messages=messages)
     if product.messages() != messages:
         raise SystemExit(f"bin/bench: {messages} deliveries were drained to {product.messages()} messages.")
     rate = found["messages"] / found["seconds"]

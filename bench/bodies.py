@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 PAGE, PAGE_NAME = "104772918836401", "Tiệm Trà Lá Sen"
+CUSTOMERS = 5000
 SENTENCES = (
     "Chị ơi, trà sen hộp 200g còn hàng không ạ?",
     "Cho em đặt hai hộp gửi về Quận 3, em chuyển khoản luôn nhé",
@@ -32,8 +33,13 @@ def text_event(sender: str, words: str) -> dict[str, Any]:
     }
 
 
-def random_event(chance: random.Random, customers: int) -> dict[str, Any]:
-    return text_event(customer(chance.randrange(customers)), chance.choice(SENTENCES))
+def random_event(chance: random.Random) -> dict[str, Any]:
+    return text_event(customer(chance.randrange(CUSTOMERS)), chance.choice(SENTENCES))
+
+
+def mark(series: int, number: int) -> str:
+    """Words that are found again in a frame."""
+    return f"bench-{series}-{number}."
 
 
 def body(events: list[dict[str, Any]]) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-from bench import arriving
+from bench import arriving, visible, watching
 from bench.machine import Machine
 from bench.run import Figure, Run
 
@@ -18,6 +18,11 @@ ROWS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "drain": arriving.drain,
     "accept": arriving.accept,
     "daphne": arriving.daphne,
+    "visible": visible.visible,
+    "frame": watching.frame,
+    "tabs": watching.tabs,
+    "pace": watching.pace,
+    "hour": watching.hour,
 }
 
 

@@ -3,9 +3,10 @@
 import subprocess
 from dataclasses import dataclass
 
+from bench.bodies import CUSTOMERS
 from bench.installation import ROOT
 from bench.machine import Machine
-from bench.product import CUSTOMERS, Product
+from bench.product import Product
 from messio.embedded.postgres import ROLE
 
 SCRIPT = ROOT / "bench" / "peers" / "floor.sql"

@@ -14,25 +14,62 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
 django.setup()
 
-from bench.bodies import SENTENCES, body, customer, random_event, text_event  # noqa: E402 (Django first)
+from django.conf import settings  # noqa: E402 (Django first)
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench.bodies import CUSTOMERS, SENTENCES, body, customer, mark, random_event, text_event  # noqa: E402
+from inbox import live  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.models import Message, WebhookDelivery  # noqa: E402
+from workspaces.models import Membership, User, Workspace  # noqa: E402
+from workspaces.roles import Role  # noqa: E402
 
 BATCH = 500
+AGENTS = 50
 
 
-def meet(customers: int) -> int:
+def meet() -> int:
     """Every customer writes once, so that later messages come from known ones, as most do."""
-    store(body([text_event(customer(number), SENTENCES[0])]) for number in range(customers))
+    store(body([text_event(customer(number), SENTENCES[0])]) for number in range(CUSTOMERS))
     while drain(BATCH):
         pass
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum would, in a minute
     return Message.objects.count()
 
 
-def fill_and_drain(messages: int, customers: int) -> dict[str, float]:
+def agents() -> dict[str, object]:
+    """Make members who are signed in. Their cookies, and the cursor of a page that they would read now."""
+    workspace = Workspace.objects.get()
+    cookies = []
+    for number in range(AGENTS):
+        user = User.objects.create_user(f"agent{number}@bamboo.example")
+        Membership.objects.create(workspace=workspace, user=user, role=Role.AGENT)
+        client = Client()
+        client.force_login(user)
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}")
+    return {"cookies": cookies, "cursor": live.cursor()}
+
+
+def talk(per_second: float, messages: int, series: int) -> list[float]:
+    """Let a message come in this often, each in a batch of its own; return the monotonic times of their commits."""
+    committed: list[float] = []
+    started = time.monotonic()
+    for number in range(messages):
+        time.sleep(max(0.0, started + number / per_second - time.monotonic()))
+        store([body([text_event(customer(number % CUSTOMERS), mark(series, number))])])
+        with transaction.atomic():
+            # Before the poke, which is registered later.
+            transaction.on_commit(lambda: committed.append(time.monotonic()))
+            drain(BATCH)
+    return committed
+
+
+def fill_and_drain(messages: int) -> dict[str, float]:
     """Store deliveries of one event each, then time this one process until none is left. Seconds, and CPU seconds."""
     chance = random.Random(messages)
-    store(body([random_event(chance, customers)]) for _ in range(messages))
+    store(body([random_event(chance)]) for _ in range(messages))
     drain(1)  # opens the connections
     cpu, started = time.process_time(), time.monotonic()
     count = 0

@@ -27,14 +27,14 @@ class Load:
     requests: int
     events: int = 1
     connections: int = 16
-    customers: int = 5000
     secret: str = ""
 
 
 @dataclass
 class Outcome:
-    """cpu_seconds: of the generator itself, which has a core's worth at most."""
+    """started: monotonic, just before the first byte. cpu_seconds: of the generator itself, which has a core at most."""
 
+    started: float
     seconds: float
     requests: int
     cpu_seconds: float
@@ -61,7 +61,7 @@ def made(load: Load) -> deque[bytes]:
     chance = random.Random(load.requests)
     requests: deque[bytes] = deque()
     for _ in range(load.requests):
-        content = body([random_event(chance, load.customers) for _ in range(load.events)])
+        content = body([random_event(chance) for _ in range(load.events)])
         fields = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
         fields += f"X-Hub-Signature-256: {signature(load.secret, content)}\r\n\r\n"
         requests.append(f"POST {head}{fields}".encode() + content)
@@ -128,7 +128,7 @@ def work(load: Load) -> Outcome:
                 if waiting:
                     key.data.send(waiting.popleft())
     seconds = time.monotonic() - started
-    return Outcome(seconds, load.requests, time.process_time() - cpu)
+    return Outcome(started, seconds, load.requests, time.process_time() - cpu)
 
 
 if __name__ == "__main__":

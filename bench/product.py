@@ -3,21 +3,22 @@
 import json
 import subprocess
 import sys
+from functools import cached_property
 from typing import Any
 
-from bench.bodies import PAGE, PAGE_NAME
+from bench.bodies import CUSTOMERS, PAGE, PAGE_NAME
 from bench.installation import ROOT, answers, free_port
 from bench.machine import Machine, Program, base_environment
 from messio.embedded.data import demo_values
 
 SECRET = "a secret of this measurement, signed with by all"
+WEBHOOK_PATH = "/webhooks/facebook/"
 TEMPLATE = "product_template"
-CUSTOMERS = 5000
 LINES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
 
 class Product:
-    """A copy of the template: {CUSTOMERS} known customers with a message each, nothing else."""
+    """A copy of the template: CUSTOMERS who wrote one message each, nothing else."""
 
     def __init__(self, machine: Machine, database: str) -> None:
         self.machine, self.database = machine, database
@@ -32,7 +33,7 @@ class Product:
         self.manage("create_workspace", "Bamboo", "--slug", "bamboo")
         place = ["--workspace", "bamboo", "--external-id", PAGE, "--name", PAGE_NAME]
         self.manage("connect_channel", "facebook", *place, "--no-check")
-        self.inside("meet", customers=CUSTOMERS)
+        self.inside("meet")
 
     def manage(self, *arguments: str) -> str:
         return self.python("manage.py", *arguments)
@@ -40,6 +41,12 @@ class Product:
     def inside(self, name: str, **options: Any) -> Any:
         """Call a function of `bench.inside` with this product's settings and return its answer."""
         return json.loads(self.python("-m", "bench.inside", name, json.dumps(options)))
+
+    @cached_property
+    def agents(self) -> dict[str, Any]:
+        """{"cookies": of members who are signed in, "cursor": of a page that was read just now}."""
+        found: dict[str, Any] = self.inside("agents")
+        return found
 
     def python(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -52,7 +59,8 @@ class Product:
     def start(self, name: str) -> tuple[Program, int]:
         """Start a line of the Procfile; return it and its port."""
         port = free_port()
-        place = {"BIND": "127.0.0.1", "PORT": str(port)}
+        # A websocket is taken from pages of this address alone.
+        place = {"BIND": "127.0.0.1", "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         ready = (lambda: answers(f"http://127.0.0.1:{port}/healthz")) if "PORT" in LINES[name] else (lambda: True)
         unique = f"{self.database}-{name}"
         return self.machine.start(unique, LINES[name], self.environment | place, ready), port
