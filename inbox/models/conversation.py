@@ -21,7 +21,13 @@ class Conversation(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     status_changed_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(
-        Membership, models.SET_NULL, null=True, blank=True, related_name="assigned", verbose_name=_("assignee")
+        Membership,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        verbose_name=_("assignee"),
+        db_index=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -53,12 +59,15 @@ class Conversation(models.Model):
 
     class Meta:
         indexes = [
+            # A list is one of these ranges, read from its end. "Any status" reads the end of each status and merges.
             models.Index(fields=["workspace", "status", "-last_message_at", "-id"], name="conversation_by_status"),
-            models.Index(fields=["workspace", "-last_message_at", "-id"], name="conversation_by_time"),
+            models.Index(fields=["assignee", "status", "-last_message_at", "-id"], name="conversation_by_assignee"),
             models.Index(
-                fields=["workspace", "assignee", "status", "-last_message_at", "-id"], name="conversation_by_assignee"
+                fields=["workspace", "status", "-last_message_at", "-id"],
+                condition=models.Q(assignee=None),
+                name="conversation_unassigned",
             ),
-            models.Index(fields=["channel", "-last_message_at"], name="conversation_by_channel"),
+            models.Index(fields=["channel", "status", "-last_message_at", "-id"], name="conversation_by_channel"),
         ]
 
     def __str__(self) -> str:
@@ -69,8 +78,8 @@ class ReadMark(models.Model):
     """How many incoming messages of a conversation a member has read; unread is the difference."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks", db_index=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
     incoming_count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "conversation"], name="read_mark_once")]
+        constraints = [models.UniqueConstraint(fields=["conversation", "membership"], name="read_mark_once")]

@@ -63,6 +63,10 @@ def problems(browser: Client, asked: dict[str, Request]) -> list[str]:
     return found
 
 
+def test_list_thread_and_unread_are_read_by_index_and_a_page_at_a_time(large, browser):
+    assert problems(browser, large.ordinary(large.opened)) == []
+
+
 def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):
     assert problems(browser, {"far down": large.list_after(800)}) == []
 
