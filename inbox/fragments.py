@@ -8,7 +8,7 @@ from django.utils import translation
 
 from inbox import live, queries
 from inbox.filters import ConversationFilter
-from inbox.models import Change, Channel, Conversation, Message, ReadMark
+from inbox.models import Change, Channel, Conversation, Message, MessagePart, ReadMark
 from workspaces.models import Membership
 
 # Views that show every member of a role the same rows.
@@ -50,7 +50,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
         news.conversations = {row.pk: row for row in rows}
     if message_ids:
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
-        for message in found:
+        for message in found + quoting(found, {watch.conversation_id for watch in watched}):
             news.messages.setdefault(message.conversation_id, []).append(message)
         gone = message_ids - {message.pk for message in found}
         for change in changes:
@@ -67,6 +67,20 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
             if (mark.membership_id, mark.conversation_id) in readers
         ]
     return news
+
+
+def quoting(messages: Collection[Message], opened: Collection[int | None]) -> list[Message]:
+    """The messages of open threads that quote what was edited or deleted: they show its words."""
+    altered = [m for m in messages if (m.edited_at or m.is_deleted) and m.conversation_id in opened]
+    if not altered:
+        return []
+    external_ids = MessagePart.objects.filter(message__in=altered).exclude(external_id=None).values("external_id")
+    found = Message.objects.filter(
+        conversation__in={message.conversation_id for message in altered},
+        at__gte=min(message.at for message in altered),
+        reply_to_external_id__in=external_ids,
+    )
+    return queries.with_details(found.exclude(pk__in=[message.pk for message in messages]))
 
 
 @dataclass(frozen=True)

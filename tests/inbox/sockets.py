@@ -23,7 +23,7 @@ def signed_in(user: User) -> SessionStore:
     return session
 
 
-def line(server: str, session_key: str, slug: str = "bamboo", origin: str = "", **options) -> ClientConnection:
+def line(server: str, session_key: str | None, slug: str = "bamboo", origin: str = "", **options) -> ClientConnection:
     return connect(
         f"{server.replace('http', 'ws')}/ws/{slug}/",
         additional_headers={"Cookie": f"messio_session={session_key}"},

@@ -113,7 +113,7 @@ function reopen() {
 setInterval(() => {
   const open = connection?.socket?.readyState === WebSocket.OPEN
   if (open && Date.now() - lastHeard > SILENT_MS) connection.socket.close()
-  if (stale && open && Date.now() - lastHeard > POLL_MS) refresh()
+  if (stale && !ended && Date.now() - refreshedAt > POLL_MS) refresh()
   if (!open && !ended && lostAt && Date.now() - lostAt > POLL_AFTER_MS) poll()
 }, 1_000)
 
@@ -153,13 +153,20 @@ customElements.define("live-refresh", class extends HTMLElement {
 })
 
 let stale = false
-document.addEventListener("live:refresh", refresh)
+let refreshedAt = 0
+document.addEventListener("live:refresh", () => {
+  stale = true
+  // Again only after a while: an answer that does not help must not become a storm.
+  if (Date.now() - refreshedAt > POLL_MS) refresh()
+})
 
 async function refresh() {
   const inbox = document.getElementById("inbox")
   if (!inbox) return location.reload()
-  stale = true
-  await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph" })
+  refreshedAt = Date.now()
+  // htmx names the source's own target in the request, not the one given here.
+  const headers = { "HX-Target": "div#inbox" }
+  await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph", headers })
 }
 
 // Morphed panes are the same elements with a moment of their own.

@@ -20,7 +20,9 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   const shown = new URLSearchParams(list.dataset.filter)
   if (["view", "status", "channel"].some((name) => given.get(name) !== shown.get(name))) return
   event.preventDefault()
-  htmx.ajax("GET", url.pathname + url.search, { source: "#live", target: "#thread", swap: "innerHTML" })
+  // htmx names the source's own target in the request, not the one given here.
+  const headers = { "HX-Target": "section#thread" }
+  htmx.ajax("GET", url.pathname + url.search, { source: "#live", target: "#thread", swap: "innerHTML", headers })
 })
 
 document.addEventListener("click", (event) => {

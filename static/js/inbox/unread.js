@@ -40,8 +40,10 @@ function draw() {
   ask(unknown.filter((conversation) => !asked.has(conversation)))
 }
 
+// The open conversation's header knows its name as it is now; the page's own title is from when it came.
 function title(count) {
-  const plain = document.title.replace(/^\(\d+\+?\) /, "")
+  const header = document.querySelector("#thread [data-title]")
+  const plain = header?.dataset.title ?? document.title.replace(/^\(\d+\+?\) /, "")
   const wanted = count ? `(${count}) ${plain}` : plain
   if (document.title !== wanted) document.title = wanted
 }
