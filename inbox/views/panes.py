@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from inbox import live, positions, queries
@@ -19,6 +21,8 @@ from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
+# What the list shows of a channel. There may be hundreds, so nothing else is read.
+CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at")
 # A menu of more than so many channels is a list to choose from.
 MENU_CHANNELS = 20
 # So many broken channels are named above the list; the rest stand on the channels' page.
@@ -54,7 +58,7 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
     conversations, has_more = queries.page_of_rows(wanted.queryset(membership), wanted.statuses, before)
-    channels = list(membership.workspace.channels.defer("credentials").order_by("name", "pk"))
+    channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
     return {
@@ -62,6 +66,7 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
         "more_before": conversations[-1] if has_more else None,
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
+        "channel_name": next((channel.name for channel in connected if channel.pk == wanted.channel_id), ""),
         "broken_channels": broken[:NAMED_CHANNELS],
         "broken_more": len(broken[NAMED_CHANNELS:]),
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
@@ -72,7 +77,8 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
 def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, Any]:
     """Return the views, statuses and channels that are a click away, each {label, query, is_current}.
 
-    Too many channels for a menu are none of these: the page has a list to choose them from.
+    Too many channels for a menu stand in a list to choose from: "options", ready made, since a template would take
+    longer for five hundred of them than for the rest of the page.
     """
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
@@ -95,6 +101,16 @@ def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, An
         ]
         if len(channels) <= MENU_CHANNELS
         else [],
+        "options": format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (channel.pk, mark_safe(" selected") if channel.pk == wanted.channel_id else "", channel.name)
+                for channel in channels
+            ),
+        )
+        if len(channels) > MENU_CHANNELS
+        else "",
     }
 
 
