@@ -68,17 +68,6 @@ def write_ahead(target: Target) -> None:
             connection.execute("select pg_logical_emit_message(false, 'faults', repeat('x', 4000000), true)")
 
 
-def fill_files(target: Target, act: Callable[[], None]) -> float:
-    """Only the stored files' disk is full, while `act` goes on."""
-    assert target.files
-    target.files.fill()
-    try:
-        act()
-    finally:
-        target.files.free()
-    return time.monotonic()
-
-
 def disturb_webhooks(target: Target, seconds: float) -> float:
     target.faults(duplicate=True, reorder_ms=600, delay_ms=200)
     time.sleep(seconds)

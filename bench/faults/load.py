@@ -88,6 +88,7 @@ class Load:
         self.target, self.pages = target, pages
         self.incoming_per_second, self.replies_per_second = per_second
         self.agents = [Agent(target, PEOPLE[number % len(PEOPLE)]) for number in range(people)]
+        self.written = 0  # by customers, at least
         # Somebody who is free while the others answer.
         self.another = Agent(target, PEOPLE[0])
 
@@ -116,7 +117,9 @@ class Load:
     def flood(self, page: str, customers: int, per_second: float) -> dict[str, Any]:
         """Each customer writes once, so that no two messages of a conversation have the same time."""
         wish = {"page": page, "customers": customers, "messages": customers, "per_second": per_second, "wait": True}
-        return self.target.control("flood", seconds=customers / per_second + 20, **wish)
+        flood = self.target.control("flood", seconds=customers / per_second + 20, **wish)
+        self.written += customers
+        return flood
 
     @contextmanager
     def running(self, places: list[Place]) -> Iterator[None]:

@@ -6,6 +6,7 @@ A fault's words are those of the stand-in (`simulator/README.md`).
 import signal
 import time
 from collections import Counter
+from threading import Thread
 
 from bench.faults import harm
 from bench.faults.load import Place, Reply
@@ -17,7 +18,6 @@ ANSWERS: list[tuple[dict[str, object], str]] = [
     ({"code": 1}, ""),
     ({"code": 1, "subcode": 1357046}, ""),  # taken, and answered with an error all the same
     ({"mode": "cut-after-accept"}, ""),
-    ({"mode": "endless", "accept": True}, ""),
     ({"mode": "body", "status": 502, "accept": True}, ""),
     ({"code": 200}, "200"),
     ({"code": 10, "subcode": 2018278}, "10/2018278"),
@@ -63,6 +63,29 @@ def begin_doubtful(trial: Trial) -> None:
         place = trial.apart.pop()
         trial.doubtful.append(place)
         trial.load.another.answer(place)
+
+
+def all_doubtful(trial: Trial) -> float:
+    """Until nothing is doubtful any more."""
+    begin_doubtful(trial)
+    trial.doubtful.clear()
+    return time.monotonic()
+
+
+def full_files(trial: Trial, seconds: float) -> float:
+    """The stored files' disk alone is full, while somebody sends a file; what the form refuses, they send again."""
+    assert trial.target.files
+    file = {"files": ("prices.txt", b"tea, 200 g: 90,000\n" * 20_000, "text/plain")}
+    sending = Thread(target=trial.load.another.answer, args=[trial.apart.pop(), file], daemon=True)
+    trial.target.files.fill()
+    try:
+        sending.start()
+        time.sleep(seconds)
+    finally:
+        trial.target.files.free()
+    returned = time.monotonic()
+    sending.join()
+    return returned
 
 
 def answer_into(trial: Trial, place: Place, fault: dict[str, object]) -> Reply:

@@ -10,7 +10,6 @@ from bench.faults.target import MAIN, SLOW, WORKSPACE, Target, wait_for
 
 # Longer than anything may take, so that a fault that heals late is told from one that never does.
 PATIENCE_SECONDS = 240
-APART = 12
 
 
 class Trial:
@@ -57,6 +56,8 @@ class Trial:
         return compare(self.target.books(), map(json.loads, export.splitlines()), self.load.replies, self.doubtful)
 
 
-def begin(target: Target, *, per_second: tuple[float, float], customers: int, warm_up_seconds: float) -> Trial:
+def begin(
+    target: Target, *, per_second: tuple[float, float], customers: int, apart: int, warm_up_seconds: float
+) -> Trial:
     load = Load(target, [MAIN], per_second)
-    return Trial(load, load.meet(MAIN, customers), load.meet(SLOW, APART), warm_up_seconds)
+    return Trial(load, load.meet(MAIN, customers), load.meet(SLOW, apart), warm_up_seconds)

@@ -20,7 +20,7 @@ PAUSE_SECONDS = 3
 @pytest.fixture(scope="module")
 def trial() -> Iterator[Trial]:
     with Target(megabytes=400) as target:
-        yield begin(target, per_second=(30, 4), customers=15, warm_up_seconds=0.5)
+        yield begin(target, per_second=(30, 4), customers=15, apart=12, warm_up_seconds=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,15 @@ def test_a_full_disk_costs_no_message(trial):
         pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
 
     trial.under_load(lambda: harm.fill_disk(trial.target, PAUSE_SECONDS))
+
+    nothing_is_lost_or_doubled(trial)
+
+
+def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
+    if trial.target.files is None:
+        pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
+
+    trial.under_load(lambda: sends.full_files(trial, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
 
