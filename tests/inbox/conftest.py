@@ -1,9 +1,22 @@
-import pytest
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
 
-from inbox.models import Channel
+import pytest
+from celery import current_app
+
+from inbox import wake
+from inbox.ingest import drain
+from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
-from tests.inbox.messenger import PAGE
+from tests.inbox.messenger import PAGE, delivery, text
+from tests.servers import ROOT, environment
+from tests.simulator.client import DUNG, eventually
 from workspaces.models import Workspace
+
+Asked = list[tuple[str, tuple[int, ...], datetime | None]]
 
 
 @pytest.fixture
@@ -12,3 +25,58 @@ def tea_page(bamboo: Workspace) -> Channel:
     return Channel.objects.create(
         workspace=bamboo, platform="facebook", external_id=PAGE, name="Bamboo Tea", credentials={"access_token": "t"}
     )
+
+
+@pytest.fixture
+def dung(tea_page, simulator) -> Conversation:  # noqa: F811 (the fixture)
+    """Dung has just written to the Page, here and over there."""
+    Channel.objects.filter(pk=tea_page.pk).update(credentials={"access_token": simulator.page_token()})
+    sent = simulator.control("messages", psid=DUNG, text="Còn trà sen không?")
+    delivery(text(sent["mid"], "Còn trà sen không?", customer=DUNG, at=sent["timestamp"]))
+    drain()
+    return Conversation.objects.get()
+
+
+@pytest.fixture
+def asked() -> Iterator[Callable[[], Asked]]:
+    """Nobody works: called, it tells what was asked of workers since, as (task, arguments, not before)."""
+    wake.breaker.closed_until = 0.0
+    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
+        queue.clear()
+
+        def read() -> Asked:
+            found: Asked = []
+            with suppress(queue.Empty):
+                while True:
+                    message = queue.get_nowait()
+                    message.ack()
+                    eta = message.headers["eta"]
+                    name = message.headers["task"].rpartition(".")[2]
+                    found.append((name, tuple(message.payload[0]), datetime.fromisoformat(eta) if eta else None))
+            return found
+
+        yield read
+        queue.clear()
+
+
+@pytest.fixture
+def worker(tmp_path, meta_app, transactional_db) -> Iterator[None]:  # noqa: F811 (the fixture)
+    """A worker as Procfile starts it; what was asked for before is forgotten."""
+    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
+        queue.clear()
+    log = tmp_path / "worker.log"
+    command = [sys.executable, "-m", "celery", "-A", "messio", "worker", "-P", "threads", "-c", "8", "-l", "INFO"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT)
+    try:
+        eventually(lambda: " ready" in log.read_text(errors="replace"), 60)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            # A call that never ends is still under way.
+            process.kill()
+            process.wait(5)
+        print(log.read_text(errors="replace"))  # shown by pytest when the test failed

@@ -14,51 +14,17 @@ from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import send_message
 from inbox.connectors import Sent
 from inbox.ingest import drain
-from inbox.models import Attachment, Channel, Conversation, Fact, Message, MessagePart, WebhookDelivery
+from inbox.models import Attachment, Channel, Message, MessagePart, WebhookDelivery
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import claim_next
 from inbox.outbox.refusals import CannotSend
 from inbox.outbox.search import MOST_SEARCHES
 from inbox.outbox.send import MOST_ATTEMPTS, record_sent
-from tests.inbox.messenger import NOON, delivery, echo, text
+from tests.inbox.messenger import NOON, delivery, echo
+from tests.inbox.replies import accepted, close_window, make_due, reply
 from tests.simulator.client import APP_ID, DUNG, TEA, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def dung(tea_page, simulator) -> Conversation:
-    """Dung has just written to the Page, here and over there."""
-    Channel.objects.filter(pk=tea_page.pk).update(credentials={"access_token": simulator.page_token()})
-    sent = simulator.control("messages", psid=DUNG, text="Còn trà sen không?")
-    delivery(text(sent["mid"], "Còn trà sen không?", customer=DUNG, at=sent["timestamp"]))
-    drain()
-    return Conversation.objects.get()
-
-
-def reply(conversation: Conversation, author, words: str = "Dạ còn ạ", **more) -> Message:
-    return send_message(conversation=conversation, author=author, text=words, client_id=uuid4(), **more)
-
-
-def accepted(simulator) -> list[str]:
-    """What the platform took, in its order, as text or the kind of file."""
-    sends = simulator.http.get(f"{simulator.url}/control/books?page={TEA}").json()["sends"]
-    return [one.get("text") or one["attachments"][0]["type"] for one in sends]
-
-
-def close_window() -> None:
-    """Let the customer have written 25 hours ago."""
-    then = timezone.now() - timedelta(hours=25)
-    Fact.objects.filter(kind="active").update(order=int(then.timestamp() * 1000))
-    Conversation.objects.update(last_customer_at=then)
-
-
-def make_due() -> None:
-    """Let the back-off and the claim's time pass."""
-    past = timezone.now() - timedelta(seconds=1)
-    Message.objects.exclude(retry_at=None).update(retry_at=past)
-    Message.objects.exclude(claim_expires_at=None).update(claim_expires_at=past)
-    Channel.objects.update(paused_until=None)
 
 
 def test_a_reply_reaches_the_customer_and_is_sent(dung, binh, simulator):

@@ -1,0 +1,115 @@
+"""A slow or dead page delays no other: with a real worker, whose eight slots the slow ones could fill twice over."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from inbox.models import Channel, Conversation, Identity, MessagePart, SendAttempt
+from inbox.outbox.claim import MOST_SENDING, has_place
+from inbox.outbox.rooms import Room
+from tests.inbox.replies import accepted, reply
+from tests.simulator.client import TEA, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+HOME, SILK = "109384417725560", "112650984310277"
+
+
+@pytest.fixture
+def customers_of(bamboo, simulator):
+    """Connects a page; its customers have just written, here and over there."""
+
+    def connect(page: str, count: int) -> list[Conversation]:
+        token = simulator.page_token(page)
+        credentials = {"access_token": token}
+        channel = Channel.objects.create(
+            workspace=bamboo, platform="facebook", external_id=page, name=page, credentials=credentials
+        )
+        return [converse(channel, number) for number in range(count)]
+
+    def converse(channel: Channel, number: int) -> Conversation:
+        who = {"page": channel.external_id, "name": f"Customer {number}", "text": "Alo?"}
+        sent = simulator.http.post(f"{simulator.url}/control/messages", json=who, timeout=20).json()
+        identity = Identity.objects.create(channel=channel, external_id=sent["psid"])
+        now = timezone.now()
+        return Conversation.objects.create(
+            workspace=bamboo, channel=channel, identity=identity, last_message_at=now, last_customer_at=now
+        )
+
+    return connect
+
+
+def calling(*pages: str) -> int:
+    """How many calls to these pages have begun and not ended."""
+    begun = MessagePart.objects.filter(channel__external_id__in=pages, tried_at__isnull=False, external_id=None)
+    return begun.count() - SendAttempt.objects.filter(message__conversation__channel__external_id__in=pages).count()
+
+
+def test_dead_and_slow_pages_delay_no_other(customers_of, binh, simulator, worker):
+    # A file's call may take a minute, so that a busy machine has time to prove the others quick.
+    dead, slow, others = customers_of(HOME, 6), customers_of(SILK, 6), customers_of(TEA, 3)
+    simulator.control(
+        "faults",
+        next=[
+            {"mode": "endless", "page": HOME, "times": 1000},
+            {"mode": "hang", "seconds": 90, "page": SILK, "times": 1000},
+        ],
+    )
+    for conversation in [*dead, *slow]:
+        reply(conversation, binh, "", files=[SimpleUploadedFile("a.png", PNG)])
+    eventually(lambda: calling(HOME, SILK) >= 8, 60)
+
+    for conversation in others:
+        reply(conversation, binh, "prompt")
+
+    eventually(lambda: accepted(simulator) == ["prompt"] * 3, 60)
+    # None of the others' calls has ended yet: nobody waited for one of them.
+    assert not SendAttempt.objects.exclude(message__conversation__in=others).exists()
+
+
+def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of, binh):
+    conversations = customers_of(TEA, MOST_SENDING + 1)
+    channel = conversations[0].channel
+    now = timezone.now()
+    for number, conversation in enumerate(conversations[:MOST_SENDING]):
+        assert has_place(channel, now), number
+        message = reply(conversation, binh)
+        message.status, message.claim = "sending", message.client_id
+        message.claim_expires_at = now + timedelta(seconds=30)
+        message.save()
+    assert not has_place(channel, now)
+
+    sending = [conversation.messages.get() for conversation in conversations[:MOST_SENDING]]
+    for message in sending[1:]:
+        message.delete()
+    assert has_place(channel, now)
+    sending[0].parts.update(tried_at=now - timedelta(seconds=10))
+    assert not has_place(channel, now)
+
+
+def test_a_room_lets_its_asker_go_on_and_asks_for_the_same_only_once():
+    room = Room("test", 1)
+    go_on, done = threading.Event(), []
+
+    def work(key: int) -> None:
+        assert go_on.wait(60)
+        done.append(key)
+
+    room.run(work, 1, patience_seconds=0)
+    for _ in range(3):
+        room.run(work, 2, patience_seconds=0)
+    assert done == []
+    go_on.set()
+    eventually(lambda: done == [1, 2], 30)
+    room.run(work, 2, patience_seconds=30)
+    assert done == [1, 2, 2]
+
+
+def test_a_room_tells_what_went_wrong_to_who_waits():
+    room = Room("test", 1)
+    with pytest.raises(ZeroDivisionError):
+        room.run(lambda key: 1 // key, 0, patience_seconds=30)

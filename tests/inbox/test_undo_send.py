@@ -1,0 +1,175 @@
+"""What a person sent waits a moment in which it can be taken back, and leaves by itself after that."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from inbox import outbox
+from inbox.actions.send_message import UNDO_SECONDS
+from inbox.actions.take_back_message import AlreadyLeft, take_back_message
+from inbox.models import Attachment, Change, Message, MessagePart
+from inbox.outbox.claim import claim_next
+from inbox.tasks import sweep_outbox
+from tests.conftest import member, signed_in
+from tests.inbox.replies import accepted, hurry, reply, view_of
+from tests.simulator.client import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+@pytest.fixture
+def careful(binh):
+    """Binh, who wants to be able to undo."""
+    binh.user.undo_send = True
+    binh.user.save()
+    return binh
+
+
+def post(client, conversation, text="Dạ", **more):
+    url = reverse("inbox:messages", args=["bamboo", conversation.pk])
+    return client.post(url, {"client_id": str(uuid4()), "text": text, **more})
+
+
+def delete(client, message):
+    return client.delete(reverse("inbox:message", args=["bamboo", message.conversation_id, message.pk]))
+
+
+def test_a_persons_message_waits_five_seconds_and_then_leaves(dung, careful, binh_client, simulator):
+    before = timezone.now()
+    answer = post(binh_client, dung)
+    message = Message.objects.get(direction="outgoing")
+
+    assert timedelta(0) <= message.due_at - before - timedelta(seconds=UNDO_SECONDS) < timedelta(seconds=5)
+    assert view_of(message).state == "undo"
+    assert b">Undo</button>" in answer.content
+    assert (outbox.deliver(dung.pk), accepted(simulator)) == (0, [])
+
+    hurry()
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert (message.status, "waits" in message.data, accepted(simulator)) == ("sent", False, ["Dạ"])
+
+
+def test_without_the_switch_and_from_rules_a_message_leaves_at_once(dung, careful, binh, an, an_client, simulator):
+    reply(dung, careful, "by a rule")
+    post(an_client, dung, "by An, who does not want it")
+    outbox.deliver(dung.pk)
+
+    assert accepted(simulator) == ["by a rule", "by An, who does not want it"]
+
+
+def test_messages_leave_in_the_order_in_which_they_were_sent(dung, careful, binh_client, simulator):
+    post(binh_client, dung, "1")
+    reply(dung, careful, "2")
+    post(binh_client, dung, "3")
+
+    assert outbox.deliver(dung.pk) == 0
+    hurry()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["1", "2", "3"]
+
+
+def test_undo_takes_it_out_of_every_tab_and_gives_the_words_back(dung, careful, binh_client, simulator):
+    part = MessagePart.objects.get(message__conversation=dung)
+    post(binh_client, dung, "Dạ <còn> ạ", reply_to=part.message_id, files=[SimpleUploadedFile("a.png", PNG)])
+    message = Message.objects.get(direction="outgoing")
+    name = Attachment.objects.get().file.name
+    Change.objects.all().delete()
+
+    answer = delete(binh_client, message).content.decode()
+
+    assert f'<li id="message-{message.pk}" data-removed>' in answer
+    assert 'data-text="Dạ &lt;còn&gt; ạ"' in answer
+    assert f'data-reply-to="{part.message_id}"' in answer
+    assert 'data-files="a.png"' in answer
+    assert Change.objects.values_list("conversation_id", "message_id").get() == (dung.pk, message.pk)
+    assert not default_storage.exists(name)
+    dung.refresh_from_db()
+    assert dung.preview == "Còn trà sen không?"
+    hurry()
+    assert (outbox.deliver(dung.pk), accepted(simulator)) == (0, [])
+
+
+def test_undo_of_what_has_left_says_so(dung, careful, binh_client, simulator):
+    post(binh_client, dung)
+    message = Message.objects.get(direction="outgoing")
+    hurry()
+    outbox.deliver(dung.pk)
+
+    answer = delete(binh_client, message)
+
+    assert answer.status_code == 422
+    assert "It has already left" in answer.content.decode()
+    assert Message.objects.filter(pk=message.pk).exists()
+
+
+def test_what_a_worker_has_taken_or_may_have_sent_cannot_be_taken_back(dung, binh, simulator):
+    message = reply(dung, binh)
+    claim_next(dung.pk)
+    with pytest.raises(AlreadyLeft):
+        take_back_message(message=message)
+
+    Message.objects.update(status="queued", claim=None, claim_expires_at=None)
+    MessagePart.objects.filter(message=message).update(tried_at=timezone.now())
+    with pytest.raises(AlreadyLeft):
+        take_back_message(message=message)
+
+
+def test_undo_is_of_the_message_that_is_asked_for_and_the_others_leave(dung, careful, binh_client, simulator):
+    post(binh_client, dung, "1")
+    post(binh_client, dung, "2")
+    delete(binh_client, Message.objects.get(text="1"))
+    hurry()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["2"]
+
+
+def test_a_worker_is_asked_for_the_moment_itself(dung, careful, binh_client, asked):
+    post(binh_client, dung)
+    message = Message.objects.get(direction="outgoing")
+    ((name, ids, at),) = asked()
+    assert (name, ids) == ("deliver", (dung.pk,))
+    assert abs(at - message.due_at) < timedelta(seconds=2)
+
+
+def test_a_lost_wake_up_is_repeated_by_the_sweep_for_the_same_moment(dung, careful, binh_client, asked):
+    post(binh_client, dung)
+    message = Message.objects.get(direction="outgoing")
+    asked()
+
+    sweep_outbox()
+
+    ((name, ids, at),) = asked()
+    assert (name, ids) == ("deliver", (dung.pk,))
+    assert abs(at - message.due_at) < timedelta(seconds=2)
+
+
+def test_it_leaves_within_a_second_of_its_time_with_a_worker_at_work(dung, careful, binh_client, simulator, worker):
+    post(binh_client, dung)
+    due_at = Message.objects.get(direction="outgoing").due_at
+    eventually(lambda: Message.objects.filter(direction="outgoing", status="sent").exists(), 60)
+    (sent,) = simulator.books()["sends"]
+    late = sent["accepted_ms"] / 1000 - due_at.timestamp()
+    print(f"left {late:.3f} s after its time")
+    assert late >= 0
+
+
+def test_the_switch_is_on_the_persons_own_page(binh, binh_client):
+    assert 'name="undo_send"' in binh_client.get("/me/").content.decode()
+    binh_client.post("/me/", {"name": "Binh", "language": "en", "undo_send": "on"})
+    binh.user.refresh_from_db()
+    assert binh.user.undo_send
+
+
+def test_an_agent_of_another_conversation_or_a_viewer_takes_nothing_back(dung, binh, chau_client, bamboo):
+    message = reply(dung, binh)
+    assert delete(chau_client, message).status_code == 404
+    assert delete(signed_in(member(bamboo, "Vy", "viewer")), message).status_code == 403
+    assert Message.objects.filter(pk=message.pk).exists()
