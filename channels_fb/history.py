@@ -45,7 +45,8 @@ NAMELESS = "Facebook user"
 class Place:
     """Where the walk stands, as our cursor carries it.
 
-    after: of the list. deep: conversations of which more ids must be listed, each with the cursor inside it.
+    after: of the list. deep: conversations of which more ids must be listed, each with the cursor inside it; that only
+    counts what is lost, so it comes last.
     """
 
     after: str = ""
@@ -58,16 +59,14 @@ class Place:
 def read(client: GraphClient, page: str, since: datetime | None, cursor: str) -> HistoryPage:
     """One page of conversations, or of the bare ids of one in which more was said than is shown. Raises SendError."""
     place = Place(**json.loads(cursor)) if cursor else Place()
-    if place.deep and since:
-        return read_ids(client, since, place)
+    if since and place.deep and not place.after:
+        return read_ids(client, since, place.deep)
     answer = read_conversations(client, page, place.after)
     listed = rows(answer.get("data"))
     moved = [row for row in listed if not (since and is_older(row, since))]
     threads = {identifier(row.get("id")): mapping(row.get("messages")) for row in moved}
-    following = Place(
-        after=next_cursor(answer) if len(moved) == len(listed) else "",
-        deep=[(thread, after) for thread, found in threads.items() if since and (after := goes_on(found, since))],
-    )
+    deep = [(thread, after) for thread, found in threads.items() if since and (after := goes_on(found, since))]
+    following = Place(after=next_cursor(answer) if len(moved) == len(listed) else "", deep=[*place.deep, *deep])
     return HistoryPage(
         events=tuple(event for row in moved for event in conversation_events(row, page)),
         unreadable=unreadable(message for found in threads.values() for message in rows(found.get("data"))),
@@ -107,15 +106,15 @@ def next_cursor(listing: dict[str, Any]) -> str:
     return after if "next" in paging and isinstance(after, str) else ""
 
 
-def read_ids(client: GraphClient, since: datetime, place: Place) -> HistoryPage:
+def read_ids(client: GraphClient, since: datetime, deep: list[tuple[str, str]]) -> HistoryPage:
     """The next ids of the first conversation that goes deeper; nothing but their times is told of them."""
-    (thread, after), *others = place.deep
+    (thread, after), *others = deep
     answer = client.get(f"{thread}/messages", fields="id,created_time", limit=str(IDS), after=after)
     further = goes_on(answer, since)
     found = unreadable(rows(answer.get("data")))
     return HistoryPage(
         unreadable={external_id: at for external_id, at in found.items() if at >= since},
-        next=str(Place(place.after, [(thread, further), *others] if further else others)),
+        next=str(Place(deep=[(thread, further), *others] if further else others)),
         pause_seconds=client.pause_seconds,
         usage=client.usage,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inbox.connectors import Connector, HistoryReach, connectors
 from inbox.models import Channel, ChannelSync
+from inbox.sync.pace import hasten
 
 Import = ChannelSync.Import
 
@@ -20,9 +21,11 @@ OVERLAP = timedelta(seconds=60)
 
 def due_channels() -> list[int]:
     """Channels that want a step, the one that waits longest first."""
+    now = timezone.now()
     unknown = Channel.objects.filter(readable(), sync=None).values_list("pk", flat=True)
     ChannelSync.objects.bulk_create([ChannelSync(channel_id=pk) for pk in unknown], ignore_conflicts=True)
-    rows = ChannelSync.objects.filter(due(timezone.now())).order_by(F("next_at").asc(nulls_first=True), "pk")
+    hasten(now)
+    rows = ChannelSync.objects.filter(due(now)).order_by(F("next_at").asc(nulls_first=True), "pk")
     return list(rows.values_list("channel_id", flat=True))
 
 

@@ -158,6 +158,18 @@ def test_the_next_check_waits_for_what_the_platform_allows(simulator, receiver, 
     assert sync.due_channels() == []
 
 
+def test_where_many_more_customers_write_by_now_the_next_check_comes_earlier(simulator, receiver, tea):
+    slow = read_on(tea)
+    ChannelSync.objects.update(checked_at=timezone.now() - timedelta(minutes=2))
+    simulator.control("flood", page=TEA, customers=60, messages=60, per_second=100_000, wait=True)
+    take_in(simulator, receiver)
+
+    due = sync.due_channels()
+
+    row = ChannelSync.objects.get()
+    assert (slow.interval_seconds, row.interval_seconds, due) == (1728, 30, [tea.pk])
+
+
 @pytest.mark.parametrize(
     ("faults", "seconds"),
     [
