@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from inbox.models import Refusal, WebhookDelivery
@@ -8,20 +9,45 @@ from inbox.models import Refusal, WebhookDelivery
 REFUSALS_KEPT = timedelta(days=90)
 BATCH = 1000
 
+State = WebhookDelivery.State
+
 
 def prune_deliveries() -> None:
     """Forget what was applied `settings.DELIVERIES_KEPT_DAYS` ago, and old refusals. What was set aside stays.
 
     The facts of deliveries stay as long as their messages: an edit or a receipt that comes late is weighed against them.
     """
-    before = timezone.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
-    done = WebhookDelivery.objects.filter(state=WebhookDelivery.State.DONE)
+    prune_before(timezone.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS))
+    Refusal.objects.filter(hour__lt=timezone.now() - REFUSALS_KEPT).delete()
+
+
+def prune_before(before: datetime, *, with_aside: bool = False) -> int:
+    """Forget what came earlier and was applied, or set aside. Returns how many that were."""
+    settled = settled_deliveries(with_aside)
+    count = 0
     while True:
         # Ids follow time, so the oldest are found at the table's beginning, without an index on their dates.
-        oldest = done.order_by("pk").values_list("pk", "received_at")[:BATCH]
+        oldest = settled.order_by("pk").values_list("pk", "received_at")[:BATCH]
         old = [pk for pk, received_at in oldest if received_at < before]
         if not old:
-            break
-        # By state once more: a replay may have put one back in line meanwhile.
-        done.filter(pk__in=old).delete()
-    Refusal.objects.filter(hour__lt=timezone.now() - REFUSALS_KEPT).delete()
+            return count
+        count += forget(settled, old)
+
+
+def prune_range(first: int, last: int, *, with_aside: bool = False) -> int:
+    """The same for ids, both ends included."""
+    settled = settled_deliveries(with_aside).filter(pk__gte=first, pk__lte=last)
+    count = 0
+    while batch := list(settled.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        count += forget(settled, batch)
+    return count
+
+
+def settled_deliveries(with_aside: bool) -> QuerySet[WebhookDelivery]:
+    """What waits is never forgotten."""
+    return WebhookDelivery.objects.filter(state__in=[State.DONE, *([State.ASIDE] if with_aside else [])])
+
+
+def forget(settled: QuerySet[WebhookDelivery], ids: list[int]) -> int:
+    # By state once more: a replay may have put one back in line meanwhile.
+    return settled.filter(pk__in=ids).delete()[0]

@@ -1,8 +1,11 @@
 """Raw webhooks hold what customers wrote, so they stay as long as a replay may need them and no longer."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from inbox.actions import prune_deliveries as pruning
@@ -39,3 +42,54 @@ def test_counts_of_refusals_go_after_ninety_days():
     prune_deliveries()
 
     assert list(Refusal.objects.values_list("reason", flat=True)) == ["89"]
+
+
+# ── By an operator's hand ──
+
+
+def prune(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("prune_deliveries", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_what_came_before_a_day_goes(monkeypatch):
+    monkeypatch.setattr(pruning, "BATCH", 2)
+    for _ in range(3):
+        received(8, "done")
+    kept = [received(8, "aside"), received(8, "waiting"), received(1, "done")]
+    day = (timezone.now() - timedelta(days=4)).date()
+
+    assert prune("--before", f"{day}") == "3 deliveries are gone.\n"
+
+    assert list(WebhookDelivery.objects.order_by("pk")) == kept
+    assert prune("--before", f"{day}T12:00", "--aside") == "1 delivery is gone.\n"
+
+
+def test_a_range_goes_and_what_waits_stays(monkeypatch):
+    monkeypatch.setattr(pruning, "BATCH", 2)
+    rows = [received(0, state) for state in ("done", "done", "aside", "waiting", "done", "done")]
+
+    assert prune("--from", str(rows[1].pk), "--to", str(rows[4].pk)) == "2 deliveries are gone.\n"
+
+    assert list(WebhookDelivery.objects.order_by("pk")) == [rows[0], rows[2], rows[3], rows[5]]
+    assert prune("--from", str(rows[0].pk), "--to", str(rows[5].pk), "--aside") == "3 deliveries are gone.\n"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--from", "1"), ("--before", "2026-11-20", "--from", "1", "--to", "2")])
+def test_forgetting_everything_by_accident_is_refused(arguments):
+    row = received(8, "done")
+
+    with pytest.raises(CommandError, match="Say which deliveries"):
+        prune(*arguments)
+
+    assert list(WebhookDelivery.objects.all()) == [row]
+
+
+def test_a_long_body_is_kept_compressed():
+    body = b'{"object":"page","entry":[' + b'{"messaging":[{"message":{"mid":"m_1","text":"Hello"}}]},' * 100 + b"{}]}"
+    store(body)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_column_size(body) FROM inbox_webhookdelivery")
+        assert cursor.fetchone()[0] < len(body) / 5
