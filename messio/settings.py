@@ -247,6 +247,8 @@ STORAGES = {
 # Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
 MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
 
+# For how long a person can take back what they sent, where they like that.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=5)
 # How many messages one member may send in a minute by hand; the API and rules are not limited by it.
 SENDS_PER_MINUTE = env.int("SENDS_PER_MINUTE", default=60)
 

@@ -39,7 +39,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["name", "language", "undo_send"]
-        labels = {"undo_send": _("Hold what I send for five seconds, so that I can undo it")}
+        labels = {"undo_send": _("Hold what I send for a few seconds, so that I can undo it")}
 
 
 class InvitationForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +19,6 @@ from inbox.outbox.waiting import LATER, UNDO
 from inbox.text import clean
 from workspaces.models import Membership
 from workspaces.tracing import request_id
-
-# What a person sends can be taken back for so long.
-UNDO_SECONDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +108,7 @@ def queue(
         refuse_too_many(author)
 
     waits = LATER if wanted.send_at else UNDO if wanted.by_hand and author.user.undo_send else ""
-    due_at = wanted.send_at or next_due_at(conversation, UNDO_SECONDS if waits == UNDO else 0)
+    due_at = wanted.send_at or next_due_at(conversation, settings.UNDO_SECONDS if waits == UNDO else 0)
     message = conversation.messages.create(
         direction=Direction.OUTGOING,
         author_type=Message.AuthorType.MEMBER,
@@ -137,7 +135,7 @@ def next_due_at(conversation: Conversation, wait_seconds: float = 0) -> datetime
     now = timezone.now()
     last = (
         conversation.messages.filter(
-            status__in=[Status.QUEUED, Status.SENDING], due_at__lte=now + timedelta(seconds=UNDO_SECONDS)
+            status__in=[Status.QUEUED, Status.SENDING], due_at__lte=now + timedelta(seconds=settings.UNDO_SECONDS)
         )
         .order_by("-due_at")
         .values_list("due_at", flat=True)

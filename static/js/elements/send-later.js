@@ -47,7 +47,7 @@ customElements.define("send-later", class extends HTMLElement {
   }
 
   choose(button) {
-    const sendAt = button.dataset.time === "own" ? this.own.reportValidity() && withZone(new Date(this.own.value)) : button.value
+    const sendAt = button.dataset.time === "own" ? this.own.value && withZone(new Date(this.own.value)) : button.value
     if (!sendAt) return
     this.menu.open = false
     const cancel = this.querySelector("[data-cancel]")

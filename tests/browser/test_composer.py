@@ -1,0 +1,185 @@
+"""Undo and send later in a browser: what was written is never lost, and each state says what happens next."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from inbox.models import Message
+from tests.browser.conftest import PHONE
+from tests.browser.test_live_inbox import live, messages, minutes_ago
+from tests.servers import web
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ZONE = "Asia/Ho_Chi_Minh"
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def server(tmp_path, transactional_db):
+    """Undo is possible for so long that the slowest machine finds it so."""
+    with web(tmp_path / "web.log", UNDO_SECONDS="300") as address:
+        yield address
+
+
+@pytest.fixture
+def careful(binh):
+    """Binh, who wants to be able to undo."""
+    binh.user.undo_send = True
+    binh.user.save()
+    return binh
+
+
+def box(page: Page):
+    return page.get_by_role("textbox", name="Message")
+
+
+def write(page: Page, words: str) -> None:
+    box(page).fill(words)
+    box(page).press("Enter")
+
+
+def test_undo_by_keyboard_puts_the_words_and_the_files_back(browse, dung, careful, tmp_path):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page, other = (live(browse(careful, f"inbox/{conversation.pk}/")) for _ in range(2))
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    page.get_by_label("Add files").set_input_files(picture)
+    write(page, "Dạ <còn> ạ")
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    expect(page.locator("undo-send")).to_contain_text("Sending in")
+
+    undo.focus()
+    page.keyboard.press("Enter")
+
+    expect(box(page)).to_have_value("Dạ <còn> ạ")
+    expect(box(page)).to_be_focused()
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    expect(messages(page)).to_have_text(["Chào shop"])
+    expect(messages(other)).to_have_text(["Chào shop"])
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_another_tab_that_undoes_says_which_files_to_choose_again(browse, dung, careful, tmp_path):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page, other = (live(browse(careful, f"inbox/{conversation.pk}/")) for _ in range(2))
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    page.get_by_label("Add files").set_input_files(picture)
+    write(page, "Dạ")
+    expect(other.get_by_role("button", name="Undo")).to_be_visible()
+
+    other.get_by_role("button", name="Undo").click()
+
+    expect(box(other)).to_have_value("Dạ")
+    expect(other.locator(".composer__problems")).to_have_text("Choose these files again: a.png")
+
+
+def test_what_has_left_cannot_come_back(browse, dung, careful):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    write(page, "Dạ")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    Message.objects.filter(direction="outgoing").update(status="sending")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#toasts")).to_contain_text("It has already left")
+    expect(messages(page)).to_have_text(["Chào shop", "Dạ"])
+
+
+def test_the_button_goes_when_the_time_is_over(browse, dung, careful):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    write(page, "Dạ")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    Message.objects.filter(direction="outgoing").update(due_at=timezone.now() + timedelta(seconds=3))
+    page.reload()
+
+    expect(page.locator(".message--outgoing .state")).to_have_text("Waiting to be sent")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_a_natural_time_is_a_click_away(browse, dung, careful):
+    conversation = dung.writes("Chào shop")
+    page = live(browse(careful, f"inbox/{conversation.pk}/", timezone_id=ZONE))
+    box(page).fill("Chào buổi sáng")
+    page.get_by_text("Send later", exact=True).locator("..").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The reply window closes at")).to_be_visible()
+    page.get_by_label("Don't send if the customer writes first").check()
+    before = datetime.now(UTC)
+    page.get_by_role("button", name="In 1 hour").click()
+
+    row = page.locator(".message--outgoing[data-status=later]")
+    expect(row).to_contain_text("Scheduled for")
+    expect(row).to_contain_text("unless the customer writes first")
+    expect(box(page)).to_have_value("")
+    message = Message.objects.get(direction="outgoing")
+    assert before + timedelta(minutes=59) < message.due_at < before + timedelta(minutes=65)
+
+    dung.writes("Alo?")
+    expect(page.locator(".message--outgoing")).to_contain_text("Not sent: The customer wrote meanwhile.")
+    expect(messages(page)).to_have_text(["Chào shop", "Chào buổi sáng", "Alo?"])
+    page.get_by_role("button", name="Delete").click()
+    expect(messages(page)).to_have_text(["Chào shop", "Alo?"])
+    expect(box(page)).to_have_value("")
+
+
+def test_a_time_of_ones_own_and_cancel_on_a_phone(browse, dung, careful):
+    conversation = dung.writes("Chào shop")
+    page = live(browse(careful, f"inbox/{conversation.pk}/", timezone_id=ZONE, viewport=PHONE))
+    box(page).fill("Hẹn gặp lại")
+    page.get_by_text("Send later", exact=True).locator("..").click()
+    menu = page.locator(".later")
+    expect(menu).to_be_in_viewport(ratio=1)
+    wanted = datetime.now(UTC) + timedelta(hours=2)
+    local = page.evaluate(
+        "ms => { const d = new Date(ms); return new Date(ms - d.getTimezoneOffset() * 60000).toISOString().slice(0, 16) }",
+        wanted.timestamp() * 1000,
+    )
+    page.get_by_label("Date and time").fill(local)
+    page.get_by_role("button", name="Schedule").click()
+
+    row = page.locator(".message--outgoing[data-status=later]")
+    expect(row).to_contain_text("Scheduled for")
+    assert abs(Message.objects.get(direction="outgoing").due_at - wanted) < timedelta(minutes=1)
+    row.get_by_role("button", name="Cancel").click()
+    expect(box(page)).to_have_value("Hẹn gặp lại")
+    expect(row).to_have_count(0)
+
+
+def test_a_time_after_the_reply_window_is_not_offered_and_refused_with_the_words_kept(browse, dung, careful):
+    conversation = dung.writes("Chào shop", datetime.now(UTC) - timedelta(hours=23, minutes=30))
+    page = live(browse(careful, f"inbox/{conversation.pk}/", timezone_id=ZONE))
+    box(page).fill("Mai nhé")
+    page.get_by_text("Send later", exact=True).locator("..").click()
+    expect(page.get_by_role("button", name="In 1 hour")).to_be_disabled()
+    page.get_by_label("Date and time").fill((datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name="Schedule").click()
+
+    expect(page.locator(".composer__problems")).to_contain_text("The reply window closes at")
+    expect(box(page)).to_have_value("Mai nhé")
+
+
+def test_the_limit_of_a_minute_keeps_the_words(browse, dung, careful):
+    conversation = dung.writes("Chào shop")
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    Message.objects.bulk_create(
+        Message(
+            conversation=conversation,
+            direction="outgoing",
+            author_type="member",
+            author=careful,
+            status="sent",
+            text=str(number),
+            at=timezone.now(),
+        )
+        for number in range(60)
+    )
+    write(page, "One more")
+    expect(page.locator(".composer__problems")).to_contain_text("You sent 60 messages in the last minute. Wait ")
+    expect(box(page)).to_have_value("One more")
