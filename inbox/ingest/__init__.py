@@ -79,24 +79,36 @@ def drain(limit: int = 500) -> int:
 
 @dataclass(frozen=True)
 class Absorbed:
-    """new_external_ids: of the messages that were not here. skipped: whether an event must be seen once more later,
-    since a send of ours that it may belong to is under way."""
+    """How many messages were not here before. is_whole: false where an event must be seen once more later, since a
+    send of ours that it may belong to is under way."""
 
-    new_external_ids: set[str]
-    skipped: bool
+    imported: int
+    repaired: int
+    is_whole: bool
 
 
 @transaction.atomic
-def absorb(channel: Channel, events: Sequence[Event], arrival: Message.Arrival) -> Absorbed:
-    """Apply what was read from the platform's own list: past messages as events, each conversation's oldest first.
+def absorb(channel: Channel, *, past: Sequence[Event] = (), missed: Sequence[Event] = ()) -> Absorbed:
+    """Apply what was read from the platform's own list: messages as events, each conversation's oldest first.
 
-    What is known stays as it is. Their times may be whole seconds. arrival: SYNC for what a webhook should have
-    brought, HISTORY for what was before the channel was connected, which makes nothing unread and reopens nothing.
-    Raises what a broken event raises; nothing of the call is kept then.
+    What is known stays as it is. Times may be whole seconds. past: from before the channel was connected, which makes
+    nothing unread and reopens nothing. missed: what webhooks should have brought. Raises what a broken event raises;
+    nothing of the call is kept then.
     """
-    applied = apply([Sighting(0, channel.platform, event, request_id.get()) for event in events], arrival)
+    applied = apply(
+        [
+            Sighting(0, channel.platform, event, request_id.get(), arrival)
+            for events, arrival in ((past, Message.Arrival.HISTORY), (missed, Message.Arrival.SYNC))
+            for event in events
+        ]
+    )
     follow_up(applied)
-    return Absorbed(applied.new_external_ids, bool(applied.deferred))
+    arrivals = list(applied.arrivals.values())
+    return Absorbed(
+        imported=arrivals.count(Message.Arrival.HISTORY),
+        repaired=arrivals.count(Message.Arrival.SYNC),
+        is_whole=not applied.deferred,
+    )
 
 
 def take(limit: int) -> list[Waiting]:

@@ -32,35 +32,33 @@ PROVEN = ("external_id", "platform_at", "status")
 class Applied:
     """What a batch leaves to do: reasons to set deliveries aside, deliveries to look at again, work beside the path.
 
-    new_external_ids: of the messages that nobody knew.
+    arrivals: of the messages that nobody knew, by external id.
     """
 
     aside: list[tuple[int, str]] = field(default_factory=list)
     deferred: set[int] = field(default_factory=set)
     attachment_ids: list[int] = field(default_factory=list)
     identity_ids: list[int] = field(default_factory=list)
-    new_external_ids: set[str] = field(default_factory=set)
+    arrivals: dict[str, str] = field(default_factory=dict)
 
     def add(self, other: "Applied") -> None:
         self.aside += other.aside
         self.deferred |= other.deferred
         self.attachment_ids += other.attachment_ids
         self.identity_ids += other.identity_ids
-        self.new_external_ids |= other.new_external_ids
+        self.arrivals |= other.arrivals
 
 
-def apply(sightings: Sequence[Sighting], arrival: Arrival = Arrival.WEBHOOK) -> Applied:
-    """Write the events inside the caller's transaction. arrival: how they came to be known."""
+def apply(sightings: Sequence[Sighting]) -> Applied:
+    """Write the events inside the caller's transaction."""
     applied = Applied()
     located = locate(sightings, applied)
     if not located:
         return applied
     identity_ids, applied.identity_ids = lock_identities(located)
-    by_place = lock_conversations(located, identity_ids, arrival)
+    by_place = lock_conversations(located, identity_ids)
     conversations = list(by_place.values())
-    # A platform's list tells nothing of our keys.
-    keyless = [] if arrival == Arrival.WEBHOOK else [conversation.pk for conversation in conversations]
-    match = Match(applied, by_place, find_parts(located, keyless), arrival)
+    match = Match(applied, by_place, find_parts(located, by_place))
     match.all(located)
 
     sets.update(MessagePart, [sets.columns(part, *PROVEN) for part in match.proven.values()])
@@ -76,11 +74,16 @@ def apply(sightings: Sequence[Sighting], arrival: Arrival = Arrival.WEBHOOK) -> 
         {message.pk: message.conversation_id for message in [*inserted, *changed]},
         request_ids={item.pk: item.request_id for item in match.new.values()},
     )
-    written = {item.conversation_id for item in match.new.values() if item.direction == Direction.INCOMING}
-    if written and arrival != Arrival.HISTORY:
+    written = {
+        item.conversation_id
+        for item in match.new.values()
+        if item.direction == Direction.INCOMING and item.arrival != Arrival.HISTORY
+    }
+    if written:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
     tell(match.new)
-    applied.new_external_ids = {external_id for _, external_id in match.new}
+    for item in match.new.values():
+        applied.arrivals[item.external_id] = item.arrival
     return applied
 
 
@@ -111,7 +114,6 @@ class Match:
     applied: Applied
     conversations: Mapping[Place, Conversation]
     known: KnownParts
-    arrival: Arrival
     new: dict[Place, NewMessage] = field(default_factory=dict)
     proven: dict[int, MessagePart] = field(default_factory=dict)  # by id; their rows are to be written
     touched: set[int] = field(default_factory=set)  # ids of messages to fold
@@ -158,21 +160,21 @@ class Match:
             if part is not None:
                 self.prove(part)
         if part is not None:
-            self.date(part, event)
+            self.date(part, event, sighting.arrival)
         elif isinstance(event, MessageReceived):
-            self.new[place] = received_message(event, channel, conversation, self.arrival, sighting.request_id)
+            self.new[place] = received_message(event, channel, conversation, sighting.arrival, sighting.request_id)
         elif event.part_key is None and not event.author_name and is_sending:
             self.applied.deferred.add(sighting.delivery)
             return
         else:
-            self.new[place] = echoed_message(event, channel, conversation, self.arrival, sighting.request_id)
-        if self.arrival != Arrival.WEBHOOK:
+            self.new[place] = echoed_message(event, channel, conversation, sighting.arrival, sighting.request_id)
+        if sighting.arrival != Arrival.WEBHOOK:
             self.place_in_time(conversation.pk, part or self.new[place])
 
-    def date(self, part: MessagePart, event: MessageReceived | MessageEchoed) -> None:
+    def date(self, part: MessagePart, event: MessageReceived | MessageEchoed, arrival: str) -> None:
         """Take the platform's time where there was none, or only a list's, which tells whole seconds."""
         known_at = part.platform_at
-        is_finer = known_at and 0 < (event.at - known_at).total_seconds() < 1 and self.arrival == Arrival.WEBHOOK
+        is_finer = known_at and 0 < (event.at - known_at).total_seconds() < 1 and arrival == Arrival.WEBHOOK
         if known_at is None or is_finer:
             part.platform_at = event.at
             self.prove(part)

@@ -1,13 +1,13 @@
 """Parts of messages that are there already and that a batch speaks of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from inbox.events import MessageEchoed, Receipt
-from inbox.ingest.places import Located
-from inbox.models import MessagePart, Status
+from inbox.ingest.places import Located, Place
+from inbox.models import Conversation, Message, MessagePart, Status
 
 
 @dataclass
@@ -49,17 +49,19 @@ def is_alike(part: MessagePart, echo: MessageEchoed) -> bool:
     return not echo.attachments and part.message.text.strip() == echo.text.strip()
 
 
-def find_parts(located: Sequence[Located], read_back: Collection[int] = ()) -> KnownParts:
-    """read_back: conversations whose echoes come from the platform's list, which tells nothing of our keys."""
+def find_parts(located: Sequence[Located], conversations: Mapping[Place, Conversation]) -> KnownParts:
     external_ids: dict[int, set[str]] = defaultdict(set)
     keys: set[UUID] = set()
-    for _, channel, event in located:
+    read_back: set[int] = set()  # conversations whose echoes come from a platform's list, which tells no key of ours
+    for sighting, channel, event in located:
         if isinstance(event, Receipt):
             external_ids[channel.pk].update(event.external_ids)
         elif (external_id := getattr(event, "external_id", None)) is not None:
             external_ids[channel.pk].add(external_id)
         if isinstance(event, MessageEchoed | Receipt) and event.part_key:
             keys.add(event.part_key)
+        elif isinstance(event, MessageEchoed) and sighting.arrival != Message.Arrival.WEBHOOK:
+            read_back.add(conversations[channel.pk, event.customer].pk)
     rows = MessagePart.objects.filter(
         channel_id__among=external_ids, external_id__among=set().union(*external_ids.values())
     )

@@ -21,12 +21,13 @@ from inbox.models import Channel, Conversation, Identity, Message
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An event, and the delivery (by its number in the batch) that brought it."""
+    """An event, the delivery (by its number in the batch) that brought it, and how it came to be known."""
 
     delivery: int
     platform: str
     event: Event
     request_id: str = ""
+    arrival: str = Message.Arrival.WEBHOOK
 
 
 Located = tuple[Sighting, Channel, CustomerEvent]
@@ -76,26 +77,30 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
     return ids, new
 
 
-def lock_conversations(
-    located: Sequence[Located], identity_ids: Mapping[Place, int], arrival: str
-) -> dict[Place, Conversation]:
+def lock_conversations(located: Sequence[Located], identity_ids: Mapping[Place, int]) -> dict[Place, Conversation]:
     """Return the conversations by place, held; one is made where a message asks for it and there is none.
 
-    One that an import makes is resolved, unless its customer turns out to wait (`derive`).
+    One of nothing but the past is resolved, unless its customer turns out to wait (`derive`).
     """
     rows = Conversation.objects.select_for_update(no_key=True).filter(identity_id__among=identity_ids.values())
     by_identity = {row.identity_id: row for row in rows.order_by("id")}
 
     first: dict[int, tuple[Channel, datetime]] = {}
-    for _, channel, event in located:
+    alive: set[int] = set()
+    for sighting, channel, event in located:
         if isinstance(event, MessageReceived | MessageEchoed):
             identity_id = identity_ids[channel.pk, event.customer]
             if identity_id not in by_identity:
                 first.setdefault(identity_id, (channel, event.at))
-    status = Conversation.Status.RESOLVED if arrival == Message.Arrival.HISTORY else Conversation.Status.OPEN
+                if sighting.arrival != Message.Arrival.HISTORY:
+                    alive.add(identity_id)
     made = [
         Conversation(
-            workspace_id=channel.workspace_id, channel=channel, identity_id=pk, last_message_at=at, status=status
+            workspace_id=channel.workspace_id,
+            channel=channel,
+            identity_id=pk,
+            last_message_at=at,
+            status=Conversation.Status.OPEN if pk in alive else Conversation.Status.RESOLVED,
         )
         for pk, (channel, at) in sorted(first.items())
     ]

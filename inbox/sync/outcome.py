@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,8 @@ from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connectors import ErrorKind, HistoryPage, SendError
 from inbox.events import Event
-from inbox.ingest import absorb
-from inbox.models import Channel, ChannelSync, Message, MessagePart
+from inbox.ingest import Absorbed, absorb
+from inbox.models import Channel, ChannelSync, MessagePart
 from inbox.sync.claim import LEASE, Claim, Import, connected_at
 from inbox.sync.pace import check_pace, engaged_customers, import_pace, interval_seconds, rest_seconds
 
@@ -53,43 +52,34 @@ def record(claim: Claim, page: HistoryPage) -> float | None:
     return wait_of(claim, fields)
 
 
-@dataclass(frozen=True)
-class FoundHere:
-    """What a page brought. is_whole: false where something must be looked at again once a send has ended."""
-
-    repaired: int
-    imported: int
-    is_whole: bool
-
-
-def absorb_page(claim: Claim, page: HistoryPage) -> FoundHere:
+def absorb_page(claim: Claim, page: HistoryPage) -> Absorbed:
     """What was said before the channel was connected is history; the rest, a webhook should have brought."""
-    connected, settled = connected_at(claim.channel), timezone.now() - SETTLED
-    before = [event for event in page.events if event.at < connected]
-    after = [event for event in page.events if connected <= event.at <= settled]
-    imported, _ = absorb_all(claim.channel, before, Message.Arrival.HISTORY)
-    repaired, is_whole = absorb_all(claim.channel, after, Message.Arrival.SYNC)
-    return FoundHere(repaired, imported, is_whole)
+    settled = timezone.now() - SETTLED
+    return absorb_all(claim.channel, [event for event in page.events if event.at <= settled])
 
 
-def absorb_all(channel: Channel, events: Sequence[Event], arrival: Message.Arrival) -> tuple[int, bool]:
-    """Return how many messages were new, and whether all could be taken. A poisoned event costs itself alone."""
+def absorb_all(channel: Channel, events: Sequence[Event]) -> Absorbed:
+    """A poisoned event costs itself alone."""
+    connected = connected_at(channel)
+    past = [event for event in events if event.at < connected]
     try:
-        found = absorb(channel, events, arrival)
+        return absorb(channel, past=past, missed=[event for event in events if event.at >= connected])
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
         if len(events) < 2:
             log.exception("event left out: channel=%s error=%s", channel.pk, type(error).__name__)
-            return 0, True
-        halves = [
-            absorb_all(channel, half, arrival) for half in (events[: len(events) // 2], events[len(events) // 2 :])
-        ]
-        return sum(count for count, _ in halves), all(is_whole for _, is_whole in halves)
-    return len(found.new_external_ids), not found.skipped
+            return Absorbed(imported=0, repaired=0, is_whole=True)
+        middle = len(events) // 2
+        first, second = absorb_all(channel, events[:middle]), absorb_all(channel, events[middle:])
+        return Absorbed(
+            imported=first.imported + second.imported,
+            repaired=first.repaired + second.repaired,
+            is_whole=first.is_whole and second.is_whole,
+        )
 
 
-def after_check(claim: Claim, page: HistoryPage, found: FoundHere) -> Fields:
+def after_check(claim: Claim, page: HistoryPage, found: Absorbed) -> Fields:
     now, sync = timezone.now(), claim.sync
     assert sync.next_at is not None
     rest = rest_seconds(page)

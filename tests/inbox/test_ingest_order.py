@@ -111,7 +111,7 @@ def work(page: Channel, batch: int, lists: Sequence[Sequence[Event]]) -> None:
 
     def read_lists() -> None:
         for events in lists:
-            absorb(page, events, Message.Arrival.SYNC)
+            absorb(page, missed=events)
 
     def run(job: Callable[[], None]) -> None:
         try:

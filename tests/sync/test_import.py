@@ -129,10 +129,10 @@ def test_one_event_that_breaks_costs_itself_alone(bamboo, simulator, past, monke
     tea = connected(bamboo, simulator)
     whole, broken = outcome.absorb, next(iter(threads(simulator).values()))[0]
 
-    def absorb(channel, events, arrival):
-        if any(event.external_id == broken for event in events):
+    def absorb(channel, past, missed):
+        if any(event.external_id == broken for event in [*past, *missed]):
             raise ValueError("odd")
-        return whole(channel, events, arrival)
+        return whole(channel, past=past, missed=missed)
 
     monkeypatch.setattr(outcome, "absorb", absorb)
     row = read_on(tea)
