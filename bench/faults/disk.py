@@ -2,7 +2,10 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+
+TRIES = 100
 
 
 class Disk:
@@ -15,9 +18,14 @@ class Disk:
 
     def fill(self) -> None:
         """Leave no room. Nothing is written: the same, and at once, as if others had taken it."""
-        found = os.statvfs(self.place)
-        used = (found.f_blocks - found.f_bfree) * found.f_frsize
-        mount("-o", f"remount,size={used}", str(self.place))
+        for _ in range(TRIES):
+            found = os.statvfs(self.place)
+            used = (found.f_blocks - found.f_bfree) * found.f_frsize
+            # Somebody may write between the question and the answer; then it is too small, and refused.
+            with suppress(OSError):
+                mount("-o", f"remount,size={used}", str(self.place))
+                return
+        raise TimeoutError(f"{self.place} grew faster than it could be filled.")
 
     def free(self) -> None:
         mount("-o", f"remount,size={self.megabytes}m", str(self.place))

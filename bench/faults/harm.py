@@ -16,9 +16,9 @@ MEET_SECONDS = 60
 
 def kill(target: Target, name: str) -> float:
     """As the kernel does when memory is short; nobody starts it again but its own supervisor."""
+    wait_for(lambda: target.pid(name) is not None, MEET_SECONDS, f"{name} runs")
     old = target.pid(name)
-    if old is None:
-        raise TimeoutError(f"{name} does not run.")
+    assert old
     os.kill(old, signal.SIGKILL)
     return target.wait_until_back(name, old)
 

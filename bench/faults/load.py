@@ -16,7 +16,7 @@ from bench.faults.target import WORKSPACE, Target
 from bench.tab import signed_in
 
 PATIENCE_SECONDS = 180
-ANSWER_SECONDS = 5
+ANSWER_SECONDS = 10
 AGAIN_SECONDS = 0.3
 PEOPLE = ("an@bamboo.example", "binh@bamboo.example")
 
@@ -49,9 +49,9 @@ class Agent:
 
     numbers = count(1)
 
-    def __init__(self, target: Target, email: str) -> None:
+    def __init__(self, target: Target, http: requests.Session) -> None:
         self.target = target
-        self.http = signed_in(target.url, email, "messio-demo")
+        self.http = http
         self.replies: list[Reply] = []
 
     def answer(self, place: Place, files: dict[str, tuple[str, bytes, str]] | None = None) -> Reply:
@@ -81,16 +81,35 @@ class Agent:
         return "" if answer.status_code >= 500 else f"refused: {answer.status_code} {answer.text.strip()[:200]}"
 
 
+def sign_in(target: Target, email: str) -> requests.Session:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return signed_in(target.url, email, "messio-demo")
+        except requests.RequestException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
+
+
+def like(other: requests.Session) -> requests.Session:
+    """Another browser of the same person: a session is not made for several threads."""
+    http = requests.Session()
+    http.cookies.update(other.cookies)
+    return http
+
+
 class Load:
     """per_second: of customers' messages, of replies; people: agents at work at the same time."""
 
     def __init__(self, target: Target, pages: list[str], per_second: tuple[float, float], people: int = 2) -> None:
         self.target, self.pages = target, pages
         self.incoming_per_second, self.replies_per_second = per_second
-        self.agents = [Agent(target, PEOPLE[number % len(PEOPLE)]) for number in range(people)]
+        signed = [sign_in(target, email) for email in PEOPLE]
+        self.agents = [Agent(target, like(signed[number % len(signed)])) for number in range(people)]
         self.written = 0  # by customers, at least
         # Somebody who is free while the others answer.
-        self.another = Agent(target, PEOPLE[0])
+        self.another = Agent(target, like(signed[0]))
 
     @property
     def replies(self) -> list[Reply]:

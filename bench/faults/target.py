@@ -24,7 +24,7 @@ from messio.embedded import data
 MAIN, SLOW = "104772918836401", "109384417725560"
 PROCESSES = ("web", "ingest", "worker", "beat", "redis", "postgres", "simulator")
 WORKSPACE = "bamboo"
-BACK_SECONDS = 90
+BACK_SECONDS = 120
 WAITING = 'messio_deliveries{state="waiting"}'
 # The platform repeats what was not taken ever more slowly, up to minutes. How fast it does is no merit of ours.
 RETRY_SECONDS = 2
@@ -64,11 +64,15 @@ class Target(Installation):
 
     def __enter__(self) -> "Target":
         super().__enter__()
-        for page in (MAIN, SLOW):
-            self.connect(page)
-        with self.database() as connection:  # a switch of theirs: what they send does not wait to be taken back
-            connection.execute("update workspaces_user set undo_send = false")
-        self.faults(retry_cap_seconds=RETRY_SECONDS)
+        try:
+            for page in (MAIN, SLOW):
+                self.connect(page)
+            with self.database() as connection:  # a switch of theirs: what they send does not wait to be taken back
+                connection.execute("update workspaces_user set undo_send = false")
+            self.faults(retry_cap_seconds=RETRY_SECONDS)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
