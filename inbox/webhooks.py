@@ -1,10 +1,12 @@
 """The door for webhooks: check that a post is the platform's, make it durable, answer. Nothing else happens here."""
 
+import json
 import logging
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -19,6 +21,11 @@ from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
 
+# Written out, because the ORM's way to the same statement takes a fifth of what a post costs (docs/BENCHMARKS.md).
+DELIVERY = """
+INSERT INTO inbox_webhookdelivery (platform, body, context, request_id, received_at, state, error)
+VALUES (%s, %s, %s, %s, %s, %s, '') RETURNING id
+"""
 REFUSALS_WRITTEN_SECONDS = 1.0
 ONE_MORE_REFUSED = """
 INSERT INTO inbox_refusal AS r (platform, reason, hour, count) VALUES (%s, %s, %s, %s)
@@ -47,12 +54,26 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
         refusals.add(platform, "signature")
         return HttpResponse("The signature does not fit.", status=403, content_type="text/plain")
     if verdict is Verdict.GENUINE:
-        delivery = WebhookDelivery.objects.create(
-            platform=platform, body=request.body, context=dict(context or {}), request_id=request_id.get()
-        )
+        delivery_id = store(platform, request.body, dict(context or {}))
         metrics.webhook_stored.labels(metrics.process()).observe(time.monotonic() - arrived_at)
-        log.info("webhook stored: platform=%s delivery=%s bytes=%s", platform, delivery.pk, len(request.body))
+        log.info("webhook stored: platform=%s delivery=%s bytes=%s", platform, delivery_id, len(request.body))
     return HttpResponse("ok", content_type="text/plain")
+
+
+def store(platform: str, body: bytes, context: Mapping[str, Any]) -> int:
+    """Make a delivery durable and return its id."""
+    waiting = WebhookDelivery.State.WAITING.value
+    values: list[str | bytes | datetime] = [
+        platform,
+        body,
+        json.dumps(context),
+        request_id.get(),
+        timezone.now(),
+        waiting,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERY, values)
+        return int(cursor.fetchone()[0])
 
 
 class Refusals:
