@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
-from inbox.models import Channel, Conversation, Fact, Identity
-from workspaces.history_admin import HistoryAdmin, link, list_link
+from inbox.models import Channel, ChannelSync, Conversation, Fact, Identity
+from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
 
 
 class PlatformFilter(admin.SimpleListFilter):
@@ -28,6 +28,15 @@ class PlatformFilter(admin.SimpleListFilter):
         return rows.filter(platform=self.value()) if self.value() else rows
 
 
+class SyncInline(HistoryInline):
+    model = ChannelSync
+    show_change_link = False
+    fields = (
+        "next_at", "checked_at", "complete_until", "claimed_until", "interval_seconds", "repaired_count", "unrepairable_count",
+        "error_code", "import_state", "imported_conversations", "imported_messages", "import_error_code",
+    )  # fmt: skip
+
+
 @admin.register(Channel)
 class ChannelAdmin(HistoryAdmin):
     """Credentials are in no field here, not even encrypted."""
@@ -37,6 +46,7 @@ class ChannelAdmin(HistoryAdmin):
     list_filter = ("status", PlatformFilter)
     list_select_related = ("workspace",)
     search_fields = ("=id", "name", "=external_id", "=workspace__slug")
+    inlines = (SyncInline,)
     fields = (
         "name", "platform", "external_id", "workspace_link", "status", "status_code", "explanation", "teams", "picture",
         "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "connected_by_link",

@@ -31,7 +31,7 @@ def due_channels() -> list[int]:
 
 def readable(prefix: str = "") -> Q:
     with_list = [name for name, connector in connectors.items() if connector.capabilities.history and connector.is_on]
-    given = {"status": Channel.Status.CONNECTED, "platform__in": with_list}
+    given = {"status": Channel.Status.CONNECTED, "platform__in": with_list, "credentials__isnull": False}
     return Q(**{f"{prefix}{name}": value for name, value in given.items()})
 
 

@@ -250,3 +250,5 @@ def test_channels_that_were_there_before_are_read_too_and_former_ones_are_not(te
     assert sync.due_channels() == [tea_page.pk]
     Channel.objects.filter(pk=tea_page.pk).update(paused_until=timezone.now() + timedelta(minutes=1))
     assert sync.due_channels() == []
+    Channel.objects.filter(pk=tea_page.pk).update(paused_until=None, credentials=None)
+    assert sync.due_channels() == []
