@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
@@ -18,6 +18,9 @@ from workspaces.models import Membership
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.add_cookies([{"name": "messio_session", "value": session.session_key or "", "url": server}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", note)
         page.goto(f"{server}/w/{member.workspace.slug}/{path}")

@@ -123,7 +123,7 @@ def test_a_tab_that_lost_its_line_catches_up(browse, dung, binh):
     dung.writes("Khi bạn vắng")
     page.context.set_offline(False)
 
-    expect(messages(page)).to_have_text(["Chào shop", "Khi bạn vắng"], timeout=20_000)
+    expect(messages(page)).to_have_text(["Chào shop", "Khi bạn vắng"])
 
 
 def test_without_a_socket_the_page_asks_by_itself(browse, dung, binh):
@@ -134,7 +134,7 @@ def test_without_a_socket_the_page_asks_by_itself(browse, dung, binh):
 
     dung.writes("Không có socket")
 
-    expect(messages(page)).to_have_text(["Chào shop", "Không có socket"], timeout=20_000)
+    expect(messages(page)).to_have_text(["Chào shop", "Không có socket"])
     expect(page.locator("html")).to_have_attribute("data-line", "polling")
 
 
@@ -180,7 +180,7 @@ def test_unread_is_counted_in_the_row_and_the_title_until_it_is_read(browse, dun
 
     expect(row).not_to_have_attribute("data-local-unread", "2")
     expect(page).to_have_title("(1) Customer · Bamboo")
-    eventually(lambda: ReadMark.objects.filter(conversation=conversation, incoming_count=2).exists())
+    eventually(lambda: ReadMark.objects.filter(conversation=conversation, incoming_count=2).exists(), 30)
 
 
 def test_what_one_tab_reads_is_read_in_the_members_other_tab(browse, dung, binh):
@@ -236,7 +236,7 @@ def test_a_reply_written_without_a_line_leaves_when_the_line_is_back(browse, dun
 
     page.context.set_offline(False)
 
-    expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued", timeout=20_000)
+    expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued")
     expect(page.locator(".message--outgoing")).to_have_count(1)
     assert Message.objects.filter(direction="outgoing").count() == 1
 
