@@ -36,6 +36,9 @@ class Large(Scene):
 def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
     """Twenty thousand conversations among other businesses, and a long one beside; undone after this file's tests."""
     with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            # On a busy machine the filling may take longer than a page ever may.
+            cursor.execute("SET LOCAL statement_timeout = 0")
         neighbours(1000)
         scene = Large("bamboo", channels=6, external_id=messenger.PAGE)
         scene.opened = scene.fill(20_000, 40_000)
