@@ -10,11 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from inbox import live
+from inbox.actions.fetch_profile import REFRESHED_EVERY
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connectors import ErrorKind, HistoryPage, SendError
-from inbox.events import Event
+from inbox.events import CustomerEvent, Event
 from inbox.ingest import Absorbed, absorb
-from inbox.models import Channel, ChannelSync, MessagePart
+from inbox.models import Channel, ChannelSync, Identity, MessagePart
 from inbox.sync.claim import LEASE, Claim, Import, connected_at
 from inbox.sync.pace import check_pace, engaged_customers, import_pace, interval_seconds, rest_seconds
 
@@ -32,9 +33,12 @@ AWAY = "away"
 
 def record(claim: Claim, page: HistoryPage) -> float | None:
     """Write a page's messages and how far that is, together. Nothing is written where the step is no longer ours."""
+    # Counted before anything is locked.
+    customers = engaged_customers(claim.channel, timezone.now()) if claim.is_check else 0
     with transaction.atomic():
         found = absorb_page(claim, page)
-        fields = after_check(claim, page, found) if claim.is_check else after_import(claim, page)
+        spare_profiles(claim.channel, page)
+        fields = after_check(claim, page, found, customers) if claim.is_check else after_import(claim, page)
         fields |= {
             "repaired_count": F("repaired_count") + found.repaired,
             "imported_messages": F("imported_messages") + found.imported,
@@ -79,11 +83,27 @@ def absorb_all(channel: Channel, events: Sequence[Event]) -> Absorbed:
         )
 
 
-def after_check(claim: Claim, page: HistoryPage, found: Absorbed) -> Fields:
+def spare_profiles(channel: Channel, page: HistoryPage) -> None:
+    """Do not ask for each customer of the past: the list told their names, and replies need the calls.
+
+    Who has not written for a week is asked about when they do; an hour from now at the earliest.
+    """
+    now = timezone.now()
+    customers = {event.customer for event in page.events if isinstance(event, CustomerEvent)}
+    sleepers = Identity.objects.filter(
+        channel=channel,
+        external_id__in=customers,
+        profile_asked_at=None,
+        conversation__last_message_at__lt=now - REFRESHED_EVERY,
+    ).exclude(name="")
+    sleepers.update(profile_asked_at=now - REFRESHED_EVERY + timedelta(hours=1))
+
+
+def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int) -> Fields:
     now, sync = timezone.now(), claim.sync
     assert sync.next_at is not None
     rest = rest_seconds(page)
-    interval = interval_seconds(claim.reach, engaged_customers(claim.channel, now), page.usage)
+    interval = interval_seconds(claim.reach, customers, page.usage)
     fields: Fields = {"interval_seconds": interval, "error_code": ""}
     if not found.is_whole:
         # The same page once more, when the send has ended.

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from inbox import sync
 from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.actions.fetch_profile import unasked_identities
 from inbox.actions.resume_import import resume_import
-from inbox.models import ChannelSync, Conversation, Message, MessagePart, ReadMark
+from inbox.models import ChannelSync, Conversation, Identity, Message, MessagePart, ReadMark
 from inbox.sync import outcome
 from tests.simulator.client import DUNG
 from tests.sync.reading import connected, read_on, shown, threads
@@ -48,6 +49,22 @@ def test_the_import_is_half_as_quick_as_the_platform_allows(bamboo, simulator, p
     assert (row.import_state, row.imported_conversations) == ("running", 25)
     assert 0 < wait <= 1
     assert sync.step(tea.pk) is None
+
+
+def test_customers_of_long_ago_are_not_asked_about_one_by_one(bamboo, simulator, receiver):
+    week = 7 * 86400
+    for psid, ago in ((DUNG, week + 3600), ("7284910365521002", 3600), ("7284910365521005", week + 3600)):
+        simulator.control("clock", shift_seconds=-ago)
+        simulator.control("messages", psid=psid, text="Chào shop")
+    simulator.control("clock", shift_seconds=-60)
+
+    read_on(connected(bamboo, simulator))
+
+    # Dung's name is told by the list; Hân wrote within the week, and the third has no name there.
+    assert sorted(unasked_identities()) == sorted(
+        Identity.objects.exclude(external_id=DUNG).values_list("pk", flat=True)
+    )
+    assert Identity.objects.get(external_id=DUNG).name == "Dung Phạm"
 
 
 class Killed(BaseException):
