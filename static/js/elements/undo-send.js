@@ -2,6 +2,9 @@
 // reader's may be wrong by more than that. At zero the button goes; whether the message has left is the server's word.
 const TICK_MS = 200
 
+// The same message may come twice; what is counted stays as it was drawn.
+htmx.config.morphSkipChildren += ", undo-send"
+
 customElements.define("undo-send", class extends HTMLElement {
   static observedAttributes = ["seconds"]
 

@@ -1,0 +1,38 @@
+// Undo, cancel, delete: the message leaves the thread, and its words go back to where they were written.
+// Not by htmx from the button itself: the socket may take the button away before the answer comes, and the words with it.
+import { token } from "./request.js"
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take-back]")
+  if (button && !button.disabled) takeBack(button)
+})
+
+async function takeBack(button) {
+  button.disabled = true
+  const filter = new URLSearchParams(new FormData(document.getElementById("filter") ?? undefined))
+  const headers = { "HX-Request": "true", "X-CSRFToken": token() }
+  const answer = await fetch(`${button.dataset.takeBack}?${filter}`, { method: "DELETE", headers }).catch(() => null)
+  if (answer?.ok || answer?.status === 422) await show(answer)
+  else tell(answer)
+  button.disabled = false
+}
+
+async function show(answer) {
+  const live = document.getElementById("live")
+  const text = await answer.text()
+  if (answer.ok) await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
+  else await htmx.swap({ sourceElement: live, target: document.getElementById("toasts"), swap: "beforeend", text })
+}
+
+function tell(answer) {
+  const reason = { 403: "forbidden", 404: "gone" }[answer?.status] ?? (answer ? "server" : "offline")
+  const template = document.querySelector(`template[data-failed="${reason}"]`)
+  document.getElementById("toasts").append(template.content.cloneNode(true))
+}
+
+customElements.define("taken-back", class extends HTMLElement {
+  connectedCallback() {
+    this.dispatchEvent(new CustomEvent("message:taken-back", { bubbles: true, detail: { ...this.dataset } }))
+    this.remove()
+  }
+})
