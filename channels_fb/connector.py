@@ -93,7 +93,9 @@ class FacebookConnector(Connector):
         if wrote_at is None:
             return Allowance(free_text=False, reason=_("On Facebook the customer must write first."), instead=after)
         if _refused_since(conversation):
-            return Allowance(free_text=False, reason=_("Facebook says that the time for answering is over."), instead=after)
+            return Allowance(
+                free_text=False, reason=_("Facebook says that the time for answering is over."), instead=after
+            )
         if now < wrote_at + REPLY_WINDOW:
             return Allowance(free_text=True, until=wrote_at + REPLY_WINDOW)
         if not settings.META_HUMAN_AGENT:
