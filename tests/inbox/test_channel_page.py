@@ -21,7 +21,7 @@ def row(tea_page):
     now = timezone.now()
     return ChannelSync.objects.create(
         channel=tea_page,
-        next_at=now + timedelta(minutes=1),
+        next_at=now + timedelta(hours=1),
         checked_at=now - timedelta(minutes=1),
         import_state="done",
     )
@@ -62,7 +62,7 @@ def test_slower_and_why(binh_client, tea_page, row):
 
 def test_never_checked(binh_client, tea_page):
     assert said(binh_client, tea_page)[0] == "running"
-    ChannelSync.objects.create(channel=tea_page, next_at=timezone.now() + timedelta(minutes=1))
+    ChannelSync.objects.create(channel=tea_page, next_at=timezone.now() + timedelta(hours=1))
     assert said(binh_client, tea_page) == ("never", "The first check begins in a moment.")
 
 

@@ -59,7 +59,7 @@ def test_staff_who_wrote_elsewhere_are_found_too(simulator, tea):
 
 
 def test_what_is_a_few_seconds_old_is_left_to_its_webhook(simulator, receiver, tea):
-    simulator.control("clock", shift_seconds=0)
+    simulator.control("clock", shift_seconds=60)  # however slow this machine is, it stays young
     simulator.control("messages", psid=DUNG, text="Vừa xong")
 
     early = read_on(tea)
@@ -106,16 +106,14 @@ def test_a_check_that_takes_several_calls_goes_on_where_it_stopped(simulator, te
     assert shown() == threads(simulator)
 
 
-def test_two_workers_never_take_the_same_step(simulator, tea):
-    simulator.control("faults", lose_percent=100, next={"on": "conversations", "mode": "slow", "ms": 500, "times": 1})
-    talk(simulator, 4)
+def test_two_workers_never_take_the_same_step(tea):
     let_time_pass()
     start, taken = threading.Barrier(4), []
 
     def run():
         start.wait()
         try:
-            taken.append(sync.step(tea.pk) is not None)
+            taken.append(sync.take(tea.pk) is not None)
         finally:
             connection.close()
 
@@ -126,7 +124,6 @@ def test_two_workers_never_take_the_same_step(simulator, tea):
         worker.join()
 
     assert sorted(taken) == [False, False, False, True]
-    assert shown() == threads(simulator)
 
 
 def test_a_step_that_another_worker_took_over_writes_nothing(simulator, tea, monkeypatch):
@@ -154,7 +151,7 @@ def test_the_next_check_waits_for_what_the_platform_allows(simulator, receiver, 
     row = read_on(tea)
 
     assert row.interval_seconds == 864
-    assert timedelta(seconds=860) < row.next_at - timezone.now() <= timedelta(seconds=864)
+    assert row.next_at - row.checked_at == timedelta(seconds=864)
     assert sync.due_channels() == []
 
 
@@ -182,11 +179,12 @@ def test_where_many_more_customers_write_by_now_the_next_check_comes_earlier(sim
 def test_reading_rests_where_the_platform_asks_for_it_or_is_away(simulator, tea, faults, seconds):
     simulator.control("faults", **faults)
     let_time_pass()
+    before = timezone.now()
 
     sync.step(tea.pk)
 
-    row = ChannelSync.objects.get()
-    assert timedelta(seconds=seconds - 10) < row.claimed_until - timezone.now() <= timedelta(seconds=seconds)
+    rest = timedelta(seconds=seconds)
+    assert before + rest <= ChannelSync.objects.get().claimed_until <= timezone.now() + rest
     assert (sync.due_channels(), sync.step(tea.pk)) == ([], None)
 
 

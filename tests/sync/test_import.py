@@ -42,12 +42,15 @@ def test_the_import_is_half_as_quick_as_the_platform_allows(bamboo, simulator, p
     tea = connected(bamboo, simulator)
     sync.step(tea.pk)
     ChannelSync.objects.update(claimed_until=None)
+    before = timezone.now()
 
     wait = sync.step(tea.pk)
 
     row = ChannelSync.objects.get()
     assert (row.import_state, row.imported_conversations) == ("running", 25)
-    assert 0 < wait <= 1
+    assert wait <= 1
+    assert row.claimed_until >= before + timedelta(seconds=1)
+    ChannelSync.objects.update(claimed_until=timezone.now() + timedelta(hours=1))
     assert sync.step(tea.pk) is None
 
 
