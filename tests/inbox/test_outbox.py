@@ -20,7 +20,7 @@ from inbox.outbox.claim import claim_next
 from inbox.outbox.refusals import CannotSend
 from inbox.outbox.search import MOST_SEARCHES
 from inbox.outbox.send import MOST_ATTEMPTS, record_sent
-from tests.inbox.messenger import NOON, delivery, echo
+from tests.inbox.messenger import NOON, delivered, delivery, echo
 from tests.inbox.replies import accepted, close_window, make_due, reply
 from tests.simulator.client import APP_ID, DUNG, TEA, eventually
 
@@ -373,3 +373,28 @@ def test_no_connection_is_held_while_the_platform_thinks(dung, binh, simulator):
         eventually(lambda: pool.get_stats()["pool_size"] - pool.get_stats()["pool_available"] <= 1, 3)
     finally:
         sender.join()
+
+
+def test_echoes_and_receipts_find_their_part_of_a_message(dung, binh, simulator):
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    message = reply(dung, binh, "Ảnh đây ạ", files=[SimpleUploadedFile("a.png", png)])
+    simulator.control("faults", next=[{"mode": "slow", "ms": 1}, {"mode": "cut-after-accept"}])
+    outbox.deliver(dung.pk)
+    first, second = message.parts.order_by("number")
+    sent = {one["metadata"]: one["mid"] for one in simulator.books(page=TEA)["sends"]}
+    delivery(echo(sent[str(second.key)], "", app_id=int(APP_ID), key=str(second.key), customer=DUNG))
+    drain()
+    message.refresh_from_db()
+    second.refresh_from_db()
+    assert (message.status, second.external_id) == ("sent", sent[str(second.key)])
+    assert Message.objects.filter(direction="outgoing").count() == 1
+
+    delivery(delivered(first.external_id, until=0, customer=DUNG))
+    drain()
+    message.refresh_from_db()
+    assert message.status == "sent"  # its picture has not arrived yet
+
+    delivery(delivered(second.external_id, until=0, customer=DUNG))
+    drain()
+    message.refresh_from_db()
+    assert message.status == "delivered"
