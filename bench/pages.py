@@ -80,7 +80,10 @@ def main(options: dict[str, Any]) -> None:
         print(description(machine), flush=True)
         rows, asked = fill(small, large, short=short)
         machine.settle()
-        only = options["only"].split(",") if options["only"] else [row.what for row in rows]
+        names = [row.what for row in rows]
+        only = options["only"].split(",") if options["only"] else names
+        if unknown := set(only) - set(names):
+            raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
         figures = [figure for row in rows if row.what in only for figure in measure(row, 6 if short else row.rounds)]
         problems = inspect(large, {name: asked[name] for name in asked if name in only}, figures)
         if path := options.get("plans", "" if short else "docs/plans.txt"):
@@ -107,8 +110,8 @@ def fill(small: Side, large: Side, *, short: bool) -> tuple[list[Row], dict[str,
 
     rows = [pages(name, few[name], many[name]) for name in few]
     rows += [
-        pages("list, 500 channels", few["list"], giants["list"]),
-        pages(f"thread of {length:,}", few["thread alone"], giants["thread"]),
+        pages("list of 500 channels", few["list"], giants["list"]),
+        pages("very long thread", few["thread alone"], giants["thread"]),
         pages("its older messages", few["older messages"], giants["older"]),
         pages("its middle", few["older messages"], giants["middle"]),
         pages("its beginning", few["older messages"], giants["beginning"]),
@@ -117,19 +120,19 @@ def fill(small: Side, large: Side, *, short: bool) -> tuple[list[Row], dict[str,
     rows += [
         Row("a reply in it", (large, "reply", {"conversation": brief}), (large, "reply", {"conversation": long}), 30),
         Row(
-            "1,000 messages into it",
+            "a thousand messages into it",
             (large, "arrive", {"customers": [other], "deliveries": 50}),
             (large, "arrive", {"customers": [writer], "deliveries": 50}),
             10,
         ),
         Row(
-            "1,000 events in one POST",
+            "a thousand events in one POST",
             (large, "arrive", {"customers": [other, writer], "deliveries": 50}),
             (large, "arrive", {"customers": [other, writer], "deliveries": 1}),
             10,
         ),
     ]
-    many |= {"list, 500 channels": giants["list"], f"thread of {length:,}": giants["thread"]}
+    many |= {"list of 500 channels": giants["list"], "very long thread": giants["thread"]}
     many |= {"its middle": giants["middle"], "its beginning": giants["beginning"]}
     return rows, many
 

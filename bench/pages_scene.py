@@ -81,9 +81,9 @@ class Scene:
             "resolved": "status=resolved",
             "any status": "status=any",
             "one channel": f"channel={channel}",
-            "mine, any status": "view=mine&status=any",
-            "unassigned, any status": "view=unassigned&status=any",
-            "one channel, any status": f"channel={channel}&status=any",
+            "mine of any status": "view=mine&status=any",
+            "unassigned of any status": "view=unassigned&status=any",
+            "one channel of any status": f"channel={channel}&status=any",
         }
         return {
             **{name: self.list(query) for name, query in views.items()},

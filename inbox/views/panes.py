@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from inbox import live, positions, queries
@@ -77,9 +77,9 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
 def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, Any]:
     """Return the views, statuses and channels that are a click away, each {label, query, is_current}.
 
-    Too many channels for a menu stand in a list to choose from: "options", ready made, since a template would take
-    longer for five hundred of them than for the rest of the page.
+    Too many channels for a menu are none of these but `options`, a list to choose from.
     """
+    in_menu = len(channels) <= MENU_CHANNELS
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
         changed = ConversationFilter(**{**vars(wanted), **change})
@@ -99,19 +99,19 @@ def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, An
             choice(_("All channels"), channel_id=None),
             *(choice(channel.name, channel_id=channel.pk) for channel in channels),
         ]
-        if len(channels) <= MENU_CHANNELS
+        if in_menu
         else [],
-        "options": format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (channel.pk, mark_safe(" selected") if channel.pk == wanted.channel_id else "", channel.name)
-                for channel in channels
-            ),
-        )
-        if len(channels) > MENU_CHANNELS
-        else "",
+        "options": "" if in_menu else options(wanted, channels),
     }
+
+
+def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
+    """Ready made: for five hundred of them a template, or format_html, takes as long as for the rest of the page."""
+    rows = (
+        f'<option value="{channel.pk}"{" selected" * (channel.pk == wanted.channel_id)}>{escape(channel.name)}</option>'
+        for channel in channels
+    )
+    return mark_safe("".join(rows))  # noqa: S308 (the names are escaped, the rest is ours)
 
 
 def thread_context(membership: Membership, conversation: Conversation) -> dict[str, Any]:
