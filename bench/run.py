@@ -46,7 +46,7 @@ class Run:
     @cached_property
     def floor(self) -> floor.Floor:
         self.say("pgbench: PostgreSQL's own floor")
-        return floor.measure(self.machine, self.size(200) // 10)
+        return floor.measure(self.machine, max(self.size(200) // 10, 5))
 
     @cached_property
     def peer_singly(self) -> float:

@@ -55,10 +55,11 @@ class Watchers:
         """Seconds from each of these times to the last tab that had the message of its number."""
         return [await self.last(mark(series, number)) - at for number, at in enumerate(since)]
 
-    async def talk(self, product: Product, **wish: Any) -> list[float]:
-        """Let messages come in (`bench.inside.talk`); return the seconds from each commit to the last tab."""
+    async def talk(self, product: Product, **wish: Any) -> tuple[list[float], float]:
+        """Let messages come in (`bench.inside.talk`); return the seconds from each commit to the last tab, and their rate."""
         committed = await asyncio.to_thread(lambda: product.inside("talk", **wish))
-        return await self.delays(committed, wish["series"])
+        per_second = (len(committed) - 1) / (committed[-1] - committed[0])
+        return await self.delays(committed, wish["series"]), per_second
 
 
 def with_tabs(work: Callable[[Watchers], Awaitable[Answer]]) -> Answer:

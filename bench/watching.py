@@ -80,7 +80,7 @@ def tabs(run: Run) -> Iterator[Figure]:
         await watchers.talk(product, per_second=1, messages=WARM_UP, series=1)
         before = web.memory_bytes()
         await watchers.open(product, port, count - 1)
-        seconds = await watchers.talk(product, per_second=1, messages=20 + WARM_UP, series=2)
+        seconds, _ = await watchers.talk(product, per_second=1, messages=20 + WARM_UP, series=2)
         return seconds[WARM_UP:], (web.memory_bytes() - before) / (count - 1)
 
     seconds, weight = with_tabs(work)
@@ -108,18 +108,17 @@ def pace(run: Run) -> Iterator[Figure]:
     web, port = product.start("web")
     run.say("50 messages/s to 200 tabs")
 
-    async def work(watchers: Watchers) -> list[float]:
+    async def work(watchers: Watchers) -> tuple[list[float], float]:
         await watchers.open(product, port, 200)
-        return (await watchers.talk(product, per_second=50, messages=run.size(3000), series=1))[50:]
+        return await watchers.talk(product, per_second=50, messages=run.size(3000), series=1)
 
-    seconds = with_tabs(work)
+    seconds, rate = with_tabs(work)
     end(web)
-    most, tail = percentile(seconds, 99), percentile(seconds[-100:], 50)
-    value = f"p50 {ms(percentile(seconds, 50))}, p99 {ms(most)}"
-    beside = f"p50 of the last 100: {ms(tail)}"
-    yield Figure(
-        "50 messages/s to 200 tabs, commit to the last", value, beside, "p99 < 150 ms", most < 0.15 and tail < 0.15
-    )
+    most, tail = percentile(seconds[50:], 99), percentile(seconds[-100:], 50)
+    value = f"p50 {ms(percentile(seconds[50:], 50))}, p99 {ms(most)}"
+    beside = f"at {rate:.0f}/s; p50 of the last 100: {ms(tail)}"
+    met = most < 0.15 and tail < 0.15 and rate > 49
+    yield Figure("50 messages/s to 200 tabs, commit to the last", value, beside, "p99 < 150 ms", met)
 
 
 # ── For an hour ──
@@ -149,7 +148,9 @@ def hour(run: Run) -> Iterator[Figure]:
             if time.monotonic() - started >= settled:
                 sizes.append(web.memory_bytes())
             run.say(f"{(time.monotonic() - started) / 60:.1f} min: web {web.memory_bytes() / 2**20:.1f} MB")
-        await load
+        sent = len(await load)
+        if sent < 0.98 * wish["messages"]:
+            raise SystemExit(f"bin/bench: the machine made {sent} of {wish['messages']} messages; it is too busy.")
         if watchers.refreshes or any(tab.is_closed.is_set() for tab in watchers.tabs):
             raise SystemExit("bin/bench: a tab was closed or asked to refresh; the load was not what it says.")
         return sizes
