@@ -28,7 +28,8 @@ from inbox.connectors import ErrorKind, SendError
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
-READ_SECONDS = 20
+# A send must have ended, one way or the other, before its claim does (`inbox.outbox.claim`).
+READ_SECONDS = 14
 FILE_SECONDS = 60
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
 DEFAULT_PAUSE_SECONDS = 60.0  # where a limit does not say when it ends

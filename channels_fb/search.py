@@ -15,7 +15,7 @@ from inbox.connectors import Found, OutgoingPart, Search
 # Facebook's clock against ours, and its times in whole seconds.
 CLOCKS_DIFFER = timedelta(seconds=60)
 # A send that Facebook took may be listed a little later: before this, absence proves nothing.
-SETTLED = timedelta(seconds=30)
+SETTLED = timedelta(seconds=24)
 # One answer holds more than the 20 whose details are shown, so there is no second one to ask for.
 FIELDS = "id,messages.limit(25){id,created_time,from,message,attachments{mime_type,name,size}}"
 
@@ -24,7 +24,7 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozens
     """Return YES with the id of a message of the page that is not in `known`, was made since the try, and
     says the same.
 
-    NO only where the whole span since the try was readable and 30 seconds have passed.
+    NO only where the whole span since the try was readable and `SETTLED` has passed.
     """
     if part.tried_at is None:
         return Search(found=Found.UNKNOWN)

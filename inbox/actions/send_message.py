@@ -54,8 +54,10 @@ def send_message(
     Text and each file are parts of their own, in that order. Raises CannotSend.
     """
     # Before the lock: a slow disk must not hold the conversation, and with it everybody's ingest.
-    stored = [store(file) for file in files]
+    stored: list[Attachment] = []
     try:
+        for file in files:
+            store(file, stored)
         message, is_new = queue(conversation, author, client_id, clean(text).strip(), stored, reply_to, wanted)
     except BaseException:
         forget(stored)
@@ -65,8 +67,11 @@ def send_message(
     return message
 
 
-def store(file: UploadedFile) -> Attachment:
-    """Write a file under a name of our own, since the sender's may be longer than a disk takes."""
+def store(file: UploadedFile, stored: list[Attachment]) -> None:
+    """Write a file under a name of our own, since the sender's may be longer than a disk takes.
+
+    It is among `stored` before it is written, so that what a full disk cut off is removed too.
+    """
     kind, mime_type = kind_of(file)
     attachment = Attachment(
         kind=kind,
@@ -75,8 +80,9 @@ def store(file: UploadedFile) -> Attachment:
         mime_type=mime_type,
         size=file.size,
     )
-    attachment.file.save(uuid4().hex, file, save=False)
-    return attachment
+    attachment.file.name = attachment.file.field.generate_filename(attachment, uuid4().hex)
+    stored.append(attachment)
+    attachment.file.storage.save(attachment.file.name, file)
 
 
 def forget(stored: Sequence[Attachment]) -> None:

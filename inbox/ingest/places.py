@@ -5,7 +5,7 @@ identities are locked by id, and then their conversations by id. Whoever holds a
 conversation, and what is said about a customer without one is seen by whoever makes it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -35,14 +35,15 @@ Located = tuple[Sighting, Channel, CustomerEvent]
 Place = tuple[int, str]
 
 
-def find_channels(sightings: Iterable[Sighting]) -> dict[tuple[str, str], Channel]:
+def find_channels(sightings: Sequence[Sighting]) -> dict[tuple[str, str], Channel]:
     accounts = {sighting.event.account for sighting in sightings}
     rows = Channel.objects.filter(external_id__among=accounts).exclude(status=Channel.Status.DISCONNECTED)
     channels = {(channel.platform, channel.external_id): channel for channel in rows}
     # After the commit: locking the channels here would make every batch of a page wait for the one before it, and
     # meet the outbox, which holds a conversation first.
-    ids = sorted(channel.pk for channel in rows)
-    transaction.on_commit(partial(note_arrival, ids), robust=True)
+    posted = {(s.platform, s.event.account) for s in sightings if s.arrival == Message.Arrival.WEBHOOK}
+    if ids := sorted(channel.pk for place, channel in channels.items() if place in posted):
+        transaction.on_commit(partial(note_arrival, ids), robust=True)
     return channels
 
 

@@ -17,7 +17,7 @@ from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
 IN_LINE = (Status.QUEUED, Status.SENDING)
 # After it the claim counts as interrupted. It is renewed before each call; a file may take longer, and who claims
 # it then only looks whether it arrived (`search`).
-CLAIM_SECONDS = 30
+CLAIM_SECONDS = 24
 # So many messages of one channel are under way at a time; only one while the platform takes longer than this.
 MOST_SENDING = 4
 SLOW_SECONDS = 5

@@ -29,7 +29,7 @@ FIRST_RETRY_SECONDS = 2.0
 LONGEST_RETRY_SECONDS = 300.0
 # When an interrupted send is looked for, each after the one before: soon, since most did arrive, and the last time
 # when a platform would have to list it (`find_sent`).
-SEARCH_SECONDS = (2.0, 5.0, 10.0, 16.0)
+SEARCH_SECONDS = (2.0, 5.0, 8.0, 10.0)
 # A process that was stopped for longer than this between its claim and its call leaves the call to others.
 STOPPED_SECONDS = CLAIM_SECONDS / 3
 # So many time-outs in a row pause the channel, not each message.
