@@ -41,7 +41,7 @@ HEARTBEAT_SECONDS = 15.0
 # After so long without a poke Redis is asked whether it is there, and has as long to answer.
 SILENT_SECONDS = 2.0
 # More changes than this between two looks are not handed out one by one: every tab fetches its panes.
-MOST_AT_ONCE = 5000
+MOST_AT_ONCE = 200
 RESTART_SECONDS = 1.0
 
 
