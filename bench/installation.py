@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import psutil
 import requests
+
+from messio.embedded.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 180
@@ -88,9 +89,3 @@ def answers(url: str) -> bool:
         return requests.get(url, timeout=2).ok
     except requests.RequestException:
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

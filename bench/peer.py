@@ -3,9 +3,10 @@
 import shutil
 import subprocess
 
-from bench.installation import ROOT, answers, free_port
+from bench.installation import ROOT, answers
 from bench.machine import Machine, base_environment
 from bench.product import SECRET
+from messio.embedded.ports import free_port
 
 SOURCE = ROOT / "bench" / "peers" / "node"
 MISSING = "Node is not on this machine, so its rows are left out: install node and npm (20 or newer) to have them."

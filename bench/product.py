@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from bench.bodies import CUSTOMERS, PAGE, PAGE_NAME
-from bench.installation import ROOT, answers, free_port
+from bench.installation import ROOT, answers
 from bench.machine import Machine, Program, base_environment
 from messio.embedded.data import demo_values
+from messio.embedded.ports import free_port
 
 SECRET = "a secret of this measurement, signed with by all"
 WEBHOOK_PATH = "/webhooks/facebook/"

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from messio.embedded import Trouble
+from messio.embedded.ports import free_port
 from messio.embedded.supervisor import Program
 
 # Redis carries wake-ups only, so it keeps nothing on disk.
@@ -89,13 +90,6 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def quoted(path: Path) -> str:

@@ -11,7 +11,8 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.dev.running import ROOT, Running, free_port
+from messio.embedded.ports import free_port
+from tests.dev.running import ROOT, Running
 from tests.simulator.client import DUNG, TEA, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

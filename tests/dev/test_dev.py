@@ -13,7 +13,8 @@ from tempfile import mkdtemp
 import psutil
 import pytest
 
-from tests.dev.running import ROOT, Running, answers, free_port, wait_for
+from messio.embedded.ports import free_port
+from tests.dev.running import ROOT, Running, answers, wait_for
 
 SERVICES = {"postgres", "redis"}
 MESSIO = {"web", "ingest", "worker", "beat", "simulator"}

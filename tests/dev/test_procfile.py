@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import connection
 
 from messio.celery import app
-from tests.dev.running import ROOT, answers, free_port
+from messio.embedded.ports import free_port
+from tests.dev.running import ROOT, answers
 
 LINES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 

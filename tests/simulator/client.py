@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+
+from messio.embedded.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APP_ID = "684210937755120"
@@ -37,12 +38,6 @@ def eventually(check, seconds=5):
             return answer
         time.sleep(0.02)
     raise AssertionError("it did not happen in time")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Receiver:
