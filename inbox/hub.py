@@ -15,12 +15,8 @@ from functools import partial
 from typing import TypeVar
 
 from autobahn.websocket.protocol import PreparedMessage
-from django.conf import settings
+from channels.layers import get_channel_layer
 from django.db import close_old_connections
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from inbox import fragments, live
 from inbox.admission import admit
@@ -38,7 +34,7 @@ Answer = TypeVar("Answer")
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
-# After so long without a poke Redis is asked whether it is there, and has as long to answer.
+# After so long without a poke a hub makes one, and it has as long to come back.
 SILENT_SECONDS = 2.0
 # More changes than this between two looks are not handed out one by one: every tab fetches its panes.
 MOST_AT_ONCE = 200
@@ -96,27 +92,28 @@ class Hub:
     # ── What comes ──
 
     async def listen(self) -> None:
-        """Hear pokes for as long as Redis carries them; it is asked for a word when it is silent."""
-        seconds = settings.REDIS_TIMEOUT_SECONDS
-        redis = Redis.from_url(
-            settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
-        )
+        """Hear pokes. Who hears none for a while pokes every hub, itself too: silence after that means no Redis."""
+        layer = get_channel_layer()
+        name = await layer.new_channel()
         try:
-            async with redis, redis.pubsub() as pokes:
-                await pokes.subscribe(HUBS)
-                is_asked = False
-                while True:
-                    heard = await pokes.get_message(timeout=SILENT_SECONDS)
-                    if heard is None and is_asked:
-                        break
-                    if is_asked := heard is None:
-                        await pokes.ping()
-                    else:
-                        self.set_slow(False)
-                        self.poked.set()
-        except (RedisError, OSError):
-            pass
-        self.set_slow(True)
+            await asyncio.wait_for(layer.group_add(HUBS, name), SILENT_SECONDS)
+        except Exception:
+            self.set_slow(True)
+            raise
+        hearing, is_asked = asyncio.ensure_future(layer.receive(name)), False
+        while True:
+            # Not wait_for: a receive that is cancelled takes the channel with it.
+            heard, _ = await asyncio.wait([hearing], timeout=SILENT_SECONDS)
+            if heard:
+                hearing, is_asked = asyncio.ensure_future(layer.receive(name)), False
+                self.set_slow(False)
+                self.poked.set()
+                continue
+            if is_asked:
+                self.set_slow(True)
+            is_asked = True
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(layer.group_send(HUBS, {"type": "changed"}), SILENT_SECONDS)
 
     def set_slow(self, is_slow: bool) -> None:
         """Without pokes the tabs live on the poll alone, and say so."""

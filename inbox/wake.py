@@ -3,18 +3,18 @@
 With Redis away a wake-up costs at most a second, and then nothing for five: nobody waits for what may be missed.
 """
 
+import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
 from celery import current_app
+from channels.layers import get_channel_layer
 from django.conf import settings
-from redis import ConnectionError as RedisConnectionError
 from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,13 @@ def channel_picture(channel_id: int, url: str) -> bool:
 
 def is_redis_away() -> bool:
     """Ask it; an answer within a second is a no."""
-    return not breaker.call(lambda: client().ping(), "ping")
+
+    def ping() -> None:
+        seconds = settings.REDIS_TIMEOUT_SECONDS
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds) as redis:
+            redis.ping()
+
+    return not breaker.call(ping, "ping")
 
 
 def notice(channel_id: int, letter: str) -> bool:
@@ -122,15 +128,17 @@ def task(
 
 def hubs(workspace_id: int) -> bool:
     """Tell the web processes that a workspace changed."""
-    return breaker.call(lambda: client().publish(HUBS, workspace_id), "poke")
+
+    def send() -> None:
+        poke = get_channel_layer().group_send(HUBS, {"type": "changed", "workspace": workspace_id})
+        asyncio.run_coroutine_threadsafe(poke, loop()).result(settings.REDIS_TIMEOUT_SECONDS)
+
+    return breaker.call(send, "poke")
 
 
 @cache
-def client() -> Redis:
-    """One for the life of the process; each thread takes a connection of its own. A stale one is replaced once."""
-    return Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=settings.REDIS_TIMEOUT_SECONDS,
-        socket_connect_timeout=settings.REDIS_TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-    )
+def loop() -> asyncio.AbstractEventLoop:
+    """One event loop for the life of the process: async_to_sync would open a connection for each poke."""
+    started = asyncio.new_event_loop()
+    threading.Thread(target=started.run_forever, name="pokes", daemon=True).start()
+    return started

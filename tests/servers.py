@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
 
+from messio.embedded.ports import free_port
 from messio.embedded.redis import Redis
-from tests.simulator.client import eventually, free_port
+from tests.simulator.client import eventually
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -106,6 +108,12 @@ class OwnRedis:
 
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+def pokes_through(url: str) -> dict[str, Any]:
+    """The setting CHANNEL_LAYERS for another Redis."""
+    layer = settings.CHANNEL_LAYERS["default"]
+    return {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [url]}}}
 
 
 @contextmanager

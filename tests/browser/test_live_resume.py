@@ -16,7 +16,7 @@ from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Message
 from tests.inbox.messenger import delivered, delivery, echo, edit, event, reaction
 from tests.inbox.messenger import text as text_of
-from tests.servers import OwnRedis, Web, own_redis, web_process
+from tests.servers import OwnRedis, Web, own_redis, pokes_through, web_process
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -50,9 +50,8 @@ SHOWN = """() => {
 def redis(tmp_path, settings) -> Iterator[OwnRedis]:
     with own_redis(tmp_path / "redis") as server:
         settings.REDIS_URL = server.url
-        wake.client.cache_clear()
+        settings.CHANNEL_LAYERS = pokes_through(server.url)
         yield server
-    wake.client.cache_clear()
     wake.breaker.closed_until = 0.0
 
 

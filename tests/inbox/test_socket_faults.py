@@ -22,7 +22,7 @@ from inbox.ingest import drain
 from inbox.models import Conversation, Message, WebhookDelivery
 from tests.inbox.messenger import NOON, PAGE, delivery, text
 from tests.inbox.sockets import WAIT_SECONDS, code, line, signed_in, until, watch
-from tests.servers import OwnRedis, own_redis, web, web_process
+from tests.servers import OwnRedis, own_redis, pokes_through, web, web_process
 from workspaces.models import Membership, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -144,14 +144,9 @@ def test_a_change_made_through_one_web_process_is_seen_once_by_the_tabs_of_the_o
 def redis(tmp_path, settings) -> Iterator[OwnRedis]:
     with own_redis(tmp_path / "redis") as server:
         settings.REDIS_URL = server.url
-        forget()
+        settings.CHANNEL_LAYERS = pokes_through(server.url)
+        wake.breaker.closed_until = 0.0
         yield server
-    forget()
-
-
-def forget() -> None:
-    """What this process knows of Redis; another test has another one."""
-    wake.client.cache_clear()
     wake.breaker.closed_until = 0.0
 
 
@@ -204,7 +199,7 @@ def test_with_redis_away_tabs_are_told_that_news_come_late_and_get_them(redis, s
 
         redis.start()
         until_quick(tab)
-        forget()
+        wake.breaker.closed_until = 0.0
         writes("wieder da", 3)
         until(tab, "wieder da")
 
