@@ -94,11 +94,12 @@ class Hub:
     async def listen(self) -> None:
         """Hear pokes. Who hears none for a while pokes every hub, itself too: silence after that means no Redis."""
         layer = get_channel_layer()
-        name = await layer.new_channel()
         try:
-            await asyncio.wait_for(layer.group_add(HUBS, name), SILENT_SECONDS)
+            name = await layer.new_channel()
+            await layer.group_add(HUBS, name)
         except Exception:
             self.set_slow(True)
+            await layer.flush()
             raise
         hearing, is_asked = asyncio.ensure_future(layer.receive(name)), False
         while True:
@@ -113,7 +114,7 @@ class Hub:
                 self.set_slow(True)
             is_asked = True
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(layer.group_send(HUBS, {"type": "changed"}), SILENT_SECONDS)
+                await layer.group_send(HUBS, {"type": "changed"})
 
     def set_slow(self, is_slow: bool) -> None:
         """Without pokes the tabs live on the poll alone, and say so."""

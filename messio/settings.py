@@ -129,7 +129,16 @@ REDIS_TIMEOUT_SECONDS = 1
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "messio"},
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_timeout": REDIS_TIMEOUT_SECONDS,
+                    "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
+                }
+            ],
+            "prefix": "messio",
+        },
     }
 }
 # The cache only counts sign-in attempts; in memory they are counted with Redis away too.

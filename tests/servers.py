@@ -113,7 +113,8 @@ class OwnRedis:
 def pokes_through(url: str) -> dict[str, Any]:
     """The setting CHANNEL_LAYERS for another Redis."""
     layer = settings.CHANNEL_LAYERS["default"]
-    return {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [url]}}}
+    host = layer["CONFIG"]["hosts"][0] | {"address": url}
+    return {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [host]}}}
 
 
 @contextmanager

@@ -204,6 +204,18 @@ def test_with_redis_away_tabs_are_told_that_news_come_late_and_get_them(redis, s
         until(tab, "wieder da")
 
 
+def test_a_web_process_that_starts_without_redis_is_quick_once_that_is_there(redis, tmp_path, conversation, binh):
+    redis.kill()
+    with (
+        web(tmp_path / "web.log", REDIS_URL=redis.url) as server,
+        line(server, signed_in(binh.user).session_key) as tab,
+    ):
+        watch(tab, conversation.pk)
+        until(tab, "data-slow")
+        redis.start()
+        until_quick(tab)
+
+
 def test_with_redis_away_sign_in_pages_webhooks_and_replies_work(redis, server, conversation, binh, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     binh.user.set_password("correct horse")
