@@ -183,9 +183,13 @@ def test_a_limit_is_waited_out_for_the_minutes_that_the_headers_name(simulator, 
     assert (app.value.retry_after, app.value.scope) == (60, Scope.APP)
 
 
-def test_a_limit_that_a_send_has_used_up_asks_the_channel_to_rest(simulator, page):
-    simulator.control("faults", usage_percent=99)
-    assert facebook.send(page, part()).pause_seconds == 0
+def test_sends_are_spaced_as_a_limit_comes_near_and_rest_once_it_is_used_up(simulator, page):
+    rests = []
+    for percent in (74, 80, 99):
+        simulator.control("faults", usage_percent=percent)
+        rests.append(facebook.send(page, part()).pause_seconds)
+    assert rests[0] == 0
+    assert 0 < rests[1] < rests[2] <= 10
 
     simulator.control("faults", usage_percent=100, regain_access_minutes=5)
     assert facebook.send(page, part()).pause_seconds == 300
