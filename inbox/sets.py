@@ -17,9 +17,9 @@ Row = Mapping[str, Any]
 
 
 def insert(model: type[Model], rows: Sequence[Row], *, unless_there: bool = False) -> list[int]:
-    """Insert rows, each {column: value}, and return their ids in the same order.
+    """Insert rows, each {column: value} with the same columns, and return their ids in the same order.
 
-    A column that a row leaves out takes the field's default, made once for all of them. unless_there: rows that a
+    A column that they leave out takes the field's default, made once for all of them. unless_there: rows that a
     unique constraint refuses are passed over, and no ids are returned.
     """
     if not rows:

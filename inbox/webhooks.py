@@ -27,7 +27,7 @@ INSERT INTO inbox_webhookdelivery (platform, body, context, request_id, received
 VALUES (%s, %s, %s, %s, %s, %s, '') RETURNING id
 """
 REFUSALS_WRITTEN_SECONDS = 1.0
-ONE_MORE_REFUSED = """
+MORE_REFUSED = """
 INSERT INTO inbox_refusal AS r (platform, reason, hour, count) VALUES (%s, %s, %s, %s)
 ON CONFLICT (platform, reason, hour) DO UPDATE SET count = r.count + excluded.count
 """
@@ -110,7 +110,7 @@ class Refusals:
         with connection.cursor() as cursor:
             for (platform, reason), count in counts.items():
                 log.warning("webhooks refused: platform=%s reason=%s count=%s", platform, reason, count)
-                cursor.execute(ONE_MORE_REFUSED, [platform, reason, hour, count])
+                cursor.execute(MORE_REFUSED, [platform, reason, hour, count])
 
 
 refusals = Refusals()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -112,9 +113,9 @@ class OwnRedis:
 
 def pokes_through(url: str) -> dict[str, Any]:
     """The setting CHANNEL_LAYERS for another Redis."""
-    layer = settings.CHANNEL_LAYERS["default"]
-    host = layer["CONFIG"]["hosts"][0] | {"address": url}
-    return {"default": {**layer, "CONFIG": {**layer["CONFIG"], "hosts": [host]}}}
+    layers: dict[str, Any] = deepcopy(settings.CHANNEL_LAYERS)
+    layers["default"]["CONFIG"]["hosts"][0]["address"] = url
+    return layers
 
 
 @contextmanager

@@ -156,7 +156,8 @@ class Match:
         part = self.known.by_external_id.get(place)
         if part is None and isinstance(event, MessageEchoed):
             part = self.known.claim(channel.pk, event.part_key, event.external_id)
-            part = part or self.known.claim_alike(conversation.pk, event)
+            if part is None and sighting.arrival == Arrival.SYNC:
+                part = self.known.claim_alike(conversation.pk, event)
             if part is not None:
                 self.prove(part)
         if part is not None:

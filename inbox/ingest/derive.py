@@ -168,7 +168,6 @@ LEFT JOIN LATERAL (
     SELECT m.at, CASE WHEN m.status = 'failed' THEN m.error_code END AS error FROM inbox_message m
     WHERE m.conversation_id = c.id AND m.direction = 'outgoing'
       AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
-      AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
     ORDER BY m.at DESC, m.id DESC LIMIT 1
 ) answer ON true
 LEFT JOIN LATERAL (

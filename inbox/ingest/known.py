@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from inbox.events import MessageEchoed, Receipt
 from inbox.ingest.places import Located, Place
 from inbox.models import Conversation, Message, MessagePart, Status
+
+# A platform's clock against ours, and its times in whole seconds.
+CLOCKS_DIFFER = timedelta(seconds=60)
 
 
 @dataclass
@@ -24,9 +28,13 @@ class KnownParts:
         return self.give(part, external_id) if part else None
 
     def claim_alike(self, conversation_id: int, echo: MessageEchoed) -> MessagePart | None:
-        """The same where the platform's list tells no key: our unanswered part with the same content is the one."""
+        """The same where the platform's list tells no key: our unanswered part with the same content is the one.
+
+        An echo from before the part was tried is another message that said the same.
+        """
         for part in self.unanswered.get(conversation_id, []):
-            if part.external_id is None and is_alike(part, echo):
+            assert part.tried_at is not None
+            if part.external_id is None and echo.at >= part.tried_at - CLOCKS_DIFFER and is_alike(part, echo):
                 return self.give(part, echo.external_id)
         return None
 
@@ -60,7 +68,7 @@ def find_parts(located: Sequence[Located], conversations: Mapping[Place, Convers
             external_ids[channel.pk].add(external_id)
         if isinstance(event, MessageEchoed | Receipt) and event.part_key:
             keys.add(event.part_key)
-        elif isinstance(event, MessageEchoed) and sighting.arrival != Message.Arrival.WEBHOOK:
+        elif isinstance(event, MessageEchoed) and sighting.arrival == Message.Arrival.SYNC:
             read_back.add(conversations[channel.pk, event.customer].pk)
     rows = MessagePart.objects.filter(
         channel_id__among=external_ids, external_id__among=set().union(*external_ids.values())

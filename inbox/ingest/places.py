@@ -17,6 +17,7 @@ from contacts.models import Contact
 from inbox import sets
 from inbox.events import CustomerEvent, Event, MessageEchoed, MessageReceived
 from inbox.models import Channel, Conversation, Identity, Message
+from inbox.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
     wanted = sorted({(channel.pk, event.customer) for _, channel, event in located})
     rows = Identity.objects.filter(channel_id__among={c for c, _ in wanted}, external_id__among={e for _, e in wanted})
     there = set(rows.values_list("channel_id", "external_id"))
-    names = {(c.pk, e.customer): e.name[:200] for _, c, e in located if isinstance(e, MessageReceived) and e.name}
+    names = {
+        (c.pk, e.customer): clean(e.name)[:200] for _, c, e in located if isinstance(e, MessageReceived) and e.name
+    }
     missing = [place for place in wanted if place not in there]
     sets.insert(
         Identity,

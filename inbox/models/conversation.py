@@ -68,6 +68,10 @@ class Conversation(models.Model):
                 name="conversation_unassigned",
             ),
             models.Index(fields=["channel", "status", "-last_message_at", "-id"], name="conversation_by_channel"),
+            # Of a membership that is deleted.
+            models.Index(
+                fields=["preview_author"], condition=~models.Q(preview_author=None), name="conversation_by_writer"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +81,7 @@ class Conversation(models.Model):
 class ReadMark(models.Model):
     """How many incoming messages of a conversation a member has read; unread is the difference."""
 
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks", db_index=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
     incoming_count = models.PositiveIntegerField(default=0)
 

@@ -20,7 +20,7 @@ from inbox.webhooks import refusals
 from messio.logs import JsonFormatter, RequestIdFilter
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.messenger import text
-from tests.inbox.test_socket import line, signed_in, until, watch
+from tests.inbox.sockets import line, signed_in, until, watch
 from tests.servers import web
 from tests.simulator.client import DUNG, SECRET, TEA, eventually
 from workspaces.tracing import request_id
