@@ -26,7 +26,7 @@ __all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "releas
 
 # A channel that rests for longer than this is left to the sweep.
 SOON = timedelta(seconds=60)
-# With one thread a slow channel (`claim.has_place`), so many of them delay nobody.
+# With one thread a slow channel, a few while it takes files (`claim.has_place`), so many of them delay nobody.
 sending_room = Room("send", 64)
 
 

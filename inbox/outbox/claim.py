@@ -18,7 +18,7 @@ IN_LINE = (Status.QUEUED, Status.SENDING)
 # After it the claim counts as interrupted. It is renewed before each call; a file may take longer, and who claims
 # it then only looks whether it arrived (`search`).
 CLAIM_SECONDS = 24
-# So many messages of one channel are under way at a time; only one while the platform takes longer than this.
+# So many messages of one channel are under way at a time; only one while a text takes longer than this.
 MOST_SENDING = 4
 SLOW_SECONDS = 5
 
@@ -90,8 +90,10 @@ def has_place(channel: Channel, now: datetime) -> bool:
         status=Status.SENDING, conversation__channel=channel, claim__isnull=False, claim_expires_at__gt=now
     )
     count = under_way.count()
-    slow = Q(parts__external_id=None, parts__tried_at__lt=now - timedelta(seconds=SLOW_SECONDS))
-    return count == 0 or (count < MOST_SENDING and not under_way.filter(slow).exists())
+    # A file's call takes long where all is well.
+    texts = MessagePart.objects.filter(message__in=under_way, external_id=None, attachments=None)
+    slow = texts.filter(tried_at__lt=now - timedelta(seconds=SLOW_SECONDS))
+    return count == 0 or (count < MOST_SENDING and not slow.exists())
 
 
 def take(conversation: Conversation, message: Message, connector: Connector, interrupted: bool) -> Claim:

@@ -49,8 +49,10 @@ def is_under_way(part: MessagePart) -> bool:
 
 
 def wait_for_upload(claim: Claim, part: MessagePart) -> bool:
+    """Look again when the call's time is over. No token holds it till then, so it takes no place among the sends."""
     assert part.tried_at is not None
-    Message.objects.filter(pk=part.message_id, claim=claim.token).update(claim_expires_at=part.tried_at + LONGEST_CALL)
+    held = Message.objects.filter(pk=part.message_id, claim=claim.token)
+    held.update(claim=None, claim_expires_at=part.tried_at + LONGEST_CALL)
     return False
 
 

@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inbox.models import Channel, Conversation, Identity, MessagePart, SendAttempt
-from inbox.outbox.claim import MOST_SENDING, has_place
+from inbox import outbox
+from inbox.models import Channel, Conversation, Identity, Message, MessagePart, SendAttempt
+from inbox.outbox.claim import MOST_SENDING, claim_next, has_place
 from inbox.outbox.rooms import Room
-from tests.inbox.replies import accepted, reply
+from tests.inbox.replies import accepted, make_due, reply
 from tests.simulator.client import TEA, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,34 @@ def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of
     assert has_place(channel, now)
     sending[0].parts.update(tried_at=now - timedelta(seconds=10))
     assert not has_place(channel, now)
+
+
+def test_a_file_may_take_long_without_making_its_channel_slow(customers_of, binh):
+    first, _ = customers_of(TEA, 2)
+    reply(first, binh, "", files=[SimpleUploadedFile("a.png", PNG)])
+    assert claim_next(first.pk) is not None
+    now = timezone.now()
+    MessagePart.objects.update(tried_at=now - timedelta(seconds=10))
+
+    assert has_place(first.channel, now)
+
+
+def test_a_file_that_is_waited_for_stops_no_other_reply_and_is_not_repeated(customers_of, binh, simulator):
+    *waiting, other = customers_of(TEA, MOST_SENDING + 1)
+    for conversation in waiting:
+        reply(conversation, binh, "", files=[SimpleUploadedFile("a.png", PNG)])
+        assert claim_next(conversation.pk) is not None
+    # Their workers died in the call.
+    MessagePart.objects.update(tried_at=timezone.now() - timedelta(seconds=30))
+    make_due()
+    for conversation in waiting:
+        assert outbox.deliver(conversation.pk) == 0
+
+    reply(other, binh, "prompt")
+    sent = [outbox.deliver(conversation.pk) for conversation in [*waiting, other]]
+
+    assert (sent, accepted(simulator)) == ([0] * MOST_SENDING + [1], ["prompt"])
+    assert set(Message.objects.filter(conversation__in=waiting).values_list("status", flat=True)) == {"sending"}
 
 
 def test_a_room_lets_its_asker_go_on_and_asks_for_the_same_only_once():
