@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.connectors import Connector, get_connector
-from inbox.models import Conversation
+from inbox.models import Conversation, Direction
 from workspaces.models import Membership
 
 LATEST = timedelta(days=365)
@@ -54,7 +54,7 @@ def refuse_too_many(author: Membership) -> None:
     """What a person sends in a minute is limited: a loop in a browser must not become a flood at the customers."""
     most = settings.SENDS_PER_MINUTE
     now = timezone.now()
-    lately = author.messages.filter(created_at__gt=now - MINUTE).order_by("-created_at")
+    lately = author.messages.filter(direction=Direction.OUTGOING, created_at__gt=now - MINUTE).order_by("-created_at")
     # The place of the oldest of them is the next to become free.
     oldest = lately.values_list("created_at", flat=True)[most - 1 : most].first()
     if oldest is None:

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox.actions.reopen_conversation import reopen_conversation
+from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.models import Message
 from tests.inbox.replies import reply
 
@@ -51,6 +53,14 @@ def test_each_person_has_a_limit_of_their_own_and_rules_have_none(dung, an, binh
     assert post(an_client, dung).status_code == 200
     for _ in range(3):
         reply(dung, binh)
+
+
+def test_changing_a_conversation_is_no_sending(dung, binh, binh_client):
+    for change in (resolve_conversation, reopen_conversation, resolve_conversation):
+        change(conversation=dung, actor=binh)
+    assert Message.objects.filter(author=binh).count() == 3
+
+    assert post(binh_client, dung).status_code == 200
 
 
 def test_a_form_that_is_repeated_after_a_lost_answer_is_not_refused(dung, binh_client):
