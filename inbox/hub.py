@@ -36,7 +36,7 @@ POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # After so long without a poke a hub makes one, and it has as long to come back.
 SILENT_SECONDS = 2.0
-# More changes than this between two looks are not handed out one by one: every tab fetches its panes.
+# More changes of one workspace between two looks are not handed out one by one: its tabs fetch their panes.
 MOST_AT_ONCE = 200
 RESTART_SECONDS = 1.0
 
@@ -139,22 +139,21 @@ class Hub:
         async with self.looking:
             # Of tabs that do not watch yet too: who was removed must not begin to.
             watched = {tab.membership.workspace_id for tab in self.tabs if tab.membership}
-            next_cursor, changes = await self.run(self.read, self.cursor, watched)
-            if self.cursor and changes is None:
-                self.ask_to_refresh(self.tabs, next_cursor)
-            elif self.cursor and changes:
+            next_cursor, changes, too_many = await self.run(self.read, self.cursor, watched)
+            if self.cursor:
                 fresh = [change for change in changes if change.pk not in self.seen]
-                await self.recheck_members(fresh)
+                await self.recheck_members(fresh, too_many)
                 await self.hand_out(fresh, next_cursor)
+                self.ask_to_refresh(self.watching(too_many), next_cursor)
                 self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
             # Without a cursor yet, each tab has caught up by itself when it began to watch. Only now, since what
             # failed above must be looked at again.
             self.cursor = next_cursor
 
     @staticmethod
-    def read(cursor: str, watched: set[int]) -> tuple[str, list[Change] | None]:
+    def read(cursor: str, watched: set[int]) -> tuple[str, list[Change], set[int]]:
         next_cursor = live.cursor()
-        return next_cursor, live.changes_since(cursor or next_cursor, watched, MOST_AT_ONCE)
+        return next_cursor, *live.changes_of_each(cursor or next_cursor, watched, MOST_AT_ONCE)
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
@@ -200,10 +199,14 @@ class Hub:
             {member: frame(text + beat) for member, text in marks.items()},
         )
 
-    def ask_to_refresh(self, tabs: Iterable[Tab], cursor: str) -> None:
-        asking = frame(fragments.refresh() + fragments.heartbeat(cursor, self.is_slow))
-        for tab in list(tabs):
-            tab.line.put(asking)
+    def watching(self, workspace_ids: set[int]) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.membership and tab.membership.workspace_id in workspace_ids]
+
+    def ask_to_refresh(self, tabs: list[Tab], cursor: str) -> None:
+        if tabs:
+            asking = frame(fragments.refresh() + fragments.heartbeat(cursor, self.is_slow))
+            for tab in tabs:
+                tab.line.put(asking)
 
     async def beat(self) -> None:
         while True:
@@ -217,10 +220,12 @@ class Hub:
             for tab in list(self.tabs):
                 tab.line.put(beat)
 
-    async def recheck_members(self, changes: list[Change]) -> None:
+    async def recheck_members(self, changes: list[Change], too_many: set[int]) -> None:
+        """too_many: workspaces with more changes than were read; any of them may concern a member."""
         members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
-        if members:
-            await self.recheck(tab for tab in self.tabs if tab.membership and tab.membership.pk in members)
+        concerned = [tab for tab in self.tabs if tab.membership and tab.membership.pk in members]
+        if asked := {*concerned, *self.watching(too_many)}:
+            await self.recheck(asked)
 
     async def recheck(self, tabs: Iterable[Tab]) -> None:
         """Close the tabs of those who signed out or do not belong here any more."""

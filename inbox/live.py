@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from inbox import sets, wake
 from inbox.models import Change, Channel, Conversation, Message, ReadMark
@@ -107,15 +108,32 @@ def cursor() -> str:
         return str(sql.fetchone()[0])
 
 
-def changes_since(cursor: str, workspace_ids: Collection[int], most: int = MOST_CHANGES) -> list[Change] | None:
+def changes_since(cursor: str, workspace_ids: Collection[int]) -> list[Change] | None:
     """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back."""
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
-    changes = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor])
-    rows = list(changes.filter(workspace_id__in=[*workspace_ids, PRUNED]).order_by("xid", "id")[: most + 1])
-    if len(rows) > most or any(row.workspace_id == PRUNED for row in rows):
+    rows = list(logged(cursor, workspace_ids).order_by("xid", "id")[: MOST_CHANGES + 1])
+    if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED for row in rows):
         return None
     return rows
+
+
+def changes_of_each(cursor: str, workspace_ids: Collection[int], most: int) -> tuple[list[Change], set[int]]:
+    """Return what changed since, oldest first, and the workspaces of which none of it is: those with more than `most`.
+
+    Where the log no longer reaches back, that is all of them. cursor: one of ours.
+    """
+    nth = Window(RowNumber(), partition_by="workspace_id", order_by=("xid", "id"))
+    rows = list(logged(cursor, workspace_ids).annotate(nth=nth).filter(nth__lte=most + 1).order_by("xid", "id"))
+    too_many = {row.workspace_id for row in rows if row.nth > most}
+    if any(row.workspace_id == PRUNED for row in rows):
+        too_many = {PRUNED, *workspace_ids}
+    return [row for row in rows if row.workspace_id not in too_many], too_many
+
+
+def logged(cursor: str, workspace_ids: Collection[int]) -> QuerySet[Change]:
+    since = Change.objects.extra(where=["xid >= %s::xid8"], params=[cursor])
+    return since.filter(workspace_id__in=[*workspace_ids, PRUNED])
 
 
 def prune(older_than: datetime) -> None:

@@ -69,9 +69,11 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
     inserted: list[Turn] = list(match.new.values())
     moved = derive(conversations, inserted, changed)
+    # An import is seen by its conversations: one change for each of its messages would drown the others.
+    history = {item.pk for item in match.new.values() if item.arrival == Arrival.HISTORY}
     live.log_changes(
         moved,
-        {message.pk: message.conversation_id for message in [*inserted, *changed]},
+        {message.pk: message.conversation_id for message in [*inserted, *changed] if message.pk not in history},
         request_ids={item.pk: item.request_id for item in match.new.values()},
     )
     written = {

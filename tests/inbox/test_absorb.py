@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from inbox.events import MessageReceived
 from inbox.ingest import absorb
-from inbox.models import Conversation, Message
+from inbox.models import Change, Conversation, Message
 from tests.inbox.messenger import DUNG, NOON, PAGE, at, echoed, received
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,15 @@ def test_of_the_past_only_who_has_waited_not_too_long_is_open(tea_page, days, st
     assert (found.imported, found.repaired, found.is_whole) == (1, 0, True)
     assert (conversation.status, conversation.incoming_count) == (status, 0)
     assert Message.objects.get().arrival == "history"
+
+
+def test_an_import_is_told_by_its_conversations_alone(tea_page):
+    absorb(tea_page, past=[received("m1", "Chào", LONG_AGO), received("m2", "Còn bán không?", LONG_AGO + 1000)])
+    absorb(tea_page, missed=[received("m3", "Alo", NOON)])
+
+    told = list(Change.objects.order_by("pk").values_list("conversation_id", "message_id"))
+    conversation = Conversation.objects.get()
+    assert told == [(conversation.pk, None), (conversation.pk, Message.objects.get(arrival="sync").pk)]
 
 
 def test_a_word_of_today_opens_what_was_imported_without_a_line_about_it(tea_page):
