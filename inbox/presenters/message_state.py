@@ -70,12 +70,18 @@ class MessageState:
         return asks and channel.status == Channel.Status.NEEDS_RECONNECT
 
     @property
-    def attempts(self) -> list[dict[str, str]]:
+    def is_unclear(self) -> bool:
+        """The newest call for it got no clear answer: whether it was sent is yet to be found out."""
+        rows = self.message.tried  # type: ignore[attr-defined]
+        return bool(rows) and rows[-1]["outcome"] == Outcome.UNKNOWN
+
+    @property
+    def attempts(self) -> list[dict[str, str | float]]:
         """Each call for it, oldest first; none where it went out at once."""
         rows = self.message.tried  # type: ignore[attr-defined]
         if all(row["outcome"] == Outcome.SENT for row in rows):
             return []
-        return [{"at": row["at"], "sentence": self.sentence(row), "seconds": f"{row['ms'] / 1000:.1f}"} for row in rows]
+        return [{"at": row["at"], "sentence": self.sentence(row), "seconds": row["ms"] / 1000} for row in rows]
 
     def sentence(self, attempt: dict[str, str]) -> str:
         known = self.connector.explain(attempt["code"]).sentence if attempt["code"] else ""

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from inbox import outbox
 from inbox.actions.retry_message import retry_message
@@ -78,6 +79,28 @@ def test_a_send_that_was_found_says_so(dung, binh, simulator):
     outbox.deliver(dung.pk)
     assert attempts(message) == [(0, "unknown", "broken"), (0, "found", "")]
     assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_a_message_that_was_refused_and_is_sent_again_waits_for_no_other_answer(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "error", "code": 1200, "times": 1})
+    outbox.deliver(dung.pk)
+    make_due()
+    claim_next(dung.pk)
+
+    view = view_of(message)
+    assert (view.state, len(view.attempts), view.is_unclear) == ("sending", 1, False)
+    assert "Sending…" in shown(dung, binh)
+
+
+def test_how_long_a_call_took_is_told_as_the_readers_language_writes_numbers(dung, binh):
+    message = reply(dung, binh)
+    SendAttempt.objects.create(
+        message=message, part_number=0, started_at=timezone.now(), duration_ms=1300, outcome="retry"
+    )
+    with translation.override("vi"):
+        page = render_to_string("inbox/_message_attempts.html", {"view": view_of(message)})
+    assert "1,3" in page
 
 
 def shown(conversation, member) -> str:
