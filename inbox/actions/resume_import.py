@@ -8,13 +8,14 @@ from inbox.models import Channel, ChannelSync
 
 @transaction.atomic
 def resume_import(*, channel: Channel) -> bool:
-    """Go on with an import that stopped, where it stopped. Returns False where none had.
+    """Go on with an import that stopped. Returns False where none had.
 
-    Without a cursor it begins with the newest conversation again; what is here already stays single.
+    It begins with the newest conversation again, since its cursor may be what was refused; what is here already stays
+    single.
     """
     stopped = ChannelSync.objects.filter(channel=channel, import_state=ChannelSync.Import.FAILED)
-    stopped.filter(import_cursor="").update(imported_conversations=0)
-    if not stopped.update(import_state=ChannelSync.Import.WAITING, import_error_code=""):
+    fresh = {"import_cursor": "", "import_error_code": "", "imported_conversations": 0, "import_total": None}
+    if not stopped.update(import_state=ChannelSync.Import.WAITING, **fresh):
         return False
     live.channel_changed(channel)
     transaction.on_commit(partial(wake.sync, channel.pk), robust=True)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inbox import wake
+from inbox.actions.resume_import import resume_import
 from inbox.models import Channel, ChannelSync
 
 
@@ -11,10 +12,10 @@ from inbox.models import Channel, ChannelSync
 def start_sync(*, channel: Channel) -> None:
     """Read a channel that was connected just now: what came while it was away, then what an import still lacks.
 
-    What an unfinished check had left is read anew: it may have been left long ago, with other credentials.
+    What an unfinished check had left is read anew: it may have been left long ago, with other credentials. An import
+    that stopped begins anew; one that was running goes on where it is.
     """
     fresh = {"next_at": timezone.now(), "claimed_until": None, "cursor": "", "error_code": ""}
-    sync, _ = ChannelSync.objects.update_or_create(channel=channel, defaults=fresh)
-    stopped = ChannelSync.objects.filter(pk=sync.pk, import_state=ChannelSync.Import.FAILED)
-    stopped.update(import_state=ChannelSync.Import.WAITING, import_error_code="")
+    ChannelSync.objects.update_or_create(channel=channel, defaults=fresh)
+    resume_import(channel=channel)
     transaction.on_commit(partial(wake.sync, channel.pk), robust=True)

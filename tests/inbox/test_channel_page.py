@@ -174,7 +174,7 @@ def test_an_import_shows_how_far_it_is_on_both_pages(binh_client, tea_page, row)
 
 
 def test_an_import_that_stopped_says_why_and_goes_on_by_a_click(an_client, binh_client, tea_page, row):
-    change(row, import_state="failed", import_error_code="200", import_cursor="here")
+    change(row, import_state="failed", import_error_code="200", imported_conversations=85)
     url = reverse("channels:import", args=["bamboo", tea_page.pk])
 
     assert "Go on</button>" in page(an_client, tea_page)
@@ -183,7 +183,7 @@ def test_an_import_that_stopped_says_why_and_goes_on_by_a_click(an_client, binh_
     assert an_client.post(url).status_code == 302
 
     row.refresh_from_db()
-    assert (row.import_state, row.import_cursor, row.import_error_code) == ("waiting", "here", "")
+    assert (row.import_state, row.imported_conversations, row.import_error_code) == ("waiting", 0, "")
 
 
 # ── Sync now ──

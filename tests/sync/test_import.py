@@ -119,6 +119,21 @@ def test_an_import_that_was_refused_stops_and_goes_on_when_asked_to(bamboo, simu
     assert not resume_import(channel=tea)
 
 
+def test_an_import_that_had_stopped_counts_anew_after_a_reconnect(bamboo, simulator, past):
+    tea = connected(bamboo, simulator)
+    for _ in range(2):
+        sync.step(tea.pk)
+        ChannelSync.objects.update(claimed_until=None)
+    simulator.control("faults", next={"on": "conversations", "code": 200})
+    sync.step(tea.pk)
+    stopped = ChannelSync.objects.get()
+
+    row = read_on(connected(bamboo, simulator))
+
+    assert (stopped.import_state, stopped.imported_conversations) == ("failed", 25)
+    assert (row.import_state, row.imported_conversations, row.imported_messages) == ("done", 60, 120)
+
+
 def test_what_came_since_the_channel_was_connected_is_no_history(bamboo, simulator, receiver, past):
     tea = connected(bamboo, simulator, timedelta(hours=1))
     simulator.control("faults", lose_percent=100)
