@@ -1,18 +1,23 @@
 """What a channel's page counts beside its sync. Nothing here counts the history itself."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from django.core.cache import cache
 from django.db.models import Sum
 
 from inbox.models import Channel, Message, Status, WebhookDelivery
 
 # An operator looks after them long before there are so many.
 MOST_ASIDE = 1000
+# What takes long to count is kept for a while: an open page asks every few seconds.
+KEPT_SECONDS = 60
 
 
 def received(channel: Channel) -> int:
-    """Messages of customers since the channel was connected."""
-    return channel.conversations.aggregate(count=Sum("incoming_count"))["count"] or 0
+    """Messages of customers since the channel was connected, as of this minute."""
+    return kept(count_received, channel)
 
 
 def failed_sends(channel: Channel, since: datetime) -> int:
@@ -22,7 +27,21 @@ def failed_sends(channel: Channel, since: datetime) -> int:
 
 
 def set_aside(channel: Channel) -> int:
-    """How many of the newest posts that could not be applied name this account. Nobody else's are counted."""
+    """How many of the newest posts that could not be applied name this account, as of this minute."""
+    return kept(count_aside, channel)
+
+
+def kept(count: Callable[[Channel], int], channel: Channel) -> int:
+    key = f"{count.__name__}-{channel.pk}"
+    return cache.get_or_set(key, partial(count, channel), KEPT_SECONDS) or 0
+
+
+def count_received(channel: Channel) -> int:
+    return channel.conversations.aggregate(count=Sum("incoming_count"))["count"] or 0
+
+
+def count_aside(channel: Channel) -> int:
+    """Nobody else's are counted."""
     aside = WebhookDelivery.objects.filter(platform=channel.platform, state=WebhookDelivery.State.ASIDE)
     newest = aside.order_by("-pk").values("pk")[:MOST_ASIDE]
     name = f'"{channel.external_id}"'.encode()

@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from channels_fb.connector import FacebookConnector
 from inbox.connectors import connectors
-from inbox.models import Channel, ChannelSync
+from inbox.models import Channel, ChannelSync, Conversation
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import delivery, store, text
 from tests.inbox.rows import NINE, converse, say
@@ -155,6 +158,22 @@ def test_figures_are_of_this_channel_alone(binh_client, tea_page, row, lotus):
 
     figures = re.findall(r"<dt>([\w ]+)</dt><dd><strong>(\d+)</strong>", html)
     assert figures == [("Received", "4"), ("Repaired", "7"), ("Lost", "2"), ("Failed", "1"), ("Set aside", "1")]
+
+
+def test_what_takes_long_to_count_is_not_counted_at_every_look(binh_client, tea_page, row):
+    converse(tea_page)
+    long = []
+    for count in (4, 5):
+        Conversation.objects.update(incoming_count=count)
+        with CaptureQueriesContext(connection) as asked:
+            html = page(binh_client, tea_page)
+        long.append([row["sql"] for row in asked if "SUM(" in row["sql"] or "position(" in row["sql"]])
+
+    assert [len(found) for found in long] == [2, 0]
+    assert "<dt>Received</dt><dd><strong>4</strong>" in html
+    # The minute is over.
+    cache.clear()
+    assert "<dt>Received</dt><dd><strong>5</strong>" in page(binh_client, tea_page)
 
 
 # ── The import ──
