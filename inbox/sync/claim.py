@@ -1,7 +1,9 @@
 """Which channels want a step, and taking one so that nobody else does."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -79,7 +81,21 @@ class Claim:
 
     @property
     def cursor(self) -> str:
-        return self.sync.cursor if self.is_check else self.sync.import_cursor
+        return str(self.reached.get("cursor", "")) if self.is_check else self.sync.import_cursor
+
+    @property
+    def lost_count(self) -> int:
+        """How many lost messages this check has found so far."""
+        return int(self.reached.get("lost", 0))
+
+    @property
+    def reached(self) -> dict[str, Any]:
+        return json.loads(self.sync.cursor) if self.sync.cursor else {}
+
+
+def reached(cursor: str, lost_count: int) -> str:
+    """Where an unfinished check goes on, as its row keeps it: a check that begins anew counts anew, too."""
+    return json.dumps({"cursor": cursor, "lost": lost_count})
 
 
 def connected_at(channel: Channel) -> datetime:

@@ -16,7 +16,7 @@ from inbox.connectors import ErrorKind, HistoryPage, SendError
 from inbox.events import CustomerEvent, Event
 from inbox.ingest import Absorbed, absorb
 from inbox.models import Channel, ChannelSync, Identity, MessagePart
-from inbox.sync.claim import LEASE, Claim, Import, connected_at
+from inbox.sync.claim import LEASE, Claim, Import, connected_at, reached
 from inbox.sync.pace import check_pace, engaged_customers, import_pace, interval_seconds, rest_seconds
 
 log = logging.getLogger(__name__)
@@ -107,13 +107,17 @@ def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int
     fields: Fields = {"interval_seconds": interval, "error_code": ""}
     if not found.is_whole:
         # The same page once more, when the send has ended.
-        return fields | {"claimed_until": now + timedelta(seconds=max(rest, interval))}
+        return fields | {"claimed_until": now + timedelta(seconds=max(rest, min(interval, AGAIN_SECONDS)))}
     complete_until = sync.next_at - SETTLED
-    fields["unrepairable_count"] = F("unrepairable_count") + lost_count(claim, page, complete_until)
-    fields["cursor"] = page.next
+    lost = claim.lost_count + lost_on(claim, page, complete_until)
     if page.next:
-        return fields | {"claimed_until": now + timedelta(seconds=max(rest, check_pace(claim.reach)))}
+        return fields | {
+            "cursor": reached(page.next, lost),
+            "claimed_until": now + timedelta(seconds=max(rest, check_pace(claim.reach))),
+        }
     return fields | {
+        "cursor": "",
+        "unrepairable_count": F("unrepairable_count") + lost,
         "checked_at": now,
         "complete_until": max(complete_until, claim.known_until),
         "next_at": now + timedelta(seconds=interval),
@@ -122,7 +126,7 @@ def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int
     }
 
 
-def lost_count(claim: Claim, page: HistoryPage, until: datetime) -> int:
+def lost_on(claim: Claim, page: HistoryPage, until: datetime) -> int:
     """How many messages are listed without their content and are not here. The spans of checks do not overlap."""
     span = {external_id for external_id, at in page.unreadable.items() if claim.known_until <= at < until}
     known = MessagePart.objects.filter(channel=claim.channel, external_id__in=span).count() if span else 0
@@ -162,7 +166,7 @@ def record_error(claim: Claim, error: SendError) -> float | None:
         # From the start again: the cursor may be what is refused.
         fields |= {code: error.code[:60], "cursor": "", "next_at": now + timedelta(seconds=LASTING_SECONDS)}
     else:
-        fields |= {code: error.code[:60], "import_cursor": "", "import_state": Import.FAILED}
+        fields |= {code: error.code[:60], "import_state": Import.FAILED}
     write(claim, fields)
     return wait_of(claim, fields)
 

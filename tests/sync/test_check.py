@@ -10,6 +10,8 @@ from django.utils import timezone
 from inbox import sync
 from inbox.actions.request_check import request_check
 from inbox.models import Channel, ChannelSync, Conversation, Message
+from inbox.outbox.claim import claim_next
+from tests.inbox.replies import reply
 from tests.simulator.client import DUNG, TEA
 from tests.sync.reading import connected, let_time_pass, read_on, shown, take_in, talk, threads
 
@@ -82,6 +84,44 @@ def test_what_is_listed_without_its_content_and_is_not_here_is_counted_once(simu
 
     # Of Dung's 50 the 20 newest are shown, 5 were here before.
     assert counts == [(20, 25), (20, 25)]
+
+
+def test_what_is_lost_is_counted_once_however_often_its_check_begins_anew(simulator, receiver, tea):
+    simulator.control("faults", lose_percent=100)
+    for psid in (DUNG, "7284910365521002"):
+        for number in range(45):
+            simulator.control("messages", psid=psid, text=f"{number}")
+    let_time_pass()
+    for _ in range(2):
+        sync.step(tea.pk)
+        ChannelSync.objects.update(claimed_until=None)
+    midway = ChannelSync.objects.get()
+    simulator.control("faults", next={"on": "conversations", "code": 200})
+    sync.step(tea.pk)
+    stopped = ChannelSync.objects.get()
+
+    row = read_on(tea)
+
+    assert (bool(midway.cursor), stopped.cursor, stopped.error_code) == (True, "", "200")
+    # Of 45 messages of each customer the 20 newest are shown.
+    assert (row.repaired_count, row.unrepairable_count) == (40, 50)
+
+
+def test_a_page_with_a_send_under_way_is_looked_at_again_soon(simulator, receiver, tea, binh):
+    simulator.control("messages", psid=DUNG, text="Còn trà không?")
+    take_in(simulator, receiver)
+    dung = Conversation.objects.get()
+    reply(dung, binh, "Dạ còn")
+    assert claim_next(dung.pk) is not None
+    simulator.control("faults", lose_percent=100)
+    simulator.control("page-inbox-message", psid=DUNG, text="Chị đợi em chút")
+    let_time_pass()
+
+    sync.step(tea.pk)
+
+    row = ChannelSync.objects.get()
+    assert (row.interval_seconds, row.checked_at) == (1728, None)
+    assert row.claimed_until <= timezone.now() + timedelta(seconds=30)
 
 
 def test_a_check_that_takes_several_calls_goes_on_where_it_stopped(simulator, tea):
