@@ -7,9 +7,7 @@ has ended, `next_at` is when it began, and `cursor` where it goes on.
 """
 
 import logging
-from collections import defaultdict
-from functools import partial
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from django.db import InterfaceError, OperationalError
 
@@ -27,7 +25,8 @@ MOST_AT_ONCE = 3
 # A code of our own: we failed, not the platform.
 CRASH = "crash"
 
-slots: dict[str, BoundedSemaphore] = defaultdict(partial(BoundedSemaphore, MOST_AT_ONCE))
+slots: dict[str, BoundedSemaphore] = {}
+making_slots = Lock()
 
 
 def step(channel_id: int) -> float | None:
@@ -36,13 +35,17 @@ def step(channel_id: int) -> float | None:
     None too where this process has its hands full; the sweep asks again.
     """
     platform = platform_of(channel_id)
-    if platform is None or not slots[platform].acquire(blocking=False):
+    if platform is None:
+        return None
+    with making_slots:
+        slot = slots.setdefault(platform, BoundedSemaphore(MOST_AT_ONCE))
+    if not slot.acquire(blocking=False):
         return None
     try:
         claim = take(channel_id)
         return read(claim) if claim else None
     finally:
-        slots[platform].release()
+        slot.release()
 
 
 def read(claim: Claim) -> float | None:
