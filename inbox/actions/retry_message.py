@@ -17,7 +17,7 @@ def retry_message(*, message: Message) -> Message:
     """Put a message that failed, is unconfirmed or waits for its time at the end of the line, to leave now.
 
     Parts that left stay as they are. One that is already on its way, or was confirmed meanwhile, is returned as it is.
-    Raises CannotSend.
+    Raises CannotSend, and Message.DoesNotExist where somebody else took it back meanwhile.
     """
     conversation = (
         Conversation.objects.select_for_update(no_key=True, of=("self",))

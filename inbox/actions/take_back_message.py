@@ -14,7 +14,10 @@ class AlreadyLeft(Exception):
 
 @transaction.atomic
 def take_back_message(*, message: Message) -> None:
-    """Remove a message of which nothing has left: while it waits, or after it failed. Raises AlreadyLeft."""
+    """Remove a message of which nothing has left: while it waits, or after it failed.
+
+    Raises AlreadyLeft, and Message.DoesNotExist where somebody else was quicker.
+    """
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
     message = conversation.messages.select_for_update(no_key=True).get(pk=message.pk)
     parts = message.parts.all()

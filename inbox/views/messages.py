@@ -1,4 +1,4 @@
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -68,6 +68,8 @@ def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
         take_back_message(message=message)
     except AlreadyLeft:
         return told(request, _("It has already left, so it can no longer be taken back."))
+    except Message.DoesNotExist as gone:
+        raise Http404 from gone
     return changed(request, pk, Message.objects.none(), removed=message_pk, taken_back=words)
 
 
@@ -80,6 +82,8 @@ def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
         message = retry_message(message=message)
     except CannotSend as refusal:
         return told(request, refusal.reason)
+    except Message.DoesNotExist as gone:
+        raise Http404 from gone
     return shown(request, message)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox import outbox
+from inbox.access import get_message
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.models import Attachment, Change, Message, MessagePart
 from inbox.outbox.claim import claim_next
@@ -119,6 +120,22 @@ def test_what_a_worker_has_taken_or_may_have_sent_cannot_be_taken_back(dung, bin
     MessagePart.objects.filter(message=message).update(tried_at=timezone.now())
     with pytest.raises(AlreadyLeft):
         take_back_message(message=message)
+
+
+@pytest.mark.parametrize("verb", ["delete", "post"])
+def test_who_comes_second_to_a_message_that_was_taken_back_finds_none(dung, binh, an_client, monkeypatch, verb):
+    message = reply(dung, binh)
+    name = "inbox:message" if verb == "delete" else "inbox:attempts"
+    url = reverse(name, args=["bamboo", dung.pk, message.pk])
+
+    def another_is_quicker(*place):
+        found = get_message(*place)
+        take_back_message(message=found)
+        return found
+
+    monkeypatch.setattr("inbox.views.messages.get_message", another_is_quicker)
+
+    assert getattr(an_client, verb)(url).status_code == 404
 
 
 def test_undo_is_of_the_message_that_is_asked_for_and_the_others_leave(dung, careful, binh_client, simulator):
