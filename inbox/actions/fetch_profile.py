@@ -83,6 +83,8 @@ def unasked_identities(limit: int = 200) -> list[int]:
 
 def stale_identities(channel_id: int, limit: int = 100) -> list[int]:
     """Customers who wrote within the week and whose profile is older than that."""
-    active = Conversation.objects.filter(channel=channel_id, last_message_at__gte=timezone.now() - REFRESHED_EVERY)
+    # Each status, since it leads the index.
+    mine = Conversation.objects.filter(channel=channel_id, status__in=Conversation.Status.values)
+    active = mine.filter(last_message_at__gte=timezone.now() - REFRESHED_EVERY)
     due = active.filter(identity__profile_asked_at__lte=timezone.now() - REFRESHED_EVERY)
     return list(due.values_list("identity_id", flat=True)[:limit])
