@@ -66,7 +66,9 @@ def read(client: GraphClient, page: str, since: datetime | None, cursor: str) ->
     moved = [row for row in listed if not (since and is_older(row, since))]
     threads = {identifier(row.get("id")): mapping(row.get("messages")) for row in moved}
     deep = [(thread, after) for thread, found in threads.items() if since and (after := goes_on(found, since))]
-    following = Place(after=next_cursor(answer) if len(moved) == len(listed) else "", deep=[*place.deep, *deep])
+    following = Place(
+        after=next_cursor(answer, place.after) if len(moved) == len(listed) else "", deep=[*place.deep, *deep]
+    )
     return HistoryPage(
         events=tuple(event for row in moved for event in conversation_events(row, page)),
         unreadable=unreadable(message for found in threads.values() for message in rows(found.get("data"))),
@@ -94,23 +96,24 @@ def is_older(conversation: dict[str, Any], since: datetime) -> bool:
     return at is not None and at < since
 
 
-def goes_on(messages: dict[str, Any], since: datetime) -> str:
-    """The cursor behind the listed messages, where all of them are as new as `since` and there are more."""
+def goes_on(messages: dict[str, Any], since: datetime, before: str = "") -> str:
+    """The cursor behind the messages that were listed from `before` on, where all of them are as new as `since` and there are more."""
     times = [created_at(message) for message in rows(messages.get("data"))]
-    return next_cursor(messages) if all(at is not None and at >= since for at in times) else ""
+    return next_cursor(messages, before) if all(at is not None and at >= since for at in times) else ""
 
 
-def next_cursor(listing: dict[str, Any]) -> str:
+def next_cursor(listing: dict[str, Any], before: str = "") -> str:
+    """Empty at the end, and where the list does not move on from `before`."""
     paging = mapping(listing.get("paging"))
     after = mapping(paging.get("cursors")).get("after")
-    return after if "next" in paging and isinstance(after, str) else ""
+    return after if "next" in paging and isinstance(after, str) and after != before else ""
 
 
 def read_ids(client: GraphClient, since: datetime, deep: list[tuple[str, str]]) -> HistoryPage:
     """The next ids of the first conversation that goes deeper; nothing but their times is told of them."""
     (thread, after), *others = deep
     answer = client.get(f"{thread}/messages", fields="id,created_time", limit=str(IDS), after=after)
-    further = goes_on(answer, since)
+    further = goes_on(answer, since, after)
     found = unreadable(rows(answer.get("data")))
     return HistoryPage(
         unreadable={external_id: at for external_id, at in found.items() if at >= since},

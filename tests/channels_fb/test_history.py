@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels_fb import history
+from channels_fb.client import GraphClient
 from channels_fb.connector import FacebookConnector
 from inbox.connectors import ErrorKind, SendError
 from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
@@ -153,6 +154,37 @@ def test_an_answer_that_is_too_large_is_asked_for_in_smaller_pieces(simulator, p
     second = facebook.history(page, None, first.next)
 
     assert (first.conversations, second.conversations, second.next) == (5, 3, "")
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """A platform whose lists answer every cursor with their beginning."""
+    whole = GraphClient.get
+
+    def get(self, path, **params):
+        return whole(self, path, **{name: value for name, value in params.items() if name != "after"})
+
+    monkeypatch.setattr(GraphClient, "get", get)
+
+
+def test_a_list_that_does_not_move_on_is_at_its_end(simulator, page, stuck):
+    simulator.control("flood", page=TEA, customers=30, messages=30, per_second=100_000, wait=True)
+
+    first = facebook.history(page, None, "")
+    second = facebook.history(page, None, first.next)
+
+    assert (first.conversations, bool(first.next), second.next) == (25, True, "")
+
+
+def test_ids_that_do_not_move_on_are_at_their_end(simulator, page, stuck):
+    for number in range(110):
+        says(simulator, f"{number}")
+
+    cursors = [""]
+    for _ in range(3):
+        cursors.append(facebook.history(page, EPOCH, cursors[-1]).next)
+
+    assert [bool(cursor) for cursor in cursors[1:]] == [True, True, False]
 
 
 def test_usage_and_rest_are_told(simulator, page):
