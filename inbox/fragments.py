@@ -57,7 +57,9 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
             if change.message_id in gone and change.conversation_id:
                 news.removed.setdefault(change.conversation_id, []).append(change.message_id)
     if channel_ids:
-        news.channels = list(Channel.objects.filter(pk__in=channel_ids))
+        news.channels = list(
+            Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
+        )
     if readers:
         news.marks = [
             mark
@@ -143,9 +145,14 @@ class Renderer:
         return self.rendered[place]
 
 
-def heartbeat(cursor: str, is_slow: bool = False) -> str:
-    """The frame that moves a tab's cursor, and says that the line is alive. is_slow: and that news come late on it."""
-    return render_to_string("inbox/live/cursor.html", {"cursor": cursor, "is_slow": is_slow})
+def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> str:
+    """The frame that moves a tab's cursor, and says that the line is alive. is_slow: and that news come late on it.
+
+    is_answer: it ends what a tab missed. Until then no other frame may move the cursor, which would skip what lies
+    between.
+    """
+    context = {"cursor": cursor, "is_slow": is_slow, "is_answer": is_answer}
+    return render_to_string("inbox/live/cursor.html", context)
 
 
 def refresh() -> str:
@@ -168,7 +175,7 @@ def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool
         (workspace_id, cursor): renderer_since(workspace_id, cursor, next_cursor, watches)
         for (workspace_id, cursor), watches in missed.items()
     }
-    beat, answers = heartbeat(next_cursor, is_slow), []
+    beat, answers = heartbeat(next_cursor, is_slow, is_answer=True), []
     for membership, watch, cursor, language in tabs:
         renderer = renderers[membership.workspace_id, cursor]
         if renderer is None:

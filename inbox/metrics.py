@@ -25,7 +25,10 @@ webhook_stored = Histogram(
     "messio_webhook_stored_seconds", "From a webhook's arrival to its durable row.", ["process"], buckets=BUCKETS
 )
 frame_sent = Histogram(
-    "messio_frame_seconds", "From the commit of a change to its frame in a tab's queue.", ["process"], buckets=BUCKETS
+    "messio_frame_seconds",
+    "From the commit of a change to its frame handed to the tabs' lines.",
+    ["process"],
+    buckets=BUCKETS,
 )
 open_sockets = Gauge("messio_open_sockets", "Tabs that are connected to this process.", ["process"])
 

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox import live
@@ -12,7 +13,7 @@ from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
-from inbox.models import Change, Conversation, Message
+from inbox.models import Change, Channel, Conversation, Message
 from tests.inbox.messenger import NOON, delivery, echo, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +123,24 @@ def test_an_open_thread_changes_with_its_channel(conversation, binh):
         binh, Watch(conversation_id=conversation.pk), cursor, "en"
     )
     assert "#composer-state" not in frames_since(binh, Watch(), cursor, "en")
+
+
+def test_ten_channels_that_change_at_once_cost_the_queries_of_one(bamboo, binh):
+    def queries(count: int) -> int:
+        cursor = live.cursor()
+        with transaction.atomic():
+            for _ in range(count):
+                page = Channel(
+                    workspace=bamboo, platform="facebook", external_id=str(Channel.objects.count()), name="Tea"
+                )
+                page.save()
+                live.channel_changed(page)
+        with CaptureQueriesContext(connection) as asked:
+            assert frames_since(binh, Watch(), cursor, "en").count('id="channel-') == count
+        return len(asked)
+
+    queries(1)  # reads what is read once a process
+    assert queries(1) == queries(10)
 
 
 def test_one_transaction_pokes_once(conversation, binh):

@@ -9,8 +9,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
+from inbox.hub import MOST_AT_ONCE
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation
+from inbox.models import Change, Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import code, line, signed_in, until, watch
 from tests.servers import web
@@ -166,3 +167,47 @@ def test_who_was_removed_before_watching_sees_nothing(server, conversation, binh
         with suppress(ConnectionClosed):  # it may be closed before we ask
             watch(tab, conversation.pk, "1")
         assert (code(tab, seen), seen) == (4403, [])
+
+
+def much_changes(conversation: Conversation) -> None:
+    Change.objects.bulk_create(
+        Change(workspace_id=conversation.workspace_id, conversation_id=conversation.pk) for _ in range(MOST_AT_ONCE + 1)
+    )
+
+
+def test_where_much_changes_at_once_its_tabs_fetch_their_panes_and_no_other(server, conversation, lotus, binh, chau):
+    other = Channel.objects.create(workspace=lotus, platform="facebook", external_id="9", name="Lotus")
+    with (
+        line(server, signed_in(binh.user).session_key) as ours,
+        line(server, signed_in(chau.user).session_key, slug="lotus") as theirs,
+    ):
+        for tab in (ours, theirs):
+            watch(tab)
+            until(tab, 'id="cursor"')
+        with transaction.atomic():
+            much_changes(conversation)
+            live.channel_changed(other)
+        until(ours, "<live-refresh")
+        assert "<live-refresh" not in until(theirs, f"channel-{other.pk}")
+
+
+def test_who_is_removed_while_much_changes_is_told_nothing_more(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab)
+        until(tab, 'id="cursor"')
+        with transaction.atomic():
+            much_changes(conversation)
+            Membership.objects.filter(pk=binh.pk).update(removed_at=timezone.now())
+            membership_changed.send(Membership, membership_id=binh.pk)
+        seen: list[str] = []
+        assert code(tab, seen) == 4403
+        assert "<live-refresh" not in "".join(seen)
+
+
+def test_only_the_answer_to_what_a_tab_missed_says_that_it_is_one(server, conversation, binh):
+    with line(server, signed_in(binh.user).session_key) as tab:
+        watch(tab)
+        assert "data-resumed" in until(tab, 'id="cursor"')
+        delivery(text("m2", "Còn hàng không?", at=NOON + 1))
+        drain()
+        assert "data-resumed" not in until(tab, "Còn hàng không?")

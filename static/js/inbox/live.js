@@ -4,6 +4,7 @@ const live = document.getElementById("live")
 const SILENT_MS = 45_000
 const POLL_AFTER_MS = 3_000
 const POLL_MS = 5_000
+const RELOAD_MS = 15_000
 // What the line may not survive: the codes with which the server ends it for good.
 const ENDINGS = [4401, 4403]
 
@@ -13,6 +14,8 @@ let lastHeard = 0
 let lostAt = Date.now()
 let ended = false
 let polling = false
+// Questions what this tab missed. While one has no answer, the cursor of any other frame is ahead of what is here.
+let unanswered = 0
 
 // ── What this tab shows ──
 
@@ -35,6 +38,7 @@ function watched() {
 
 function watch() {
   if (connection?.socket?.readyState !== WebSocket.OPEN) return
+  unanswered += 1
   connection.socket.send(JSON.stringify({ watch: watched() }))
 }
 
@@ -52,7 +56,9 @@ function heard() {
   lastHeard = Date.now()
   const word = document.getElementById("cursor")
   if (!word) return
-  cursor = word.value
+  if ("resumed" in word.dataset) unanswered -= 1
+  delete word.dataset.resumed
+  if (!unanswered) cursor = word.value
   // The line is there but what wakes it is not: news come late, and that is said.
   if (!lostAt) state("slow" in word.dataset ? "polling" : "live")
 }
@@ -68,6 +74,7 @@ live.addEventListener("htmx:ws:after:connection", opened)
 function opened() {
   lastHeard = Date.now()
   lostAt = 0
+  unanswered = 0
   state("live")
   watch()
 }
@@ -126,7 +133,8 @@ async function poll() {
   polling = true
   polledAt = Date.now()
   try {
-    const { filter, conversation } = watched()
+    const asked = watched()
+    const { filter, conversation } = asked
     const query = new URLSearchParams(filter)
     query.set("cursor", cursor)
     if (conversation) query.set("conversation", conversation)
@@ -135,7 +143,8 @@ async function poll() {
     if (answer.status === 404) return end(4403)
     if (!answer.ok) throw new Error(answer.status)
     await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
-    heard()
+    // Else a pane came meanwhile, or the line did.
+    if (JSON.stringify(asked) === JSON.stringify(watched())) cursor = document.getElementById("cursor").value
     if (lostAt) state("polling")
   } catch {
     if (lostAt) state("offline")
@@ -162,7 +171,8 @@ document.addEventListener("live:refresh", () => {
 
 async function refresh() {
   const inbox = document.getElementById("inbox")
-  if (!inbox) return location.reload()
+  // A page without panes is loaded anew, unless it was just loaded.
+  if (!inbox) return performance.now() > RELOAD_MS ? location.reload() : undefined
   refreshedAt = Date.now()
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "div#inbox" }
