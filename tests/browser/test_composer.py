@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Message
 from tests.browser.conftest import PHONE
-from tests.browser.test_live_inbox import live, messages, minutes_ago
+from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.servers import web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -183,3 +183,24 @@ def test_the_limit_of_a_minute_keeps_the_words(browse, dung, careful):
     write(page, "One more")
     expect(page.locator(".composer__problems")).to_contain_text("You sent 60 messages in the last minute. Wait ")
     expect(box(page)).to_have_value("One more")
+
+
+def test_who_has_moved_on_finds_the_words_of_undo_as_a_draft(browse, dung, hoa, careful):
+    conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    write(page, "Dạ <còn> ạ")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    held: list[Route] = []
+    page.route(
+        "**/messages/**", lambda route: held.append(route) if route.request.method == "DELETE" else route.continue_()
+    )
+    page.get_by_role("button", name="Undo").click()
+    page.locator(f"#row-{other.pk} a").first.click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    wait(page, lambda: bool(held))
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        held[0].continue_()
+    page.locator(f"#row-{conversation.pk} a").first.click()
+
+    expect(box(page)).to_have_value("Dạ <còn> ạ")
+    expect(messages(page)).to_have_text(["Chào shop"])

@@ -1,16 +1,21 @@
 """The inbox in a browser: what comes appears by itself, and nothing that a person does is lost by it."""
 
+import json
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.fragments import heartbeat
 from inbox.ingest import drain
-from inbox.models import Message, ReadMark
+from inbox.models import Channel, Message, ReadMark
 from inbox.outbox.claim import leave
-from tests.browser.conftest import PHONE
+from inbox.views.panes import MENU_CHANNELS
+from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.inbox.messenger import delivered, delivery
 from tests.simulator.client import eventually
 
@@ -20,6 +25,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def live(page: Page) -> Page:
     expect(page.locator("html")).to_have_attribute("data-line", "live")
     return page
+
+
+def wait(page: Page, is_so: Callable[[], bool]) -> None:
+    """For what only this test's own handlers know, which the browser calls while it is waited for."""
+    for _ in range(PATIENCE_MS // 50):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It did not come.")
 
 
 def messages(page: Page):
@@ -307,3 +321,41 @@ def test_who_became_a_viewer_meanwhile_reads_why_nothing_was_sent(browse, dung, 
     expect(page.locator(".composer__problems")).to_contain_text("You can read here.")
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Dạ em đây")
     assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_a_long_list_of_channels_can_be_chosen_from(browse, dung, binh, tea_page):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    for number in range(MENU_CHANNELS):
+        Channel.objects.create(
+            workspace=binh.workspace, platform="facebook", external_id=f"p{number}", name=f"P{number}"
+        )
+    page = live(browse(binh, "inbox/"))
+    page.locator(".list__bar summary").click()
+    picker = page.get_by_label("Channel", exact=True)
+
+    picker.click()
+    page.keyboard.press("Escape")
+    expect(picker).to_be_visible()
+    picker.select_option(label="P1")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page.locator(f"#row-{conversation.pk}")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"channel=\d+"))
+
+
+def test_no_cursor_counts_before_what_was_missed_has_come(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    asked: list[str] = []
+
+    def answer(socket: WebSocketRoute, text: str | bytes) -> None:
+        asked.append(json.loads(text)["watch"]["cursor"])
+        socket.send(heartbeat("99999999999", is_answer=len(asked) > 1))
+        socket.close(code=1012)
+
+    page.route_web_socket("**/ws/**", lambda socket: socket.on_message(lambda text: answer(socket, text)))
+    page.reload()
+    wait(page, lambda: len(asked) >= 3)
+
+    assert asked[0] == asked[1] != "99999999999"
+    assert asked[2] == "99999999999"

@@ -20,8 +20,18 @@ async function takeBack(button) {
 async function show(answer) {
   const live = document.getElementById("live")
   const text = await answer.text()
-  if (answer.ok) await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
-  else await htmx.swap({ sourceElement: live, target: document.getElementById("toasts"), swap: "beforeend", text })
+  if (answer.ok) {
+    keep(text)
+    await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
+  } else await htmx.swap({ sourceElement: live, target: document.getElementById("toasts"), swap: "beforeend", text })
+}
+
+// A thread that is no longer open finds the words as its draft.
+function keep(text) {
+  const words = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
+  if (!words || document.getElementById(`taken-back-${words.conversation}`)) return
+  const draft = `messio:draft:${words.conversation}`
+  localStorage.setItem(draft, [words.text, localStorage.getItem(draft)].filter(Boolean).join("\n"))
 }
 
 function tell(answer) {
