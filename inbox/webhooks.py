@@ -99,7 +99,7 @@ class Refusals:
         try:
             self.write()
         except DatabaseError as error:
-            log.warning("refusals not counted: %s", type(error).__name__)
+            log.warning("refusals not counted: %s: %s", type(error).__name__, error)
         finally:
             connection.close()
 

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError
@@ -37,7 +38,9 @@ class RequestIdMiddleware:
             response["X-Request-Id"] = request_id.get()
             milliseconds = round((time.monotonic() - started) * 1000)
             route = request.resolver_match.route if request.resolver_match else "…"
-            level = logging.INFO if request.resolver_match else logging.DEBUG  # static files, and strangers' guesses
+            # Not static files and strangers' guesses; a post that was stored has a line of its own.
+            is_news = request.resolver_match and not (is_platform_post(request) and response.status_code == 200)
+            level = logging.INFO if is_news else logging.DEBUG
             log.log(level, "%s /%s %s %s ms", request.method, route, response.status_code, milliseconds)
             return response
         finally:
@@ -73,15 +76,24 @@ class PlatformPostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not request.path_info.startswith("/webhooks/"):
+        if not is_platform_post(request):
             return self.get_response(request)
         try:
-            match = resolve(request.path_info)
+            match = found(request.path_info)
         except Resolver404:
             return self.get_response(request)
         request.resolver_match = match
         try:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except DATABASE_AWAY:
-            return away(request)
+            response = away(request)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def is_platform_post(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.path_info.startswith("/webhooks/")
+
+
+# Platforms post to the same few addresses, and looking through all of ours takes longer than the signature's check.
+found = lru_cache(64)(resolve)

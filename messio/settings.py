@@ -103,6 +103,7 @@ TEMPLATES = [
 # none within five seconds is answered 503. The limits end what would otherwise hold a lock for everyone.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://127.0.0.1:5432/messio")}
 DATABASES["default"] |= {
+    "ENGINE": "messio.database",
     # A socket's directory as a URL carries it: postgres://user@%2Frun%2Fpostgresql/messio.
     "HOST": unquote(DATABASES["default"]["HOST"]),
     "CONN_HEALTH_CHECKS": True,

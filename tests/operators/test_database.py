@@ -1,0 +1,37 @@
+"""Pooled connections: one whose server went away is replaced before it is used."""
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.simulator.client import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_pooled_connection_that_was_ended_costs_nobody_an_error():
+    first = backend()
+    given = {
+        name: value for name, value in connection.get_connection_params().items() if name in ("host", "user", "dbname")
+    }
+    connection.close()
+
+    with psycopg.connect(**given, autocommit=True) as operator:
+        operator.execute("SELECT pg_terminate_backend(%s)", [first])
+        left = "SELECT 1 FROM pg_stat_activity WHERE pid = %s"
+        eventually(lambda: operator.execute(left, [first]).fetchone() is None, 30)
+
+    assert backend() != first
+
+
+def test_a_pooled_connection_that_is_well_is_used_again():
+    first = backend()
+    connection.close()
+
+    assert backend() == first
