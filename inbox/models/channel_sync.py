@@ -23,7 +23,7 @@ class ChannelSync(models.Model):
     next_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     complete_until = models.DateTimeField(null=True, blank=True)
-    # Where an unfinished check goes on: the platform's own cursor.
+    # Where an unfinished check goes on: the platform's own cursor, and how much it found lost so far, as JSON.
     cursor = models.TextField(blank=True)
     # How often it is read now: slower where the platform's limit asks for it.
     interval_seconds = models.PositiveIntegerField(default=30)
