@@ -28,10 +28,3 @@ def test_a_pooled_connection_that_was_ended_costs_nobody_an_error():
         eventually(lambda: operator.execute(left, [first]).fetchone() is None, 30)
 
     assert backend() != first
-
-
-def test_a_pooled_connection_that_is_well_is_used_again():
-    first = backend()
-    connection.close()
-
-    assert backend() == first
