@@ -151,7 +151,6 @@ def preview_kind(row: Mapping[str, Any]) -> str:
     return str(row["attachment"] or ("unsupported" if row["kind"] == Message.Kind.UNSUPPORTED else ""))
 
 
-# What is to be sent later is no turn yet.
 LAST_TURNS = """
 SELECT c.id, last.at, last.kind, left(last.text, 600) AS text, last.direction, last.author_id, last.author_name,
        last.is_deleted, attachment.kind AS attachment, waiting.at AS waiting_since, answer.error AS send_error
