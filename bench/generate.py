@@ -100,7 +100,7 @@ class Inbox:
         self.random = Random(seed)
         self.texts = Texts(self.random)
         self.contacts = Table(Contact, "id workspace name")
-        self.identities = Table(Identity, "id channel external_id contact name profile_asked_at")
+        self.identities = Table(Identity, "id channel external_id contact name profile_asked_at profile_due_at")
         self.conversations = Table(
             Conversation,
             "id workspace channel identity status assignee last_message_at preview preview_kind preview_direction"
@@ -153,7 +153,7 @@ class Inbox:
         contact, identity, conversation = next(self.contact_ids), next(self.identity_ids), next(self.conversation_ids)
         channel, name = self.random.choice(self.channels).pk, self.texts.name()
         self.contacts.add(contact, self.workspace_id, name)
-        self.identities.add(identity, channel, f"{self.random.randrange(10**15, 10**16)}", contact, name, last_at)
+        self.identities.add(identity, channel, f"{self.random.randrange(10**15, 10**16)}", contact, name, last_at, None)
         status, assignee = self.standing(rank)
         last = self.talk(conversation, channel, size, last_at)
         self.conversations.add(

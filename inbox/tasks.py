@@ -18,6 +18,8 @@ from inbox.models import Channel, Conversation, Heartbeat
 CHANGES_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
+# Of an import's customers, so many are asked about in a sweep: replies need the platform's calls too.
+MOST_PROFILES = 20
 
 
 @shared_task
@@ -68,8 +70,8 @@ def fetch_profile(identity_id: int) -> None:
 
 @shared_task
 def sweep_profiles() -> None:
-    for identity_id in profiles.unasked_identities():
-        wake.profile(identity_id)
+    for identity_id in profiles.due_identities(MOST_PROFILES):
+        wake.profile(identity_id, expires_seconds=SWEEP_SECONDS)
 
 
 @shared_task
@@ -115,8 +117,7 @@ def check_channels() -> None:
     """Every channel once in its interval; with it, the profiles of its active customers once in theirs."""
     for channel_id in channels.due_channels():
         channels.check_channel(channel_id)
-        for identity_id in profiles.stale_identities(channel_id):
-            wake.profile(identity_id)
+        profiles.renew_profiles(channel_id)
 
 
 @shared_task

@@ -78,9 +78,9 @@ def erasure(workspace_id: int) -> bool:
     return task("erase_workspace", workspace_id)
 
 
-def profile(identity_id: int) -> bool:
+def profile(identity_id: int, expires_seconds: float | None = None) -> bool:
     """Ask a worker for a customer's name and picture."""
-    return task("fetch_profile", identity_id)
+    return task("fetch_profile", identity_id, expires_seconds=expires_seconds)
 
 
 def sync(channel_id: int, countdown_seconds: float | None = None, expires_seconds: float | None = None) -> bool:

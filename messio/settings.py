@@ -160,7 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
     "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
-    "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 60.0},
+    "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},

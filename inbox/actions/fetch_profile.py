@@ -1,9 +1,9 @@
 import logging
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from inbox import live
@@ -17,7 +17,9 @@ from inbox.text import clean
 log = logging.getLogger(__name__)
 
 REFRESHED_EVERY = timedelta(days=7)
-RETRIED_AFTER = timedelta(minutes=10)
+# Longer than a call and a picture take: what a killed process had claimed is due again then.
+LEASE = timedelta(minutes=2)
+SOONEST_RETRY, LATEST_RETRY = timedelta(seconds=5), timedelta(days=1)
 
 
 def fetch_profile(identity_id: int) -> None:
@@ -31,8 +33,7 @@ def fetch_profile(identity_id: int) -> None:
             profile = connector.profile(identity.channel, identity.external_id)
     except SendError as error:
         log.info("profile not fetched: identity=%s code=%s", identity.pk, error.code)
-        again_at = timezone.now() - REFRESHED_EVERY + RETRIED_AFTER
-        Identity.objects.filter(pk=identity.pk).update(profile_asked_at=again_at)
+        Identity.objects.filter(pk=identity.pk).update(profile_due_at=timezone.now() + patience(identity, error))
         if error.kind == ErrorKind.TOKEN:
             mark_needs_reconnect(channel=identity.channel, code=error.code)
         return
@@ -40,14 +41,19 @@ def fetch_profile(identity_id: int) -> None:
 
 
 def claim(identity_id: int) -> Identity | None:
-    due = Identity.objects.filter(stale(), pk=identity_id, channel__status=Channel.Status.CONNECTED)
-    if not due.update(profile_asked_at=timezone.now()):
+    if not due(timezone.now()).filter(pk=identity_id).update(profile_due_at=timezone.now() + LEASE):
         return None
     return Identity.objects.select_related("channel", "contact").get(pk=identity_id)
 
 
-def stale() -> Q:
-    return Q(profile_asked_at=None) | Q(profile_asked_at__lte=timezone.now() - REFRESHED_EVERY)
+def due(now: datetime) -> QuerySet[Identity]:
+    return Identity.objects.filter(profile_due_at__lte=now, channel__status=Channel.Status.CONNECTED)
+
+
+def patience(identity: Identity, error: SendError) -> timedelta:
+    """As long again as the customer has been known: a new one's name is missed, an old one's picture is not."""
+    asked_to_wait = timedelta(seconds=error.retry_after or 0)
+    return max(asked_to_wait, min(max(timezone.now() - identity.created_at, SOONEST_RETRY), LATEST_RETRY))
 
 
 def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
@@ -56,8 +62,8 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
-        if name:
-            Identity.objects.filter(pk=identity.pk).update(name=name)
+        told = {"name": name} if name else {}
+        Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)
         if contact and name:
             type(contact).objects.filter(pk=contact.pk, name="").update(name=name)
         if contact and picture:
@@ -75,16 +81,16 @@ def copy_channel_picture(channel_id: int, url: str) -> None:
             live.channel_changed(channel)
 
 
-def unasked_identities(limit: int = 200) -> list[int]:
-    """New customers whose wake-up was lost, or whose channel could not be asked."""
-    unasked = Identity.objects.filter(profile_asked_at=None, channel__status=Channel.Status.CONNECTED)
-    return list(unasked.order_by("pk").values_list("pk", flat=True)[:limit])
+def due_identities(limit: int) -> list[int]:
+    """Whose wake-up was lost, who could not be asked before, and whose turn has come; the one that waits longest first."""
+    return list(due(timezone.now()).order_by("profile_due_at").values_list("pk", flat=True)[:limit])
 
 
-def stale_identities(channel_id: int, limit: int = 100) -> list[int]:
-    """Customers who wrote within the week and whose profile is older than that."""
+def renew_profiles(channel_id: int, limit: int = 100) -> None:
+    """Ask again about customers who wrote within the week and whose profile is older than that."""
+    now = timezone.now()
     # Each status, since it leads the index.
     mine = Conversation.objects.filter(channel=channel_id, status__in=Conversation.Status.values)
-    active = mine.filter(last_message_at__gte=timezone.now() - REFRESHED_EVERY)
-    due = active.filter(identity__profile_asked_at__lte=timezone.now() - REFRESHED_EVERY)
-    return list(due.values_list("identity_id", flat=True)[:limit])
+    active = mine.filter(last_message_at__gte=now - REFRESHED_EVERY)
+    stale = active.filter(identity__profile_due_at=None, identity__profile_asked_at__lte=now - REFRESHED_EVERY)
+    Identity.objects.filter(pk__in=list(stale.values_list("identity_id", flat=True)[:limit])).update(profile_due_at=now)

@@ -81,12 +81,13 @@ class ChannelAdmin(HistoryAdmin):
 
 @admin.register(Identity)
 class IdentityAdmin(HistoryAdmin):
-    list_display = ("id", "name", "external_id", "channel", "contact", "profile_asked_at")
+    list_display = ("id", "name", "external_id", "channel", "contact", "profile_asked_at", "profile_due_at")
     list_display_links = ("id", "name", "external_id")
     list_select_related = ("channel", "contact")
     search_fields = ("=id", "=external_id", "name")
     fields = (
-        "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at", "created_at",
+        "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at",
+        "profile_due_at", "created_at",
     )  # fmt: skip
     readonly_fields = ("channel_link", "contact_link", "conversation_link", "facts")
 

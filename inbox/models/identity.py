@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 from contacts.models import Contact
 from inbox.models.channel import Channel
@@ -11,13 +12,18 @@ class Identity(models.Model):
     external_id = models.CharField(max_length=100)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
     name = models.CharField(max_length=200, blank=True)
-    # When the platform was last asked for name and picture; null asks for it.
+    # When the platform last answered for name and picture, and when it is to be asked next; null: nothing is wanted.
     profile_asked_at = models.DateTimeField(null=True, blank=True)
+    profile_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="identity_once")]
-        indexes = [models.Index(fields=["id"], condition=models.Q(profile_asked_at=None), name="identity_unasked")]
+        indexes = [
+            models.Index(
+                fields=["profile_due_at"], condition=~models.Q(profile_due_at=None), name="identity_profile_due"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.external_id

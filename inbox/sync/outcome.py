@@ -96,7 +96,7 @@ def spare_profiles(channel: Channel, page: HistoryPage) -> None:
         profile_asked_at=None,
         conversation__last_message_at__lt=now - REFRESHED_EVERY,
     ).exclude(name="")
-    sleepers.update(profile_asked_at=now - REFRESHED_EVERY + timedelta(hours=1))
+    sleepers.update(profile_asked_at=now - REFRESHED_EVERY + timedelta(hours=1), profile_due_at=None)
 
 
 def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int) -> Fields:

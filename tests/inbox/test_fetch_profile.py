@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
-from inbox.actions.fetch_profile import copy_channel_picture, fetch_profile, stale_identities, unasked_identities
+from inbox.actions.fetch_profile import LEASE, copy_channel_picture, due_identities, fetch_profile, renew_profiles
 from inbox.actions.replace_picture import replace_picture
 from inbox.models import Change, Channel, Conversation, Identity
 from tests.simulator.client import DUNG, TEA
@@ -50,26 +50,41 @@ def test_a_name_that_people_gave_stays(dung):
     assert (dung.name, dung.contact.name) == ("Dung Phạm", "Chị Dung (sỉ)")
 
 
+def asked_a_week_ago(channel):
+    Identity.objects.update(profile_asked_at=timezone.now() - timedelta(days=8))
+    renew_profiles(channel)
+
+
 def test_a_customer_is_asked_for_once_and_again_after_a_week(simulator, dung):
-    assert unasked_identities() == [dung.pk]
+    assert due_identities(9) == [dung.pk]
     fetch_profile(dung.pk)
     first = Contact.objects.get().picture.name
+    renew_profiles(dung.channel_id)
     fetch_profile(dung.pk)
-    assert (unasked_identities(), stale_identities(dung.channel_id)) == ([], [])
+    assert due_identities(9) == []
     assert Contact.objects.get().picture.name == first
 
-    Identity.objects.update(profile_asked_at=timezone.now() - timedelta(days=8))
-    assert stale_identities(dung.channel_id) == [dung.pk]
+    asked_a_week_ago(dung.channel_id)
+    assert due_identities(9) == [dung.pk]
     fetch_profile(dung.pk)
 
     assert Contact.objects.get().picture.name != first
-    assert stale_identities(dung.channel_id) == []
+    assert due_identities(9) == []
+
+
+def test_a_customer_who_has_not_written_for_a_week_is_left_alone(dung):
+    fetch_profile(dung.pk)
+    Conversation.objects.update(last_message_at=timezone.now() - timedelta(days=8))
+
+    asked_a_week_ago(dung.channel_id)
+
+    assert due_identities(9) == []
 
 
 def test_the_old_picture_stays_until_no_row_names_it(dung, django_capture_on_commit_callbacks):
     fetch_profile(dung.pk)
     first = Contact.objects.get().picture.name
-    Identity.objects.update(profile_asked_at=timezone.now() - timedelta(days=8))
+    asked_a_week_ago(dung.channel_id)
 
     with django_capture_on_commit_callbacks() as after_commit:
         fetch_profile(dung.pk)
@@ -99,14 +114,45 @@ def test_a_picture_is_handed_out_as_what_it_is(dung, an_client):
     assert (answer["Content-Type"], answer["Content-Disposition"]) == ("image/png", 'inline; filename="picture"')
 
 
-def test_trouble_is_tried_again_in_minutes_and_nothing_is_lost(simulator, dung):
-    simulator.control("faults", next={"on": "profile", "code": 1, "status": 500})
+def test_trouble_is_tried_again_in_seconds_and_ever_later(simulator, dung):
+    simulator.control("faults", next={"on": "profile", "code": 1, "status": 500, "times": 2})
     fetch_profile(dung.pk)
-    assert unasked_identities() == []
+    assert waits(dung) == pytest.approx(5, abs=2)
 
-    Identity.objects.update(profile_asked_at=timezone.now() - timedelta(days=7))
+    Identity.objects.update(profile_due_at=timezone.now(), created_at=timezone.now() - timedelta(minutes=7))
+    fetch_profile(dung.pk)
+    assert waits(dung) == pytest.approx(7 * 60, abs=2)
+
+    Identity.objects.update(profile_due_at=timezone.now())
+    fetch_profile(dung.pk)
+    dung.refresh_from_db()
+    assert (dung.name, dung.profile_due_at) == ("Dung Phạm", None)
+
+
+def waits(identity):
+    return (Identity.objects.get(pk=identity.pk).profile_due_at - timezone.now()).total_seconds()
+
+
+def test_a_limit_is_waited_for(simulator, dung):
+    simulator.control("faults", next={"on": "profile", "code": 613})
+
     fetch_profile(dung.pk)
 
+    assert waits(dung) == pytest.approx(60, abs=2)
+
+
+def test_what_a_killed_worker_had_begun_is_asked_again(simulator, dung, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("inbox.actions.fetch_profile.write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            fetch_profile(dung.pk)
+
+    assert waits(dung) == pytest.approx(LEASE.total_seconds(), abs=2)
+    Identity.objects.update(profile_due_at=timezone.now())
+    fetch_profile(dung.pk)
     dung.refresh_from_db()
     assert dung.name == "Dung Phạm"
 
@@ -125,7 +171,7 @@ def test_a_person_without_a_profile_stays_without_a_name(simulator, dung):
     fetch_profile(dung.pk)
 
     dung.refresh_from_db()
-    assert (dung.name, bool(dung.contact.picture), unasked_identities()) == ("", False, [])
+    assert (dung.name, bool(dung.contact.picture), due_identities(9)) == ("", False, [])
 
 
 def test_a_channel_gets_its_picture(simulator, dung):

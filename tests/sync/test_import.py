@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from inbox import sync
 from inbox.actions.disconnect_channel import disconnect_channel
-from inbox.actions.fetch_profile import unasked_identities
+from inbox.actions.fetch_profile import due_identities
 from inbox.actions.resume_import import resume_import
 from inbox.models import ChannelSync, Conversation, Identity, Message, MessagePart, ReadMark
 from inbox.sync import outcome
@@ -64,9 +64,7 @@ def test_customers_of_long_ago_are_not_asked_about_one_by_one(bamboo, simulator,
     read_on(connected(bamboo, simulator))
 
     # Dung's name is told by the list; Hân wrote within the week, and the third has no name there.
-    assert sorted(unasked_identities()) == sorted(
-        Identity.objects.exclude(external_id=DUNG).values_list("pk", flat=True)
-    )
+    assert sorted(due_identities(9)) == sorted(Identity.objects.exclude(external_id=DUNG).values_list("pk", flat=True))
     assert Identity.objects.get(external_id=DUNG).name == "Dung Phạm"
 
 
