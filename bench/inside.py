@@ -21,6 +21,7 @@ from django.test import Client  # noqa: E402
 from bench.bodies import CUSTOMERS, SENTENCES, body, customer, mark, random_event, text_event  # noqa: E402
 from inbox import live  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
+from inbox.management.commands.ingest import freeze  # noqa: E402
 from inbox.models import Message, WebhookDelivery  # noqa: E402
 from workspaces.models import Membership, User, Workspace  # noqa: E402
 from workspaces.roles import Role  # noqa: E402
@@ -76,6 +77,7 @@ def fill_and_drain(messages: int) -> dict[str, float]:
     chance = random.Random(messages)
     store(body([random_event(chance)]) for _ in range(messages))
     drain(1)  # opens the connections
+    freeze()
     cpu, started = time.process_time(), time.monotonic()
     count = 0
     while batch := drain(BATCH):

@@ -25,8 +25,12 @@ def text(value: Any) -> str:
 
 def number(value: Any) -> float | None:
     """A finite number: PostgreSQL's JSON knows no infinity."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if fits and math.isfinite(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return value if math.isfinite(value) else None
+    except OverflowError:  # an integer of hundreds of digits
+        return None
 
 
 def mapping(value: Any) -> dict[str, Any]:

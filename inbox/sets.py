@@ -5,10 +5,11 @@ and building, sending and reading those cost more than the writing itself (docs/
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Field, Model
 from django.utils import timezone
@@ -56,9 +57,21 @@ def given(fields: Sequence["Field[Any, Any]"]) -> str:
     return f"json_to_recordset(%s::json) AS given ({', '.join(f'{quoted(field)} {kind(field)}' for field in fields)})"
 
 
+def array(values: Iterable[Any]) -> str:
+    """Numbers, texts or UUIDs as PostgreSQL writes an array; psycopg's way, value by value, takes a tenth of a drain."""
+    return "{" + ",".join(str(value) if type(value) is int else in_quotes(str(value)) for value in values) + "}"
+
+
+def in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def document(rows: Sequence[Row]) -> str:
     """Times and the like as their text, which PostgreSQL reads."""
-    return json.dumps(rows, default=str, ensure_ascii=False)
+    try:
+        return orjson.dumps(rows, default=str).decode()
+    except TypeError:  # a number of more than 64 bits
+        return json.dumps(rows, default=str, ensure_ascii=False)
 
 
 @cache

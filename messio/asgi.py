@@ -15,9 +15,10 @@ from django.urls import path  # noqa: E402
 
 from inbox.consumers import inbox_consumer  # noqa: E402
 from messio.pacing import paced  # noqa: E402
+from messio.posts import posts_aside  # noqa: E402
 
 allowed_origins = [settings.PUBLIC_URL, *settings.ALLOWED_HOSTS]
 sockets = URLRouter([path("ws/<slug:workspace>/", inbox_consumer)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
-    {"http": paced(pages), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
+    {"http": posts_aside(paced(pages)), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
 )

@@ -17,6 +17,8 @@ from workspaces.tracing import request_id
 
 log = logging.getLogger("messio.access")
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# Below this path platforms post, and nobody else comes.
+POSTS = "/webhooks/"
 SAFE_REQUEST_ID = re.compile(r"[\w.-]{8,64}")
 
 
@@ -92,7 +94,7 @@ class PlatformPostMiddleware:
 
 
 def is_platform_post(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.path_info.startswith("/webhooks/")
+    return request.method == "POST" and request.path_info.startswith(POSTS)
 
 
 # Platforms post to the same few addresses, and looking through all of ours takes longer than the signature's check.

@@ -105,7 +105,7 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
     by_id = {conversation.pk: conversation for conversation in conversations}
     until: dict[int, dict[str, datetime]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(ABOUT_CUSTOMERS, [list(by_id)])
+        cursor.execute(ABOUT_CUSTOMERS, [sets.array(by_id)])
         for pk, kind, order, value in cursor.fetchall():
             conversation, at = by_id[pk], datetime.fromtimestamp(order / 1000, UTC)
             match kind:
@@ -179,6 +179,6 @@ LEFT JOIN LATERAL (
 
 def last_turns(conversation_ids: list[int]) -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(LAST_TURNS, [conversation_ids])
+        cursor.execute(LAST_TURNS, [sets.array(conversation_ids)])
         names = [column.name for column in cursor.description]
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}

@@ -4,6 +4,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+from inbox.sets import array
+
 
 @Field.register_lookup
 @ForeignObject.register_lookup
@@ -21,4 +23,4 @@ class Among(Lookup):
         if hasattr(self.rhs, "as_sql"):
             right, more = self.process_rhs(compiler, connection)
             return f"{left} = ANY {right}", (*parameters, *more)
-        return f"{left} = ANY(%s)", (*parameters, list(self.rhs))
+        return f"{left} = ANY(%s)", (*parameters, array(self.rhs))

@@ -13,7 +13,7 @@ def withdraw(conversations: Collection[Conversation]) -> list[Message]:
     (under message_in_line). Returns the messages; their conversations are derived anew.
     """
     held = {conversation.pk: conversation for conversation in conversations}
-    messages = list(withdrawn(Message.objects.filter(conversation__in=held)))
+    messages = list(withdrawn(Message.objects.filter(conversation_id__among=held)))
     if not messages:
         return []
     for message in messages:

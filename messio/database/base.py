@@ -1,4 +1,4 @@
-"""Django's PostgreSQL with a cheaper look at a pooled connection before it is used.
+"""Django's PostgreSQL with a cheaper look at a pooled connection before it is used, and times that are read in C.
 
 Django asks the server something before every request, which costs a post of a platform an eighth of its time. A
 connection whose server went away has the end of its stream waiting: looking at the socket tells the same.
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
+from psycopg.types.datetime import TimestamptzLoader
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,6 +19,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pool is not None:
             pool._check = check
         return pool
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = super().create_cursor(name)
+        # In place of Django's, which is written in Python and took a tenth of the drain's time. Its only work is to put
+        # the time zone that the connection has already.
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+        return cursor
 
 
 def check(connection: Connection[Any]) -> None:

@@ -271,6 +271,15 @@ def test_location_product_and_link_carry_what_their_cards_show():
     assert link["title"] == "Áo dài 2026: lụa Vạn Phúc trở lại"
 
 
+@pytest.mark.parametrize("place", [10**400, "21.03", None, True, [1]], ids=str)
+def test_a_place_that_is_no_number_is_left_out(place):
+    shared = {"type": "location", "payload": {"coordinates": {"lat": place, "long": 105.85}}}
+
+    (event,) = read_event(from_dung(message={"mid": "m_1", "attachments": [shared]}))
+
+    assert event.attachments[0].data == {}
+
+
 def test_a_message_is_unsupported_only_when_it_shows_nothing_else():
     hologram = {"type": "hologram", "payload": {"url": "https://x.fbcdn.net/h"}}
 

@@ -1,12 +1,16 @@
 """The Procfile's lines, each started as a platform would start it, against the services of the tests."""
 
+import hmac
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import requests
 from django.conf import settings
 from django.db import connection
 
+from inbox.models import WebhookDelivery
 from messio.celery import app
 from messio.embedded.ports import free_port
 from tests.dev.running import ROOT, answers
@@ -49,6 +53,31 @@ def test_what_serves_answers_on_the_port_it_was_given(name, run, production):
     program = run("sh", "-c", f"exec {LINES[name]}", **production, PORT=str(port))
 
     program.stays_up_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
+
+
+def status_of_a_post(address: str, secret: str, body: bytes) -> int:
+    signature = hmac.new(secret.encode(), body, sha256).hexdigest()
+    return requests.post(address, body, headers={"X-Hub-Signature-256": f"sha256={signature}"}, timeout=20).status_code
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["web", "webhooks"])
+def test_what_a_platform_posts_is_stored_or_refused_by_whichever_process_takes_it(name, run, production):
+    port, meta = free_port(), {"META_APP_ID": "684210937755120", "META_APP_SECRET": "a secret of this test"}
+    program = run("sh", "-c", f"exec {LINES[name]}", **production, **meta, PORT=str(port))
+    program.stays_up_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
+    address, secret = f"http://127.0.0.1:{port}/webhooks/facebook/", meta["META_APP_SECRET"]
+
+    good, large = b'{"object": "page", "entry": []}', b" " * (4 * 1024 * 1024 + 1)
+    statuses = [
+        status_of_a_post(address, secret, good),
+        status_of_a_post(address, "another secret", good),
+        status_of_a_post(address, secret, large),
+    ]
+
+    assert statuses == [200, 403, 413]
+    assert [bytes(delivery.body) for delivery in WebhookDelivery.objects.all()] == [good]
 
 
 @pytest.mark.slow

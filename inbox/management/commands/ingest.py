@@ -31,12 +31,16 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         threading.Thread(target=forever, args=(sweep, SWEEP_SECONDS, stop), name="sweep", daemon=True).start()
-        # What is loaded now lives for ever: the garbage collector need not look through it again while a batch makes
-        # objects by the thousand (a quarter of the drain's time).
-        gc.collect()
-        gc.freeze()
+        freeze()
         log.info("ingest is running")
         forever(Ingest(), POLL_SECONDS, stop)
+
+
+def freeze() -> None:
+    """What is loaded now lives for ever: the garbage collector need not look through it again while a batch makes
+    objects by the thousand (a quarter of the drain's time)."""
+    gc.collect()
+    gc.freeze()
 
 
 class Ingest:
