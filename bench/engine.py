@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "visible": visible.visible,
     "frame": watching.frame,
     "tabs": watching.tabs,
+    "back": watching.back,
     "pace": watching.pace,
     "hour": watching.hour,
 }

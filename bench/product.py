@@ -57,9 +57,9 @@ class Product:
             raise SystemExit(f"bin/bench: {' '.join(arguments)} failed:\n{done.stdout}{done.stderr[-2000:]}")
         return done.stdout
 
-    def start(self, name: str) -> tuple[Program, int]:
-        """Start a line of the Procfile; return it and its port."""
-        port = free_port()
+    def start(self, name: str, port: int = 0) -> tuple[Program, int]:
+        """Start a line of the Procfile, on a free port or on this one; return it and its port."""
+        port = port or free_port()
         # A websocket is taken from pages of this address alone.
         place = {"BIND": "127.0.0.1", "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
         ready = (lambda: answers(f"http://127.0.0.1:{port}/healthz")) if "PORT" in LINES[name] else (lambda: True)

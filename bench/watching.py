@@ -102,6 +102,34 @@ def peer_fan_out(run: Run, count: int) -> float:
     return statistics.median(float(line.split(" last ")[1].split()[0]) / 1000 for line in run.peer.fan_out(count))
 
 
+BACK_SECONDS = 10
+
+
+def back(run: Run) -> Iterator[Figure]:
+    """A thousand tabs whose web process is killed: from the start of the next one until the last has what it missed."""
+    product = Product(run.machine, "back")
+    web, port = product.start("web")
+    count = run.size(1000)
+    run.say(f"{count} tabs after a restart of web")
+
+    async def work(watchers: Watchers) -> float:
+        await watchers.open(product, port, count)
+        await watchers.all_answered()
+        web.kill()
+        watchers.tabs.clear()
+        watchers.answered.clear()
+        started = time.monotonic()
+        again, _ = await asyncio.to_thread(product.start, "web", port)
+        await watchers.open(product, port, count)
+        seconds = await watchers.all_answered() - started
+        end(again)
+        return seconds
+
+    seconds = with_tabs(work)
+    what, limit = f"{count} tabs are back after web was killed", f"< {BACK_SECONDS} s"
+    yield Figure(what, f"{seconds:.1f} s", "the start of web included", limit, seconds < BACK_SECONDS)
+
+
 def pace(run: Run) -> Iterator[Figure]:
     """50 messages a second to 200 tabs: from each commit to the last tab, at the end as at the beginning."""
     product = Product(run.machine, "pace")
