@@ -2,9 +2,12 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,7 +19,7 @@ import redis
 import requests
 
 from bench.faults.disk import Disk
-from bench.installation import Installation, answers
+from bench.installation import ROOT, Installation, answers
 from bench.platform import page_token
 from messio.embedded import data
 
@@ -84,6 +87,28 @@ class Target(Installation):
         token = page_token(self.platform_url, self.setting("META_APP_ID"), secret, page)
         place = ["facebook", "--workspace", WORKSPACE, "--external-id", page, "--name", page, "--credentials", "-"]
         self.run("manage.py", "connect_channel", *place, stdin=json.dumps({"access_token": token}))
+
+    @cached_property
+    def exporter(self) -> "subprocess.Popen[str]":
+        environment = self.environment | {"MESSIO_DATA": str(self.data), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "bench.faults.exporter", WORKSPACE]
+        return self.undo.enter_context(
+            subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        )
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """The lines of `export_workspace`."""
+        assert self.exporter.stdin
+        assert self.exporter.stdout
+        self.exporter.stdin.write("\n")
+        self.exporter.stdin.flush()
+        for line in self.exporter.stdout:
+            if not line.strip():
+                return
+            yield json.loads(line)
+        raise RuntimeError("export_workspace failed")
 
     def last_words(self) -> str:
         return self.log.read_text(errors="replace")[-4000:]

@@ -1,12 +1,11 @@
 """One fault after another under load: harm, wait until all is well again, count on both sides."""
 
-import json
 import time
 from collections.abc import Callable
 
 from bench.faults.count import Tally, compare
 from bench.faults.load import Load, Place
-from bench.faults.target import MAIN, SLOW, WORKSPACE, Target, wait_for
+from bench.faults.target import MAIN, SLOW, Target, wait_for
 
 # Longer than anything may take, so that a fault that heals late is told from one that never does.
 PATIENCE_SECONDS = 240
@@ -52,8 +51,7 @@ class Trial:
         return time.monotonic()
 
     def count(self) -> Tally:
-        export = self.target.run("manage.py", "export_workspace", WORKSPACE)
-        return compare(self.target.books(), map(json.loads, export.splitlines()), self.load.replies, self.doubtful)
+        return compare(self.target.books(), self.target.export(), self.load.replies, self.doubtful)
 
 
 def begin(

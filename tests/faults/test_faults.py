@@ -78,6 +78,14 @@ def test_a_full_disk_costs_no_message(trial):
     nothing_is_lost_or_doubled(trial)
 
 
+def test_every_answer_of_the_platform_ends_each_message_as_it_should(trial):
+    trial.under_load(lambda: sends.every_answer(trial))
+    trial.under_load(lambda: sends.dead_token(trial))
+
+    assert nothing_is_lost_or_doubled(trial).failed == sends.FAILED
+
+
+# Last, because a Page that rests after a limit is in its way.
 def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
     if trial.target.files is None:
         pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
@@ -85,13 +93,6 @@ def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
     trial.under_load(lambda: sends.full_files(trial, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
-
-
-def test_every_answer_of_the_platform_ends_each_message_as_it_should(trial):
-    trial.under_load(lambda: sends.every_answer(trial))
-    trial.under_load(lambda: sends.dead_token(trial))
-
-    assert nothing_is_lost_or_doubled(trial).failed == sends.FAILED
 
 
 def test_what_no_answer_told_is_found_out_and_sent_once(trial, doubtful):
