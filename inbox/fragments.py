@@ -9,6 +9,7 @@ from django.utils import translation
 from inbox import live, queries
 from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart, ReadMark
+from inbox.presenters.counts import count_words
 from workspaces.models import Membership
 
 # Views that show every member of a role the same rows.
@@ -32,10 +33,12 @@ class News:
     removed: dict[int, list[int]]  # ids of messages that are gone, by conversation
     channels: list[Channel]
     marks: list[ReadMark]
+    counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
+    cursor: str  # from before all these were read
 
 
-def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
-    """Load what changed with a fixed number of queries; an open thread changes with its channel."""
+def fetch(changes: Collection[Change], watched: Collection[Watch], members: Collection[int], cursor: str) -> News:
+    """Load what changed in a workspace with a fixed number of queries; an open thread changes with its channel."""
     conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
     channel_ids = {c.channel_id for c in changes if c.channel_id}
     message_ids = {c.message_id for c in changes if c.message_id}
@@ -44,7 +47,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
         opened = {watch.conversation_id for watch in watched if watch.conversation_id}
         affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
         conversation_ids |= set(affected.values_list("pk", flat=True))
-    news = News({}, {}, {}, [], [])
+    news = News({}, {}, {}, [], [], {}, cursor)
     if conversation_ids:
         rows = queries.rows(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -68,6 +71,8 @@ def fetch(changes: Collection[Change], watched: Collection[Watch]) -> News:
             )
             if (mark.membership_id, mark.conversation_id) in readers
         ]
+    if moving := next((change for change in changes if change.moves), None):
+        news.counts = queries.view_counts(moving.workspace_id, members)
     return news
 
 
@@ -132,10 +137,19 @@ class Renderer:
             parts.append(self.render("channel", channel.pk, language, channel))
         return "".join(parts)
 
-    def marks(self, membership_id: int, language: str) -> str:
-        """How far the member has read, which is news for that member's own tabs."""
-        own = [mark for mark in self.news.marks if mark.membership_id == membership_id]
-        return "".join(self.render("mark", mark.pk, language, mark) for mark in own)
+    def personal(self, membership_id: int) -> str:
+        """How far the member has read, and how many conversations each view has: news for that member's own tabs.
+
+        Numbers read the same in every language.
+        """
+        own = [
+            self.render("mark", mark.pk, "en", mark) for mark in self.news.marks if mark.membership_id == membership_id
+        ]
+        if counts := self.news.counts.get(membership_id):
+            own.append(
+                self.render("counts", membership_id, "en", {"counts": count_words(counts), "cursor": self.news.cursor})
+            )
+        return "".join(own)
 
     def render(self, name: str, key: int, language: str, row: object) -> str:
         place = (name, language, key)
@@ -168,12 +182,12 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
 def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
     """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
-    missed: dict[tuple[int, str], list[Watch]] = {}
+    missed: dict[tuple[int, str], list[tuple[Watch, int]]] = {}
     for membership, watch, cursor, _ in tabs:
-        missed.setdefault((membership.workspace_id, cursor), []).append(watch)
+        missed.setdefault((membership.workspace_id, cursor), []).append((watch, membership.pk))
     renderers = {
-        (workspace_id, cursor): renderer_since(workspace_id, cursor, next_cursor, watches)
-        for (workspace_id, cursor), watches in missed.items()
+        (workspace_id, cursor): renderer_since(workspace_id, cursor, next_cursor, watching)
+        for (workspace_id, cursor), watching in missed.items()
     }
     beat, answers = heartbeat(next_cursor, is_slow, is_answer=True), []
     for membership, watch, cursor, language in tabs:
@@ -182,17 +196,22 @@ def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool
             answers.append(refresh() + beat)
             continue
         frames = renderer.frames(Audience.of(membership, watch, language), membership)
-        answers.append(frames + renderer.marks(membership.pk, language) + beat)
+        answers.append(frames + renderer.personal(membership.pk) + beat)
     return answers
 
 
-def renderer_since(workspace_id: int, cursor: str, next_cursor: str, watched: Collection[Watch]) -> Renderer | None:
-    """What changed in a workspace; None when that is too much, or not known any more."""
+def renderer_since(
+    workspace_id: int, cursor: str, next_cursor: str, watching: Collection[tuple[Watch, int]]
+) -> Renderer | None:
+    """What changed in a workspace; None when that is too much, or not known any more. watching: and by which member."""
     # A cursor from ahead of the present comes from before a backup was restored.
     if cursor.isdigit() and len(cursor) < 20 and int(cursor) > int(next_cursor):
         return None
     changes = live.changes_since(cursor, [workspace_id])
-    return None if changes is None else Renderer(fetch(changes, watched))
+    if changes is None:
+        return None
+    members = {member for _, member in watching}
+    return Renderer(fetch(changes, [watch for watch, _ in watching], members, next_cursor))
 
 
 def workspaces_of(changes: Iterable[Change]) -> dict[int, list[Change]]:

@@ -165,7 +165,7 @@ class Hub:
                     readers.setdefault(tab.membership.pk, []).append(tab)
             try:
                 shown = {audience: tabs[0].membership for audience, tabs in audiences.items()}
-                frames, marks = await self.run(self.render, own, shown, fragments.heartbeat(cursor, self.is_slow))
+                frames, personal = await self.run(self.render, own, shown, list(readers), cursor, self.is_slow)
             except Exception:
                 # One workspace's row that cannot be drawn, or a database that went away just now, must cost no other
                 # workspace its frames; and these tabs know that they missed something.
@@ -175,7 +175,7 @@ class Hub:
             for audience, one in frames.items():
                 for tab in audiences[audience]:
                     tab.line.put(one)
-            for reader, one in marks.items():
+            for reader, one in personal.items():
                 for tab in readers.get(reader, ()):
                     tab.line.put(one)
             frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in own))
@@ -186,17 +186,16 @@ class Hub:
 
     @staticmethod
     def render(
-        changes: list[Change], shown: dict[Audience, Membership], beat: str
+        changes: list[Change], shown: dict[Audience, Membership], members: list[int], cursor: str, is_slow: bool
     ) -> tuple[dict[Audience, PreparedMessage], dict[int, PreparedMessage]]:
-        """Return a frame for each audience that has news, and for each member who read on."""
-        news = fragments.fetch(changes, [audience.watch for audience in shown])
-        renderer = fragments.Renderer(news)
+        """Return a frame for each audience that has news, and for each of the members who has some of their own."""
+        renderer = fragments.Renderer(fragments.fetch(changes, [audience.watch for audience in shown], members, cursor))
+        beat = fragments.heartbeat(cursor, is_slow)
         frames = {audience: renderer.frames(audience, member) for audience, member in shown.items()}
-        # A mark is a number: it reads the same in every language.
-        marks = {mark.membership_id: renderer.marks(mark.membership_id, "en") for mark in news.marks}
+        personal = {member: renderer.personal(member) for member in members}
         return (
             {audience: frame(text + beat) for audience, text in frames.items() if text},
-            {member: frame(text + beat) for member, text in marks.items()},
+            {member: frame(text + beat) for member, text in personal.items() if text},
         )
 
     def watching(self, workspace_ids: set[int]) -> list[Tab]:

@@ -23,25 +23,28 @@ PRUNED = 0
 MOST_CHANGES = 500
 
 
-def changed(conversation: Conversation, *messages: Message, removed: Sequence[int] = ()) -> None:
+def changed(conversation: Conversation, *messages: Message, removed: Sequence[int] = (), moves: bool = False) -> None:
     """Log that a conversation looks different, and which of its messages; call it inside the transaction.
 
-    removed: ids of messages whose rows are gone. The conversation's `version` grows by one.
+    removed: ids of messages whose rows are gone. moves: whether it may have entered or left a view. The conversation's
+    `version` grows by one.
     """
     Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
     conversation.version += 1
-    log_changes([conversation], dict.fromkeys([*(message.pk for message in messages), *removed], conversation.pk))
+    ids = [*(message.pk for message in messages), *removed]
+    log_changes([conversation], dict.fromkeys(ids, conversation.pk), moving={conversation.pk} if moves else ())
 
 
 def log_changes(
     conversations: Collection[Conversation],
     messages: Mapping[int, int],
     request_ids: Mapping[int, str] | None = None,
+    moving: Collection[int] = (),
 ) -> None:
     """Log a batch's changes; whoever wrote the conversations let their versions grow.
 
     messages: id → conversation. request_ids: message id → the request that brought it, where a batch holds those of
-    many.
+    many. moving: ids of conversations that may have entered or left a view.
     """
     workspaces = {conversation.pk: conversation.workspace_id for conversation in conversations}
     told: list[tuple[int, int | None]] = [(of, pk) for pk, of in messages.items()]
@@ -53,6 +56,7 @@ def log_changes(
             "conversation_id": conversation_id,
             "message_id": message_id,
             "request_id": others.get(message_id or 0, own),
+            "moves": conversation_id in moving,
         }
         for conversation_id, message_id in told
     )

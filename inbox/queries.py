@@ -1,12 +1,13 @@
 """Reads that earned a name. Each takes the same number of queries whatever the data."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
-from inbox import positions
+from inbox import positions, sets
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark, SendAttempt
 from workspaces.models import Membership
 
@@ -88,6 +89,49 @@ def quoted_messages(messages: Iterable[Message]) -> dict[tuple[int, str], Messag
         original.first_kind = part.first_kind or ""  # type: ignore[attr-defined]
         originals[original.conversation_id, part.external_id or ""] = original
     return originals
+
+
+# What more there is reads "99+".
+MOST_COUNTED = 100
+# Those that grow without end are not counted.
+COUNTED_STATUSES = (Conversation.Status.OPEN, Conversation.Status.PENDING, Conversation.Status.SNOOZED)
+# Each count is a range of an index, of which no more than MOST_COUNTED rows are read.
+VIEW_COUNTS = """
+SELECT 'all', NULL::bigint, status, (SELECT count(*) FROM (
+    SELECT FROM inbox_conversation c WHERE c.workspace_id = %(workspace)s AND c.status = s.status LIMIT %(most)s
+) found)
+FROM unnest(%(statuses)s::text[]) AS s (status)
+UNION ALL
+SELECT 'unassigned', NULL::bigint, status, (SELECT count(*) FROM (
+    SELECT FROM inbox_conversation c
+    WHERE c.workspace_id = %(workspace)s AND c.status = s.status AND c.assignee_id IS NULL LIMIT %(most)s
+) found)
+FROM unnest(%(statuses)s::text[]) AS s (status)
+UNION ALL
+SELECT 'mine', member, status, (SELECT count(*) FROM (
+    SELECT FROM inbox_conversation c WHERE c.assignee_id = m.member AND c.status = s.status LIMIT %(most)s
+) found)
+FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
+"""
+# By view and status: how many conversations there are, up to MOST_COUNTED.
+ViewCounts = dict[tuple[str, str], int]
+
+
+def view_counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, ViewCounts]:
+    """Return each member's counts of the views, of all channels; one query for all of them."""
+    given: dict[str, int | str] = {
+        "workspace": workspace_id,
+        "most": MOST_COUNTED,
+        "statuses": sets.array(COUNTED_STATUSES),
+        "members": sets.array(membership_ids),
+    }
+    shared: ViewCounts = {}
+    own: dict[int, ViewCounts] = {pk: {} for pk in membership_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(VIEW_COUNTS, given)
+        for view, member, status, count in cursor.fetchall():
+            (shared if member is None else own[member])[view, status] = count
+    return {pk: shared | counts for pk, counts in own.items()}
 
 
 def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[ReadMark]:

@@ -37,7 +37,7 @@ def member_view(permission: Permission = Permission.READ) -> Callable[[View], Vi
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, workspace: str, **kwargs: Any) -> HttpResponseBase:
-            membership = find_membership(request.user, workspace)
+            membership = next((mine for mine in my_memberships(request) if mine.workspace.slug == workspace), None)
             if membership is None:
                 raise Http404("No workspace of this person")
             request = cast(MemberRequest, request)
@@ -68,6 +68,15 @@ def find_membership(user: User | AnonymousUser, slug: str) -> Membership | None:
     if not user.is_authenticated:
         return None
     return active_memberships(user).filter(workspace__slug=slug).first()
+
+
+def my_memberships(request: HttpRequest) -> list[Membership]:
+    """The person's workspaces, asked for once a request: the page's own is among those that its menu offers."""
+    found: list[Membership] | None = getattr(request, "known_memberships", None)
+    if found is None:
+        found = list(active_memberships(request.user)) if request.user.is_authenticated else []
+        request.known_memberships = found  # type: ignore[attr-defined]
+    return found
 
 
 def active_memberships(user: User) -> QuerySet[Membership]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from workspaces.access import active_memberships
+from workspaces.access import my_memberships
 
 THEME_COOKIE = "messio_theme"
 THEMES = ("light", "dark")
@@ -19,7 +19,3 @@ def current_workspace(request: HttpRequest) -> dict[str, Any]:
         "my_memberships": partial(my_memberships, request),
         "theme": theme if theme in THEMES else "",
     }
-
-
-def my_memberships(request: HttpRequest) -> list[Any]:
-    return list(active_memberships(request.user)) if request.user.is_authenticated else []

@@ -33,7 +33,7 @@ def changing(
             data={"activity": activity, **details},
             at=timezone.now(),
         )
-        live.changed(row, message)
+        live.changed(row, message, moves=True)
 
 
 class Unchanged(Exception):

@@ -68,6 +68,8 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     about = {(channel.pk, fact.subject) for channel, fact in facts} | subjects_with_facts(match.new)
     changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
     inserted: list[Turn] = list(match.new.values())
+    # One that was made just now has its first version still.
+    standing = {row.pk: row.status for row in conversations if row.version > 1}
     moved = derive(conversations, inserted, changed)
     # An import is seen by its conversations: one change for each of its messages would drown the others.
     history = {item.pk for item in match.new.values() if item.arrival == Arrival.HISTORY}
@@ -75,6 +77,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
         moved,
         {message.pk: message.conversation_id for message in [*inserted, *changed] if message.pk not in history},
         request_ids={item.pk: item.request_id for item in match.new.values()},
+        moving={row.pk for row in moved if standing.get(row.pk) != row.status},
     )
     written = {
         item.conversation_id

@@ -25,6 +25,8 @@ class Change(models.Model):
     message_id = models.BigIntegerField(null=True)
     # Set for news that concern one member alone (a read mark).
     membership_id = models.BigIntegerField(null=True)
+    # Whether the conversation may have entered or left a view: the counts of the views are made anew.
+    moves = models.BooleanField(default=False)
     xid = TransactionIdField(db_default=CurrentTransactionId())
     at = models.DateTimeField(auto_now_add=True)
     request_id = models.CharField(max_length=64, blank=True)

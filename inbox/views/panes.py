@@ -1,6 +1,7 @@
 """What the panes of the inbox need, whichever view shows them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
 from inbox.models import Channel, Conversation, Message
 from inbox.presenters.channels import ChannelView
+from inbox.presenters.counts import count_words
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -61,6 +63,7 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
+    counts = count_words(queries.view_counts(membership.workspace_id, [membership.pk])[membership.pk])
     return {
         "conversations": conversations,
         "more_before": conversations[-1] if has_more else None,
@@ -70,20 +73,29 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
         "broken_channels": broken[:NAMED_CHANNELS],
         "broken_more": len(broken[NAMED_CHANNELS:]),
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
-        "choices": choices(wanted, connected),
+        "counts": counts,
+        "choices": choices(wanted, connected, counts),
     }
 
 
-def choices(wanted: ConversationFilter, channels: list[Channel]) -> dict[str, Any]:
-    """Return the views, statuses and channels that are a click away, each {label, query, is_current}.
+def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the views, statuses and channels that are a click away, each {label, query, is_current, place, count}.
 
+    place: which of `counts` its number is; empty where it has none, as everything of one channel, which is not counted.
     Too many channels for a menu are none of these but `options`, a list to choose from.
     """
     in_menu = len(channels) <= MENU_CHANNELS
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
         changed = ConversationFilter(**{**vars(wanted), **change})
-        return {"label": label, "query": changed.to_query(), "is_current": changed == wanted}
+        place = f"{changed.view}-{changed.status}" if changed.channel_id is None else ""
+        return {
+            "label": label,
+            "query": changed.to_query(),
+            "is_current": changed == wanted,
+            "place": place if place in counts else "",
+            "count": counts.get(place, ""),
+        }
 
     return {
         "views": [

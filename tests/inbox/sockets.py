@@ -1,6 +1,7 @@
 """Tabs without a browser: a sign-in, and the websocket that a page would open."""
 
 import json
+import time
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -40,8 +41,9 @@ def watch(tab: ClientConnection, conversation: int | None = None, cursor: str = 
 
 def until(tab: ClientConnection, words: str) -> str:
     """Everything that comes until a frame holds the words."""
-    frames = ""
+    frames, end = "", time.monotonic() + WAIT_SECONDS
     while words not in frames:
+        assert time.monotonic() < end, f"{words!r} did not come:\n{frames}"
         frames += str(tab.recv(timeout=WAIT_SECONDS))
     return frames
 
