@@ -42,7 +42,7 @@ SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
 SUBSCRIBED_FIELDS = (
     "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
     "messaging_postbacks", "messaging_optins", "messaging_referrals", "messaging_handovers",
-    "messaging_account_linking", "messaging_policy_enforcement", "standby",
+    "messaging_account_linking", "messaging_policy_enforcement", "send_cart", "standby",
 )  # fmt: skip
 SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
 # A profile that Facebook will never show: an account made from a phone number, a person who left, another's id.

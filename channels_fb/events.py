@@ -43,6 +43,12 @@ CONSENT = (
 )  # fmt: skip
 
 
+# Where a reaction comes with its name alone.
+REACTIONS = {
+    "love": "❤️", "smile": "😆", "wow": "😮", "sad": "😢", "angry": "😠", "like": "👍", "dislike": "👎",
+}  # fmt: skip
+
+
 class Malformed(ValueError):
     """One element that cannot be read: it becomes Unknown and does not stop its neighbours."""
 
@@ -66,7 +72,7 @@ class Seen:
         """account, at and customer: the side of the event that is not the page."""
         recipient = identifier(mapping(self.raw.get("recipient")).get("id"), LONGEST_CUSTOMER)
         customer = recipient if self.sender == self.account else self.sender
-        if not customer:
+        if customer in ("", self.account):
             raise Malformed("no customer")
         return {"account": self.account, "at": self.at, "customer": customer}
 
@@ -169,22 +175,25 @@ def _referral(seen: Seen, referral: dict[str, Any]) -> list[Event]:
 
 def _edit(seen: Seen, edit: dict[str, Any]) -> list[Event]:
     number = text(edit.get("num_edit"))  # an integer in the table of the page, a string in its sample
-    if not number.isdecimal() or len(number) > 9:
-        raise Malformed("no num_edit")
     if not isinstance(edit.get("text"), str):
         raise Malformed("no text")
-    return [MessageEdited(**seen.who, external_id=_target(edit), revision=int(number), text=text(edit.get("text")))]
+    # Without its number the latest is the one that counts.
+    revision = int(number) if number.isdecimal() and len(number) < 10 else round(seen.at.timestamp() * 1000)
+    return [MessageEdited(**seen.who, external_id=_target(edit), revision=revision, text=text(edit.get("text")))]
 
 
 def _reaction(seen: Seen, reaction: dict[str, Any]) -> list[Event]:
-    added = reaction.get("action") == "react"
-    by_page = seen.sender == seen.account
+    action = reaction.get("action")
+    emoji = text(reaction.get("emoji")) or REACTIONS.get(text(reaction.get("reaction")), "")
+    if action not in ("react", "unreact") or (action == "react" and not emoji):
+        raise Malformed("no reaction")
+    added, by_page = action == "react", seen.sender == seen.account
     return [
         ReactionChanged(
             **seen.who,
             external_id=_target(reaction),
             actor="business" if by_page else "contact",
-            emoji=(text(reaction.get("emoji")) or text(reaction.get("reaction")))[:64] if added else "",
+            emoji=emoji[:64] if added else "",
             opens_window=added and not by_page,
         )
     ]

@@ -6,6 +6,8 @@ app_name = "channels_fb"
 PAGES = "w/<slug:workspace>/channels/facebook/"
 
 urlpatterns = [
+    # Without the slash too: an address that somebody typed must not lose messages.
+    path("webhooks/facebook", webhook.webhook, name="webhook_without_slash"),
     path("webhooks/facebook/", webhook.webhook, name="webhook"),
     path("webhooks/facebook/deauthorize/", callbacks.deauthorize, name="deauthorize"),
     path("webhooks/facebook/data-deletion/", callbacks.data_deletion, name="data_deletion"),

@@ -85,8 +85,9 @@ def store(attachment: Attachment, found: Download) -> None:
         mime_type = mimetypes.guess_type(attachment.name)[0] or OPAQUE
     # A name of our own: the platform's may be anything, and is kept beside it.
     attachment.file.save(uuid4().hex, File(found.file), save=False)
+    is_kept = False
     try:
-        finish(
+        is_kept = finish(
             attachment,
             Attachment.State.STORED,
             mime_type=mime_type,
@@ -95,17 +96,20 @@ def store(attachment: Attachment, found: Download) -> None:
             kind=attachment.kind,
             retry_at=None,
         )
-    except BaseException:
-        attachment.file.delete(save=False)
-        raise
+    finally:
+        if not is_kept:
+            attachment.file.delete(save=False)
 
 
 @transaction.atomic
-def finish(attachment: Attachment, state: Attachment.State, **fields: object) -> None:
+def finish(attachment: Attachment, state: Attachment.State, **fields: object) -> bool:
+    """Return whether the attachment is still there: the customer may have taken the message back meanwhile."""
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=attachment.message.conversation_id)
-    Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields)
+    if not Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields):
+        return False
     Message.objects.filter(pk=attachment.message_id).update(version=F("version") + 1)
     live.changed(conversation, attachment.message)
+    return True
 
 
 def waiting_attachments(limit: int = 200) -> list[int]:

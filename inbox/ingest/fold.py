@@ -5,14 +5,16 @@ outbox folds too, once an answer tells under which id the platform knows a part.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
-from django.db import connection
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
 
 from inbox import sets
-from inbox.models import RANK, Fact, Message, MessagePart, Reaction, Status
+from inbox.models import RANK, Attachment, Fact, Message, MessagePart, Reaction, Status
 
 Kind = Fact.Kind
 RECEIPTS = {
@@ -62,8 +64,18 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
 
     sets.update(Message, [sets.columns(message, *FOLDED) for message in changed])
     sets.update(MessagePart, [sets.columns(part, "status", "error_code") for part in changed_parts])
+    if gone := [message.pk for message in changed if message.is_deleted]:
+        forget_files(gone)
     replace_reactions(reactions)
     return changed
+
+
+def forget_files(message_ids: Collection[int]) -> None:
+    """An unsent message keeps no file, be it stored or still on its way."""
+    files = Attachment.objects.filter(message__in=message_ids)
+    for name in files.exclude(file="").values_list("file", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)
+    files.delete()
 
 
 def appearance(message: Message) -> tuple[object, ...]:

@@ -42,8 +42,9 @@ def echoed_message(
     event: MessageEchoed, channel: Channel, conversation: Conversation, arrival: str, request_id: str
 ) -> NewMessage:
     """What the business wrote somewhere else: in the platform's own inbox, through another app."""
+    shows = event.text or event.attachments
     columns = {
-        "kind": Message.Kind.MESSAGE,
+        "kind": Message.Kind.MESSAGE if shows else Message.Kind.UNSUPPORTED,
         "author_type": Message.AuthorType.EXTERNAL,
         "author_name": clean(event.author_name)[:100],
     }

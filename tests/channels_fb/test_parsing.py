@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from channels_fb.events import KINDS
 from channels_fb.parsing import parse
 from inbox.connectors import MalformedBody
 from inbox.events import (
@@ -372,7 +373,50 @@ def test_the_pages_own_reaction_is_told_from_the_customers():
     theirs = read_event(from_dung(reaction={"mid": "m_1", "action": "react", "reaction": "smile"}))[0]
 
     assert (ours.actor, ours.customer, ours.emoji) == ("business", DUNG, "❤️")
-    assert (theirs.actor, theirs.emoji) == ("contact", "smile")
+    assert (theirs.actor, theirs.emoji) == ("contact", "😆")
+
+
+@pytest.mark.parametrize(
+    "said", [{"reaction": "love"}, {"action": "react"}, {"action": "react", "reaction": "other"}, {"action": "shrug"}]
+)
+def test_a_reaction_that_does_not_say_what_it_is_takes_none_back(said):
+    (event,) = read_event(from_dung(reaction={"mid": "m_1", **said}))
+
+    assert (type(event), event.kind) == (Unknown, "malformed reaction: no reaction")
+
+
+def test_edits_without_a_number_count_by_their_time():
+    early, late = (
+        read_event(from_dung(timestamp=at, message_edit={"mid": "m_1", "text": "Hello"}))[0].revision
+        for at in (1795000000001, 1795000000002)
+    )
+
+    assert early < late
+
+
+def test_the_page_itself_is_no_customer():
+    (event,) = read_event({"sender": {"id": PAGE}, "recipient": {"id": PAGE}, "message": {"mid": "m_1", "text": "Hi"}})
+
+    assert (type(event), event.kind) == (Unknown, "malformed message: no customer")
+
+
+def test_an_integer_of_thousands_of_digits_costs_nobody_anything():
+    body = json.dumps(
+        {"object": "page", "entry": [{"id": PAGE, "messaging": ["here", from_dung(message={"mid": "m_1"})]}]}
+    )
+
+    first, second = read(body.replace('"here"', '{"sender": {"id": ' + "9" * 5000 + "}}").encode())
+
+    assert (type(first), second.external_id) == (Unknown, "m_1")
+
+
+def test_an_event_that_breaks_the_parser_costs_its_neighbours_nothing(monkeypatch):
+    monkeypatch.setitem(KINDS, "read", lambda *_: 1 / 0)
+    events = [from_dung(read={"watermark": 1}), from_dung(message={"mid": "m_1", "text": "Hi"})]
+
+    broken, message = read({"object": "page", "entry": [{"id": PAGE, "messaging": events}]})
+
+    assert (broken.kind, message.text) == ("broken read: ZeroDivisionError", "Hi")
 
 
 def test_the_number_of_an_edit_may_be_text():

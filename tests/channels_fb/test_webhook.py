@@ -29,6 +29,11 @@ def test_the_address_is_verified_with_the_challenge_as_plain_text(client):
     assert answer["Content-Type"] == "text/plain"
 
 
+def test_an_address_without_its_slash_loses_nothing(client):
+    assert client.get(URL.rstrip("/"), {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN}).status_code == 200
+    assert client.post(URL.rstrip("/"), b"{}", content_type="application/json").status_code == 403
+
+
 @pytest.mark.parametrize(
     "given",
     [{"hub_verify_token": "wrong"}, {"hub_verify_token": ""}, {"hub_mode": "unsubscribe"}, {"hub_verify_token": "é"}],

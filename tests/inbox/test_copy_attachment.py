@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from inbox.actions.copy_attachment import MOST_ATTEMPTS, copy_attachment, waiting_attachments
+from inbox.actions.copy_attachment import MOST_ATTEMPTS, claim, copy_attachment, store, waiting_attachments
 from inbox.download import NotDownloaded, download
 from inbox.models import Attachment, Change, Conversation, Identity, Message
 from tests.inbox.messenger import DUNG
@@ -91,6 +91,19 @@ def test_a_picture_is_kept_under_a_name_of_our_own_and_the_tabs_are_told(host, m
     assert ".." not in attachment.file.name
     assert list(Change.objects.values_list("message_id", flat=True)) == [message.pk]
     assert Message.objects.get().version == message.version + 1
+
+
+def test_a_file_whose_message_was_taken_back_meanwhile_is_not_kept(host, message, tmp_path):
+    attachment = Attachment.objects.create(
+        message=message, kind="image", state="waiting", source_url=host.put("/a.png", PNG), retry_at=timezone.now()
+    )
+    claimed = claim(attachment.pk)
+    attachment.delete()
+
+    store(claimed, download(claimed.source_url, [], len(PNG)))
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Change.objects.exists()
 
 
 @pytest.mark.parametrize(

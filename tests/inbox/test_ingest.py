@@ -3,12 +3,26 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inbox.ingest import drain
-from inbox.models import Conversation, Message, MessagePart, WebhookDelivery
-from tests.inbox.messenger import NOON, OUR_APP, delivered, delivery, echo, edit, event, reaction, read, store, text
+from inbox.models import Attachment, Conversation, Message, MessagePart, WebhookDelivery
+from tests.inbox.messenger import (
+    NOON,
+    OUR_APP,
+    delivered,
+    delivery,
+    echo,
+    edit,
+    event,
+    reaction,
+    read,
+    store,
+    text,
+    unsent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +106,31 @@ def test_a_reaction_taken_back_is_gone_even_if_the_news_come_in_the_wrong_order(
     drain_all()
 
     assert list(Message.objects.get().reactions.all()) == []
+
+
+@pytest.mark.parametrize("unsent_first", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_was_taken_back_keeps_no_file(tea_page, settings, tmp_path, unsent_first):
+    settings.MEDIA_ROOT = str(tmp_path)
+    picture = {"type": "image", "payload": {"url": "https://x.fbcdn.net/a.jpg"}}
+    sent = event({"message": {"mid": "m1", "attachments": [picture]}})
+    taken_back = unsent("m1", at=NOON + 1)
+    for one in (taken_back, sent) if unsent_first else (sent, taken_back):
+        delivery(one)
+        drain_all()
+        for attachment in Attachment.objects.all():
+            attachment.file.save("a", ContentFile(b"picture"))
+
+    message = Message.objects.get()
+    assert (message.is_deleted, message.attachments.count()) == (True, 0)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_echo_that_shows_nothing_says_so(tea_page):
+    delivery(echo("m1", ""))
+    drain_all()
+
+    assert Message.objects.get().kind == "unsupported"
 
 
 def test_receipts_climb_and_never_fall(tea_page):
