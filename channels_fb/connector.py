@@ -63,6 +63,7 @@ class FacebookConnector(Connector):
         history=history.REACH,
     )
     media_hosts = ("fbcdn.net", "fbsbx.com", "facebook.com", "cdninstagram.com")
+    standing_codes = frozenset({"policy/warning", "policy/block"})
     connect_url_name = "channels_fb:connect"
 
     @property
@@ -186,7 +187,7 @@ class FacebookConnector(Connector):
             if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
                 return Health(code=error.code)
             raise
-        return Health(code=channel.status_code if channel.status_code.startswith("policy/") else "")
+        return Health(code=channel.status_code if channel.status_code in self.standing_codes else "")
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)

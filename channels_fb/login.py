@@ -50,12 +50,27 @@ MISSING: dict[str, str | Promise] = {
 }  # fmt: skip
 
 
-class LoginFailed(Exception):
-    """The dialog brought nothing. `reason` is one of the keys of `channels_fb.views.connect.REASONS`."""
+# Why the way back ended, by what the call was refused with; an error of a send would speak of a message.
+TROUBLE: dict[ErrorKind, str | Promise] = {
+    ErrorKind.TRANSIENT: _("Facebook does not answer at the moment. Nothing was connected. Start again in a few minutes."),
+    ErrorKind.UNKNOWN: _("Facebook did not answer as it should. Nothing was connected. Start again in a few minutes."),
+    ErrorKind.RATE_LIMITED: _("Facebook asks us to wait. Nothing was connected. Start again in a few minutes."),
+    ErrorKind.REJECTED: _("This login was used already, or took too long. Nothing was connected. Start again."),
+}  # fmt: skip
+REFUSED = _("Facebook refused the login. Nothing was connected. Start again; if it happens once more, tell whoever runs your Messio.")  # fmt: skip
+LONGEST_WORDS = 200
 
-    def __init__(self, reason: str) -> None:
+
+class LoginFailed(Exception):
+    """The dialog brought nothing. `reason` is one of the keys of `channels_fb.views.connect.REASONS`; words: Facebook's."""
+
+    def __init__(self, reason: str, words: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.words = reason, words
+
+
+def trouble(error: SendError) -> str:
+    return str(TROUBLE.get(error.kind, REFUSED))
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,8 @@ def take_grant(request: HttpRequest) -> Grant:
         raise LoginFailed("closed")
     code = request.GET.get("code")
     if not code:
-        raise LoginFailed("refused")
+        words = request.GET.get("error_message") or request.GET.get("error_description") or ""
+        raise LoginFailed("refused", words[:LONGEST_WORDS])
     token = _long_lived(_redeem(code))
     return _read_grant(token)
 

@@ -241,6 +241,8 @@ class Connector(ABC):
     capabilities: ClassVar[Capabilities]
     # Hosts (and their subdomains) from which attachments and pictures may be copied.
     media_hosts: ClassVar[tuple[str, ...]] = ()
+    # Codes of ChannelChanged that stand until the platform takes them back: a message that goes out does not end them.
+    standing_codes: ClassVar[frozenset[str]] = frozenset()
     # The page that starts connecting an account, as a URL name that takes the workspace's slug.
     connect_url_name: ClassVar[str] = ""
 

@@ -14,7 +14,6 @@ from channels_fb import login
 from channels_fb.actions.begin_attempt import begin_attempt
 from channels_fb.actions.choose_broken import choose_broken
 from channels_fb.actions.connect_page import connect_page
-from channels_fb.errors import explain
 from channels_fb.forms import PagesForm
 from channels_fb.models import ConnectAttempt, session_mark
 from channels_fb.presenters import channels_url, is_good, lines, offer
@@ -101,9 +100,9 @@ def callback(request: HttpRequest) -> HttpResponse:
         with no_connection_held():
             grant = login.take_grant(request)
     except login.LoginFailed as failed:
-        return stopped(request, *REASONS[failed.reason])
+        return stopped(request, *REASONS[failed.reason], words=failed.words)
     except SendError as error:
-        return stopped(request, _("Facebook did not finish the login"), explain(error.code).sentence, status=502)
+        return stopped(request, _("Facebook did not finish the login"), login.trouble(error), status=502)
 
     attempt = begin_attempt(membership=membership, session=session_mark(request), grant=grant)
     channel = Channel.objects.filter(pk=state["channel"]).first()
@@ -111,7 +110,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         choose_broken(attempt, channel)
         return redirect("channels_fb:progress", membership.workspace.slug, attempt.pk)
     if not attempt.pages:
-        return stopped(request, *REASONS["none"], again=True)
+        return stopped(request, *REASONS["none"], declined=attempt.declined, again=True)
     return redirect("channels_fb:pages", membership.workspace.slug, attempt.pk)
 
 
@@ -176,8 +175,11 @@ def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:
     return get_object_or_404(mine, pk=attempt_id)
 
 
-def stopped(request: MemberRequest, heading: Any, text: Any, *, status: int = 200, again: bool = False) -> HttpResponse:
-    """Say why nothing was connected, and lead back to the dialog."""
-    context = {"heading": heading, "text": text, "again": again, "here": "channels"}
+def stopped(request: MemberRequest, heading: Any, text: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Say why nothing was connected, and lead back to the dialog.
+
+    more: `again`, to ask for what was refused; `declined`, the names of that; `words`, what Facebook itself said.
+    """
+    context = {"heading": heading, "text": text, "here": "channels", **more}
     context["channels_url"] = reverse("channels:list", args=[request.membership.workspace.slug])
     return render(request, "channels_fb/stopped.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inbox import live, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
-from inbox.actions.report_trouble import report_trouble
+from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, Scope, SendError, Sent
 from inbox.ingest.derive import derive
@@ -115,6 +115,7 @@ def record_sent(
         live.changed(conversation, *changed, removed=removed)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
     Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
+    end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
     log.info("part sent: message=%s part=%s", part.message_id, part.number)

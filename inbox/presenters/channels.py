@@ -2,7 +2,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from inbox.connectors import Connector, connectors, get_connector
+from inbox.connectors import Connector, Explanation, connectors, get_connector
 from inbox.models import Channel, ChannelSync
 
 
@@ -32,9 +32,19 @@ class ChannelView:
         return self.channel.status == Channel.Status.DISCONNECTED
 
     @property
-    def problem(self) -> str:
+    def explanation(self) -> Explanation | None:
         code = self.channel.status_code
-        return self.connector.explain(code).sentence if code and self.connector else ""
+        return self.connector.explain(code) if code and self.connector else None
+
+    @property
+    def problem(self) -> str:
+        return self.explanation.sentence if self.explanation else ""
+
+    @property
+    def asks_to_reconnect(self) -> bool:
+        """Also where the channel works but for what its permissions lack."""
+        asks = self.explanation is not None and self.explanation.action == "reconnect"
+        return self.needs_reconnect or (asks and not self.is_disconnected)
 
     @property
     def connect_url(self) -> str:

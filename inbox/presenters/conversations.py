@@ -99,8 +99,12 @@ class ConversationView:
     @property
     def terms(self) -> str:
         """What an agent should know although writing is possible."""
-        if self.conversation.channel.status == Channel.Status.NEEDS_RECONNECT:
+        channel = self.conversation.channel
+        if channel.status == Channel.Status.NEEDS_RECONNECT:
             return _("The channel needs reconnecting. What you write is kept and sent once that is done.")
+        if not channel.may_send:
+            reason = self.connector.explain(channel.status_code).sentence if channel.status_code else ""
+            return f"{reason} {_('What you write waits until then.')}".strip()
         if self.conversation.handled_by:
             return _("%(application)s answers this customer at the moment.") % {
                 "application": self.conversation.handled_by

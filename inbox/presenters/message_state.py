@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from inbox.connectors import Connector, Explanation, get_connector
 from inbox.models import RANK, Channel, Direction, Message, SendAttempt, Status
 from inbox.outbox.waiting import CUSTOMER_WROTE
+from inbox.presenters.channels import connect_url
 
 RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
 Outcome = SendAttempt.Outcome
@@ -60,14 +61,17 @@ class MessageState:
 
     @property
     def may_be_retried(self) -> bool:
-        """What was refused may be mended elsewhere, so every message that did not leave can be sent again."""
-        return self.state in (Status.UNCONFIRMED, Status.FAILED) and not self.needs_reconnect
+        """Where that can help: not while something else must be done first, and not where it would fail again."""
+        if self.state == Status.FAILED and not self.is_withdrawn:
+            return bool(self.explanation.action) and not self.needs_reconnect
+        return self.state in (Status.UNCONFIRMED, Status.FAILED)
 
     @property
     def needs_reconnect(self) -> bool:
+        """Until that is done, or the channel turns out to be well."""
         channel = self.message.conversation.channel
         asks = self.state == Status.FAILED and self.explanation.action == "reconnect"
-        return asks and channel.status == Channel.Status.NEEDS_RECONNECT
+        return asks and (channel.status == Channel.Status.NEEDS_RECONNECT or bool(channel.status_code))
 
     @property
     def is_unclear(self) -> bool:
@@ -97,4 +101,5 @@ class MessageState:
 
     @property
     def reconnect_url(self) -> str:
-        return reverse("channels:list", args=[self.slug])
+        url = connect_url(self.connector, self.slug) or reverse("channels:list", args=[self.slug])
+        return f"{url}?channel={self.message.conversation.channel_id}"

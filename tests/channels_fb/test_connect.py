@@ -315,14 +315,41 @@ def test_who_lost_the_right_meanwhile_is_refused(browser, an, simulator):
     assert ConnectAttempt.objects.count() == 0
 
 
-def test_a_code_that_facebook_refuses_is_told(browser, simulator):
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"code": 100, "subcode": 36009}, "This login was used already, or took too long."),
+        ({"code": 4}, "Facebook asks us to wait."),
+        ({"code": 1}, "Facebook does not answer at the moment."),
+        ({"mode": "body", "status": 502}, "Facebook did not answer as it should."),
+        ({"code": 190}, "Facebook refused the login."),
+    ],
+)
+def test_a_code_that_facebook_does_not_redeem_is_told_as_a_login_not_as_a_message(browser, simulator, fault, sentence):
     back = dialog(browser, simulator)
-    simulator.control("faults", next={"on": "token", "code": 100, "subcode": 36009})
+    simulator.control("faults", next={"on": "token", **fault})
 
     answer = browser.get(back)
 
     assert answer.status_code == 502
-    assert "Start again" in answer.content.decode()
+    assert sentence in answer.content.decode()
+    assert "Nothing was connected." in answer.content.decode()
+
+
+def test_what_facebook_itself_said_is_passed_on(browser, simulator):
+    back = urlsplit(dialog(browser, simulator))
+    state = parse_qs(back.query)["state"][0]
+
+    answer = browser.get(CALLBACK, {"state": state, "error_code": "200", "error_message": "Permissions <error>"})
+
+    assert "Permissions &lt;error&gt;" in answer.content.decode()
+
+
+def test_who_refused_everything_reads_what_was_refused(browser, simulator):
+    answer = come_back(browser, simulator, reviewed(scopes=[])).content.decode()
+
+    assert "Facebook listed no Page" in answer
+    assert "pages_show_list, pages_messaging" in " ".join(answer.split()).replace("pages_manage_metadata, ", "")
 
 
 def test_no_page_at_all_says_what_to_do(browser, simulator):
