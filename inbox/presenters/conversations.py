@@ -104,7 +104,8 @@ class ConversationView:
             return _("The channel needs reconnecting. What you write is kept and sent once that is done.")
         if not channel.may_send:
             reason = self.connector.explain(channel.status_code).sentence if channel.status_code else ""
-            return f"{reason} {_('What you write waits until then.')}".strip()
+            waits = _("What you write waits until then.")
+            return f"{reason} {waits}".strip()
         if self.conversation.handled_by:
             return _("%(application)s answers this customer at the moment.") % {
                 "application": self.conversation.handled_by
