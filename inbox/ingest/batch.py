@@ -139,6 +139,8 @@ class Match:
             conversation = self.conversations.get((channel.pk, event.customer))
             if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
                 self.message(sighting, channel, event, conversation, conversation.pk in sending)
+                if isinstance(event, MessageReceived):
+                    note_way(conversation, event)
                 if event.opens_window:
                     wrote_at = conversation.last_customer_at
                     conversation.last_customer_at = max(event.at, wrote_at or event.at)
@@ -204,6 +206,14 @@ class Match:
             return self.new[place].pk
         part = self.known.by_external_id.get(place)
         return part.message_id if part else None
+
+
+def note_way(conversation: Conversation, event: MessageReceived) -> None:
+    """Whether we were written to, or stood by while another application was."""
+    if event.data.get("standby"):
+        conversation.standby_at = max(event.at, conversation.standby_at or event.at)
+    else:
+        conversation.direct_at = max(event.at, conversation.direct_at or event.at)
 
 
 def tell(new: Mapping[Place, NewMessage]) -> None:

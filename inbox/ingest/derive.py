@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from inbox import sets
 from inbox.ingest.fold import fold_watermarks
-from inbox.models import Conversation, Direction, Fact, Message
+from inbox.models import ANOTHER_APP, Conversation, Direction, Fact, Message
 from inbox.text import excerpt
 
 Kind = Fact.Kind
 FIELDS = [
     "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
-    "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "referral", "status",
-    "status_changed_at",
+    "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "direct_at", "standby_at", "referral",
+    "status", "status_changed_at",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
 STILL_WAITING = timedelta(days=7)
@@ -104,6 +104,7 @@ WHERE c.id = ANY(%s) AND f.kind IN ('delivered_until', 'read_until', 'active', '
 def apply_facts(conversations: Collection[Conversation], changed: list[Message]) -> None:
     by_id = {conversation.pk: conversation for conversation in conversations}
     until: dict[int, dict[str, datetime]] = defaultdict(dict)
+    handed: dict[int, tuple[datetime, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(ABOUT_CUSTOMERS, [sets.array(by_id)])
         for pk, kind, order, value in cursor.fetchall():
@@ -116,10 +117,19 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
                 case Kind.REFERRED:
                     conversation.referral = json.loads(value)
                 case Kind.HANDED_OVER:
-                    conversation.handled_by = json.loads(value)["owner"][:100]
+                    handed[pk] = at, json.loads(value)["owner"][:100]
+    for conversation in conversations:
+        conversation.handled_by = handled_by(conversation, handed.get(conversation.pk))
     known = {message.pk: message for message in changed}
     known |= {message.pk: message for message in fold_watermarks(until)}
     changed[:] = known.values()
+
+
+def handled_by(conversation: Conversation, handed: tuple[datetime, str] | None) -> str:
+    """Who answers, by the latest of: a hand-over, a message that came to us, one that came beside another application."""
+    owner = handed[1] if handed else ""
+    news = [(conversation.direct_at, ""), (conversation.standby_at, owner or ANOTHER_APP), handed or (None, "")]
+    return max(((at, who) for at, who in news if at), default=(None, ""))[1]
 
 
 def summarise(conversations: Collection[Conversation]) -> None:

@@ -2,7 +2,7 @@ from inbox.models.among import Among
 from inbox.models.change import Change
 from inbox.models.channel import Channel
 from inbox.models.channel_sync import ChannelSync
-from inbox.models.conversation import Conversation, ReadMark
+from inbox.models.conversation import ANOTHER_APP, Conversation, ReadMark
 from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
@@ -10,6 +10,7 @@ from inbox.models.message import RANK, Attachment, Direction, Message, MessagePa
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
 __all__ = [
+    "ANOTHER_APP",
     "RANK",
     "Among",
     "Attachment",

@@ -5,6 +5,9 @@ from inbox.models.channel import Channel
 from inbox.models.identity import Identity
 from workspaces.models import Membership, Workspace
 
+# Somebody else's application that the platform does not name.
+ANOTHER_APP = "?"
+
 
 class Conversation(models.Model):
     """Everything ever said with one identity: one thread, for ever. Its status moves, its history stays."""
@@ -52,8 +55,11 @@ class Conversation(models.Model):
 
     # The customer's last act that opens the reply window, by the platform's time.
     last_customer_at = models.DateTimeField(null=True, blank=True)
-    # Another application that answers this thread now (hand-over); empty when it is ours or nobody's.
+    # Another application that answers this thread now; empty when it is ours or nobody's, ANOTHER_APP without a name.
     handled_by = models.CharField(max_length=100, blank=True)
+    # When the customer's last message came to us, and the last one that came beside another application.
+    direct_at = models.DateTimeField(null=True, blank=True)
+    standby_at = models.DateTimeField(null=True, blank=True)
     # Where the customer came from: {"source", "ad_id", "ad_title", "ref", …}.
     referral = models.JSONField(default=dict, blank=True)
 

@@ -1,3 +1,5 @@
+import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +11,8 @@ from django.utils.translation import pgettext
 from inbox.models import Attachment
 from inbox.presenters.kinds import kind_label, missing_reason
 
+# Seconds since 1970, until the year 5138.
+FITTING_TIME = re.compile(r"\d{1,11}")
 PLAYED = ("image", "sticker", "video", "audio")
 
 
@@ -62,7 +66,17 @@ class AttachmentView:
     def subtitle(self) -> str:
         if self.data.get("subtitle"):
             return str(self.data["subtitle"])
+        if self.data.get("status"):
+            return str(self.data["status"])
         return self.label if self.data.get("title") else ""
+
+    @property
+    def moments(self) -> list[datetime]:
+        """When something shared begins and ends; drawn on the reader's own clock."""
+        given = (self.data.get("start_time"), self.data.get("end_time"))
+        return [
+            datetime.fromtimestamp(int(at), UTC) for at in given if isinstance(at, str) and FITTING_TIME.fullmatch(at)
+        ]
 
     @property
     def link(self) -> str:

@@ -1,12 +1,14 @@
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inbox.connectors import Allowance, Capabilities, Connector, get_connector
-from inbox.models import Channel, Conversation, Direction
+from inbox.models import ANOTHER_APP, Channel, Conversation, Direction
 from inbox.positions import position
 from inbox.presenters.kinds import kind_label
 
@@ -65,7 +67,7 @@ class ConversationView:
         if self.conversation.preview_direction != Direction.OUTGOING:
             return ""
         author = self.conversation.preview_author
-        return first_word(str(author)) if author else self.conversation.preview_author_name or _("We")
+        return first_word(str(author)) if author else application(self.conversation.preview_author_name) or _("We")
 
     @property
     def preview(self) -> str:
@@ -108,9 +110,39 @@ class ConversationView:
             return f"{reason} {waits}".strip()
         if self.conversation.handled_by:
             return _("%(application)s answers this customer at the moment.") % {
-                "application": self.conversation.handled_by
+                "application": application(self.conversation.handled_by)
             }
         return self.allowance.reason
+
+    @property
+    def source(self) -> list[str]:
+        """Where the customer came from, and what they answered on the way there."""
+        referral = self.conversation.referral
+        said = [
+            came_from(referral),
+            *(f"{row.get('question')}: {row.get('answer')}" for row in referral.get("lead", [])),
+        ]
+        return [words for words in said if words]
+
+
+def came_from(referral: Mapping[str, Any]) -> str:
+    """One sentence about {"ad_title", "ad_id", "product_id", "ref", …}; empty where nothing is known."""
+    if title := referral.get("ad_title"):
+        return _("Came from the advertisement “%(title)s”") % {"title": title}
+    if referral.get("ad_id"):
+        return _("Came from an advertisement")
+    if product := referral.get("product_id"):
+        return _("Asked about the product %(product)s") % {"product": product}
+    if ref := referral.get("ref"):
+        return _("Came by the link “%(ref)s”") % {"ref": ref}
+    return ""
+
+
+def application(name: str) -> str:
+    """Platforms name some applications, number others, and keep quiet about the rest."""
+    if name == ANOTHER_APP:
+        return _("Another app")
+    return _("Another app (%(number)s)") % {"number": name} if name.isdecimal() else name
 
 
 def first_word(name: str) -> str:

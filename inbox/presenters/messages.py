@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from inbox.models import Direction, Message, Status
 from inbox.presenters.attachments import AttachmentView
-from inbox.presenters.conversations import ConversationView, first_word
+from inbox.presenters.conversations import ConversationView, application, came_from, first_word
 from inbox.presenters.kinds import kind_label
 from inbox.presenters.message_state import MessageState
 from inbox.text import excerpt
@@ -39,7 +39,7 @@ class MessageView(MessageState):
             return ConversationView(message.conversation).name
         if message.author:
             return first_word(str(message.author))
-        return message.author_name or _("Written elsewhere")
+        return application(message.author_name) or _("Written elsewhere")
 
     @property
     def author_key(self) -> str:
@@ -114,17 +114,16 @@ class MessageView(MessageState):
     def author_of(self, original: Message) -> str:
         if original.direction == Direction.INCOMING:
             return ConversationView(self.message.conversation).name
-        return first_word(str(original.author)) if original.author else original.author_name or _("We")
+        return first_word(str(original.author)) if original.author else application(original.author_name) or _("We")
 
     @property
     def context(self) -> str:
-        """What the customer did beyond writing: pressed a button, came from an advertisement."""
+        """What the customer did beyond writing: pressed a button, wrote to another app, came from an advertisement."""
         if self.message.kind == Message.Kind.POSTBACK:
             return _("Pressed a button")
-        referral = self.message.data.get("referral") or {}
-        if title := referral.get("ad_title"):
-            return _("Came from the advertisement “%(title)s”") % {"title": title}
-        return _("Came from an advertisement") if referral.get("ad_id") else ""
+        if self.message.data.get("standby"):
+            return _("Another app was answering then")
+        return came_from(self.message.data.get("referral") or {})
 
     @property
     def may_be_quoted(self) -> bool:
