@@ -16,7 +16,15 @@ from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_fac
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
 from inbox.ingest.known import KnownParts, find_parts
-from inbox.ingest.places import Located, Place, Sighting, find_channels, lock_conversations, lock_identities
+from inbox.ingest.places import (
+    Located,
+    Place,
+    Sighting,
+    find_channels,
+    lock_conversations,
+    lock_identities,
+    make_conversations,
+)
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart, Status
 from inbox.outbox.withdraw import withdraw
@@ -56,9 +64,11 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     if not located:
         return applied
     identity_ids, applied.identity_ids = lock_identities(located)
-    by_place = lock_conversations(located, identity_ids)
+    by_place = lock_conversations(identity_ids)
+    known = find_parts(located, by_place)
+    make_conversations(located, identity_ids, by_place, known.by_external_id)
     conversations = list(by_place.values())
-    match = Match(applied, by_place, find_parts(located, by_place))
+    match = Match(applied, by_place, known)
     match.all(located)
 
     sets.update(MessagePart, [sets.columns(part, *PROVEN) for part in match.proven.values()])

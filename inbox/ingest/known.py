@@ -68,8 +68,12 @@ def find_parts(located: Sequence[Located], conversations: Mapping[Place, Convers
             external_ids[channel.pk].add(external_id)
         if isinstance(event, MessageEchoed | Receipt) and event.part_key:
             keys.add(event.part_key)
-        elif isinstance(event, MessageEchoed) and sighting.arrival == Message.Arrival.SYNC:
-            read_back.add(conversations[channel.pk, event.customer].pk)
+        elif (
+            isinstance(event, MessageEchoed)
+            and sighting.arrival == Message.Arrival.SYNC
+            and (conversation := conversations.get((channel.pk, event.customer))) is not None
+        ):
+            read_back.add(conversation.pk)
     rows = MessagePart.objects.filter(
         channel_id__among=external_ids, external_id__among=set().union(*external_ids.values())
     )

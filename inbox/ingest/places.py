@@ -2,10 +2,11 @@
 
 The order cannot deadlock: new identities are inserted in their order before anything is locked, then the batch's
 identities are locked by id, and then their conversations by id. Whoever holds an identity alone may give it its
-conversation, and what is said about a customer without one is seen by whoever makes it.
+conversation, once it is known which messages are new, and what is said about a customer without one is seen by whoever
+makes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -81,36 +82,49 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
     return ids, new
 
 
-def lock_conversations(located: Sequence[Located], identity_ids: Mapping[Place, int]) -> dict[Place, Conversation]:
-    """Return the conversations by place, held; one is made where a message asks for it and there is none.
-
-    One of nothing but the past is resolved, unless its customer turns out to wait (`derive`).
-    """
+def lock_conversations(identity_ids: Mapping[Place, int]) -> dict[Place, Conversation]:
+    """Return the conversations that there are by place, held."""
     rows = Conversation.objects.select_for_update(no_key=True).filter(identity_id__among=identity_ids.values())
     by_identity = {row.identity_id: row for row in rows.order_by("id")}
+    return {place: by_identity[pk] for place, pk in identity_ids.items() if pk in by_identity}
 
-    first: dict[int, tuple[Channel, datetime]] = {}
-    alive: set[int] = set()
+
+def make_conversations(
+    located: Sequence[Located], identity_ids: Mapping[Place, int], by_place: dict[Place, Conversation], known: Container[Place]
+) -> None:
+    """Add a conversation for each customer without one of whom there is a message that nobody knows yet.
+
+    known: the platform's ids of those that are there. One of nothing but the past is resolved, unless its customer turns out to wait (`derive`).
+    """
+    if len(by_place) == len(identity_ids):
+        return
+    first: dict[Place, tuple[Channel, datetime]] = {}
+    alive: set[Place] = set()
+    taken: set[Place] = set()
     for sighting, channel, event in located:
-        if isinstance(event, MessageReceived | MessageEchoed):
-            identity_id = identity_ids[channel.pk, event.customer]
-            if identity_id not in by_identity:
-                first.setdefault(identity_id, (channel, event.at))
-                if sighting.arrival != Message.Arrival.HISTORY:
-                    alive.add(identity_id)
-    made = [
-        Conversation(
+        if not isinstance(event, MessageReceived | MessageEchoed):
+            continue
+        # The same id under another customer is the same message, and whoever comes first has it.
+        message = (channel.pk, event.external_id)
+        if message in known or message in taken:
+            continue
+        taken.add(message)
+        if (place := (channel.pk, event.customer)) not in by_place:
+            first.setdefault(place, (channel, event.at))
+            if sighting.arrival != Message.Arrival.HISTORY:
+                alive.add(place)
+    made = {
+        place: Conversation(
             workspace_id=channel.workspace_id,
             channel=channel,
-            identity_id=pk,
+            identity_id=identity_ids[place],
             last_message_at=at,
-            status=Conversation.Status.OPEN if pk in alive else Conversation.Status.RESOLVED,
+            status=Conversation.Status.OPEN if place in alive else Conversation.Status.RESOLVED,
         )
-        for pk, (channel, at) in sorted(first.items())
-    ]
+        for place, (channel, at) in first.items()
+    }
     names = ("workspace_id", "channel_id", "identity_id", "last_message_at", "status")
-    ids = sets.insert(Conversation, [{name: getattr(row, name) for name in names} for row in made])
-    for row, pk in zip(made, ids, strict=True):
+    ids = sets.insert(Conversation, [{name: getattr(row, name) for name in names} for row in made.values()])
+    for row, pk in zip(made.values(), ids, strict=True):
         row.pk = pk
-        by_identity[row.identity_id] = row
-    return {place: by_identity[pk] for place, pk in identity_ids.items() if pk in by_identity}
+    by_place |= made

@@ -63,6 +63,20 @@ def test_the_same_delivery_twice_changes_nothing(tea_page):
     assert conversation.version == version
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "later"])
+def test_a_message_repeated_under_another_customer_makes_no_empty_conversation(tea_page, together):
+    delivery(text("m0", customer="31"))
+    drain_all()
+    delivery(text("m1", customer="31", at=NOON + 1))
+    if not together:
+        drain_all()
+    delivery(text("m1", customer="32", at=NOON + 2), text("m2", customer="33"), text("m2", customer="34"))
+    drain_all()
+
+    assert list(Conversation.objects.order_by("pk").values_list("identity__external_id", flat=True)) == ["31", "33"]
+    assert Message.objects.count() == 3
+
+
 def test_a_late_message_stands_where_its_time_says_and_is_not_the_preview(tea_page):
     delivery(text("m2", "second", at=NOON + 2000))
     drain_all()
