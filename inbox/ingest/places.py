@@ -90,7 +90,10 @@ def lock_conversations(identity_ids: Mapping[Place, int]) -> dict[Place, Convers
 
 
 def make_conversations(
-    located: Sequence[Located], identity_ids: Mapping[Place, int], by_place: dict[Place, Conversation], known: Container[Place]
+    located: Sequence[Located],
+    identity_ids: Mapping[Place, int],
+    by_place: dict[Place, Conversation],
+    known: Container[Place],
 ) -> None:
     """Add a conversation for each customer without one of whom there is a message that nobody knows yet.
 
