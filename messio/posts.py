@@ -12,6 +12,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
 from django.http import HttpResponseBase
 
+from inbox.webhooks import LARGEST_BODY
 from messio.middleware import POSTS
 
 Message = Mapping[str, Any]
@@ -46,12 +47,12 @@ def posts_aside(application: Application) -> Application:
 
 
 async def read(receive: Receive) -> bytes | None:
-    """Return the whole body; None where the platform hung up. The server has held it back by its size already."""
-    pieces = []
+    """Return the body, or as much of it as shows that it is too large; None where the platform hung up."""
+    body = bytearray()
     while (message := await receive())["type"] == "http.request":
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(pieces)
+        body += message.get("body", b"")
+        if not message.get("more_body") or len(body) > LARGEST_BODY:
+            return bytes(body)
     return None
 
 
