@@ -185,20 +185,13 @@ def _graph_error(response: requests.Response, error: Mapping[str, Any]) -> SendE
     wait = retry_after_seconds(response)
     if row.kind is ErrorKind.RATE_LIMITED:
         wait = max(wait, pause_seconds(response)) or DEFAULT_PAUSE_SECONDS
-    return SendError(
-        row.kind,
-        code,
-        str(error.get("message", ""))[:300],
-        retry_after=wait or None,
-        scope=row.scope,
-        most_attempts=row.most_attempts,
-    )
+    return row.error(code, str(error.get("message", ""))[:300], wait or None)
 
 
 def _failure(code: str, detail: str) -> SendError:
     row = classify(code)
     log.warning("graph call failed: code=%s %s", code, detail)
-    return SendError(row.kind, code, detail, scope=row.scope)
+    return classify(code).error(code, detail)
 
 
 def pause_seconds(response: requests.Response) -> float:

@@ -19,12 +19,26 @@ from inbox.connectors import Explanation, Scope
 
 
 class Row(NamedTuple):
+    """most_attempts: of a transient one; `then` is the kind that it turns out to be once they are used up."""
+
     kind: Kind
     sentence: str | Promise
     action: Literal["", "retry", "reconnect"] = ""
     scope: Scope = Scope.MESSAGE
     source: str = "C"
     most_attempts: int = 0
+    then: Kind | None = None
+
+    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
+        return SendError(
+            self.kind,
+            code,
+            detail,
+            retry_after=retry_after,
+            scope=self.scope,
+            most_attempts=self.most_attempts,
+            then=self.then,
+        )
 
 
 # ── Sentences that several codes share ─────────────────────────────────────────────────────────────────────────────
@@ -82,11 +96,11 @@ CATALOGUE: dict[str, Row] = {
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──
     "unreachable": Row(Kind.TRANSIENT, _("Facebook could not be reached. Try again in a few minutes."), "retry", source="M"),
-    "1": Row(Kind.TRANSIENT, BUSY, "retry"),
-    "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry", most_attempts=2),
+    "1": Row(Kind.TRANSIENT, BUSY, "retry", most_attempts=3),
+    "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry", most_attempts=2, then=Kind.PERMISSION),
     "1200": Row(Kind.TRANSIENT, BUSY, "retry", source="X"),
-    "100/2018008": Row(Kind.TRANSIENT, NOT_FETCHED, "retry"),
-    "100/2018294": Row(Kind.TRANSIENT, NOT_FETCHED, "retry"),
+    "100/2018008": Row(Kind.TRANSIENT, NOT_FETCHED, "retry", most_attempts=2),
+    "100/2018294": Row(Kind.TRANSIENT, NOT_FETCHED, "retry", most_attempts=2),
     # ── Limits ──
     "4": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", APP, "R"),
     "341": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", APP, "G"),
@@ -199,10 +213,10 @@ def find(code: str) -> Row | None:
 
 
 def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. An unknown one is tried again after a server error (HTTP 5xx), else refused."""
+    """Say what to do about a code. An unknown one is tried twice more after a server error (HTTP 5xx), else refused."""
     if row := find(code):
         return row
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M")
+    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M", most_attempts=3)
 
 
 def explain(code: str) -> Explanation:

@@ -95,7 +95,8 @@ class SendError(Exception):
     kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it;
     "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
-    most_attempts: of a transient one that more attempts will not mend; 0 where ours decide.
+    most_attempts: of a transient one that more attempts will not mend; 0 where ours decide. then: the kind that it is
+    taken for after them.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class SendError(Exception):
         retry_after: float | None = None,
         scope: Scope = Scope.MESSAGE,
         most_attempts: int = 0,
+        then: ErrorKind | None = None,
     ) -> None:
         super().__init__(f"{kind} {code} {detail}")
         self.kind = kind
@@ -115,6 +117,7 @@ class SendError(Exception):
         self.retry_after = retry_after
         self.scope = scope
         self.most_attempts = most_attempts
+        self.then = then
 
 
 class Found(StrEnum):

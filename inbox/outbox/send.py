@@ -137,12 +137,14 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
         unknown = error.kind == ErrorKind.UNKNOWN
         news = {"error_code": error.code[:60]} if unknown else {"tried_at": None}
         MessagePart.objects.filter(pk=part.pk).update(**news)
-        match error.kind:
+        is_last = message.attempt_count >= (error.most_attempts or MOST_ATTEMPTS)
+        kind = error.then if error.then and is_last else error.kind
+        match kind:
             case ErrorKind.UNKNOWN:
                 outcome = Outcome.UNKNOWN
                 message.data["searches"] = 0
                 search_later(conversation, message)
-            case ErrorKind.TRANSIENT if message.attempt_count < (error.most_attempts or MOST_ATTEMPTS):
+            case ErrorKind.TRANSIENT if not is_last:
                 outcome = Outcome.RETRY
                 retry_later(conversation, message, wait)
             case ErrorKind.RATE_LIMITED:
@@ -155,13 +157,13 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
             case _:
                 leave(conversation, message, Status.FAILED, error.code)
         call.write(part, outcome, error.code)
-    tell_channel(claim.channel, error, wait)
+    tell_channel(claim.channel, error, kind, wait)
     return False
 
 
-def tell_channel(channel: Channel, error: SendError, wait: float) -> None:
+def tell_channel(channel: Channel, error: SendError, kind: ErrorKind, wait: float) -> None:
     """What the error means for more than its message. No lock is held any more."""
-    match error.kind:
+    match kind:
         case ErrorKind.TOKEN:
             mark_needs_reconnect(channel=channel, code=error.code)
         case ErrorKind.RATE_LIMITED:

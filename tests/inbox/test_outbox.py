@@ -324,6 +324,36 @@ def test_a_missing_permission_is_told_to_those_who_can_grant_it(dung, an, binh, 
     assert [letter.to for letter in mailoutbox] == [[an.user.email]]
 
 
+def test_a_refusal_without_a_reason_that_stays_is_taken_for_a_missing_permission(dung, binh, simulator, tea_page):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"code": 1, "subcode": 99, "times": 2})
+    outbox.deliver(dung.pk)
+    tea_page.refresh_from_db()
+    assert tea_page.status_code == ""
+
+    make_due()
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    tea_page.refresh_from_db()
+    assert (message.status, tea_page.status_code) == ("failed", "1/99")
+
+
+def test_a_feature_for_late_answers_that_the_app_lacks_is_no_trouble_of_the_channel(
+    dung, binh, simulator, tea_page, meta_app
+):
+    meta_app.META_HUMAN_AGENT = True
+    close_window()
+    message = reply(dung, binh)
+    simulator.control("faults", human_agent=False)
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    tea_page.refresh_from_db()
+    assert (message.status, message.error_code, tea_page.status_code) == ("failed", "10/human_agent", "")
+    with pytest.raises(CannotSend):
+        reply(dung, binh)
+
+
 def test_a_banned_account_holds_its_queue_until_the_ban_ends(dung, binh, simulator, tea_page):
     def policy(action: str, at: int) -> None:
         delivery({"recipient": {"id": tea_page.external_id}, "timestamp": at, "policy_enforcement": {"action": action}})
