@@ -189,7 +189,6 @@ def _graph_error(response: requests.Response, error: Mapping[str, Any]) -> SendE
 
 
 def _failure(code: str, detail: str) -> SendError:
-    row = classify(code)
     log.warning("graph call failed: code=%s %s", code, detail)
     return classify(code).error(code, detail)
 

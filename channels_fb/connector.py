@@ -44,6 +44,8 @@ SUBSCRIBED_FIELDS = (
     "messaging_postbacks", "messaging_optins", "messaging_referrals", "messaging_handovers",
     "messaging_account_linking", "messaging_policy_enforcement", "send_cart", "standby",
 )  # fmt: skip
+# How long a look at the page may take after a send that failed: both end before its claim does.
+LOOK_SECONDS = 4
 SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
 # A profile that Facebook will never show: an account made from a phone number, a person who left, another's id.
 NO_PROFILE = {"2018218", "100/2018218", "100/2018001", "100/33", "10/2018108", "9000001"}
@@ -118,15 +120,17 @@ class FacebookConnector(Connector):
         if part.reply_to:
             members["reply_to"] = {"mid": part.reply_to}
 
-        client = _client(channel)
-        path = f"{channel.external_id}/messages"
+        file = None
         if part.file is None:
             message["text"] = part.text
-            answer = client.post(path, **members)
         else:
             message["attachment"] = {"type": part.file.kind, "payload": {"is_reusable": False}}
             file = (part.file.name, part.file.file, part.file.mime_type)
-            answer = client.post(path, file=file, **members)
+        client = _client(channel)
+        try:
+            answer = client.post(f"{channel.external_id}/messages", file=file, **members)
+        except SendError as error:
+            raise _refusal(client, channel.external_id, error, tagged="tag" in members) from None
         if external_id := identifier(answer.get("message_id")):
             return Sent(external_id=external_id, pause_seconds=client.pause_seconds or _spacing(client.usage))
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
@@ -205,6 +209,25 @@ def _client(channel: Channel) -> GraphClient:
     if not token:
         raise SendError(ErrorKind.TOKEN, "no token", scope=errors.CHANNEL)
     return GraphClient(token)
+
+
+def _refusal(client: GraphClient, page: str, error: SendError, *, tagged: bool) -> SendError:
+    """Say what a code means where that depends on the call: the page may be all right."""
+    code = error.code
+    if code == "10" and tagged:
+        code = "10/human_agent"
+    elif code == "100/33" and _is_shown(client, page):
+        code = "100/33/message"
+    return error if code == error.code else errors.classify(code).error(code, error.detail)
+
+
+def _is_shown(client: GraphClient, page: str) -> bool:
+    client.read_seconds = LOOK_SECONDS
+    try:
+        client.get(page, fields="id")
+    except SendError:
+        return False
+    return True
 
 
 def _spacing(usage: float) -> float:

@@ -1,7 +1,7 @@
 """What Meta's errors mean: one table from code and subcode to what to do, what to tell the agent, and what it slows.
 
 A key is "code" or "code/subcode". The exact pair is looked up first, then the code alone, then its family (200-299 is
-permissions). Words instead of a number are ours: what happened when Meta gave no code at all.
+permissions). Words are ours: what happened when Meta gave no code at all, or, behind a code, what it was given for.
 
 Sources (the `source` of a row), read 2026-10: C: Messenger Platform, "Error codes"; G: Graph API, "Handle errors";
 R: Graph API, "Rate limits"; W: Messenger Platform, webhooks "messaging_policy_enforcement"; X: seen in the field or
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
+from inbox.connectors import Explanation, Scope, SendError
 
 
 class Row(NamedTuple):
@@ -59,9 +59,13 @@ LOST_ROLE = _(
 )
 NOT_ALLOWED = _("Messio lacks a permission for this Page. Reconnect the Page and leave every permission switched on.")
 NOT_APPROVED = _("Facebook has not approved Messio's app for this yet. Tell whoever runs your Messio.")
+NO_TAG = _(
+    "Facebook does not let Messio's app send a person's answer after the 24 hours: it lacks the feature Human Agent. Tell whoever runs your Messio. You can write again after the customer's next message."
+)
 CLOSED = _("The 24 hours for answering are over. You can write again after the customer's next message.")
 UNREACHABLE = _("This person cannot get messages from the Page now: they left, blocked it, or closed their account.")
 NO_PERSON = _("Facebook does not know this person on this Page any more. The message cannot be sent.")
+NOT_FOUND = _("Facebook does not find this person, or the message that this one answers. It cannot be sent.")
 OTHER_APP = _(
     "Another app is answering this customer at the moment. Take the conversation back in the Page's inbox, then try again."
 )
@@ -146,6 +150,7 @@ CATALOGUE: dict[str, Row] = {
     "10/2018278": Row(Kind.WINDOW_CLOSED, CLOSED, "", CONVERSATION),
     "10/2018065": Row(Kind.WINDOW_CLOSED, CLOSED, "", CONVERSATION),
     "10/2534022": Row(Kind.WINDOW_CLOSED, CLOSED, "", CONVERSATION),
+    "10/human_agent": Row(Kind.WINDOW_CLOSED, NO_TAG, "", CONVERSATION, "M"),
     "window_closed": Row(Kind.WINDOW_CLOSED, CLOSED, "", CONVERSATION, "M"),
     # ── The person ──
     "10/2018108": Row(Kind.UNREACHABLE, UNREACHABLE, "", CONVERSATION),
@@ -183,6 +188,7 @@ CATALOGUE: dict[str, Row] = {
     "100/2018164": Row(Kind.REJECTED, REFUSED),
     "100/2018320": Row(Kind.REJECTED, REFUSED),
     "100/2018328": Row(Kind.REJECTED, REFUSED),
+    "100/33/message": Row(Kind.REJECTED, NOT_FOUND, source="M"),
     "100/2018047": Row(Kind.REJECTED, WRONG_TYPE),
     "100/2018074": Row(Kind.REJECTED, NOT_FETCHED, "retry"),
     "100/2018109": Row(Kind.REJECTED, TOO_LARGE),

@@ -144,6 +144,33 @@ def test_failures_say_whether_the_message_may_have_gone_out(simulator, page, fau
     assert (failed.value.kind, failed.value.code) == (kind, code)
 
 
+def test_a_refused_tag_is_told_from_a_missing_permission(simulator, page, meta_app):
+    meta_app.META_HUMAN_AGENT = True
+    simulator.control("faults", human_agent=False)
+    with pytest.raises(SendError) as tagged:
+        facebook.send(page, part(last_customer_at=datetime.now(UTC) - timedelta(hours=30)))
+    simulator.control("faults", next={"code": 10})
+    with pytest.raises(SendError) as plain:
+        facebook.send(page, part(last_customer_at=datetime.now(UTC)))
+
+    assert (tagged.value.kind, tagged.value.code) == (ErrorKind.WINDOW_CLOSED, "10/human_agent")
+    assert (plain.value.kind, plain.value.code) == (ErrorKind.PERMISSION, "10")
+    assert "Human Agent" in facebook.explain("10/human_agent").sentence
+
+
+def test_what_facebook_does_not_find_is_the_page_only_where_the_page_is_not_shown_either(simulator, page):
+    simulator.control("faults", next={"code": 100, "subcode": 33})
+    with pytest.raises(SendError) as not_the_page:
+        facebook.send(page, part())
+    simulator.control("faults", next=[{"code": 100, "subcode": 33}, {"on": "page", "code": 100, "subcode": 33}])
+    with pytest.raises(SendError) as lost:
+        facebook.send(page, part())
+
+    assert (not_the_page.value.kind, not_the_page.value.code) == (ErrorKind.REJECTED, "100/33/message")
+    assert (lost.value.kind, lost.value.code) == (ErrorKind.PERMISSION, "100/33")
+    assert facebook.explain("100/33/message") != facebook.explain("100/33")
+
+
 def test_an_answer_that_comes_too_late_or_never_ends_leaves_the_outcome_unknown(simulator, page, monkeypatch):
     monkeypatch.setattr("channels_fb.client.GraphClient.read_seconds", 1)
     started = time.monotonic()
