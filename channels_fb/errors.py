@@ -65,7 +65,9 @@ NO_TAG = _(
 CLOSED = _("The 24 hours for answering are over. You can write again after the customer's next message.")
 UNREACHABLE = _("This person cannot get messages from the Page now: they left, blocked it, or closed their account.")
 NO_PERSON = _("Facebook does not know this person on this Page any more. The message cannot be sent.")
-NOT_FOUND = _("Facebook does not find this person, or the message that this one answers. It cannot be sent.")
+NOT_FOUND = _(
+    "Facebook does not find this person, or the message that this one answers. Send it again without quoting a message."
+)
 OTHER_APP = _(
     "Another app is answering this customer at the moment. Take the conversation back in the Page's inbox, then try again."
 )
