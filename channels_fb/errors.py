@@ -102,7 +102,7 @@ CATALOGUE: dict[str, Row] = {
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──
     "unreachable": Row(Kind.TRANSIENT, _("Facebook could not be reached. Try again in a few minutes."), "retry", source="M"),
-    "1": Row(Kind.TRANSIENT, BUSY, "retry", most_attempts=3),
+    "1": Row(Kind.TRANSIENT, BUSY, "retry"),
     "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry", most_attempts=2, then=Kind.PERMISSION),
     "1200": Row(Kind.TRANSIENT, BUSY, "retry", source="X"),
     "100/2018008": Row(Kind.TRANSIENT, NOT_FETCHED, "retry", most_attempts=2),
@@ -221,10 +221,10 @@ def find(code: str) -> Row | None:
 
 
 def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. An unknown one is tried twice more after a server error (HTTP 5xx), else refused."""
+    """Say what to do about a code. An unknown one is tried again after a server error (HTTP 5xx), else refused."""
     if row := find(code):
         return row
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M", most_attempts=3)
+    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M")
 
 
 def explain(code: str) -> Explanation:
