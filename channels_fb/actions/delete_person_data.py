@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels_fb.actions.deauthorize_person import deauthorize_person
-from channels_fb.models import ConnectAttempt, DataDeletionRequest
+from channels_fb.models import DataDeletionRequest
 from inbox.models import Channel
 
 
@@ -14,7 +14,6 @@ def delete_person_data(person: str) -> DataDeletionRequest:
     The workspaces' conversations are their businesses' and stay. person: the app-scoped id; asking twice is fine.
     """
     login_count, _ = SocialAccount.objects.filter(provider="facebook", uid=person).delete()
-    ConnectAttempt.objects.filter(person_external_id=person).delete()
     channel_count = deauthorize_person(person, code="erased")
     Channel.objects.filter(platform="facebook", connected_by_external_id=person).update(connected_by_external_id="")
     return DataDeletionRequest.objects.create(

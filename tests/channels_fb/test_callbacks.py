@@ -85,6 +85,25 @@ def test_removing_the_app_stops_the_pages_of_that_person_alone(client, tea_page,
     assert (someone_elses_page.status, someone_elses_page.credentials) == ("connected", {"access_token": "EAA-2"})
 
 
+def test_removing_the_app_forgets_the_tokens_of_a_login_that_is_not_finished(client, an, tea_page):
+    for person in (LINH, "7"):
+        pages = [{"id": TEA, "token": "EAA-tea"}]
+        ConnectAttempt.objects.create(membership=an, session="s", person_external_id=person, pages=pages)
+
+    client.post(DEAUTHORIZE, form())
+
+    assert [attempt.person_external_id for attempt in ConnectAttempt.objects.all()] == ["7"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", [DEAUTHORIZE, DELETE])
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_addresses_work_without_their_last_slash(client, settings, url, debug):
+    settings.DEBUG = debug
+
+    assert client.post(url.rstrip("/"), form()).status_code == 200
+
+
 def test_deletion_erases_the_login_and_the_tokens_and_can_be_looked_up(client, an, tea_page, someone_elses_page):
     SocialAccount.objects.create(user=an.user, provider="facebook", uid=LINH, extra_data={"name": "Linh"})
     ConnectAttempt.objects.create(membership=an, session="s", person_external_id=LINH, pages=[])
