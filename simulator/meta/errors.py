@@ -134,6 +134,7 @@ ERRORS: dict[tuple[int, int | None], Row] = {
     (1200, None): Row(500, "Temporary send message failure. Please try again later.", transient=True),
     (2022, None): Row(400, "Messages of this type are disabled after a policy violation"),
     (2500, None): Row(400, "An active access token must be used to query information about the current user."),
+    (10303, None): Row(400, "Invalid account_linking_token"),
     (36103, None): Row(400, "The Instagram account is not eligible for this API"),
     (2018218, None): Row(400, "No profile available for this user"),
     (2018247, None): Row(403, "Insufficient permission to access user profile"),
@@ -141,6 +142,13 @@ ERRORS: dict[tuple[int, int | None], Row] = {
     (2018321, None): Row(400, "An automated flow is controlling this thread now."),
     (9000001, None): Row(400, "The message has been deleted", kind="GraphMethodException"),
 }
+# Codes that Meta lists one after the other, for features of the same kind.
+FAMILIES = [
+    (24001, 24005, "The payment request is not valid"),
+    (2018144, 2018171, "The game request is not valid"),
+    (2071010, 2071025, "The messenger extensions request is not valid"),
+]
+ERRORS |= {(code, None): Row(400, message) for low, high, message in FAMILIES for code in range(low, high + 1)}
 
 
 class GraphError(Exception):

@@ -132,6 +132,16 @@ def test_any_error_of_the_table_can_be_ordered_for_the_next_sends(simulator, ope
     assert simulator.books()["counts"]["sends"] == 1
 
 
+@pytest.mark.parametrize("code", [10303, 24001, 24005, 2018144, 2018171, 2071010, 2071025])
+def test_codes_for_features_that_an_inbox_does_not_use_have_their_words_too(simulator, open_page, code):
+    simulator.control("faults", next={"code": code})
+
+    answer = simulator.send(open_page)
+
+    assert error_of(answer) == (code, None)
+    assert answer.json()["error"]["message"] != f"(#{code}) An error occurred"
+
+
 def test_a_send_can_be_accepted_without_its_answer_arriving(simulator, open_page, receiver):
     simulator.control(
         "faults", next=[{"mode": "cut-after-accept"}, {"mode": "cut"}, {"status": 502, "body": "<html>bad</html>"}]
