@@ -121,7 +121,6 @@ OPEN_TO_STRANGERS = {
     "workspaces:preferences",
     "workspaces:invitation",
     "channels_fb:webhook",
-    "channels_fb:webhook_without_slash",
     "channels_fb:deauthorize",
     "channels_fb:data_deletion",
     "channels_fb:deletion",

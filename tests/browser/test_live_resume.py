@@ -27,6 +27,7 @@ SHOWN = """() => {
   const inbox = document.getElementById("inbox").cloneNode(true)
   for (const own of inbox.querySelectorAll("[data-to-edge], [hx-morph-skip], #marks")) own.remove()
   for (const time of inbox.querySelectorAll("local-time, time-left")) time.replaceChildren()
+  inbox.querySelector("#counts")?.removeAttribute("data-version")
   const lines = [document.title.trim()]
   const walk = (node, depth) => {
     if (node.nodeType === Node.TEXT_NODE) {

@@ -27,9 +27,9 @@ def test_a_hundred_tabs_catch_up_with_the_queries_of_one(tea_page, an, binh, dja
     tabs = [(member, Watch(conversation_id=1), cursor, language) for member in (an, binh) for language in ("en", "vi")]
     catch_up(tabs)  # reads what is read once a process
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         alone = catch_up(tabs[:1])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         together = catch_up(tabs * 25)
 
     assert len(together) == 100
