@@ -50,6 +50,9 @@ def copy_attachment(attachment_id: int) -> None:
         log.info("attachment not copied: attachment=%s code=%s", attachment.pk, error.code)
         if not error.may_retry or attachment.attempt_count >= MOST_ATTEMPTS:
             finish(attachment, Attachment.State.FAILED, error_code=error.code, retry_at=None)
+        elif not attachment.error_code:
+            # Once: what is tried for hours must not look as if it came at any moment.
+            finish(attachment, Attachment.State.WAITING, error_code=error.code)
         return
     with found.file:
         store(attachment, found)
@@ -94,6 +97,7 @@ def store(attachment: Attachment, found: Download) -> None:
             size=found.size,
             file=attachment.file.name,
             kind=attachment.kind,
+            error_code="",
             retry_at=None,
         )
     finally:

@@ -59,6 +59,13 @@ class AttachmentView:
         return missing_reason(self.attachment.error_code)
 
     @property
+    def progress(self) -> str:
+        """Of one that is still to be copied."""
+        if self.attachment.error_code:
+            return _("The platform has not delivered it yet. Messio tries again.")
+        return _("Being fetched…")
+
+    @property
     def title(self) -> str:
         return str(self.data.get("title") or self.label)
 

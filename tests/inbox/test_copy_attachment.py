@@ -9,6 +9,7 @@ from django.utils import timezone
 from inbox.actions.copy_attachment import MOST_ATTEMPTS, claim, copy_attachment, store, waiting_attachments
 from inbox.download import NotDownloaded, download
 from inbox.models import Attachment, Change, Conversation, Identity, Message
+from inbox.presenters.attachments import AttachmentView
 from tests.inbox.messenger import DUNG
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 500
@@ -164,6 +165,21 @@ def test_trouble_that_may_pass_is_tried_later_and_later_and_then_given_up(host, 
     assert first - timezone.now() > timedelta(seconds=60)
     assert waits[0] - first > timedelta(minutes=3)
     assert (attachment.state, attachment.error_code) == ("failed", "unavailable")
+
+
+def test_a_file_that_did_not_come_at_once_says_so_and_then_comes(host, message):
+    attachment = copied(message, host.put("/a.png", b"", 503))
+    told = AttachmentView(attachment, "bamboo").progress
+    news = Change.objects.count()
+    for content, status in ((b"", 503), (PNG, 200)):
+        host.put("/a.png", content, status)
+        Attachment.objects.update(retry_at=timezone.now())
+        copy_attachment(attachment.pk)
+
+    attachment.refresh_from_db()
+    assert told == "The platform has not delivered it yet. Messio tries again."
+    assert (news, Change.objects.count()) == (1, 2)
+    assert (attachment.state, attachment.error_code) == ("stored", "")
 
 
 def test_a_wake_up_that_comes_twice_copies_once(host, message):
