@@ -9,6 +9,7 @@ inbox_pages = [
     path("inbox/<int:pk>/", conversations.show, name="conversation"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
     path("inbox/<int:pk>/messages/<int:message_pk>/", messages.single, name="message"),
+    path("inbox/<int:pk>/messages/<int:message_pk>/text/", messages.text, name="text"),
     path("inbox/<int:pk>/messages/<int:message_pk>/attempts/", messages.retry, name="attempts"),
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
     path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),

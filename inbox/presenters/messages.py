@@ -1,5 +1,6 @@
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.html import Urlizer, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -51,23 +52,23 @@ class MessageView(MessageState):
 
     @property
     def text(self) -> SafeString:
-        text = self.message.text
-        return urlize(text) if len(text) <= LONG_TEXT else format_html("{}", self.folded[0])
+        return format_html("{}", self.head) if self.is_folded else urlize(self.message.text)
 
     @property
-    def rest(self) -> str:
-        return self.folded[1]
+    def is_folded(self) -> bool:
+        return len(self.message.text) > LONG_TEXT
 
-    @cached_property
-    def folded(self) -> tuple[str, str]:
-        """What stands at once of a long text, and what opens; cut at a line or a word where there is one."""
-        text = self.message.text
-        if len(text) <= LONG_TEXT:
-            return text, ""
-        head = text[:FOLDED_AT]
-        cut = max(head.rfind("\n"), head.rfind(" ")) if " " in head or "\n" in head else FOLDED_AT
-        cut = cut if cut > FOLDED_AT // 2 else FOLDED_AT
-        return text[:cut], text[cut:]
+    @property
+    def head(self) -> str:
+        """What stands at once of a long text; cut at a line or a word where there is one."""
+        head = self.message.text[:FOLDED_AT]
+        cut = max(head.rfind("\n"), head.rfind(" "))
+        return head[:cut] if cut > FOLDED_AT // 2 else head
+
+    @property
+    def text_url(self) -> str:
+        """The whole of it, which may be megabytes: it comes when it is wanted."""
+        return reverse("inbox:text", args=[self.slug, self.message.conversation_id, self.message.pk])
 
     @property
     def unsupported(self) -> str:

@@ -1,6 +1,7 @@
 from django.http import Http404, HttpResponse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inbox import queries
 from inbox.access import get_conversation, get_message
@@ -71,6 +72,13 @@ def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     except Message.DoesNotExist as gone:
         raise Http404 from gone
     return changed(request, pk, Message.objects.none(), removed=message_pk, taken_back=words)
+
+
+@require_safe
+@member_view()
+def text(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    """The whole text of a message that the thread shows folded."""
+    return HttpResponse(escape(get_message(request.membership, pk, message_pk).text))
 
 
 @require_POST

@@ -89,6 +89,7 @@ def test_every_address_of_another_workspace_is_not_found(chau_client, tea_page, 
         *(("inbox:" + name, ["bamboo"]) for name in ("list", "changes", "marks")),
         *(("inbox:" + name, ["bamboo", row.pk]) for name in of_conversation),
         ("inbox:attempts", ["bamboo", row.pk, message.pk]),
+        ("inbox:text", ["bamboo", row.pk, message.pk]),
         ("inbox:attachment", ["bamboo", attachment.pk, "a.jpg"]),
         ("inbox:contact-picture", ["bamboo", row.identity.contact_id]),
         ("inbox:channel-picture", ["bamboo", tea_page.pk]),
@@ -229,6 +230,19 @@ def test_whatever_a_customer_writes_stays_text(binh_client, tea_page):
     assert 'href="javascript' not in page
     assert "<hx-partial hx-target=#live" not in page
     assert "Show all" in page
+
+
+def test_a_long_text_comes_when_it_is_wanted(binh_client, tea_page):
+    row = conversation(tea_page, messages=0)
+    message = turn(row, "<b>Trà</b> sen " * 300_000)
+    page = binh_client.get(f"/w/bamboo/inbox/{row.pk}/").content.decode()
+    url = reverse("inbox:text", args=["bamboo", row.pk, message.pk])
+
+    whole = binh_client.get(url).content.decode()
+
+    assert f'hx-get="{url}"' in page
+    assert len(page) < 50_000
+    assert whole == "&lt;b&gt;Trà&lt;/b&gt; sen " * 300_000
 
 
 def test_reading_moves_the_members_own_mark_only(binh_client, binh, an, tea_page):
