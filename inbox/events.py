@@ -33,7 +33,8 @@ class CustomerEvent(Event):
 class IncomingAttachment:
     """`url` is copied to storage for files (image, video, audio, file, sticker); a card keeps its facts in `data`.
 
-    data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}].
+    data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}]; of an
+    appointment: status, start_time and end_time (since 1970). The items' pictures are copied too.
     """
 
     kind: str

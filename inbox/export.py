@@ -43,11 +43,16 @@ def ordered_messages() -> QuerySet[Message]:
         Message.objects.select_related("author__user")
         .prefetch_related(
             Prefetch("parts", queryset=MessagePart.objects.order_by("number"), to_attr="its_parts"),
-            Prefetch("attachments", queryset=Attachment.objects.order_by("number", "pk"), to_attr="its_files"),
+            Prefetch("attachments", queryset=sent_files(), to_attr="its_files"),
             Prefetch("reactions", queryset=Reaction.objects.order_by("actor"), to_attr="its_reactions"),
         )
         .order_by("at", "pk")
     )
+
+
+def sent_files() -> QuerySet[Attachment]:
+    """What was sent, without the pictures that only draw a card."""
+    return Attachment.objects.exclude(kind=Attachment.CARD_PICTURE).order_by("number", "pk")
 
 
 def export_conversation(conversation: Any) -> Iterator[str]:

@@ -30,6 +30,7 @@ FITTING = {
     "sticker": ("image/",),
     "video": ("video/", "image/gif"),
     "audio": ("audio/", *CONTAINERS),
+    Attachment.CARD_PICTURE: tuple(DRAWN),
 }
 
 

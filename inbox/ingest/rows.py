@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inbox import sets
 from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
+from inbox.ingest.cards import with_pictures
 from inbox.models import Attachment, Channel, Conversation, Direction, Message, MessagePart, Status
 from inbox.text import clean, clean_json
 
@@ -87,7 +88,7 @@ def insert(new: Sequence[NewMessage]) -> list[int]:
     rows = [
         attachment_row(item, part_id, number, given)
         for item, part_id in zip(new, part_ids, strict=True)
-        for number, given in enumerate(item.attachments)
+        for number, given in enumerate(with_pictures(item.attachments))
     ]
     attachment_ids = sets.insert(Attachment, rows)
     return [pk for pk, row in zip(attachment_ids, rows, strict=True) if row["state"] == Attachment.State.WAITING]

@@ -191,6 +191,9 @@ class Attachment(models.Model):
         FAILED = "failed", _("Not available")
         CARD = "card", _("No file")
 
+    # The kind of a picture that belongs to an item of a card; its data: {"card": that one's number, "item": which}.
+    CARD_PICTURE = "card_picture"
+
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
     part = models.ForeignKey(MessagePart, models.CASCADE, null=True, related_name="attachments")
     number = models.PositiveSmallIntegerField(default=0)
@@ -202,7 +205,7 @@ class Attachment(models.Model):
     size = models.BigIntegerField(null=True, blank=True)
     file = models.FileField(upload_to="attachments/%Y/%m/%d/", max_length=300, blank=True)
     source_url = models.TextField(blank=True)
-    # Of a card: {"title", "subtitle", "url", "latitude", "longitude", "items", …}
+    # Of a card: {"title", "subtitle", "url", "latitude", "longitude", "items", "status", "start_time", "end_time", …}
     data = models.JSONField(default=dict, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)

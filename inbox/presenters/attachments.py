@@ -1,19 +1,49 @@
-import re
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
+from inbox.events import platform_time
+from inbox.ingest.cards import MOST_ITEMS
 from inbox.models import Attachment
 from inbox.presenters.kinds import kind_label, missing_reason
+from inbox.text import excerpt
 
-# Seconds since 1970, until the year 5138.
-FITTING_TIME = re.compile(r"\d{1,11}")
 PLAYED = ("image", "sticker", "video", "audio")
+
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+# A card stands among other turns: what is longer than these was written to break it.
+LONGEST_TITLE, LONGEST_SUBTITLE, LONGEST_ADDRESS = 200, 300, 2000
+# An appointment that ends on another day names it.
+SAME_DAY = timedelta(hours=12)
+
+APPOINTMENTS: dict[str, Promise] = {
+    "requested": pgettext_lazy("appointment", "Requested"),
+    "confirmed": pgettext_lazy("appointment", "Confirmed"),
+    "declined": pgettext_lazy("appointment", "Declined"),
+    "cancelled": pgettext_lazy("appointment", "Cancelled"),
+}
+
+
+def attachment_views(attachments: Iterable[Attachment], slug: str) -> "list[AttachmentView]":
+    """One for each that was sent; the pictures of a card's items stand in that card."""
+    views, pictures = [], {}
+    for attachment in attachments:
+        view = AttachmentView(attachment, slug)
+        if attachment.kind != Attachment.CARD_PICTURE:
+            views.append(view)
+        elif attachment.state == Attachment.State.STORED:
+            pictures[attachment.data["card"], attachment.data["item"]] = view.url
+    for view in views:
+        view.pictures = {item: url for (card, item), url in pictures.items() if card == view.attachment.number}
+    return views
 
 
 class AttachmentView:
@@ -23,6 +53,7 @@ class AttachmentView:
         self.attachment = attachment
         self.slug = slug
         self.data: dict[str, Any] = attachment.data
+        self.pictures: dict[int, str] = {}  # addresses, by the place of a card's item
 
     @property
     def shape(self) -> str:
@@ -67,23 +98,34 @@ class AttachmentView:
 
     @property
     def title(self) -> str:
-        return str(self.data.get("title") or self.label)
+        """What the card is called; where that is only its first item, which says so itself, what it is."""
+        items = self.items
+        title = cut(self.data.get("title"), LONGEST_TITLE)
+        return self.label if not title or (items and items[0]["title"] == title) else title
 
     @property
     def subtitle(self) -> str:
-        if self.data.get("subtitle"):
-            return str(self.data["subtitle"])
-        if self.data.get("status"):
-            return str(self.data["status"])
-        return self.label if self.data.get("title") else ""
+        if subtitle := cut(self.data.get("subtitle"), LONGEST_SUBTITLE):
+            return subtitle
+        return self.label if self.title != self.label else ""
 
     @property
-    def moments(self) -> list[datetime]:
-        """When something shared begins and ends; drawn on the reader's own clock."""
-        given = (self.data.get("start_time"), self.data.get("end_time"))
-        return [
-            datetime.fromtimestamp(int(at), UTC) for at in given if isinstance(at, str) and FITTING_TIME.fullmatch(at)
-        ]
+    def status(self) -> str:
+        """Of an appointment."""
+        given = str(self.data.get("status") or "")
+        return str(APPOINTMENTS.get(given, given[:30]))
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return moment(self.data.get("start_time"))
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return moment(self.data.get("end_time"))
+
+    @property
+    def ends_on_another_day(self) -> bool:
+        return bool(self.starts_at and self.ends_at and self.ends_at - self.starts_at > SAME_DAY)
 
     @property
     def link(self) -> str:
@@ -97,20 +139,29 @@ class AttachmentView:
     def link_label(self) -> str:
         return _("Open the map") if "latitude" in self.data else pgettext("verb", "Open")
 
-    @property
+    @cached_property
     def items(self) -> list[dict[str, str]]:
-        rows = self.data.get("items") or []
         return [
             {
-                "title": str(row.get("title") or self.label),
-                "subtitle": str(row.get("subtitle") or ""),
+                "title": cut(row.get("title"), LONGEST_TITLE) or self.label,
+                "subtitle": cut(row.get("subtitle"), LONGEST_SUBTITLE),
                 "url": web_address(row.get("url")),
+                "picture_url": self.pictures.get(place, ""),
             }
-            for row in rows
-            if isinstance(row, dict)
+            for place, row in enumerate((self.data.get("items") or [])[:MOST_ITEMS])
         ]
+
+
+def cut(value: Any, length: int) -> str:
+    return excerpt(str(value or ""), length)
+
+
+def moment(value: Any) -> datetime | None:
+    at = platform_time(value, EPOCH)
+    return at if at > EPOCH else None
 
 
 def web_address(value: Any) -> str:
     """A customer chose it: anything but http and https would be a script's way in."""
-    return value if isinstance(value, str) and value.lower().startswith(("http://", "https://")) else ""
+    is_address = isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+    return value if is_address and len(value) <= LONGEST_ADDRESS else ""

@@ -12,6 +12,7 @@ LABELS: dict[str, Promise] = {
     "sticker": gettext_lazy("Sticker"),
     "location": gettext_lazy("Location"),
     "product": gettext_lazy("Product"),
+    "card_picture": gettext_lazy("Picture"),
     "template": gettext_lazy("Card"),
     "fallback": gettext_lazy("Link"),
     "share": gettext_lazy("Shared post"),

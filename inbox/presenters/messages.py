@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from inbox.models import Direction, Message, Status
-from inbox.presenters.attachments import AttachmentView
+from inbox.presenters.attachments import AttachmentView, attachment_views
 from inbox.presenters.conversations import ConversationView, application, came_from, first_word
 from inbox.presenters.kinds import kind_label
 from inbox.presenters.message_state import MessageState
@@ -85,7 +85,7 @@ class MessageView(MessageState):
 
     @cached_property
     def attachments(self) -> list[AttachmentView]:
-        return [AttachmentView(attachment, self.slug) for attachment in self.message.attachments.all()]
+        return attachment_views(self.message.attachments.all(), self.slug)
 
     @property
     def pictures(self) -> list[AttachmentView]:

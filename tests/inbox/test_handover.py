@@ -105,22 +105,3 @@ def test_what_a_customer_answered_in_an_advertisement_is_shown(tea_page, binh_cl
     ).content.decode()
 
     assert "Bạn ở đâu?: Hà Nội" in page
-
-
-def test_an_appointment_says_when_and_what_became_of_it(tea_page, binh_client):
-    payload = {
-        "status": "CONFIRMED",
-        "start_time": "1795000000",
-        "end_time": "1795003600",
-        "timezone": "Asia/Ho_Chi_Minh",
-    }
-    booking = {"type": "appointment_booking", "payload": payload}
-    delivery(event({"message": {"mid": "m1", "attachments": [booking]}}))
-    drain()
-
-    page = binh_client.get(
-        reverse("inbox:conversation", args=["bamboo", Conversation.objects.get().pk])
-    ).content.decode()
-
-    assert "CONFIRMED" in page
-    assert 'datetime="2026-11-18T11:06:40+00:00"' in page
