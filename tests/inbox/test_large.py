@@ -158,7 +158,7 @@ class TestFiveHundredChannels:
 
         assert len(with_many) == len(with_none)
         assert content.count(b'id="banner-') == 4
-        assert b"497 more channels cannot send at the moment." in content
+        assert b"497 more channels need reconnecting." in content
 
     def test_fill_pages_of_their_own_and_the_broken_ones_come_first(self, many):
         last = max(many.channels, key=lambda channel: channel.name)
