@@ -13,6 +13,7 @@ import requests
 from allauth.account.models import EmailAddress
 from django.conf import settings as given
 from django.db import transaction
+from django.utils import timezone
 from websockets.asyncio.client import connect as connect_async
 from websockets.sync.client import ClientConnection
 from websockets.typing import Origin
@@ -46,11 +47,12 @@ def writes(words: str, number: int) -> None:
 
 
 def long_again(conversation: Conversation, words: str) -> None:
-    """Change the conversation's message to a very long one, so that its frame is large."""
+    """Change the conversation's message again, with a history of edits that makes its frame 200 KB."""
     with transaction.atomic():
         message = conversation.messages.get()
-        message.text, message.version = "long " * 40_000 + words, message.version + 1
-        message.save(update_fields=["text", "version"])
+        message.text, message.version = words, message.version + 1
+        message.data, message.edited_at = {"edits": ["😀" * 1900] * 26}, timezone.now()
+        message.save(update_fields=["text", "version", "data", "edited_at"])
         live.changed(conversation, message)
 
 
