@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 
 from workspaces.tracing import request_id
 
-# Our own lines name no secret. A library's line or an exception may hold an address with one in it, or a header.
+# Our own lines name no secret. A library's line or an exception may hold one: in a header, a form, an address. The
+# links of invitations, confirmations and passwords are secrets too, and Django's warnings name the address.
 SECRET = re.compile(
     r"""(?ix)
-    (\b (?:access_token|refresh_token|input_token|appsecret_proof|client_secret|fb_exchange_token|signed_request
-         |verify_token|secret|password) ['"]? \s* [=:] \s* ['"]?
+    (\w* (?:token|secret|password|proof|verifier|signed_request|_session|_csrf) ['"]? \s* [=:] \s* ['"]?
     |[?&] (?:code|state) =
-    |\b (?:bearer|basic) \s+
-    |\b sha256=
+    |\b (?:bearer|basic|oauth) \s+ (?=\S{12})
+    |\b sha (?:1|256) =
     |\b EAA (?=\w{16})
-    |:// [^/\s:@]* : (?=[^/\s@]+@))
+    |:// [^/\s:@]* : (?=[^/\s@]+@)
+    |/ (?:invitations|password/reset/key|confirm-email) / (?![<(]))
     [^\s&'",;)}\]@]{6,}"""
 )
 
@@ -36,8 +37,8 @@ class JsonFormatter(logging.Formatter):
             "request_id": getattr(record, "request_id", ""),
             "message": without_secrets(record.getMessage()),
         }
-        if record.exc_info:
-            line["error"] = without_secrets(self.formatException(record.exc_info))
+        if error := traceback_of(self, record):
+            line["error"] = without_secrets(error)
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -46,7 +47,13 @@ class PlainFormatter(logging.Formatter):
         line = f"{record.levelname[0]} {record.name}: {record.getMessage()}"
         if tag := getattr(record, "request_id", ""):
             line += f" [{tag}]"
-        return without_secrets(line + ("\n" + self.formatException(record.exc_info) if record.exc_info else ""))
+        error = traceback_of(self, record)
+        return without_secrets(f"{line}\n{error}" if error else line)
+
+
+def traceback_of(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    """Of errors alone: a page that was refused to somebody is Django's warning, and nobody's mistake in the code."""
+    return formatter.formatException(record.exc_info) if record.exc_info and record.levelno >= logging.ERROR else ""
 
 
 def without_secrets(text: str) -> str:

@@ -301,6 +301,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # Its own handlers would write each line a second time, past our formatter.
+        "django": {"handlers": []},
         "django.server": {"handlers": ["console"], "propagate": False},
         # At DEBUG it writes the addresses of calls, and some of Meta's hold a token.
         "urllib3": {"level": "INFO"},
