@@ -2,12 +2,16 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +48,8 @@ SUBSCRIBED_FIELDS = (
     "messaging_postbacks", "messaging_optins", "messaging_referrals", "messaging_handovers",
     "messaging_account_linking", "messaging_policy_enforcement", "send_cart", "standby",
 )  # fmt: skip
-# How long a look at the page may take after a send that failed: both end before its claim does.
+# How long a look at the page may take after a send that failed: both end before its claim does. Nor does an operator
+# wait longer for the application's own.
 LOOK_SECONDS = 4
 SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
 # A profile that Facebook will never show: an account made from a phone number, a person who left, another's id.
@@ -71,6 +76,21 @@ class FacebookConnector(Connector):
     @property
     def is_on(self) -> bool:
         return bool(settings.META_APP_ID and settings.META_APP_SECRET)
+
+    def check_application(self) -> None:
+        """Facebook Login, "Access tokens", "App access tokens": whoever has both gets one."""
+        client = GraphClient()
+        client.read_seconds = LOOK_SECONDS
+        app = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
+        client.post_form("oauth/access_token", grant_type="client_credentials", **app)
+
+    def webhook_probe(self) -> tuple[str, str]:
+        """Webhooks, "Validating verification requests"."""
+        if not settings.META_VERIFY_TOKEN:
+            raise ImproperlyConfigured("META_VERIFY_TOKEN")
+        challenge = secrets.token_hex(8)
+        query = {"hub.mode": "subscribe", "hub.verify_token": settings.META_VERIFY_TOKEN, "hub.challenge": challenge}
+        return f"{reverse('channels_fb:webhook')}?{urlencode(query)}", challenge
 
     # ── In ──
 
@@ -197,11 +217,11 @@ class FacebookConnector(Connector):
         return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A page token taken as `channels_fb.login` takes it has no end, so its `expires_at` is not kept."""
         token = given.get("access_token")
         if not isinstance(token, str) or not token:
             raise ValueError("access_token")
-        kept = {"access_token": token}
-        return kept | {"expires_at": given["expires_at"]} if given.get("expires_at") else kept
+        return {"access_token": token}
 
 
 def _client(channel: Channel) -> GraphClient:

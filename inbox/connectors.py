@@ -255,6 +255,17 @@ class Connector(ABC):
         """Whether the platform's credentials are set."""
 
     @abstractmethod
+    def check_application(self) -> None:
+        """Have the platform confirm the application's own id and secret, within seconds. Raises SendError."""
+
+    @abstractmethod
+    def webhook_probe(self) -> tuple[str, str]:
+        """What the platform asks for to verify our webhook address, and the body that answers it.
+
+        A path with its query. Raises ImproperlyConfigured, naming the setting that lacks.
+        """
+
+    @abstractmethod
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
         """What may be sent now, and until when."""
 

@@ -21,7 +21,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
-from inbox.connectors import connectors
+from inbox.connectors import Connector, SendError, connectors
 from inbox.crypto import fernet
 from inbox.models import Channel, Heartbeat, Refusal, WebhookDelivery
 
@@ -29,6 +29,8 @@ TIMEOUT_SECONDS = 3
 OLDEST_POSTGRESQL = 150000  # as server_version_num says 15
 HEARTBEAT_AGE = timedelta(seconds=60)
 QUEUE_AGE = timedelta(seconds=60)
+# Codes of a call that came to no answer.
+NO_ANSWER = {"unreachable", "timeout", "broken"}
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -46,20 +48,18 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Yield a finding at a time, as each is known. What needs the database is left out while that is away."""
+    """Yield a finding at a time, as each is known."""
     database = check_database()
     yield database
     redis = check_redis()
     yield redis
-    if redis.level == Level.OK:
-        yield check_worker()
+    yield check_worker() if redis.level == Level.OK else note("worker", "cannot be asked while Redis is away")
     yield from check_storage()
     yield check_email()
     yield check_address()
     yield from check_platforms()
-    if database.level == Level.OK:
-        for check in (check_schedule, check_ingest, check_keys, check_channels, check_deliveries, check_refusals):
-            yield check()
+    for subject, check in IN_DATABASE.items():
+        yield check() if database.level == Level.OK else note(subject, "not known without the database")
 
 
 def check_database() -> Finding:
@@ -140,9 +140,37 @@ def check_address() -> Finding:
 def check_platforms() -> Iterator[Finding]:
     for connector in connectors.values():
         if connector.is_on:
-            yield ok(connector.platform, "its application is set")
+            yield check_application(connector)
+            yield check_webhooks(connector)
         else:
             yield note(connector.platform, "off: set its application's id and secret (docs/OPERATIONS.md, Settings)")
+
+
+def check_application(connector: Connector) -> Finding:
+    try:
+        connector.check_application()
+    except SendError as error:
+        if error.code in NO_ANSWER:
+            return broken(connector.platform, f"does not answer ({error.code}): let this machine reach it")
+        advice = "correct its application's id and secret"
+        return broken(connector.platform, f"refuses our application ({error.detail[:160] or error.code}): {advice}")
+    return ok(connector.platform, "knows our application")
+
+
+def check_webhooks(connector: Connector) -> Finding:
+    """The address below which the platform posts, asked as it asks: a proxy may send it elsewhere than the pages."""
+    try:
+        path, expected = connector.webhook_probe()
+    except ImproperlyConfigured as error:
+        return broken("webhooks", f"{connector.platform} cannot verify the address: set {error}")
+    url = f"{settings.PUBLIC_URL}{path.partition('?')[0]}"
+    try:
+        answer = requests.get(f"{settings.PUBLIC_URL}{path}", timeout=TIMEOUT_SECONDS, allow_redirects=False)
+    except requests.RequestException as error:
+        return broken("webhooks", f"{url} does not answer ({type(error).__name__}): start webhooks, or see the proxy")
+    if answer.status_code != 200 or answer.text != expected:
+        return broken("webhooks", f"{url} does not answer the platform's check ({answer.status_code}): see the proxy")
+    return ok("webhooks", f"{url} answers the platform's check")
 
 
 def check_schedule() -> Finding:
@@ -211,6 +239,16 @@ def check_refusals() -> Finding:
     if words:
         return note("refusals", f"posts refused in this hour and the last: {words}; a wrong app secret does this")
     return ok("refusals", "none in this hour and the last")
+
+
+IN_DATABASE = {
+    "schedule": check_schedule,
+    "ingest": check_ingest,
+    "keys": check_keys,
+    "channels": check_channels,
+    "deliveries": check_deliveries,
+    "refusals": check_refusals,
+}
 
 
 def ok(subject: str, words: str) -> Finding:

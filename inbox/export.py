@@ -21,7 +21,7 @@ def export_lines(workspace: Workspace) -> Iterator[str]:
     {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "unread_count", "messages"};
     see `exported_message` for those. Times are ISO 8601 in UTC with milliseconds and Z.
     """
-    furthest = ReadMark.objects.filter(conversation=OuterRef("pk")).order_by("-incoming_count")
+    furthest = ReadMark.objects.of_team().filter(conversation=OuterRef("pk")).order_by("-incoming_count")
     conversations = (
         Conversation.objects.filter(workspace=workspace)
         .select_related("channel", "identity__contact")

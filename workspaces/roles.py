@@ -43,3 +43,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.ADMIN: ADMIN,
     Role.OWNER: OWNER,
 }
+
+
+def roles_with(permission: Permission) -> list[str]:
+    return [role for role, permissions in PERMISSIONS.items() if permission in permissions]

@@ -2,13 +2,15 @@ import logging
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inbox import live, outbox, wake
+from inbox.actions.check_channel import CHECKED_EVERY
 from inbox.actions.start_sync import start_sync
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
-from inbox.models import Channel
+from inbox.models import Channel, ChannelSync
 from workspaces.actions.record_audit import record_audit
 from workspaces.errors import Refused
 from workspaces.models import Membership, Workspace
@@ -41,7 +43,7 @@ def connect_channel(
     A disconnected channel of the same workspace comes back with its history. The row is committed before the platform
     is asked for its events, since they may come at once. Where the platform refuses for good, the channel is as it was
     before and the SendError is raised; where it may work later, `status_code` says so and the periodic check goes on.
-    subscribe: False calls nobody. Raises ChannelTaken, SendError.
+    subscribe: False calls nobody, and leaves the first call to the periodic check. Raises ChannelTaken, SendError.
     """
     channel, before = write(
         workspace,
@@ -53,12 +55,12 @@ def connect_channel(
             "connected_by": actor.user if actor else None,
             "status": Channel.Status.CONNECTED,
             "status_code": "",
-            "checked_at": None,
+            "checked_at": None if subscribe else timezone.now(),
         },
     )
     if subscribe:
         ask_for_events(channel, before)
-    settle(channel, before, actor)
+    settle(channel, before, actor, read=subscribe)
     if picture_url:
         wake.channel_picture(channel.pk, picture_url)
     return channel
@@ -114,10 +116,14 @@ def take_back(channel: Channel, before: Fields) -> None:
 
 
 @transaction.atomic
-def settle(channel: Channel, before: Fields, actor: Membership | None) -> None:
+def settle(channel: Channel, before: Fields, actor: Membership | None, *, read: bool) -> None:
     if before.get("status") != Channel.Status.CONNECTED:
         verb = "channel.reconnected" if before else "channel.connected"
         record_audit(workspace=channel.workspace, actor=actor, verb=verb, target=channel.name)
     live.channel_changed(channel)
     outbox.release(channel.pk)
-    start_sync(channel=channel)
+    if read:
+        start_sync(channel=channel)
+    else:
+        later = timezone.now() + CHECKED_EVERY
+        ChannelSync.objects.update_or_create(channel=channel, defaults={"next_at": later})

@@ -5,11 +5,15 @@ from django.db import connection, transaction
 from inbox import live, wake
 from inbox.models import Conversation, ReadMark
 from workspaces.models import Membership
+from workspaces.roles import Permission
 
 
 @transaction.atomic
 def mark_read(*, membership: Membership, conversation: Conversation, incoming_count: int) -> None:
-    """Remember how far a member has read. A mark only moves forward, and never beyond what there is."""
+    """Remember how far a member has read. A mark only moves forward, and never beyond what there is.
+
+    The customer is told of it where the member is one who answers: what a viewer saw, the team has not.
+    """
     count = min(incoming_count, conversation.incoming_count)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -24,11 +28,11 @@ def mark_read(*, membership: Membership, conversation: Conversation, incoming_co
     if moved:
         mark = ReadMark(membership=membership, conversation=conversation, incoming_count=count)
         live.read(mark, membership.workspace_id)
-    if moved and count and not colleagues_read(membership, conversation, count):
+    if moved and count and membership.may(Permission.ANSWER) and not colleagues_read(membership, conversation, count):
         transaction.on_commit(partial(wake.seen, conversation.pk), robust=True)
 
 
 def colleagues_read(membership: Membership, conversation: Conversation, count: int) -> bool:
-    """Whether somebody read as far before: then the customer was told."""
-    others = conversation.read_marks.exclude(membership=membership)
+    """Whether the team read as far before: then the customer was told."""
+    others = ReadMark.objects.of_team().filter(conversation=conversation).exclude(membership=membership)
     return others.filter(incoming_count__gte=count).exists()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from inbox.models.channel import Channel
 from inbox.models.identity import Identity
 from workspaces.models import Membership, Workspace
+from workspaces.roles import Permission, roles_with
 
 # Somebody else's application that the platform does not name.
 ANOTHER_APP = "?"
@@ -84,12 +85,20 @@ class Conversation(models.Model):
         return f"#{self.pk}"
 
 
+class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
+    def of_team(self) -> "ReadMarkQuerySet":
+        """Those of members who answer: what a viewer has seen is still unread to the team."""
+        return self.filter(membership__role__in=roles_with(Permission.ANSWER))
+
+
 class ReadMark(models.Model):
     """How many incoming messages of a conversation a member has read; unread is the difference."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
     incoming_count = models.PositiveIntegerField(default=0)
+
+    objects = ReadMarkQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "membership"], name="read_mark_once")]

@@ -41,8 +41,10 @@ def due(now: datetime) -> Q:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     # While sending rests the platform asks for quiet, or does not answer.
     awake = Q(channel__paused_until=None) | Q(channel__paused_until__lte=now)
-    wanted = Q(next_at=None) | Q(next_at__lte=now) | Q(import_state__in=[Import.WAITING, Import.RUNNING])
-    return free & awake & wanted & readable("channel__")
+    check = Q(next_at=None) | Q(next_at__lte=now)
+    # Not before a check went well: where that one fails the past is out of reach as well.
+    past = Q(import_state__in=[Import.WAITING, Import.RUNNING], checked_at__isnull=False)
+    return free & awake & (check | past) & readable("channel__")
 
 
 def platform_of(channel_id: int) -> str | None:

@@ -1,5 +1,6 @@
 """The customer sees that somebody read, once for each message and only where the platform can show it."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from channels_fb.connector import FacebookConnector
 from inbox.actions.mark_read import mark_read
 from inbox.connectors import ErrorKind, SendError, connectors
+from inbox.export import export_lines
 from inbox.models import Channel
+from tests.conftest import member
 from tests.inbox.rows import converse
 
 
@@ -46,8 +49,8 @@ def read(conversation, work, django_capture_on_commit_callbacks):
 
 
 def test_who_reads_furthest_is_seen_and_who_follows_is_no_news(messenger, read, an, binh):
-    for member, count in [(an, 3), (binh, 2), (binh, 3), (an, 3), (binh, 5)]:
-        read(member, count)
+    for reader, count in [(an, 3), (binh, 2), (binh, 3), (an, 3), (binh, 5)]:
+        read(reader, count)
 
     assert messenger.shown == [("dung-1", "seen")] * 2
 
@@ -81,3 +84,22 @@ def test_a_refusal_is_nobodys_trouble(messenger, read, an, tea_page):
 
     tea_page.refresh_from_db()
     assert tea_page.status == "connected"
+
+
+def test_what_a_viewer_saw_the_customer_is_not_told_and_the_team_has_not_read(
+    messenger, read, an, conversation, bamboo
+):
+    viewer = member(bamboo, "Vy", "viewer")
+
+    read(viewer, 5)
+    assert messenger.shown == []
+    assert unread_count(conversation) == 5
+
+    read(an, 5)
+    assert messenger.shown == [("dung-1", "seen")]
+    assert unread_count(conversation) == 0
+
+
+def unread_count(conversation):
+    """As the export tells it."""
+    return json.loads("".join(export_lines(conversation.workspace)))["unread_count"]

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from inbox import sync
+from inbox.actions import check_channel
+from inbox.actions.request_check import request_check
 from inbox.models import Channel
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.rows import TOKEN
@@ -32,6 +35,16 @@ def test_without_a_check_nobody_is_called_and_no_token_is_said(bamboo, credentia
     assert (channel.platform, channel.external_id, channel.name) == ("facebook", "107", "Bamboo Tea")
     assert (channel.status, channel.credentials) == ("connected", {"access_token": TOKEN})
     assert words == "Connected: Bamboo Tea (facebook 107) in bamboo.\n"
+
+
+def test_without_a_check_no_worker_calls_either_until_the_periodic_check_or_somebody_asks(bamboo, credentials):
+    connect("--no-check", "--credentials", credentials)
+    channel = Channel.objects.get()
+
+    assert (check_channel.due_channels(), sync.due_channels()) == ([], [])
+
+    request_check(channel=channel)
+    assert sync.due_channels() == [channel.pk]
 
 
 def test_without_a_check_credentials_may_be_missing(bamboo):

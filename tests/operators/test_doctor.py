@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from inbox.models import Heartbeat, Refusal, WebhookDelivery
+from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.rows import TOKEN
 
 
@@ -32,6 +33,39 @@ def answering(live_server, settings):
     settings.PUBLIC_URL = live_server.url
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.DEBUG = True
+    settings.META_GRAPH_URL = "http://127.0.0.1:1"
+    return live_server
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_platform_is_asked_whether_it_knows_the_application(simulator, settings):  # noqa: F811
+    assert examined()[0]["facebook"] == ("ok", "knows our application")
+
+    settings.META_APP_SECRET = "another-secret-than-theirs"
+    level, words = examined()[0]["facebook"]
+
+    assert level == "BROKEN"
+    assert words.startswith("refuses our application ((#1) Error validating client secret.)")
+    assert "another-secret" not in words
+
+
+def test_a_webhook_address_that_answers_something_else_is_broken(db, answering, settings):
+    settings.PUBLIC_URL = f"{answering.url}/elsewhere"
+
+    assert examined()[0]["webhooks"] == (
+        "BROKEN",
+        f"{answering.url}/elsewhere/webhooks/facebook/ does not answer the platform's check (404): see the proxy",
+    )
+
+
+def test_without_a_verify_token_no_platform_can_verify_the_address(db, answering, settings):
+    settings.META_VERIFY_TOKEN = ""
+
+    assert examined()[0]["webhooks"] == (
+        "BROKEN",
+        "facebook cannot verify the address: set META_VERIFY_TOKEN",
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,7 +82,10 @@ def test_what_runs_is_ok_and_what_does_not_is_told_with_what_to_do(answering):
     assert found["schedule"][0] == "ok"
     assert found["deliveries"] == ("ok", "none waits")
     assert found["refusals"][0] == "ok"
-    assert found["facebook"][0] == "ok"
+    # Nothing of the platform runs beside this test.
+    assert found["facebook"][0] == "BROKEN"
+    assert "does not answer (unreachable)" in found["facebook"][1]
+    assert found["webhooks"] == ("ok", f"{answering.url}/webhooks/facebook/ answers the platform's check")
     assert found["address"][0] == "note"
     assert found["ingest"] == ("BROKEN", "has never run: start `manage.py ingest`")
     assert found["worker"] == ("BROKEN", "none answers: start `celery -A messio worker -P threads`")
@@ -130,6 +167,8 @@ def test_with_everything_down_each_is_told_within_seconds_and_without_a_tracebac
 
     assert result.returncode == 1
     levels = {line.split()[1]: line.split()[0] for line in result.stdout.splitlines()}
+    assert set(levels.values()) <= {"ok", "note", "BROKEN"}
+    assert {"worker", "schedule", "ingest", "keys", "channels", "deliveries", "refusals"} <= set(levels)
     assert {name: levels[name] for name in ("database", "redis", "storage", "e-mail", "address")} == {
         "database": "BROKEN",
         "redis": "BROKEN",

@@ -66,7 +66,8 @@ def test_no_secret_is_in_a_line_whoever_wrote_it(formatter, words):
 @pytest.mark.parametrize(
     "words",
     [
-        "send failed: message=7 kind=token code=190/463 reason=signature", "see http://127.0.0.1:8000/a?b=123456789",
+        "send failed: message=7 kind=token code=190/463 reason=signature",
+        "see http://127.0.0.1:8000/a?b=123456789",
         "GET /invitations/<str:token>/ 200 3 ms",
         "GET /accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ 200 9 ms",
     ],

@@ -44,9 +44,19 @@ def test_without_an_owner_the_workspace_waits_for_one(db):
     assert Workspace.objects.get().memberships.count() == 0
 
 
-@pytest.mark.parametrize("wrong", [{"slug": "not a slug"}, {"owner": "not-an-address"}])
-def test_nonsense_is_refused_before_anything_is_made(db, wrong):
-    with pytest.raises(CommandError):
-        call_command("create_workspace", "Name", **wrong)
+@pytest.mark.parametrize(
+    ("name", "more", "sentence"),
+    [
+        ("", {}, "name: This field cannot be blank"),
+        ("   ", {}, "name: This field cannot be blank"),
+        ("A" * 150, {}, "name: Ensure this value has at most 100 characters"),
+        ("Tea", {"slug": "a" * 90}, "slug: Ensure this value has at most 60 characters"),
+        ("Tea", {"slug": "not a slug"}, "slug: Enter a valid"),
+        ("Tea", {"owner": "nobody"}, "Enter a valid email address"),
+    ],
+)
+def test_what_cannot_be_a_workspace_is_one_sentence_and_makes_nothing(db, name, more, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("create_workspace", name, **more)
 
     assert Workspace.objects.count() == User.objects.count() == 0

@@ -27,7 +27,11 @@ class Command(BaseCommand):
             metavar="FILE",
             help="JSON with access_token, refresh_token, expires_at, …; - reads it here",
         )
-        parser.add_argument("--no-check", action="store_true", help="call nobody; the credentials may be missing then")
+        parser.add_argument(
+            "--no-check",
+            action="store_true",
+            help="call nobody now (the next periodic check does); the credentials may be missing then",
+        )
 
     def handle(self, **options: Any) -> None:
         connector = find_connector(options["platform"])

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email, validate_slug
+from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
@@ -22,9 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--password", metavar="PW", help="for an account that is made; else it signs in by a reset")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug = options["slug"] or slug_of(options["name"])
+        name = options["name"].strip()
+        slug = options["slug"] or slug_of(name)
         try:
-            validate_slug(slug)
+            Workspace(name=name, slug=slug).clean_fields()
+        except ValidationError as error:
+            words = (f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+            raise CommandError(" ".join(words)) from error
+        try:
             if options["owner"]:
                 validate_email(options["owner"])
         except ValidationError as error:
@@ -36,7 +41,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 email = options["owner"]
                 owner = self.find_or_create_owner(email, options["password"]) if email else None
-                create_workspace(name=options["name"], slug=slug, owner=owner)
+                create_workspace(name=name, slug=slug, owner=owner)
         self.stdout.write(slug)
 
     def find_or_create_owner(self, email: str, password: str | None) -> User:
