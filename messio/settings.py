@@ -243,10 +243,10 @@ EMAIL_TIMEOUT = 10  # seconds; without one a letter could hold a worker for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Messio <messio@{public.hostname}>")
 
 # Files of customers and agents: `file:///path` today.
-STORAGE_URL = env("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")
-if urlsplit(STORAGE_URL).scheme != "file":
+STORAGE_URL = env("STORAGE_URL", default=(DATA_DIR / "files").as_uri())
+if urlsplit(STORAGE_URL).scheme != "file" or not urlsplit(STORAGE_URL).path:
     raise environ.ImproperlyConfigured("STORAGE_URL must start with file:// and name a directory.")
-MEDIA_ROOT = urlsplit(STORAGE_URL).path
+MEDIA_ROOT = unquote(urlsplit(STORAGE_URL).path)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -85,7 +85,7 @@ def demo_values(data: Path, *, public_url: str, platform_url: str) -> dict[str, 
     return {
         "DEBUG": "1",
         "PUBLIC_URL": public_url,
-        "STORAGE_URL": f"file://{data / 'files'}",
+        "STORAGE_URL": (data / "files").as_uri(),
         # To the log, where a newcomer sees the link of a verification or invitation at once.
         "EMAIL_URL": "consolemail://",
         "MEDIA_HOSTS": platform_url.removeprefix("http://"),

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from messio.embedded import Trouble, data, processes, services
-from messio.embedded.redis import is_free
+from messio.embedded.ports import is_free
 from messio.embedded.supervisor import Child, Program, Supervisor, is_disk_full
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +52,8 @@ def run(options: dict[str, object]) -> None:
         if options["reset"]:
             data.reset(directory)
         with Supervisor(directory) as supervisor:
+            if options["reset"] and os.environ.get("DATABASE_URL"):
+                supervisor.output.say("--reset leaves the database alone that DATABASE_URL names.")
             bring_up(supervisor, directory, port, simulator_port, seed=bool(options["seed"]))
             supervisor.output.say("Stopping…")
 

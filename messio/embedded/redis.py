@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from messio.embedded import Trouble
-from messio.embedded.ports import free_port
+from messio.embedded.ports import free_port, is_free
 from messio.embedded.supervisor import Program
 
 # Redis carries wake-ups only, so it keeps nothing on disk.
@@ -79,17 +79,6 @@ def executable() -> str:
     if not found:
         raise Trouble("There is no Redis for this Python: install redis-server, or set REDIS_URL.")
     return found
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # A port that waits out its last connections can be listened on again, as the servers do.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def quoted(path: Path) -> str:

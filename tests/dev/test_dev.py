@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,9 +29,9 @@ class Dev:
         self.port, self.simulator_port = free_port(), free_port()
         self.started: list[Running] = []
 
-    def start(self, *flags: str) -> Running:
+    def start(self, *flags: str, **environment: str) -> Running:
         ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
-        self.started.append(self.run("bin/dev", "--data", str(self.data), *ports, *flags))
+        self.started.append(self.run("bin/dev", "--data", str(self.data), *ports, *flags, **environment))
         return self.started[-1]
 
     def processes(self) -> dict[str, int]:
@@ -47,7 +48,7 @@ class Dev:
 def dev(run: Callable[..., Running]) -> Iterator[Dev]:
     # Not pytest's own directory: each run of pytest closes that to other accounts, such as root's PostgreSQL.
     directory = Path(mkdtemp(prefix="messio-test-"))
-    dev = Dev(directory / "data", run)
+    dev = Dev(directory / "100% of my #1", run)
     yield dev
     for program in dev.started:
         program.stop()
@@ -136,6 +137,30 @@ def test_a_directory_that_cannot_be_used_is_one_sentence(dev, tmp_path):
 
     assert refused.exit_code() == 1
     assert "cannot be used: Not a directory. Choose another directory with --data." in one_line(refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "garbage"),
+        ("DATABASE_URL", "postgres://messio:a-password@127.0.0.1:1/messio"),
+        ("REDIS_URL", "garbage"),
+        ("REDIS_URL", "redis://:a-password@127.0.0.1:1/0"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_one_sentence_without_its_password(dev, name, url):
+    refused = dev.start(**{name: url})
+
+    assert refused.exit_code() == 1
+    assert one_line(refused).startswith(f"bin/dev: {name} is set, and no ")
+    assert "a-password" not in refused.output
+
+
+def test_a_wrong_setting_is_a_sentence_and_no_traceback(run):
+    refused = run(sys.executable, "manage.py", "check", STORAGE_URL="s3://bucket")
+
+    assert refused.exit_code() == 1
+    assert one_line(refused) == "manage.py: STORAGE_URL must start with file:// and name a directory."
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
