@@ -3,7 +3,8 @@
     GraphClient(token).get("me/accounts", fields="id,name")        → the decoded body
     GraphClient(token).post(f"{page}/messages", json={...})
 
-Tokens travel in the Authorization header and bodies, never in an address: addresses end up in exceptions and logs.
+The token travels in the Authorization header, never in an address: addresses end up in exceptions and logs. One call
+asks about another token (`debug_token`), and Meta takes that in the address alone: nothing here tells an address.
 """
 
 import hashlib

@@ -51,9 +51,9 @@ def examine() -> Iterator[Finding]:
     """Yield a finding at a time, as each is known."""
     database = check_database()
     yield database
-    redis = check_redis()
-    yield redis
-    yield check_worker() if redis.level == Level.OK else note("worker", "cannot be asked while Redis is away")
+    broker = check_redis()
+    yield broker
+    yield check_worker() if broker.level == Level.OK else note("worker", "cannot be asked while Redis is away")
     yield from check_storage()
     yield check_email()
     yield check_address()
@@ -197,6 +197,7 @@ def check_keys() -> Finding:
     except ValueError:
         return broken("keys", "FIELD_KEYS holds something that is no Fernet key (32 bytes in url-safe base64)")
     unreadable = []
+    # One at a time: a list would end at the first that does not open.
     for pk in Channel.objects.exclude(credentials=None).values_list("pk", flat=True):
         try:
             Channel.objects.only("credentials").get(pk=pk)

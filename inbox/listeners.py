@@ -18,17 +18,18 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
 
     Who was removed also gives back what was theirs to answer.
     """
-    for membership in Membership.objects.filter(pk=membership_id):
-        live.membership_changed(membership_id, membership.workspace_id)
-        if membership.removed_at is not None:
-            wake.release(membership_id)
+    membership = Membership.objects.filter(pk=membership_id).first()
+    if membership is None:
+        return
+    live.memberships_changed([membership_id], membership.workspace_id)
+    if membership.removed_at is not None:
+        wake.release(membership_id)
 
 
 @receiver(workspace_deleted)
 def let_go(workspace: Workspace, **_: Any) -> None:
     """Close every socket of the workspace, take no more of its accounts' events, and have all of it erased."""
-    for membership in workspace.memberships.all():
-        live.membership_changed(membership.pk, workspace.pk)
+    live.memberships_changed(workspace.memberships.values_list("pk", flat=True), workspace.pk)
     # Their credentials stay where they are, encrypted, until the platforms were asked to send no more.
     workspace.channels.update(status=Channel.Status.DISCONNECTED)
     transaction.on_commit(partial(wake.erasure, workspace.pk), robust=True)

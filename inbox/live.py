@@ -80,9 +80,9 @@ def channel_changed(channel: Channel) -> None:
     record([{"workspace_id": channel.workspace_id, "channel_id": channel.pk}])
 
 
-def membership_changed(membership_id: int, workspace_id: int) -> None:
-    """Log that a member's role or sign-in changed: the hubs look at that member's tabs again."""
-    record([{"workspace_id": workspace_id, "membership_id": membership_id}])
+def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:
+    """Log that members' roles or sign-ins changed: the hubs look at their tabs again."""
+    record({"workspace_id": workspace_id, "membership_id": pk} for pk in membership_ids)
 
 
 def record(changes: Iterable[sets.Row]) -> None:

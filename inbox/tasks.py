@@ -1,4 +1,7 @@
-"""Celery tasks: they take ids, load, call, and hold no rules. A sweep repeats what a lost wake-up left."""
+"""Celery tasks: they take ids, load, call, and hold no rules. A sweep repeats what a lost wake-up left.
+
+A row that is gone by then, with its workspace, is nobody's concern any more.
+"""
 
 from datetime import timedelta
 
@@ -76,8 +79,9 @@ def sweep_profiles() -> None:
 
 @shared_task
 def show_seen(conversation_id: int) -> None:
-    conversation = Conversation.objects.select_related("channel", "identity").get(pk=conversation_id)
-    signal_customer(conversation, "seen")
+    conversation = Conversation.objects.select_related("channel", "identity").filter(pk=conversation_id).first()
+    if conversation:
+        signal_customer(conversation, "seen")
 
 
 @shared_task
@@ -104,7 +108,9 @@ def sweep_workspaces() -> None:
 
 @shared_task
 def send_notice(channel_id: int, letter: str) -> None:
-    emails.send_notice(Channel.objects.select_related("workspace").get(pk=channel_id), letter)
+    channel = Channel.objects.select_related("workspace").filter(pk=channel_id).first()
+    if channel:
+        emails.send_notice(channel, letter)
 
 
 @shared_task

@@ -26,11 +26,11 @@ class Breaker:
     """After a failure, skip calls for a while."""
 
     def __init__(self) -> None:
-        self.closed_until = 0.0
+        self.open_until = 0.0
 
     @property
     def is_open(self) -> bool:
-        return time.monotonic() < self.closed_until
+        return time.monotonic() < self.open_until
 
     def call(self, function: Callable[[], Any], what: str) -> bool:
         """Return whether the call was made and succeeded."""
@@ -39,7 +39,7 @@ class Breaker:
         try:
             function()
         except Exception as error:
-            self.closed_until = time.monotonic() + PAUSE_SECONDS
+            self.open_until = time.monotonic() + PAUSE_SECONDS
             log.warning("redis away: %s not sent (%s)", what, type(error).__name__)
             return False
         return True
@@ -94,7 +94,7 @@ def channel_picture(channel_id: int, url: str) -> bool:
 
 
 def is_redis_away() -> bool:
-    """Ask it; an answer within a second is a no."""
+    """Whether it does not answer within a second, or did not a moment ago."""
 
     def ping() -> None:
         seconds = settings.REDIS_TIMEOUT_SECONDS

@@ -41,7 +41,7 @@ def refusals_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def work() -> Iterator[Callable[[], list[str]]]:
     """A worker: called, it runs what was asked for since the test began, and returns the tasks' names in their order."""
     current_app.loader.import_default_modules()
-    wake.breaker.closed_until = 0.0
+    wake.breaker.open_until = 0.0
     with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
         queue.clear()
 

@@ -22,7 +22,6 @@ from inbox.actions.replace_picture import download_picture
 from inbox.connections import no_connection_held
 from inbox.connectors import SendError, get_connector
 from inbox.media import picture_type
-from inbox.models import Channel
 from workspaces.access import (
     MemberRequest,
     find_membership,
@@ -105,7 +104,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return stopped(request, _("Facebook did not finish the login"), login.trouble(error), status=502)
 
     attempt = begin_attempt(membership=membership, session=session_mark(request), grant=grant)
-    channel = Channel.objects.filter(pk=state["channel"]).first()
+    channel = membership.workspace.channels.filter(pk=state["channel"]).first()
     if channel is not None:
         choose_broken(attempt, channel)
         return redirect("channels_fb:progress", membership.workspace.slug, attempt.pk)

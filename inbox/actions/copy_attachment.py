@@ -108,9 +108,13 @@ def store(attachment: Attachment, found: Download) -> None:
 
 @transaction.atomic
 def finish(attachment: Attachment, state: Attachment.State, **fields: object) -> bool:
-    """Return whether the attachment is still there: the customer may have taken the message back meanwhile."""
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=attachment.message.conversation_id)
-    if not Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields):
+    """Return whether the attachment is still there: the customer may have taken the message back meanwhile.
+
+    Or its workspace was deleted.
+    """
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk=attachment.message.conversation_id)
+    conversation = rows.first()
+    if conversation is None or not Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields):
         return False
     Message.objects.filter(pk=attachment.message_id).update(version=F("version") + 1)
     live.changed(conversation, attachment.message)

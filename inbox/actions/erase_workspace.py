@@ -49,7 +49,7 @@ def deleted_workspaces() -> QuerySet[Workspace]:
 def stop_events(channel: Channel) -> bool:
     """Return whether the platform need not be asked again. The account may work in another workspace by now."""
     same = Channel.objects.filter(platform=channel.platform, external_id=channel.external_id)
-    if same.exclude(status=Channel.Status.DISCONNECTED).exists():
+    if same.exclude(pk=channel.pk).exclude(status=Channel.Status.DISCONNECTED).exists():
         return True
     try:
         with no_connection_held():

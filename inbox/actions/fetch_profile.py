@@ -73,7 +73,9 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
 
 
 def copy_channel_picture(channel_id: int, url: str) -> None:
-    channel = Channel.objects.get(pk=channel_id)
+    channel = Channel.objects.filter(pk=channel_id).first()
+    if channel is None:
+        return
     picture = download_picture(url, get_connector(channel.platform).media_hosts)
     if picture:
         with transaction.atomic():

@@ -17,13 +17,13 @@ from django.db.models import Func, IntegerField, Q
 from django.utils import timezone
 
 from inbox import sets, wake
-from inbox.connectors import MalformedBody, get_connector
+from inbox.connectors import MalformedBody, connectors
 from inbox.events import Event, Unknown
 from inbox.ingest.batch import Applied, apply
 from inbox.ingest.places import Sighting
 from inbox.models import Channel, Message, WebhookDelivery
 from inbox.text import clean
-from workspaces.tracing import request_id
+from workspaces.tracing import request_id, traced
 
 log = logging.getLogger(__name__)
 
@@ -137,13 +137,20 @@ def process(deliveries: Sequence[Waiting]) -> None:
     sightings: list[Sighting] = []
     for number, delivery in enumerate(deliveries):
         delivery.error = ""
-        for event in parse(delivery):
+        with traced(delivery.request_id):
+            events = parse(delivery)
+        for event in events:
             sightings.append(Sighting(number, delivery.platform, event, delivery.request_id))
     finish(deliveries, apply(sightings))
 
 
 def process_alone(delivery: Waiting) -> None:
     """Apply event by event, so that a poisoned one costs itself alone."""
+    with traced(delivery.request_id):
+        apply_alone(delivery)
+
+
+def apply_alone(delivery: Waiting) -> None:
     delivery.error = ""
     together = Applied()
     for event in parse(delivery):
@@ -162,11 +169,13 @@ def process_alone(delivery: Waiting) -> None:
 
 def parse(delivery: Waiting) -> list[Event]:
     """Return what can be applied; what the platform says beyond that is noted on the delivery."""
-    request_id.set(delivery.request_id)
     context = delivery.context | {"received_at": int(delivery.received_at.timestamp() * 1000)}
+    if delivery.platform not in connectors:
+        note(delivery, f"Not understood: {delivery.platform} is not part of this installation")
+        return []
     try:
-        events = get_connector(delivery.platform).parse(bytes(delivery.body), context)
-    except (MalformedBody, KeyError) as error:
+        events = connectors[delivery.platform].parse(bytes(delivery.body), context)
+    except MalformedBody as error:
         note(delivery, f"Not understood: {error}")
         return []
     except Exception as error:

@@ -28,7 +28,7 @@ from inbox.ingest.places import (
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart, Status
 from inbox.outbox.withdraw import withdraw
-from workspaces.tracing import request_id
+from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -232,6 +232,6 @@ def tell(new: Mapping[Place, NewMessage]) -> None:
     for item in new.values():
         by_request.setdefault(item.request_id, []).append(item)
     for request, messages in by_request.items():
-        request_id.set(request)
         ids = ",".join(str(message.pk) for message in messages)
-        log.info("message ingested: message=%s conversation=%s", ids, messages[0].conversation_id)
+        with traced(request):
+            log.info("message ingested: message=%s conversation=%s", ids, messages[0].conversation_id)

@@ -20,9 +20,8 @@ from inbox.outbox.claim import IN_LINE, claim_next
 from inbox.outbox.rooms import PATIENCE_SECONDS, Room
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
-from inbox.outbox.withdraw import withdraw
 
-__all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "release", "withdraw"]
+__all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "release"]
 
 # A channel that rests for longer than this is left to the sweep.
 SOON = timedelta(seconds=60)

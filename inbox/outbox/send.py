@@ -19,7 +19,7 @@ from inbox.ingest.fold import fold
 from inbox.models import Attachment, Channel, Conversation, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, Claim, hold, leave, next_part, renew
-from workspaces.tracing import request_id
+from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
 Outcome = SendAttempt.Outcome
@@ -39,7 +39,11 @@ PAUSE_SECONDS = 30.0
 
 def send_parts(claim: Claim) -> bool:
     """Send the parts that have not left, in their order. Returns whether the message left as a whole."""
-    request_id.set(claim.message.data.get("request_id", ""))
+    with traced(claim.message.data.get("request_id", "")):
+        return send_in_order(claim)
+
+
+def send_in_order(claim: Claim) -> bool:
     while (part := next_part(claim)) is not None:
         call = Call()
         if not renew(claim):

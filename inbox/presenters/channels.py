@@ -1,8 +1,8 @@
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from inbox.connectors import Connector, Explanation, connectors, get_connector
+from inbox.connectors import Connector, Explanation, connectors
 from inbox.models import Channel, ChannelSync
 
 
@@ -14,10 +14,7 @@ class ChannelView:
 
     @cached_property
     def connector(self) -> Connector | None:
-        try:
-            return get_connector(self.channel.platform)
-        except KeyError:
-            return None
+        return connectors.get(self.channel.platform)
 
     @property
     def platform_label(self) -> str:
@@ -93,10 +90,7 @@ class ConnectorView:
 def connect_url(connector: Connector, slug: str) -> str:
     if not connector.is_on or not connector.connect_url_name:
         return ""
-    try:
-        return reverse(connector.connect_url_name, args=[slug])
-    except NoReverseMatch:
-        return ""
+    return reverse(connector.connect_url_name, args=[slug])
 
 
 def all_connectors(slug: str) -> list[ConnectorView]:

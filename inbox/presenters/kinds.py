@@ -30,7 +30,6 @@ LABELS: dict[str, Promise] = {
 # Our own words for a file that could not be kept; a platform's code is not among them.
 REASONS: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is larger than Messio keeps. Look at it on the platform."),
-    "type": gettext_lazy("The file is not what it says it is, so it was not kept."),
     "mistyped": gettext_lazy("The file is not what it says it is, so it was not kept."),
     "missing": gettext_lazy("The platform gave no file."),
     "gone": gettext_lazy("The platform no longer has this file."),

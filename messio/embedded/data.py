@@ -11,7 +11,7 @@ from messio.embedded import Trouble
 
 HEADER = "# Written by bin/dev and bin/test at each start; settings read it after the real environment.\n"
 OURS = (
-    "celerybeat-schedule", "dev.env", "files", "mail", "pids", "postgres", "postgres.new", "redis", "secret_key",
+    "celerybeat-schedule", "dev.env", "files", "pids", "postgres", "postgres.new", "redis", "secret_key",
     "simulator", "static",
 )  # fmt: skip
 NEW_DATA_BYTES = 200 * 1024 * 1024

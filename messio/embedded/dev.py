@@ -12,7 +12,7 @@ from pathlib import Path
 
 from messio.embedded import Trouble, data, processes, services
 from messio.embedded.ports import is_free
-from messio.embedded.supervisor import Child, Program, Supervisor, is_disk_full
+from messio.embedded.supervisor import Program, Supervisor, is_disk_full
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = "sign in as an@bamboo.example with the password messio-demo"
@@ -84,8 +84,8 @@ def bring_up(supervisor: Supervisor, directory: Path, port: int, simulator_port:
         manage(supervisor, "seed_demo")
     if stopping.is_set():
         return
-    web = supervisor.start(*messio(directory, port))[0]
-    announce(supervisor, web, port, written["PUBLIC_URL"], seed=seed)
+    supervisor.start(*messio(directory, port))
+    announce(supervisor, port, written["PUBLIC_URL"], seed=seed)
     stopping.wait()
 
 
@@ -114,7 +114,7 @@ def messio(directory: Path, port: int) -> list[Program]:
 
 
 def manage(supervisor: Supervisor, *arguments: str) -> None:
-    """Run one command to its end, its words shown as they come. Raises Trouble when it fails."""
+    """Run one command to its end, then show its words. Raises Trouble when it fails."""
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     words: list[str] = []
     with subprocess.Popen(
@@ -131,7 +131,7 @@ def manage(supervisor: Supervisor, *arguments: str) -> None:
         raise Trouble(f"`manage.py {' '.join(arguments)}` failed; its words are above.")
 
 
-def announce(supervisor: Supervisor, web: Child, port: int, public_url: str, *, seed: bool) -> None:
+def announce(supervisor: Supervisor, port: int, public_url: str, *, seed: bool) -> None:
     while not stopping.wait(0.1):
         if answers(port):
             supervisor.output.say(f"\nMessio is ready at {public_url}" + (f" – {DEMO}\n" if seed else "\n"))

@@ -36,8 +36,8 @@ def forget(notes: Path, name: str) -> None:
     (notes / name).unlink(missing_ok=True)
 
 
-def end_leftovers(notes: Path, grace_seconds: float = 10) -> list[str]:
-    """End what an earlier, killed supervisor left running; return the names. Call with the lock held."""
+def end_leftovers(notes: Path, grace_seconds: float = 10) -> None:
+    """End what an earlier, killed supervisor left running. Call with the lock held."""
     left = {path.name: process for path in sorted(notes.glob("*")) if (process := noted(path))}
     for process in left.values():
         # To it alone: a worker ends its own children, and hangs when they went before it.
@@ -49,7 +49,6 @@ def end_leftovers(notes: Path, grace_seconds: float = 10) -> list[str]:
     wait_for_end(left.values(), grace_seconds)
     for path in notes.glob("*"):
         path.unlink()
-    return list(left)
 
 
 def wait_for_end(left: Iterable[psutil.Process], seconds: float) -> None:

@@ -53,7 +53,7 @@ def redis(tmp_path, settings) -> Iterator[OwnRedis]:
         settings.REDIS_URL = server.url
         settings.CHANNEL_LAYERS = pokes_through(server.url)
         yield server
-    wake.breaker.closed_until = 0.0
+    wake.breaker.open_until = 0.0
 
 
 @pytest.fixture

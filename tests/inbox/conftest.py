@@ -40,7 +40,7 @@ def dung(tea_page, simulator) -> Conversation:  # noqa: F811 (the fixture)
 @pytest.fixture
 def asked() -> Iterator[Callable[[], Asked]]:
     """Nobody works: called, it tells what was asked of workers since, as (task, arguments, not before)."""
-    wake.breaker.closed_until = 0.0
+    wake.breaker.open_until = 0.0
     with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
         queue.clear()
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inbox.ingest import drain
-from inbox.models import Attachment, Conversation, Message, MessagePart, WebhookDelivery
+from inbox.models import Attachment, Change, Conversation, Message, MessagePart, WebhookDelivery
 from tests.inbox.messenger import (
     NOON,
     OUR_APP,
@@ -23,6 +23,7 @@ from tests.inbox.messenger import (
     text,
     unsent,
 )
+from workspaces.tracing import request_id
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +325,17 @@ def test_a_member_that_is_null_does_not_hide_what_the_event_says(tea_page):
     assert words() == ["Hello"]
     assert Message.objects.get().reactions.get().emoji == "❤️"
     assert aside.state == "aside"
+
+
+def test_what_a_batch_changes_belongs_to_the_request_that_brought_it_and_to_no_other(tea_page):
+    first, second = delivery(text("m1")), delivery(text("m2", customer="32", at=NOON + 1))
+    WebhookDelivery.objects.filter(pk=first.pk).update(request_id="request-1")
+    WebhookDelivery.objects.filter(pk=second.pk).update(request_id="request-2")
+    drain_all()
+    delivery(reaction("m1", "❤"))
+    drain_all()
+
+    told = dict(Change.objects.filter(message_id__isnull=False).order_by("pk").values_list("request_id", "message_id"))
+    ids = dict(MessagePart.objects.values_list("external_id", "message_id"))
+    assert told == {"request-1": ids["m1"], "request-2": ids["m2"], "": ids["m1"]}
+    assert request_id.get() == ""

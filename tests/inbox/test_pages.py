@@ -262,7 +262,9 @@ def test_assigning_and_resolving_answer_with_the_frames_that_others_get(binh_cli
     assert row.assignee == binh
 
     done = binh_client.post(reverse("inbox:resolution", args=["bamboo", row.pk])).content.decode()
-    assert f'<li id="row-{row.pk}" data-removed' in done
+    row.refresh_from_db()
+    # Its version, so that it is told from what was before and what comes after.
+    assert f'<li id="row-{row.pk}" data-removed data-version="{row.version}">' in done
     back = binh_client.delete(reverse("inbox:resolution", args=["bamboo", row.pk])).content.decode()
     assert f'<li id="row-{row.pk}" class="row"' in back
 

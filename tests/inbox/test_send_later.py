@@ -14,6 +14,7 @@ from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import Wanted
 from inbox.ingest import drain
 from inbox.models import Change, Conversation, Message
+from inbox.outbox import withdraw as withdrawing
 from inbox.outbox.refusals import CannotSend
 from tests.inbox.messenger import delivery, echo
 from tests.inbox.replies import accepted, close_window, customer_writes, hurry, reply, view_of
@@ -33,7 +34,7 @@ def later(conversation, author, words="Chào buổi sáng", hours=1.0, **more) -
 def withdraw(conversation) -> list[Message]:
     """As ingest does, with the conversation held."""
     with transaction.atomic():
-        return outbox.withdraw([Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)])
+        return withdrawing.withdraw([Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)])
 
 
 def test_a_message_waits_for_its_time_and_holds_nobody_up(dung, binh, simulator):
@@ -202,7 +203,7 @@ def test_the_imported_past_is_no_word_of_the_customer(dung, binh, simulator):
 def test_where_nothing_waits_one_query_says_so(dung, binh):
     reply(dung, binh)
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        assert outbox.withdraw([dung]) == []
+        assert withdrawing.withdraw([dung]) == []
     assert len([query for query in queries if "SELECT" in query["sql"]]) == 1
 
 

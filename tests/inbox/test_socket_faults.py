@@ -147,9 +147,9 @@ def redis(tmp_path, settings) -> Iterator[OwnRedis]:
     with own_redis(tmp_path / "redis") as server:
         settings.REDIS_URL = server.url
         settings.CHANNEL_LAYERS = pokes_through(server.url)
-        wake.breaker.closed_until = 0.0
+        wake.breaker.open_until = 0.0
         yield server
-    wake.breaker.closed_until = 0.0
+    wake.breaker.open_until = 0.0
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_with_redis_away_tabs_are_told_that_news_come_late_and_get_them(redis, s
 
         redis.start()
         until_quick(tab)
-        wake.breaker.closed_until = 0.0
+        wake.breaker.open_until = 0.0
         writes("wieder da", 3)
         until(tab, "wieder da")
 

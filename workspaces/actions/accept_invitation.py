@@ -5,7 +5,7 @@ from workspaces.actions.record_audit import record_audit
 from workspaces.actions.tell_sockets import tell_sockets
 from workspaces.errors import InvitationGone
 from workspaces.models import Invitation, Membership, User
-from workspaces.roles import Role
+from workspaces.roles import Permission, Role
 
 
 @transaction.atomic
@@ -37,6 +37,5 @@ def accept_invitation(*, token: str, user: User) -> Membership:
 
 def still_offered(invitation: Invitation) -> bool:
     """An invitation holds only as long as its sender could still make it."""
-    inviter = invitation.invited_by
-    wanted = {Role.OWNER} if invitation.role == Role.OWNER else {Role.OWNER, Role.ADMIN}
-    return inviter.removed_at is None and inviter.role in wanted
+    needed = Permission.MANAGE_OWNERS if invitation.role == Role.OWNER else Permission.MANAGE_MEMBERS
+    return invitation.invited_by.may(needed)

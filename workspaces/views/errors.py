@@ -11,7 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from workspaces.access import is_fragment
 from workspaces.models import Membership
-from workspaces.roles import Role
+from workspaces.roles import Permission, roles_with
 
 
 @login_not_required
@@ -24,8 +24,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def helpers(membership: Membership) -> list[Membership]:
     """Return who can help a member who lacks a permission: the owners, or the admins too for who is neither."""
-    roles = [Role.OWNER] if membership.role == Role.ADMIN else [Role.OWNER, Role.ADMIN]
-    colleagues = membership.workspace.memberships.filter(role__in=roles, removed_at=None).exclude(pk=membership.pk)
+    needed = Permission.MANAGE_OWNERS if membership.may(Permission.MANAGE_MEMBERS) else Permission.MANAGE_MEMBERS
+    colleagues = membership.workspace.memberships.filter(role__in=roles_with(needed), removed_at=None).exclude(
+        pk=membership.pk
+    )
     return list(colleagues.select_related("user").order_by("pk")[:5])
 
 

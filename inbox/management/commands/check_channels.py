@@ -15,11 +15,11 @@ class Command(BaseCommand):
         """Exit code 1 where a channel needs a person."""
         channels = Channel.objects.exclude(status=Channel.Status.DISCONNECTED).defer("credentials")
         ill = 0
-        for channel in channels.select_related("workspace").order_by("pk"):
+        for channel in (rows := list(channels.select_related("workspace").order_by("pk"))):
             problem = problem_of(channel)
             self.stdout.write(f"{channel.name} ({channel.platform}) in {channel.workspace.slug}: {problem or 'ok'}")
             ill += bool(problem)
-        if not channels:
+        if not rows:
             self.stdout.write("No channel is connected.")
         if ill:
             raise SystemExit(1)

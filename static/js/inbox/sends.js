@@ -34,27 +34,32 @@ async function run(conversation) {
   const queue = queues.get(conversation)
   if (!queue?.length || running.has(conversation)) return
   running.add(conversation)
-  while (queue.length) {
-    const entry = queue[0]
-    mark(entry, "sending")
-    const answer = await attempt(entry)
-    if (!answer) {
-      mark(entry, "failed")
-      break
-    }
-    queue.shift()
-    keep()
-    const text = await answer.text()
-    if (answer.ok) {
-      if (entry.files?.length) files.set(entry.clientId, entry.files)
-      const live = document.getElementById("live")
-      await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
-    } else {
-      refused(entry, answer.status, answer.status === 422 ? text : "")
-    }
-    pending(entry)?.remove()
+  try {
+    while (queue.length && (await deliver(queue[0]))) continue
+  } finally {
+    running.delete(conversation)
   }
-  running.delete(conversation)
+}
+
+// Whether the line moves on: the server took the message, or gave a reason not to.
+async function deliver(entry) {
+  mark(entry, "sending")
+  const answer = await attempt(entry)
+  if (!answer) {
+    mark(entry, "failed")
+    return false
+  }
+  queues.get(entry.conversation).shift()
+  keep()
+  if (answer.ok) {
+    if (entry.files?.length) files.set(entry.clientId, entry.files)
+    const live = document.getElementById("live")
+    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: answer.text })
+  } else {
+    refused(entry, answer.status, answer.status === 422 ? answer.text : "")
+  }
+  pending(entry)?.remove()
+  return true
 }
 
 // The words go back to where they were written; a thread that is not open finds them as its draft.
@@ -63,7 +68,7 @@ function refused(entry, status, problems) {
   if (document.dispatchEvent(event)) localStorage.setItem(`messio:draft:${entry.conversation}`, entry.text)
 }
 
-// Null where it is worth trying again: no line, a server in trouble, a sign-in that ended.
+// Null where it is worth trying again: no line, or one that broke in the answer, a server in trouble, a sign-in that ended.
 async function attempt(entry) {
   try {
     const answer = await fetch(entry.url, {
@@ -71,7 +76,8 @@ async function attempt(entry) {
       headers: { "HX-Request": "true", "X-CSRFToken": token() },
       body: body(entry),
     })
-    return answer.status >= 500 || answer.headers.has("HX-Redirect") ? null : answer
+    if (answer.status >= 500 || answer.headers.has("HX-Redirect")) return null
+    return { ok: answer.ok, status: answer.status, text: await answer.text() }
   } catch {
     return null
   }
