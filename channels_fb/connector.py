@@ -42,7 +42,7 @@ REPLY_WINDOW = timedelta(hours=24)
 HUMAN_AGENT_WINDOW = timedelta(days=7)
 # From this share of a used limit on, sends are spaced: by so many seconds where almost all of it is used.
 SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
-# Every field whose events `parsing` knows, and the hand-over ones; none of them changes what customers see.
+# Every field whose events `parsing` knows, and account linking, which is kept aside; none changes what customers see.
 SUBSCRIBED_FIELDS = (
     "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",
     "messaging_postbacks", "messaging_optins", "messaging_referrals", "messaging_handovers",

@@ -11,6 +11,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from channels_fb.attachments import UNSUPPORTED, parse_attachments
 from channels_fb.fields import identifier, mapping, picked, rows, text
 from inbox.events import (
@@ -31,9 +33,9 @@ from inbox.events import (
 
 # Meta prints the Page inbox's app id in two forms; both are taken. The third is Instagram's.
 INBOX_APPS = {
-    "263902037430900": "Page inbox",
-    "26390203743090": "Page inbox",
-    "1217981644879628": "Instagram inbox",
+    "263902037430900": gettext_noop("Page inbox"),
+    "26390203743090": gettext_noop("Page inbox"),
+    "1217981644879628": gettext_noop("Instagram inbox"),
 }
 LONGEST_CUSTOMER = 100
 # Not the notification token: it is a key to send with, and nothing here sends with it.

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from channels_fb.errors import explain
-from channels_fb.login import MISSING
+from channels_fb.login import MISSING, trouble
 from channels_fb.models import ConnectAttempt
 from inbox.actions.connect_channel import ChannelTaken, connect_channel
 from inbox.connectors import ErrorKind, SendError
@@ -56,9 +56,10 @@ def _connect(attempt: ConnectAttempt, page: dict[str, Any] | None) -> Result:
     except ChannelTaken as taken:
         return Result(TAKEN, str(taken))
     except SendError as error:
-        return Result(
-            MISSING_PERMISSION if error.kind is ErrorKind.PERMISSION else FAILED, explain(error.code).sentence
-        )
+        if error.kind is ErrorKind.PERMISSION:
+            return Result(MISSING_PERMISSION, explain(error.code).sentence)
+        # What is said of a token holds here too; the sentences about what passes speak of messages.
+        return Result(FAILED, explain(error.code).sentence if error.kind is ErrorKind.TOKEN else trouble(error))
     if channel.status_code:
         sentence = _(
             "The Page is connected, but Facebook did not answer when asked for its messages. Messio asks again by itself."

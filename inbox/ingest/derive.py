@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db import connection
@@ -105,6 +106,7 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
     by_id = {conversation.pk: conversation for conversation in conversations}
     until: dict[int, dict[str, datetime]] = defaultdict(dict)
     handed: dict[int, tuple[datetime, str]] = {}
+    referred: dict[int, list[tuple[datetime, dict[str, Any]]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(ABOUT_CUSTOMERS, [sets.array(by_id)])
         for pk, kind, order, value in cursor.fetchall():
@@ -115,14 +117,24 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
                 case Kind.ACTIVE:
                     conversation.last_customer_at = max(at, conversation.last_customer_at or at)
                 case Kind.REFERRED:
-                    conversation.referral = json.loads(value)
+                    referred[pk].append((at, json.loads(value)))
                 case Kind.HANDED_OVER:
                     handed[pk] = at, json.loads(value)["owner"][:100]
     for conversation in conversations:
         conversation.handled_by = handled_by(conversation, handed.get(conversation.pk))
+        if origins := referred.get(conversation.pk):
+            conversation.referral = referral(origins)
     known = {message.pk: message for message in changed}
     known |= {message.pk: message for message in fold_watermarks(until)}
     changed[:] = known.values()
+
+
+def referral(origins: list[tuple[datetime, dict[str, Any]]]) -> dict[str, Any]:
+    """Where the customer came from last, and what they answered in a form, whenever that was."""
+    found: dict[str, Any] = {}
+    for _, origin in sorted(origins, key=itemgetter(0)):
+        found = {name: found[name] for name in ("lead",) if name in found} | origin
+    return found
 
 
 def handled_by(conversation: Conversation, handed: tuple[datetime, str] | None) -> str:

@@ -52,7 +52,9 @@ def facts_of(event: CustomerEvent) -> Iterator[NewFact]:
             if event.watermark and event.status in ("delivered", "read"):
                 yield NewFact(f"{event.status}_until", event.customer, milliseconds(event.watermark))
         case Referred():
-            yield NewFact(Kind.REFERRED, event.customer, ms, value=event.referral)
+            # Answers to a form are kept beside a later advertisement, which brings none.
+            actor = "lead" if event.referral.get("lead") else ""
+            yield NewFact(Kind.REFERRED, event.customer, ms, actor, event.referral)
         case HandedOver():
             yield NewFact(Kind.HANDED_OVER, event.customer, ms, value={"owner": event.owner})
         case ContactChanged():

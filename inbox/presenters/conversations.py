@@ -99,8 +99,13 @@ class ConversationView:
         return ""
 
     @property
-    def terms(self) -> str:
-        """What an agent should know although writing is possible."""
+    def terms(self) -> list[str]:
+        """What an agent should know although writing is possible, a sentence each."""
+        return [words for words in (self.hold, self.handler, self.allowance.reason) if words]
+
+    @property
+    def hold(self) -> str:
+        """Why what is written now waits; empty where it does not."""
         channel = self.conversation.channel
         if channel.status == Channel.Status.NEEDS_RECONNECT:
             return _("The channel needs reconnecting. What you write is kept and sent once that is done.")
@@ -108,11 +113,20 @@ class ConversationView:
             reason = self.connector.explain(channel.status_code).sentence if channel.status_code else ""
             waits = _("What you write waits until then.")
             return f"{reason} {waits}".strip()
-        if self.conversation.handled_by:
-            return _("%(application)s answers this customer at the moment.") % {
-                "application": application(self.conversation.handled_by)
-            }
-        return self.allowance.reason
+        return ""
+
+    @property
+    def handler(self) -> str:
+        """Who else answers; empty where nobody does."""
+        who = self.conversation.handled_by
+        return (
+            _("%(application)s answers this customer at the moment.") % {"application": application(who)} if who else ""
+        )
+
+    @property
+    def answer_until(self) -> datetime | None:
+        """Until when the platform takes an answer; nothing is promised while answers wait, or somebody else gives them."""
+        return None if self.hold or self.handler else self.allowance.until
 
     @property
     def source(self) -> list[str]:
@@ -140,9 +154,12 @@ def came_from(referral: Mapping[str, Any]) -> str:
 
 def application(name: str) -> str:
     """Platforms name some applications, number others, and keep quiet about the rest."""
+    if not name:
+        return ""
     if name == ANOTHER_APP:
         return _("Another app")
-    return _("Another app (%(number)s)") % {"number": name} if name.isdecimal() else name
+    # A platform's own inbox has a name in every language: its connector marks it for translation.
+    return _("Another app (%(number)s)") % {"number": name} if name.isdecimal() else _(name)
 
 
 def first_word(name: str) -> str:

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.test import RequestFactory
 
 from channels_fb.connector import SUBSCRIBED_FIELDS, FacebookConnector
+from channels_fb.events import KINDS
 from inbox.connectors import (
     ErrorKind,
     Found,
@@ -77,6 +78,32 @@ def test_without_a_secret_nothing_is_genuine(meta_app):
 
     assert facebook.authenticate(signed(b"{}", secret="")) is Verdict.REFUSED
     assert not facebook.is_on
+
+
+# ── What is subscribed ──
+
+
+def test_the_fields_that_are_subscribed_are_those_whose_events_are_read():
+    """Meta's names: the webhook fields by the member of the event that they bring."""
+    fields = {
+        "message": {"messages", "message_echoes"},
+        "message_edit": {"message_edits"},
+        "reaction": {"message_reactions"},
+        "delivery": {"message_deliveries"},
+        "read": {"message_reads"},
+        "postback": {"messaging_postbacks"},
+        "referral": {"messaging_referrals"},
+        "optin": {"messaging_optins"},
+        "pass_thread_control": {"messaging_handovers"},
+        "take_thread_control": {"messaging_handovers"},
+        "policy_enforcement": {"messaging_policy_enforcement"},
+        "order": {"send_cart"},
+    }
+
+    assert set(fields) == set(KINDS)
+    # In standby come the same events; account linking is kept aside as an unknown kind is.
+    assert set(SUBSCRIBED_FIELDS) == {"standby", "messaging_account_linking"}.union(*fields.values())
+    assert len(SUBSCRIBED_FIELDS) == len(set(SUBSCRIBED_FIELDS))
 
 
 # ── Sending ──

@@ -6,9 +6,10 @@ from itertools import permutations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from inbox.ingest import drain
-from inbox.models import Conversation, Fact
+from inbox.models import Channel, Conversation, Fact
 from tests.inbox.messenger import NOON, PAGE, delivery, event, store, text
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,33 @@ def test_what_a_customer_answered_in_an_advertisement_is_shown(tea_page, binh_cl
     ).content.decode()
 
     assert "Bạn ở đâu?: Hà Nội" in page
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_later_advertisement_takes_no_answers_away_whichever_comes_first(tea_page, order):
+    lead = {"data": [{"question": "Bạn ở đâu?", "answer": "Hà Nội"}]}
+    asked = event({"referral": {"source": "ADS", "ad_id": "9"}, "lead": lead}, at=NOON + 1)
+    later = event({"referral": {"source": "ADS", "ad_id": "10"}}, at=NOON + 2)
+    delivery(text("m1"))
+    for one in [asked, later][::order]:
+        delivery(one)
+        drain()
+
+    referral = Conversation.objects.get().referral
+    assert referral["ad_id"] == "10"
+    assert referral["lead"] == [{"question": "Bạn ở đâu?", "answer": "Hà Nội"}]
+
+
+def test_nothing_is_promised_while_another_app_answers_and_the_channel_needs_reconnecting(tea_page, binh_client):
+    delivery(text("m1"), event({"pass_thread_control": {"new_owner_app_id": INBOX_APP}}, at=NOON + 1))
+    drain()
+    Channel.objects.update(status="needs_reconnect")
+    Conversation.objects.update(last_customer_at=timezone.now())
+
+    page = binh_client.get(
+        reverse("inbox:conversation", args=["bamboo", Conversation.objects.get().pk])
+    ).content.decode()
+
+    assert "The channel needs reconnecting." in page
+    assert "Page inbox answers this customer at the moment." in page
+    assert "You can answer for" not in page
