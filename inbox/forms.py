@@ -1,9 +1,10 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from inbox.models import Channel, Conversation, MessagePart
 from workspaces.models import Team
 
 MOST_FILES = 10
+LONGEST_SNOOZE = timedelta(days=366)
 
 
 class FilesField(forms.FileField):
@@ -57,6 +59,20 @@ class ChannelTeamsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["teams"] = list(channel.teams.values_list("pk", flat=True))
         self.fields["teams"].queryset = Team.objects.filter(workspace=channel.workspace_id).order_by("name")  # type: ignore[attr-defined]
+
+
+class SnoozeForm(forms.Form):
+    """Until when a conversation is put aside."""
+
+    until = MomentField()
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("This time is past. Choose a later one."))
+        if until > timezone.now() + LONGEST_SNOOZE:
+            raise forms.ValidationError(_("Choose a time within a year."))
+        return until
 
 
 class ReplyForm(forms.Form):

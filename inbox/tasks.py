@@ -15,6 +15,7 @@ from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import prune_deliveries as deliveries
 from inbox.actions import release_conversations as releases
+from inbox.actions import snooze_conversation as snoozes
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Channel, Conversation, Heartbeat
 
@@ -93,6 +94,11 @@ def release_conversations(membership_id: int) -> None:
 def sweep_assignments() -> None:
     for membership_id in releases.removed_assignees():
         wake.release(membership_id)
+
+
+@shared_task
+def sweep_snoozes() -> None:
+    snoozes.end_snoozes()
 
 
 @shared_task

@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
+    "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},

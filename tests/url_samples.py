@@ -91,6 +91,8 @@ SAMPLES: dict[str, Sample] = {
     "inbox:messages": of_conversation,
     "inbox:assignment": of_conversation,
     "inbox:resolution": of_conversation,
+    "inbox:pending": of_conversation,
+    "inbox:snooze": of_conversation,
     "inbox:read": of_conversation,
     "inbox:typing": of_conversation,
     "inbox:message": of_message,

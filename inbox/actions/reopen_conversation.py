@@ -9,4 +9,4 @@ def reopen_conversation(*, conversation: Conversation, actor: Membership) -> Non
     with changing(conversation, actor, "reopened") as row:
         if row.status == Conversation.Status.OPEN:
             raise Unchanged
-        row.status, row.status_changed_at = Conversation.Status.OPEN, timezone.now()
+        row.status, row.status_changed_at, row.snoozed_until = Conversation.Status.OPEN, timezone.now(), None

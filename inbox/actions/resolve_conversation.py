@@ -10,4 +10,4 @@ def resolve_conversation(*, conversation: Conversation, actor: Membership) -> No
     with changing(conversation, actor, "resolved") as row:
         if row.status == Conversation.Status.RESOLVED:
             raise Unchanged
-        row.status, row.status_changed_at = Conversation.Status.RESOLVED, timezone.now()
+        row.status, row.status_changed_at, row.snoozed_until = Conversation.Status.RESOLVED, timezone.now(), None

@@ -19,7 +19,7 @@ Kind = Fact.Kind
 FIELDS = [
     "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
     "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "direct_at", "standby_at", "referral",
-    "status", "status_changed_at",
+    "status", "status_changed_at", "snoozed_until",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
 STILL_WAITING = timedelta(days=7)
@@ -67,11 +67,11 @@ def appearance(conversation: Conversation) -> tuple[object, ...]:
 
 
 def reopen(conversation: Conversation, incoming: Iterable[Turn]) -> Iterator[Message]:
-    """A resolved or snoozed conversation opens again with any message that whoever resolved it had not seen.
+    """A conversation that was done, or put aside, opens again with any message that whoever did so had not seen.
 
     By its arrival, not by its time: one that was written before and came after would else be in nobody's list.
     """
-    if conversation.status not in (Conversation.Status.RESOLVED, Conversation.Status.SNOOZED):
+    if conversation.status == Conversation.Status.OPEN:
         return
     times = [message.at for message in incoming]
     if times and is_imported(conversation):
@@ -79,6 +79,7 @@ def reopen(conversation: Conversation, incoming: Iterable[Turn]) -> Iterator[Mes
     elif times:
         at = max(min(times), conversation.status_changed_at or min(times))
         conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, at
+        conversation.snoozed_until = None
         yield Message(
             conversation=conversation,
             kind=Message.Kind.ACTIVITY,

@@ -24,6 +24,8 @@ class Conversation(models.Model):
     identity = models.OneToOneField(Identity, models.CASCADE, related_name="conversation")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     status_changed_at = models.DateTimeField(null=True, blank=True)
+    # Of a snoozed one: when it opens again by itself.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(
         Membership,
         models.SET_NULL,
@@ -75,6 +77,10 @@ class Conversation(models.Model):
                 name="conversation_unassigned",
             ),
             models.Index(fields=["channel", "status", "-last_message_at", "-id"], name="conversation_by_channel"),
+            # Of those that were put aside: whose time has come.
+            models.Index(
+                fields=["snoozed_until"], condition=~models.Q(snoozed_until=None), name="conversation_snoozed"
+            ),
             # Of a membership that is deleted.
             models.Index(
                 fields=["preview_author"], condition=~models.Q(preview_author=None), name="conversation_by_writer"

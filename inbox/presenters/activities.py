@@ -12,12 +12,15 @@ def activity_text(message: Message) -> str:
         "unassigned": _("%(actor)s took the assignment away"),
         "resolved": _("%(actor)s resolved this"),
         "reopened": _("%(actor)s opened this again"),
+        "pended": _("%(actor)s set this to pending"),
+        "snoozed": _("%(actor)s put this aside until"),
     }
     by_itself = {
         "assigned": _("Assigned to %(assignee)s"),
         "unassigned": _("No longer assigned"),
         "resolved": _("Resolved"),
         "reopened": _("Open again: the customer wrote"),
+        "snooze_ended": _("Open again: its time has come"),
         "released": _("%(assignee)s left the workspace, so nobody has this now"),
     }
     name = str(message.data.get("activity", ""))

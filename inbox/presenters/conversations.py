@@ -85,6 +85,10 @@ class ConversationView:
         return self.allowance.until if self.conversation.waiting_since and self.allowance.free_text else None
 
     @property
+    def is_open(self) -> bool:
+        return self.conversation.status == Conversation.Status.OPEN
+
+    @property
     def is_resolved(self) -> bool:
         return self.conversation.status == Conversation.Status.RESOLVED
 

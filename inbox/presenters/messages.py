@@ -1,6 +1,8 @@
+from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.html import Urlizer, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -32,6 +34,11 @@ def urlize(text: str) -> SafeString:
 
 class MessageView(MessageState):
     """A message as the thread shows it. It came through `queries.with_details`."""
+
+    @property
+    def until(self) -> datetime | None:
+        """Of an activity that names a time: until when."""
+        return parse_datetime(self.message.data.get("until", ""))
 
     @property
     def author(self) -> str:

@@ -13,7 +13,7 @@ from inbox.connectors import get_connector
 from inbox.forms import ReplyForm
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import CannotSend
-from inbox.views.panes import changed, respond
+from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
 
@@ -93,10 +93,6 @@ def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     except Message.DoesNotExist as gone:
         raise Http404 from gone
     return shown(request, message)
-
-
-def told(request: MemberRequest, reason: str) -> HttpResponse:
-    return respond(request, "_toast.html", {"text": reason, "kind": "error"}, status=422)
 
 
 @require_POST

@@ -155,6 +155,11 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
     return respond(request, "inbox/_changed.html", context)
 
 
+def told(request: MemberRequest, reason: str) -> HttpResponse:
+    """Nothing was changed, for this reason."""
+    return respond(request, "_toast.html", {"text": reason, "kind": "error"}, status=422)
+
+
 def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
     """Return what the browser checks before an upload, as the element's data carries it."""
     return {

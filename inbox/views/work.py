@@ -5,11 +5,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.forms import SnoozeForm
 from inbox.models import Conversation, Message
-from inbox.views.panes import changed
+from inbox.views.panes import changed, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
 from workspaces.roles import Permission
@@ -34,6 +37,26 @@ def resolution(request: MemberRequest, pk: int) -> HttpResponse:
         resolve_conversation(conversation=conversation, actor=request.membership)
     else:
         reopen_conversation(conversation=conversation, actor=request.membership)
+    return shown(request, conversation)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def pending(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation = get_conversation(request.membership, pk)
+    hold_conversation(conversation=conversation, actor=request.membership)
+    return shown(request, conversation)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def snooze(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put the conversation aside until the moment `until`."""
+    conversation = get_conversation(request.membership, pk)
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        return told(request, str(form.errors["until"][0]))
+    snooze_conversation(conversation=conversation, actor=request.membership, until=form.cleaned_data["until"])
     return shown(request, conversation)
 
 
