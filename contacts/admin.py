@@ -12,6 +12,7 @@ class ContactAdmin(HistoryAdmin):
     list_display = ("id", "name", "workspace", "created_at")
     list_display_links = ("id", "name")
     list_select_related = ("workspace",)
+    list_filter = ("created_at",)
     search_fields = ("=id", "name", "=workspace__slug")
     fields = ("name", "workspace_link", "picture", "identities", "created_at")
     readonly_fields = ("workspace_link", "identities")

@@ -1,18 +1,18 @@
 """The administrators' view of people and workspaces."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.actions.delete_workspace import delete_workspace
-from workspaces.history_admin import HistoryInline, ReadOnly
+from workspaces.history_admin import HistoryInline, ReadOnly, list_link
 from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
 
 admin.site.site_header = admin.site.site_title = "Messio"
@@ -44,11 +44,14 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WorkspaceAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Its owners name it, and `manage.py create_workspace` makes one: both leave an audit entry."""
+
     list_display = ["name", "slug", "members", "created_at", "deleted_at"]
     list_filter = ["created_at"]
     search_fields = ["name", "slug", "memberships__user__email"]
-    readonly_fields = ["created_at", "deleted_at", "links"]
+    fields = ["name", "slug", "created_at", "deleted_at", "links"]
+    readonly_fields = ["links"]
     inlines = [MembershipInline]
     actions = ["delete_with_everything"]
 
@@ -63,11 +66,19 @@ class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("more of it"))
     def links(self, workspace: Workspace) -> str:
-        return format_html(
-            '<a href="{}?workspace__id__exact={}">{}</a> · <a href="{}?workspace__id__exact={}">{}</a>',
-            reverse("admin:workspaces_auditentry_changelist"), workspace.pk, _("audit trail"),
-            reverse("admin:workspaces_invitation_changelist"), workspace.pk, _("invitations"),
-        )  # fmt: skip
+        """The list of each kind of row that belongs to a workspace, whichever app it is of."""
+        relations = [
+            relation for relation in Workspace._meta.related_objects if relation.related_model in site_models()
+        ]
+        links = (
+            list_link(
+                relation.related_model,
+                str(relation.related_model._meta.verbose_name_plural),
+                **{f"{relation.field.name}__id__exact": workspace.pk},
+            )
+            for relation in relations
+        )
+        return format_html_join(" · ", "{}", ((link,) for link in links))
 
     @admin.action(description=_("Delete with everything in it, for ever"))
     def delete_with_everything(self, request: HttpRequest, workspaces: QuerySet[Workspace]) -> None:
@@ -75,9 +86,9 @@ class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             delete_workspace(workspace=workspace)
         self.message_user(request, _("Closed for everybody. What is in them is being erased."))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Only the action above may: it knows how the audit trail goes with its workspace.
-        return False
+
+def site_models() -> Collection[type[Model]]:
+    return admin.site._registry.keys()
 
 
 @admin.register(Membership)
@@ -95,39 +106,29 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Admins of the workspace make teams, from its own members."""
+
     list_display = ["name", "workspace"]
     list_select_related = ["workspace"]
     search_fields = ["name", "workspace__name", "workspace__slug"]
-    autocomplete_fields = ["workspace", "members"]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InvitationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Sent, sent again and revoked by admins of the workspace, with an audit entry."""
+
     list_display = ["email", "workspace", "role", "invited_by", "sent_at", "expires_at", "accepted_at", "revoked_at"]
     list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["workspace", "invited_by__user"]
     search_fields = ["email", "workspace__name", "workspace__slug"]
     exclude = ["token_hash"]
-    readonly_fields = ["workspace", "email", "role", "language", "invited_by", "created_at", "sent_at", "accepted_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["at", "workspace", "actor_name", "verb", "target"]
     list_filter = ["verb", "at"]
     list_select_related = ["workspace"]
     search_fields = ["actor_name", "target", "workspace__name", "workspace__slug"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -84,6 +84,7 @@ class IdentityAdmin(HistoryAdmin):
     list_display = ("id", "name", "external_id", "channel", "contact", "profile_asked_at", "profile_due_at")
     list_display_links = ("id", "name", "external_id")
     list_select_related = ("channel", "contact")
+    list_filter = (("profile_due_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("=id", "=external_id", "name")
     fields = (
         "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at",
@@ -111,3 +112,14 @@ class IdentityAdmin(HistoryAdmin):
             channel__id__exact=identity.channel_id,
             subject=identity.external_id,
         )
+
+
+@admin.register(ChannelSync)
+class ChannelSyncAdmin(HistoryAdmin):
+    list_display = (
+        "channel", "next_at", "checked_at", "interval_seconds", "repaired_count", "error_code", "import_state",
+        "imported_conversations", "import_error_code",
+    )  # fmt: skip
+    list_filter = ("import_state", ("error_code", admin.EmptyFieldListFilter))
+    list_select_related = ("channel",)
+    search_fields = ("=channel__id", "=channel__external_id", "channel__name", "=channel__workspace__slug")

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
-from inbox.models import Attachment, Fact, Message, MessagePart, Reaction, SendAttempt
+from inbox.models import Attachment, Fact, Identity, Message, MessagePart, Reaction, SendAttempt
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -118,3 +118,21 @@ class FactAdmin(HistoryAdmin):
     list_filter = ("kind",)
     list_select_related = ("channel",)
     search_fields = ("=id", "=subject")
+    fields = ("kind", "channel", "subject", "about", "actor", "order", "value")
+    readonly_fields = ("about",)
+
+    @admin.display(description=_("about"))
+    def about(self, fact: Fact) -> str | SafeString:
+        """The message or the customer that the platform's id names, where they are here."""
+        part = MessagePart.objects.filter(channel=fact.channel_id, external_id=fact.subject).first()
+        if part:
+            return link(part.message)
+        return link(Identity.objects.filter(channel=fact.channel_id, external_id=fact.subject).first())
+
+
+@admin.register(SendAttempt)
+class SendAttemptAdmin(HistoryAdmin):
+    list_display = ("id", "started_at", "duration_ms", "part_number", "outcome", "code", "message")
+    list_filter = ("outcome",)
+    list_select_related = ("message",)
+    search_fields = ("=id", "=message__id", "=code")

@@ -1,22 +1,27 @@
 """What comes in and goes wrong: raw deliveries, refused posts, the change log, heartbeats."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from inbox.actions.replay_deliveries import replay_deliveries
 from inbox.admin.channels import PlatformFilter
-from inbox.models import Change, Heartbeat, Refusal, WebhookDelivery
-from workspaces.history_admin import HistoryAdmin
+from inbox.models import Change, Channel, Conversation, Heartbeat, Message, Refusal, WebhookDelivery
+from workspaces.history_admin import HistoryAdmin, link
+from workspaces.models import Membership, Workspace
 
 SHOWN_CHARACTERS = 200_000
+MOST_LINKS = 20
+# A change is dated by the transaction's end, a delivery before it.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @admin.register(WebhookDelivery)
@@ -28,9 +33,10 @@ class WebhookDeliveryAdmin(HistoryAdmin):
     search_fields = ("=id", "=request_id")
     actions = ("replay",)
     fields = (
-        "platform", "state", "error", "received_at", "processed_at", "retry_at", "request_id", "context", "size", "content",
+        "platform", "state", "error", "received_at", "processed_at", "retry_at", "request_id", "brought", "context", "size",
+        "content",
     )  # fmt: skip
-    readonly_fields = ("size", "content")
+    readonly_fields = ("brought", "size", "content")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
         return super().get_queryset(request).defer("body")
@@ -49,6 +55,17 @@ class WebhookDeliveryAdmin(HistoryAdmin):
     @admin.display(description=_("error"))
     def reason(self, delivery: WebhookDelivery) -> str:
         return delivery.error[:120]
+
+    @admin.display(description=_("brought"))
+    def brought(self, delivery: WebhookDelivery) -> str | SafeString:
+        """The messages that came with it, as the change log knows them for a day."""
+        if delivery.processed_at is None:
+            return "–"
+        during = (delivery.received_at, delivery.processed_at + CLOCKS_DIFFER)
+        told = Change.objects.filter(at__range=during, request_id=delivery.request_id, message_id__isnull=False)
+        ids = [pk for pk in told.values_list("message_id", flat=True).distinct()[:MOST_LINKS] if pk]
+        rows = Message.objects.filter(pk__in=ids).order_by("pk")
+        return format_html_join("; ", "{}", ((link(row),) for row in rows)) or "–"
 
     @admin.display(description=_("size in bytes"))
     def size(self, delivery: WebhookDelivery) -> int:
@@ -74,16 +91,46 @@ def readable(body: bytes) -> str:
 @admin.register(Refusal)
 class RefusalAdmin(HistoryAdmin):
     list_display = ("hour", "platform", "reason", "count")
-    list_filter = (PlatformFilter,)
+    list_filter = (PlatformFilter, "hour")
+    search_fields = ("platform", "reason")
     ordering = ["-hour", "platform", "reason"]
 
 
 @admin.register(Change)
 class ChangeAdmin(HistoryAdmin):
     list_display = ("id", "at", "workspace_id", "conversation_id", "message_id", "membership_id", "xid", "request_id")
-    search_fields = ("=id", "=conversation_id", "=request_id")
+    list_filter = ("moves", "at")
+    search_fields = ("=id", "=conversation_id", "=message_id", "=request_id")
+    fields = ("at", "workspace", "channel", "conversation", "message", "membership", "moves", "xid", "request_id")
+    readonly_fields = ("workspace", "channel", "conversation", "message", "membership")
+
+    @admin.display(description=_("workspace"))
+    def workspace(self, change: Change) -> str | SafeString:
+        return link(found(Workspace, change.workspace_id))
+
+    @admin.display(description=_("channel"))
+    def channel(self, change: Change) -> str | SafeString:
+        return link(found(Channel, change.channel_id))
+
+    @admin.display(description=_("conversation"))
+    def conversation(self, change: Change) -> str | SafeString:
+        return link(found(Conversation, change.conversation_id))
+
+    @admin.display(description=_("message"))
+    def message(self, change: Change) -> str | SafeString:
+        return link(found(Message, change.message_id))
+
+    @admin.display(description=_("member"))
+    def membership(self, change: Change) -> str | SafeString:
+        return link(found(Membership, change.membership_id))
+
+
+def found(model: type[Model], pk: int | None) -> Model | None:
+    """The log names rows by their ids alone, and outlives them."""
+    return model._default_manager.filter(pk=pk).first() if pk else None
 
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(HistoryAdmin):
     list_display = ("name", "at")
+    search_fields = ("name",)

@@ -10,10 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.models import Attachment, Change, Fact, Heartbeat, Reaction, ReadMark, Refusal, WebhookDelivery
+from channels_fb.models import ConnectAttempt, DataDeletionRequest
+from inbox.models import (
+    Attachment,
+    Change,
+    ChannelSync,
+    Fact,
+    Heartbeat,
+    Reaction,
+    ReadMark,
+    Refusal,
+    SendAttempt,
+    WebhookDelivery,
+)
 from tests.inbox.rows import TOKEN, converse, say
-
-OURS = {"workspaces", "contacts", "inbox"}
 
 
 @pytest.fixture
@@ -46,6 +56,12 @@ def rows(an, binh, page):
     app = SocialApp.objects.create(provider="facebook", name="Facebook", client_id="1", secret=TOKEN)
     SocialToken.objects.create(app=app, account=account, token=TOKEN)
     Authenticator.objects.create(user=an.user, type="totp", data={"secret": TOKEN})
+    ConnectAttempt.objects.create(
+        membership=an, session=TOKEN, person_external_id="1", pages=[{"id": "1", "token": TOKEN}], chosen=["1"]
+    )
+    DataDeletionRequest.objects.create(completed_at=timezone.now())
+    SendAttempt.objects.create(message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent")
+    ChannelSync.objects.create(channel=page)
     return conversation
 
 
@@ -84,7 +100,7 @@ def test_every_model_of_ours_has_an_admin_or_is_shown_inside_another():
     inside = {inline.model for model_admin in admin.site._registry.values() for inline in model_admin.inlines}
     missing = [
         model._meta.label
-        for label in ("contacts", "inbox")
+        for label in ("workspaces", "contacts", "inbox", "channels_fb")
         for model in apps.get_app_config(label).get_models()
         if model not in admin.site._registry and model not in inside
     ]
@@ -194,6 +210,49 @@ def test_rows_lead_to_each_other(operator, rows, page):
     assert f'href="{reverse("admin:inbox_conversation_change", args=[rows.pk])}"' in get("message", message.pk)
     fact = Fact.objects.get()
     assert f'href="{reverse("admin:inbox_fact_change", args=[fact.pk])}"' in get("message", first.pk)
+
+
+def test_a_workspace_leads_to_everything_that_belongs_to_it(operator, rows, bamboo):
+    text = operator.get(reverse("admin:workspaces_workspace_change", args=[bamboo.pk])).content.decode()
+
+    for name in ("workspaces_membership", "workspaces_invitation", "workspaces_team", "workspaces_auditentry",
+                 "inbox_channel", "inbox_conversation", "contacts_contact"):  # fmt: skip
+        url = f"{reverse(f'admin:{name}_changelist')}?workspace__id__exact={bamboo.pk}"
+        assert f'href="{url}"' in text
+        assert operator.get(url).status_code == 200
+
+
+def test_a_delivery_leads_to_the_messages_that_it_brought_and_a_change_to_all_it_speaks_of(operator, rows, page):
+    message = rows.messages.first()
+    delivery = WebhookDelivery.objects.create(
+        platform="facebook", body=b"{}", request_id="request-7", processed_at=timezone.now()
+    )
+    change = Change.objects.create(
+        workspace_id=page.workspace_id, channel_id=page.pk, conversation_id=rows.pk, message_id=message.pk,
+        request_id="request-7",
+    )  # fmt: skip
+    leads_to_message = f'href="{reverse("admin:inbox_message_change", args=[message.pk])}"'
+
+    of_delivery = operator.get(reverse("admin:inbox_webhookdelivery_change", args=[delivery.pk])).content.decode()
+    of_change = operator.get(reverse("admin:inbox_change_change", args=[change.pk])).content.decode()
+
+    assert leads_to_message in of_delivery
+    assert leads_to_message in of_change
+    assert f'href="{reverse("admin:inbox_channel_change", args=[page.pk])}"' in of_change
+    assert f'href="{reverse("admin:inbox_conversation_change", args=[rows.pk])}"' in of_change
+
+
+@pytest.mark.parametrize("name", ["workspaces_workspace", "workspaces_team", "workspaces_invitation"])
+def test_what_leaves_an_audit_entry_is_changed_in_the_product_and_not_here(operator, an, name):
+    assert operator.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+def test_every_list_is_searched(operator, rows):
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_label in ("workspaces", "contacts", "inbox", "channels_fb"):
+            assert model_admin.search_fields, model
+            url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            assert operator.get(url, {"q": "7"}).status_code == 200, model
 
 
 def test_a_stranger_and_a_member_see_no_admin(client, an):
