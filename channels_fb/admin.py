@@ -39,6 +39,6 @@ class ConnectAttemptAdmin(HistoryAdmin):
 
 @admin.register(DataDeletionRequest)
 class DataDeletionRequestAdmin(HistoryAdmin):
-    list_display = ("code", "asked_at", "completed_at", "login_count", "channel_count")
+    list_display = ("code", "asked_at", "login_count", "channel_count")
     list_filter = ("asked_at",)
     search_fields = ("=code",)

@@ -76,17 +76,15 @@ def new_code() -> str:
 
 
 class DataDeletionRequest(models.Model):
-    """A person asked Facebook to have their data deleted here. Nothing in it tells who: the code alone finds it."""
+    """A person asked Facebook to have their data deleted here, and it was, in that very moment.
+
+    Nothing in it tells who: the code alone finds it.
+    """
 
     code = models.CharField(max_length=40, unique=True, default=new_code)
     asked_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True)
     login_count = models.PositiveSmallIntegerField(default=0)
     channel_count = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def is_complete(self) -> bool:
-        return self.completed_at is not None

@@ -7,16 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
-from psycopg_pool import PoolTimeout
 
 from workspaces.tracing import request_id
+from workspaces.views.errors import DATABASE_AWAY, database_away
 
 log = logging.getLogger("messio.access")
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # Below this path platforms post, and nobody else comes.
 POSTS = "/webhooks/"
 SAFE_REQUEST_ID = re.compile(r"[\w.-]{8,64}")
@@ -59,13 +56,7 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return away(request) if isinstance(exception, DATABASE_AWAY) else None
-
-
-def away(request: HttpRequest) -> HttpResponse:
-    response = render(request, "503.html", status=503)
-    response["Retry-After"] = "5"
-    return response
+        return database_away() if isinstance(exception, DATABASE_AWAY) else None
 
 
 class PlatformPostMiddleware:
@@ -88,7 +79,7 @@ class PlatformPostMiddleware:
         try:
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except DATABASE_AWAY:
-            response = away(request)
+            response = database_away()
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 

@@ -88,9 +88,8 @@ def test_an_invitation_and_one_that_is_gone(client, an):
     ask_in_both(client, "/invitations/gone/", status=410)
 
 
-@pytest.mark.parametrize("completed_at", [NINE, None])
-def test_what_became_of_a_deletion(client, db, completed_at):
-    asked = DataDeletionRequest.objects.create(code="7H2K", completed_at=completed_at, channel_count=2)
+def test_what_became_of_a_deletion(client, db):
+    asked = DataDeletionRequest.objects.create(code="7H2K", channel_count=2)
 
     ask_in_both(client, f"/webhooks/facebook/data-deletion/{asked.code}/")
 

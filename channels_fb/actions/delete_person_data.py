@@ -1,6 +1,5 @@
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
-from django.utils import timezone
 
 from channels_fb.actions.deauthorize_person import deauthorize_person
 from channels_fb.models import DataDeletionRequest
@@ -16,6 +15,4 @@ def delete_person_data(person: str) -> DataDeletionRequest:
     login_count, _ = SocialAccount.objects.filter(provider="facebook", uid=person).delete()
     channel_count = deauthorize_person(person, code="erased")
     Channel.objects.filter(platform="facebook", connected_by_external_id=person).update(connected_by_external_id="")
-    return DataDeletionRequest.objects.create(
-        completed_at=timezone.now(), login_count=login_count, channel_count=channel_count
-    )
+    return DataDeletionRequest.objects.create(login_count=login_count, channel_count=channel_count)

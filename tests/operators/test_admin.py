@@ -59,7 +59,7 @@ def rows(an, binh, page):
     ConnectAttempt.objects.create(
         membership=an, session=TOKEN, person_external_id="1", pages=[{"id": "1", "token": TOKEN}], chosen=["1"]
     )
-    DataDeletionRequest.objects.create(completed_at=timezone.now())
+    DataDeletionRequest.objects.create()
     SendAttempt.objects.create(message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent")
     ChannelSync.objects.create(channel=page)
     return conversation

@@ -13,6 +13,8 @@ from workspaces.access import is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
 
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,10 +43,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 503 when what broke is the line to PostgreSQL, so that platforms and proxies try again; else 500."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout)
-    status = 503 if away else 500
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return database_away()
+    return render(None, "500.html", status=500)
+
+
+def database_away() -> HttpResponse:
     # Without the request: its context would ask the session, and so the database, again.
-    response = render(None, f"{status}.html", status=status)
-    if away:
-        response["Retry-After"] = "5"
+    response = render(None, "503.html", status=503)
+    response["Retry-After"] = "5"
     return response
