@@ -155,8 +155,9 @@ class FacebookConnector(Connector):
             return Sent(external_id=external_id, pause_seconds=client.pause_seconds or _spacing(client.usage))
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
-    def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str]) -> Search:
-        return search.find_sent(_client(channel), channel.external_id, part, frozenset(known), timezone.now())
+    def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
+        others = search.Others(frozenset(known), frozenset(earlier))
+        return search.find_sent(_client(channel), channel.external_id, part, others, timezone.now())
 
     def signal(self, channel: Channel, recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
         members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}

@@ -3,7 +3,9 @@
 Source: Messenger Platform, "Conversations": ids of all messages, details of the 20 most recent alone.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -20,9 +22,16 @@ SETTLED = timedelta(seconds=24)
 FIELDS = "id,messages.limit(25){id,created_time,from,message,attachments{mime_type,name,size}}"
 
 
-def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozenset[str], now: datetime) -> Search:
-    """Return YES with the id of a message of the page that is not in `known`, was made since the try, and
-    says the same.
+@dataclass(frozen=True)
+class Others:
+    """Ids of messages that are not the one looked for; `earlier` ones had come before it was tried."""
+
+    known: frozenset[str]
+    earlier: frozenset[str]
+
+
+def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others, now: datetime) -> Search:
+    """Return YES with the id of a message of the page that is no other's, was made since the try, and says the same.
 
     NO only where the whole span since the try was readable and `SETTLED` has passed.
     """
@@ -33,14 +42,21 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, known: frozens
     listed = mapping(conversations[0].get("messages")) if conversations else {}
 
     since = part.tried_at - CLOCKS_DIFFER
-    times = [(created_at(message), message) for message in rows(listed.get("data"))]
+    # Newest first. In a busy conversation the time alone does not reach back; a message that we had by then does.
+    newer = list(takewhile(lambda message: _id(message) not in others.earlier, rows(listed.get("data"))))
+    times = [(created_at(message), message) for message in newer]
     recent = [(at, message) for at, message in times if at is not None and at >= since]
-    if candidates := sorted((at, _id(message)) for at, message in recent if _matches(message, page, part, known)):
+    if candidates := sorted(
+        (at, _id(message)) for at, message in recent if _matches(message, page, part, others.known)
+    ):
         return Search(found=Found.YES, external_id=candidates[0][1])
 
-    reaches_back = len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
+    is_cut = len(newer) < len(rows(listed.get("data")))
+    reaches_back = is_cut or len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
     readable = (
-        bool(times) and all(at is not None for at, _ in times) and all("from" in message for _, message in recent)
+        bool(times or is_cut)
+        and all(at is not None for at, _ in times)
+        and all("from" in message for _, message in recent)
     )
     settled = now >= part.tried_at + SETTLED
     return Search(found=Found.NO if reaches_back and readable and settled else Found.UNKNOWN)

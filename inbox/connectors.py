@@ -285,8 +285,12 @@ class Connector(ABC):
         """Raises SendError."""
 
     @abstractmethod
-    def find_sent(self, channel: "Channel", part: OutgoingPart, known: Iterable[str]) -> Search:
-        """Look for an interrupted send. known: external ids that belong to other messages. Raises SendError."""
+    def find_sent(self, channel: "Channel", part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
+        """Look for an interrupted send. Raises SendError.
+
+        known: external ids that belong to other messages; earlier: those of them that had come before it was tried, so
+        that whatever the platform lists before one of these is older too.
+        """
 
     @abstractmethod
     def history(self, channel: "Channel", since: datetime | None, cursor: str) -> HistoryPage:

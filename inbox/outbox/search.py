@@ -8,7 +8,7 @@ from django.utils import timezone
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
-from inbox.models import Message, MessagePart, SendAttempt, Status
+from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
 from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
@@ -19,6 +19,8 @@ MOST_SEARCHES = len(SEARCH_SECONDS)
 LONGEST_CALL = timedelta(seconds=130)
 # So many of the conversation's newest ids are told to the search as not the one.
 MOST_KNOWN = 200
+# Platforms tell time in whole seconds, and may list those of one second in any order.
+SAME_SECOND = timedelta(seconds=2)
 
 
 def resolve(claim: Claim) -> bool:
@@ -58,12 +60,17 @@ def wait_for_upload(claim: Claim, part: MessagePart) -> bool:
 
 def ask(claim: Claim, part: MessagePart) -> Search:
     conversation = claim.message.conversation
-    newest = MessagePart.objects.filter(message__conversation=conversation, external_id__isnull=False).order_by("-pk")
-    known = [external_id for external_id in newest.values_list("external_id", flat=True)[:MOST_KNOWN] if external_id]
+    assert part.tried_at is not None
+    parts = MessagePart.objects.filter(message__conversation=conversation, external_id__isnull=False).order_by("-pk")
+    before = part.tried_at - SAME_SECOND
+    newest = list(parts.values_list("external_id", "message__direction", "message__created_at")[:MOST_KNOWN])
+    known = [external_id or "" for external_id, _, _ in newest]
+    # Of our own the row is older than what the platform has.
+    earlier = [name or "" for name, direction, at in newest if direction == Direction.INCOMING and at < before]
     outgoing = outgoing_part(claim, part)
     try:
         with no_connection_held():
-            return claim.connector.find_sent(claim.channel, outgoing, known)
+            return claim.connector.find_sent(claim.channel, outgoing, known, earlier)
     finally:
         if outgoing.file:
             outgoing.file.file.close()

@@ -280,8 +280,9 @@ def test_typing_and_seen_reach_the_customer(simulator, page):
 # ── Interrupted sends ──
 
 
-def search(page, given, seconds_ago=45, known=()):
-    return facebook.find_sent(page, replace(given, tried_at=datetime.now(UTC) - timedelta(seconds=seconds_ago)), known)
+def search(page, given, seconds_ago=45, known=(), earlier=()):
+    tried_at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    return facebook.find_sent(page, replace(given, tried_at=tried_at), known, earlier)
 
 
 @pytest.mark.parametrize("content", [{"text": "Dạ còn ạ 💚"}, {"text": "", "file": picture()}], ids=["text", "picture"])
@@ -313,7 +314,7 @@ def test_an_older_message_with_the_same_words_is_not_ours(simulator, page):
     simulator.control("clock", advance_seconds=600)
     later = replace(part(), tried_at=datetime.now(UTC) + timedelta(seconds=600))
 
-    assert facebook.find_sent(page, later, ()).found is Found.UNKNOWN
+    assert facebook.find_sent(page, later, (), ()).found is Found.UNKNOWN
 
 
 def test_a_conversation_that_cannot_be_read_far_enough_proves_nothing(simulator, page):
@@ -322,6 +323,30 @@ def test_a_conversation_that_cannot_be_read_far_enough_proves_nothing(simulator,
 
     assert search(page, part()).found is Found.UNKNOWN
     assert search(page, replace(part(), recipient="7284910365521002")).found is Found.UNKNOWN
+
+
+def test_in_a_busy_conversation_a_message_that_was_here_before_the_send_proves_that_all_since_were_seen(
+    simulator, page
+):
+    mids = [simulator.control("messages", psid=DUNG, text=f"{number}")["mid"] for number in range(30)]
+
+    assert search(page, part(), known=mids).found is Found.UNKNOWN
+    assert search(page, part(), known=mids, earlier=mids[:-3]).found is Found.NO
+    assert search(page, part(), known=mids, earlier=mids).found is Found.NO
+    # What lies behind those whose details are shown proves nothing.
+    assert search(page, part(), known=mids, earlier=mids[:6]).found is Found.UNKNOWN
+
+
+def test_in_a_busy_conversation_what_did_arrive_is_found_before_it_is_called_absent(simulator, page):
+    mids = [simulator.control("messages", psid=DUNG, text=f"{number}")["mid"] for number in range(30)]
+    simulator.control("faults", next={"mode": "cut-after-accept"})
+    with pytest.raises(SendError):
+        facebook.send(page, part())
+    mids += [simulator.control("messages", psid=DUNG, text=f"{number}")["mid"] for number in range(3)]
+
+    found = search(page, part(), known=mids, earlier=mids[:30])
+
+    assert (found.found, found.external_id) == (Found.YES, sends(simulator)[0]["mid"])
 
 
 # ── The window ──
