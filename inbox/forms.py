@@ -16,6 +16,7 @@ from inbox.models import Channel, Conversation, MessagePart
 from workspaces.models import Team
 
 MOST_FILES = 10
+LONGEST_NOTE = 5000
 LONGEST_SNOOZE = timedelta(days=366)
 
 
@@ -73,6 +74,11 @@ class SnoozeForm(forms.Form):
         if until > timezone.now() + LONGEST_SNOOZE:
             raise forms.ValidationError(_("Choose a time within a year."))
         return until
+
+
+class NoteForm(forms.Form):
+    client_id = forms.UUIDField()
+    text = forms.CharField(max_length=LONGEST_NOTE)
 
 
 class ReplyForm(forms.Form):

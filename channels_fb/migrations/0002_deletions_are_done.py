@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_fb', '0001_initial'),
+        ("channels_fb", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='datadeletionrequest',
-            name='completed_at',
+            model_name="datadeletionrequest",
+            name="completed_at",
         ),
     ]

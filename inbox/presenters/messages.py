@@ -53,7 +53,7 @@ class MessageView(MessageState):
     def author_key(self) -> str:
         """The same for turns that one person wrote, so that they can stand together."""
         message = self.message
-        return f"{message.direction}-{message.author_type}-{message.author_id or message.author_name}"
+        return f"{message.direction or message.kind}-{message.author_type}-{message.author_id or message.author_name}"
 
     # ── What it says ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,12 +5,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inbox import queries
 from inbox.access import get_conversation, get_message
+from inbox.actions.add_note import add_note
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import send_message
 from inbox.actions.signal_customer import signal_customer
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
-from inbox.forms import ReplyForm
+from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond, told
@@ -45,6 +46,18 @@ def create(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     except CannotSend as refusal:
         return refused(request, [refusal.reason])
     return shown(request, message)
+
+
+@require_POST
+@member_view(Permission.NOTE)
+def notes(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write a note, which only members see; the answer is the note as every tab shows it."""
+    conversation = get_conversation(request.membership, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return refused(request, [str(error) for errors in form.errors.values() for error in errors])
+    note = add_note(conversation=conversation, author=request.membership, **form.cleaned_data)
+    return shown(request, note)
 
 
 def refused(request: MemberRequest, problems: list[str]) -> HttpResponse:

@@ -16,6 +16,7 @@ from inbox import live, positions, queries
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
+from inbox.forms import LONGEST_NOTE
 from inbox.models import Channel, Conversation, Message
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.counts import count_words
@@ -164,6 +165,7 @@ def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
     """Return what the browser checks before an upload, as the element's data carries it."""
     return {
         "text": capabilities.text_limit,
+        "note": LONGEST_NOTE,
         "unit": capabilities.text_unit,
         "files": dict(capabilities.file_limits),
         "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from inbox.models import Message
+from inbox.models import Conversation, Message
 from tests.browser.conftest import PHONE
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.servers import web
@@ -134,14 +134,14 @@ def test_a_time_of_ones_own_and_cancel_on_a_phone(browse, dung, careful):
     page = live(browse(careful, f"inbox/{conversation.pk}/", timezone_id=ZONE, viewport=PHONE))
     box(page).fill("Hẹn gặp lại")
     page.get_by_text("Send later", exact=True).locator("..").click()
-    menu = page.locator(".later")
+    menu = page.locator("send-later .later")
     expect(menu).to_be_in_viewport(ratio=1)
     wanted = datetime.now(UTC) + timedelta(hours=2)
     local = page.evaluate(
         "ms => { const d = new Date(ms); return new Date(ms - d.getTimezoneOffset() * 60000).toISOString().slice(0, 16) }",
         wanted.timestamp() * 1000,
     )
-    page.get_by_label("Date and time").fill(local)
+    page.locator("send-later").get_by_label("Date and time").fill(local)
     page.get_by_role("button", name="Schedule").click()
 
     row = page.locator(".message--outgoing[data-status=later]")
@@ -158,7 +158,9 @@ def test_a_time_after_the_reply_window_is_not_offered_and_refused_with_the_words
     box(page).fill("Mai nhé")
     page.get_by_text("Send later", exact=True).locator("..").click()
     expect(page.get_by_role("button", name="In 1 hour")).to_be_disabled()
-    page.get_by_label("Date and time").fill((datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M"))
+    page.locator("send-later").get_by_label("Date and time").fill(
+        (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    )
     page.get_by_role("button", name="Schedule").click()
 
     expect(page.locator(".composer__problems")).to_contain_text("The reply window closes at")
@@ -204,3 +206,51 @@ def test_who_has_moved_on_finds_the_words_of_undo_as_a_draft(browse, dung, hoa, 
 
     expect(box(page)).to_have_value("Dạ <còn> ạ")
     expect(messages(page)).to_have_text(["Chào shop"])
+
+
+def test_a_note_is_written_beside_the_reply_and_neither_takes_the_others_words(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page, other = (live(browse(binh, f"inbox/{conversation.pk}/")) for _ in range(2))
+    note = page.get_by_role("textbox", name="Note")
+
+    box(page).fill("Dạ còn ạ")
+    page.keyboard.press("Alt+n")
+    expect(note).to_be_focused()
+    expect(note).to_have_value("")
+    note.fill("Kho còn hai cái")
+    note.press("Enter")
+
+    for tab in (page, other):
+        expect(tab.locator(".message--note")).to_contain_text("Kho còn hai cái")
+        expect(tab.locator(".message--note")).to_contain_text("only your team sees this")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(box(page)).to_have_value("Dạ còn ạ")
+    assert list(Message.objects.filter(kind="note").values_list("text", flat=True)) == ["Kho còn hai cái"]
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_half_a_note_survives_a_reload_as_a_note_and_never_as_a_reply(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.keyboard.press("Alt+n")
+    page.get_by_role("textbox", name="Note").fill("Khách khó tính")
+
+    page.reload()
+
+    live(page)
+    expect(box(page)).to_have_value("")
+    page.get_by_role("button", name="Note").click()
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("Khách khó tính")
+
+
+def test_where_nothing_can_be_sent_a_note_can_still_be_written(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    Conversation.objects.update(last_customer_at=timezone.now() - timedelta(days=9))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    expect(box(page)).to_be_hidden()
+    page.get_by_role("button", name="Note").click()
+    page.get_by_role("textbox", name="Note").fill("Gọi lại sau")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".message--note")).to_contain_text("Gọi lại sau")

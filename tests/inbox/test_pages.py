@@ -84,7 +84,17 @@ def test_every_address_of_another_workspace_is_not_found(chau_client, tea_page, 
     row = conversation(tea_page, assignee=binh)
     message = row.messages.get()
     attachment = message.attachments.get()
-    of_conversation = ["conversation", "messages", "assignment", "resolution", "pending", "snooze", "read", "typing"]
+    of_conversation = [
+        "conversation",
+        "messages",
+        "notes",
+        "assignment",
+        "resolution",
+        "pending",
+        "snooze",
+        "read",
+        "typing",
+    ]
     addresses = [
         *(("inbox:" + name, ["bamboo"]) for name in ("list", "changes", "marks")),
         *(("inbox:" + name, ["bamboo", row.pk]) for name in of_conversation),
@@ -113,7 +123,7 @@ def test_a_viewer_reads_and_changes_nothing(bamboo, tea_page):
 
     assert "You can read here." in page
     assert "<textarea" not in page
-    for name in ("messages", "assignment", "resolution", "pending", "snooze", "typing"):
+    for name in ("messages", "notes", "assignment", "resolution", "pending", "snooze", "typing"):
         assert viewer.post(reverse(f"inbox:{name}", args=["bamboo", row.pk])).status_code == 403
     assert viewer.post(reverse("channels:connection", args=["bamboo", tea_page.pk])).status_code == 403
     assert row.messages.count() == 1

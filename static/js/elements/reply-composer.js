@@ -1,5 +1,6 @@
-// Where a reply is written. Enter sends and Shift+Enter breaks the line; a half-typed word of an input method is never
-// sent. What is typed stays on this device until the server has it.
+// Where a reply is written, or a note: two modes, each with a text of its own. Enter sends and Shift+Enter breaks the
+// line; a half-typed word of an input method is never sent. What is typed stays on this device until the server has it.
+import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { post } from "../inbox/request.js"
 import { resume, send, takeFiles } from "../inbox/sends.js"
@@ -17,7 +18,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.listening = new AbortController()
     this.listen()
     // On a slow line people type before this module has come.
-    this.text.value ||= localStorage.getItem(this.draftKey) ?? ""
+    this.text.value ||= draft(this.mode, this.dataset.conversation)
     this.drawCount()
     resume(this.dataset.conversation)
   }
@@ -26,8 +27,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.listening.abort()
   }
 
-  get draftKey() {
-    return `messio:draft:${this.dataset.conversation}`
+  get mode() {
+    return this.dataset.mode
   }
 
   listen() {
@@ -38,6 +39,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(this.text, "paste", (event) => this.dropped(event, event.clipboardData))
     on(this.form, "change", (event) => this.chosen(event.target))
     on(this, "click", (event) => event.target.closest("[data-unquote]") && this.quote(null))
+    on(this.querySelector(".composer__modes"), "click", ({ target }) => this.switchTo(target.closest("[data-mode]")?.dataset.mode))
+    on(document, "keydown", (event) => event.altKey && event.code === "KeyN" && this.toggle(event))
     on(document, "click", (event) => this.quote(event.target.closest("[data-reply-to]"), true))
     on(document, "send:refused", (event) => this.refused(event))
     on(this, "later:chosen", (event) => this.submit(event, event.detail))
@@ -47,13 +50,36 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(thread, "drop", (event) => this.dropped(event, event.dataTransfer))
   }
 
+  // ── Reply or note ──
+
+  toggle(event) {
+    event.preventDefault()
+    this.switchTo(this.mode === "note" ? "draft" : "note")
+  }
+
+  switchTo(mode) {
+    if (!mode) return
+    if (mode !== this.mode) {
+      keepDraft(this.mode, this.dataset.conversation, this.text.value)
+      this.dataset.mode = mode
+      for (const button of this.querySelectorAll(".composer__modes button")) button.ariaPressed = String(button.dataset.mode === mode)
+      this.text.value = draft(mode, this.dataset.conversation)
+      const [label, placeholder] = [this.text.ariaLabel, this.text.placeholder]
+      Object.assign(this.text, { ariaLabel: this.text.dataset.noteLabel, placeholder: this.text.dataset.notePlaceholder })
+      Object.assign(this.text.dataset, { noteLabel: label, notePlaceholder: placeholder })
+      this.clearProblems()
+      this.quote(null)
+      this.drawCount()
+    }
+    this.text.focus()
+  }
+
   // ── Writing ──
 
   typed() {
-    if (this.text.value) localStorage.setItem(this.draftKey, this.text.value)
-    else localStorage.removeItem(this.draftKey)
+    keepDraft(this.mode, this.dataset.conversation, this.text.value)
     this.drawCount()
-    if (!this.text.value || !this.dataset.typingUrl || Date.now() - (this.toldAt ?? 0) < TYPING_EVERY_MS) return
+    if (!this.text.value || this.mode === "note" || !this.dataset.typingUrl || Date.now() - (this.toldAt ?? 0) < TYPING_EVERY_MS) return
     this.toldAt = Date.now()
     post(this.dataset.typingUrl).catch(() => {})
   }
@@ -66,11 +92,14 @@ customElements.define("reply-composer", class extends HTMLElement {
   }
 
   drawCount() {
-    const used = this.limits.unit === "bytes" ? new TextEncoder().encode(this.text.value).length : [...this.text.value].length
+    const isNote = this.mode === "note"
+    const most = isNote ? this.limits.note : this.limits.text
+    const inBytes = !isNote && this.limits.unit === "bytes"
+    const used = inBytes ? new TextEncoder().encode(this.text.value).length : [...this.text.value].length
     const count = this.querySelector(".composer__count")
-    count.hidden = used < this.limits.text * COUNT_FROM
-    count.value = this.limits.text - used
-    count.toggleAttribute("data-over", used > this.limits.text)
+    count.hidden = used < most * COUNT_FROM
+    count.value = most - used
+    count.toggleAttribute("data-over", used > most)
     if (CSS.supports("field-sizing", "content")) return
     this.text.style.blockSize = "auto"
     this.text.style.blockSize = `${this.text.scrollHeight}px`
@@ -87,7 +116,7 @@ customElements.define("reply-composer", class extends HTMLElement {
   }
 
   dropped(event, data) {
-    if (!data?.files.length) return
+    if (!data?.files.length || this.mode === "note") return
     event.preventDefault()
     this.clearProblems()
     this.files.add(data.files)
@@ -95,6 +124,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   quote(button, fromThread = false) {
     if (!button && fromThread) return
+    if (button) this.switchTo("draft")
     const { replyTo = "", replyAuthor = "", replyText = "" } = button?.dataset ?? {}
     this.replyTo = replyTo
     const quote = this.querySelector(".composer__quote")
@@ -109,16 +139,18 @@ customElements.define("reply-composer", class extends HTMLElement {
   submit(event, later = {}) {
     event.preventDefault()
     const text = this.text.value.trim()
-    if (!text && !this.files.files.length) return this.text.focus()
+    const isNote = this.mode === "note"
+    if (!text && (isNote || !this.files.files.length)) return this.text.focus()
     this.clearProblems()
     send({
       conversation: this.dataset.conversation,
       position: this.dataset.lastPosition,
-      url: this.form.getAttribute("action"),
+      url: isNote ? this.form.dataset.noteUrl : this.form.getAttribute("action"),
+      mode: this.mode,
       clientId: crypto.randomUUID?.() ?? randomUUID(),
       text,
       replyTo: this.replyTo,
-      files: this.files.take(),
+      files: isNote ? [] : this.files.take(),
       ...later,
     })
     this.text.value = ""
@@ -131,6 +163,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     const { entry, status, problems } = event.detail
     if (entry.conversation !== this.dataset.conversation) return
     event.preventDefault()
+    this.switchTo(entry.mode ?? "draft")
     this.putBack(entry.text, entry.files ?? [])
     if (problems) this.querySelector(".composer__problems").innerHTML = problems
     else this.complain(status === 403 ? "forbidden" : "refused")
@@ -138,6 +171,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   takenBack({ clientId, text, files, ...quoted }) {
     const held = takeFiles(clientId)
+    this.switchTo("draft")
     this.clearProblems()
     this.putBack(text, held)
     if (files && !held.length) this.complain("files", { names: files })

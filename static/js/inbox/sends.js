@@ -1,5 +1,6 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
 // client_id until the server has answered. Text survives a reload; files cannot.
+import { putBack } from "../drafts.js"
 import { token } from "./request.js"
 
 const KEPT = "messio:unsent"
@@ -65,7 +66,7 @@ async function deliver(entry) {
 // The words go back to where they were written; a thread that is not open finds them as its draft.
 function refused(entry, status, problems) {
   const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
-  if (document.dispatchEvent(event)) localStorage.setItem(`messio:draft:${entry.conversation}`, entry.text)
+  if (document.dispatchEvent(event)) putBack(entry.mode ?? "draft", entry.conversation, entry.text)
 }
 
 // Null where it is worth trying again: no line, or one that broke in the answer, a server in trouble, a sign-in that ended.
@@ -106,6 +107,7 @@ function show(entry, isNew = false) {
   const row = document.getElementById("pending-message").content.cloneNode(true).firstElementChild
   row.id = `pending-${entry.clientId}`
   row.dataset.position = entry.position
+  if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
   row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
   const news = { added: [row], moved: [], changed: [] }
   list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))

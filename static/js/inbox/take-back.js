@@ -1,5 +1,6 @@
 // Undo, cancel, delete: the message leaves the thread, and its words go back to where they were written.
 // Not by htmx from the button itself: the socket may take the button away before the answer comes, and the words with it.
+import { putBack } from "../drafts.js"
 import { token } from "./request.js"
 
 document.addEventListener("click", (event) => {
@@ -30,8 +31,7 @@ async function show(answer) {
 function keep(text) {
   const words = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
   if (!words || document.getElementById(`taken-back-${words.conversation}`)) return
-  const draft = `messio:draft:${words.conversation}`
-  localStorage.setItem(draft, [words.text, localStorage.getItem(draft)].filter(Boolean).join("\n"))
+  putBack("draft", words.conversation, words.text)
 }
 
 function tell(answer) {
