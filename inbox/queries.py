@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from inbox import positions, sets
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark, SendAttempt
 from workspaces.models import Membership
+from workspaces.roles import Permission, roles_with
 
 LIST_PAGE = 25
 THREAD_PAGE = 50
@@ -132,6 +133,12 @@ def view_counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int,
         for view, member, status, count in cursor.fetchall():
             (shared if member is None else own[member])[view, status] = count
     return {pk: shared | counts for pk, counts in own.items()}
+
+
+def assignees(workspace_id: int) -> QuerySet[Membership]:
+    """The members who answer customers, by name."""
+    present = Membership.objects.filter(workspace=workspace_id, removed_at=None)
+    return present.filter(role__in=roles_with(Permission.ANSWER)).select_related("user").order_by("user__name", "pk")
 
 
 def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[ReadMark]:

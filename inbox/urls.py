@@ -13,6 +13,7 @@ inbox_pages = [
     path("inbox/<int:pk>/messages/<int:message_pk>/attempts/", messages.retry, name="attempts"),
     path("inbox/<int:pk>/notes/", messages.notes, name="notes"),
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
+    path("inbox/<int:pk>/assignees/", work.assignees, name="assignees"),
     path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),
     path("inbox/<int:pk>/pending/", work.pending, name="pending"),
     path("inbox/<int:pk>/snooze/", work.snooze, name="snooze"),

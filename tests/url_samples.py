@@ -91,6 +91,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:messages": of_conversation,
     "inbox:assignment": of_conversation,
     "inbox:resolution": of_conversation,
+    "inbox:assignees": of_conversation,
     "inbox:notes": of_conversation,
     "inbox:pending": of_conversation,
     "inbox:snooze": of_conversation,

@@ -1,8 +1,10 @@
 """The work on a conversation: whose it is, whether it is done, how far it was read."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from inbox import queries
 from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.hold_conversation import hold_conversation
@@ -12,7 +14,7 @@ from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.forms import SnoozeForm
 from inbox.models import Conversation, Message
-from inbox.views.panes import changed, told
+from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
 from workspaces.roles import Permission
@@ -21,11 +23,26 @@ from workspaces.roles import Permission
 @require_http_methods(["POST", "DELETE"])
 @member_view(Permission.ASSIGN)
 def assignment(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST: the member takes the conversation on. DELETE: nobody has it."""
+    """POST: the member `assignee` has the conversation, without one the asking member. DELETE: nobody has it."""
     conversation = get_conversation(request.membership, pk)
     assignee = request.membership if request.method == "POST" else None
+    if asked := request.POST.get("assignee"):
+        assignee = queries.assignees(request.membership.workspace_id).filter(pk=read_id(asked) or 0).first()
+        if assignee is None:
+            return told(request, _("This person does not answer customers here any more. Choose somebody else."))
     assign_conversation(conversation=conversation, actor=request.membership, assignee=assignee)
     return shown(request, conversation)
+
+
+@require_safe
+@member_view(Permission.ASSIGN)
+def assignees(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who can have the conversation, the asking member first."""
+    conversation = get_conversation(request.membership, pk)
+    members = sorted(
+        queries.assignees(request.membership.workspace_id), key=lambda member: member.pk != request.membership.pk
+    )
+    return respond(request, "inbox/_assignees.html", {"conversation": conversation, "members": members})
 
 
 @require_http_methods(["POST", "DELETE"])
