@@ -18,6 +18,7 @@ from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
 from inbox.forms import LONGEST_NOTE
 from inbox.models import Channel, Conversation, Message
+from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.counts import count_words
 from workspaces.access import MemberRequest, is_fragment
@@ -51,6 +52,7 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
     return {
         "cursor": live.cursor(),
         "here": "inbox",
+        "key_groups": keys.GROUPS,
         "slug": membership.workspace.slug,
         "wanted": ConversationFilter.from_query(request.GET),
         "may_answer": membership.may(Permission.ANSWER),
@@ -92,6 +94,7 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
         place = f"{changed.view}-{changed.status}" if changed.channel_id is None else ""
         return {
             "label": label,
+            "view": changed.view,
             "query": changed.to_query(),
             "is_current": changed == wanted,
             "place": place if place in counts else "",

@@ -1,0 +1,84 @@
+"""The inbox without a mouse: receive, read, answer, resolve; and no key does anything while somebody writes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from inbox.models import Conversation, Message
+from inbox.presenters.keys import GROUPS
+from tests.browser.conftest import Customer
+from tests.browser.test_live_inbox import live, minutes_ago
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+expect.set_options(timeout=30_000)
+
+
+def test_receive_read_answer_resolve(browse, dung, binh):
+    Customer("9002", "Kofi").writes("Do you ship to Accra?", minutes_ago(2))
+    dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, "inbox/"))
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator(".row__link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#thread")).to_contain_text("Còn hàng không?")
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+    page.keyboard.type("Dạ còn ạ")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message--outgoing")).to_contain_text("Dạ còn ạ")
+    assert Conversation.objects.get(identity__external_id=dung.external_id).status == "open"
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator(".activity")).to_contain_text("Binh resolved this")
+    page.keyboard.press("e")
+    expect(page.locator(".activity").last).to_contain_text("Binh opened this again")
+
+
+def test_menus_and_views_open_by_their_keys(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    page.keyboard.press("a")
+    expect(page.locator(".assignees")).to_contain_text("Binh")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect(page.locator("snooze-menu .menu__item", has_text="In 1 hour")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    expect(page.locator(".list__title")).to_contain_text("Mine")
+
+
+def test_the_sheet_lists_every_key_and_closes_with_escape(browse, dung, binh):
+    dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, "inbox/"))
+
+    page.keyboard.press("?")
+
+    sheet = page.get_by_role("dialog", name="Keys")
+    for _, keys in GROUPS:
+        for key in keys:
+            expect(sheet).to_contain_text(str(key.label))
+    page.keyboard.press("e")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    assert not Message.objects.filter(kind="activity").exists()
+
+
+def test_no_key_fires_while_somebody_writes(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.get_by_role("textbox", name="Message").focus()
+
+    page.keyboard.type("e?jkgu")
+
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("e?jkgu")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert Conversation.objects.get().status == "open"
