@@ -17,7 +17,7 @@ from workspaces.models import User
 NAMES = {
     *("Messio", "Facebook", "Bamboo", "An", "Binh", "Dung", "Bamboo Tea", "Hoa", "Dao", "Sales", "Page", "Lotus Tea"),
     *("English", "Tiếng Việt"),
-    *("Email", "Video", "Shop"),
+    *("Email", "Video", "Shop", "Alt+N"),
 }
 SHOWN = {"aria-label", "title", "placeholder", "alt"}
 
@@ -28,14 +28,20 @@ class Words(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.in_key = False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
+        # A key is called what is written on it.
+        self.in_key = tag == "kbd"
         self.add(value or "" for name, value in attrs if name in SHOWN)
 
     def handle_data(self, data):
-        if self.cdata_elem is None:
+        if self.cdata_elem is None and not self.in_key:
             self.add([data])
+
+    def handle_endtag(self, tag):
+        self.in_key = False
 
     def add(self, texts: Iterable[str]) -> None:
         composed = (normalize("NFC", " ".join(text.split())) for text in texts)
