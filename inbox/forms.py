@@ -90,6 +90,7 @@ class ReplyForm(forms.Form):
     reply_to = forms.IntegerField(required=False)
     send_at = MomentField(required=False)
     cancel_if_customer_writes = forms.BooleanField(required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
 
     def __init__(self, *args: Any, conversation: Conversation, capabilities: Capabilities, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,7 +142,8 @@ class ReplyForm(forms.Form):
         if not self.errors and not data.get("text") and not data.get("files"):
             raise forms.ValidationError(gettext_lazy("Write something, or choose a file."))
         send_at, cancel = data.pop("send_at", None), data.pop("cancel_if_customer_writes", False)
-        data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel)
+        seen = data.pop("seen", None) or 0
+        data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen)
         return data
 
     @property

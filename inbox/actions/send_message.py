@@ -14,7 +14,12 @@ from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Direction, Message, Status
-from inbox.outbox.refusals import refuse_a_wrong_time, refuse_too_many, refuse_what_the_platform_would
+from inbox.outbox.refusals import (
+    refuse_a_second_answer,
+    refuse_a_wrong_time,
+    refuse_too_many,
+    refuse_what_the_platform_would,
+)
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.text import clean
 from workspaces.models import Membership
@@ -27,12 +32,13 @@ class Wanted:
 
     by_hand: a person wrote it at the composer: it can be undone for a moment if they like that, and their sending is
     limited. send_at: when it leaves, in the zone in which people think of it; None for now. cancel_if_customer_writes:
-    not at all once the customer wrote.
+    not at all once the customer wrote. seen_id: of the newest message that the author saw; 0 where nobody asks.
     """
 
     by_hand: bool = False
     send_at: datetime | None = None
     cancel_if_customer_writes: bool = False
+    seen_id: int = 0
 
 
 NOW = Wanted()
@@ -110,6 +116,8 @@ def queue(
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text)
     if wanted.send_at is not None:
         refuse_a_wrong_time(conversation, wanted.send_at)
+    if wanted.seen_id:
+        refuse_a_second_answer(conversation, author, wanted.seen_id)
     if wanted.by_hand:
         refuse_too_many(author)
 

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.connectors import Connector, get_connector
-from inbox.models import Conversation, Direction
+from inbox.models import Conversation, Direction, Message
 from workspaces.models import Membership
 
 LATEST = timedelta(days=365)
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class CannotSend(Exception):
@@ -22,6 +23,35 @@ class CannotSend(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AnsweredMeanwhile(CannotSend):
+    """A colleague was faster. newest_id: the answer's, which the author has seen once this is told."""
+
+    def __init__(self, reason: str, newest_id: int) -> None:
+        super().__init__(reason)
+        self.newest_id = newest_id
+
+
+def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_id: int) -> None:
+    """Two people must not answer the same customer without knowing. seen_id: of the newest message that the author saw."""
+    now = timezone.now()
+    others = conversation.messages.filter(direction=Direction.OUTGOING, at__gt=now - DAY, pk__gt=seen_id)
+    others = others.exclude(author=author).exclude(arrival=Message.Arrival.HISTORY)
+    answer = others.select_related("author__user").order_by("-at", "-pk").first()
+    if answer is None:
+        return
+    who = str(answer.author) if answer.author else _("Somebody")
+    seconds = max(1, round((now - answer.created_at).total_seconds()))
+    if seconds < 60:
+        said = ngettext(
+            "%(who)s answered %(seconds)s second ago.", "%(who)s answered %(seconds)s seconds ago.", seconds
+        )
+    else:
+        said = _("%(who)s answered %(time)s ago.")
+    given = {"who": who, "seconds": seconds, "time": timesince(answer.created_at, now, depth=1)}
+    choice = _("Read it, then send yours all the same, change it, or drop it.")
+    raise AnsweredMeanwhile(f"{said % given} {choice}", answer.pk)
 
 
 def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str) -> None:

@@ -44,7 +44,7 @@ def create(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     try:
         message = send_message(conversation=conversation, author=request.membership, **form.cleaned_data)
     except CannotSend as refusal:
-        return refused(request, [refusal.reason])
+        return refused(request, [refusal.reason], seen=getattr(refusal, "newest_id", None))
     return shown(request, message)
 
 
@@ -60,8 +60,8 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
     return shown(request, note)
 
 
-def refused(request: MemberRequest, problems: list[str]) -> HttpResponse:
-    return respond(request, "inbox/_composer_problems.html", {"problems": problems}, status=422)
+def refused(request: MemberRequest, problems: list[str], seen: int | None = None) -> HttpResponse:
+    return respond(request, "inbox/_composer_problems.html", {"problems": problems, "seen": seen}, status=422)
 
 
 def shown(request: MemberRequest, message: Message) -> HttpResponse:

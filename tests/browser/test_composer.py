@@ -1,11 +1,13 @@
 """Undo and send later in a browser: what was written is never lost, and each state says what happens next."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from inbox.actions.send_message import send_message
 from inbox.models import Conversation, Message
 from tests.browser.conftest import PHONE
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
@@ -254,3 +256,25 @@ def test_where_nothing_can_be_sent_a_note_can_still_be_written(browse, dung, bin
     page.keyboard.press("Enter")
 
     expect(page.locator(".message--note")).to_contain_text("Gọi lại sau")
+
+
+@pytest.mark.parametrize("choice", ["Send all the same", "Drop mine"])
+def test_a_colleague_who_was_faster_is_told_of_and_nothing_typed_is_lost(browse, dung, an, binh, choice):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
+    expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
+    # As in a tab that the news has not reached.
+    page.locator(".message--outgoing").evaluate("message => message.remove()")
+
+    write(page, "Dạ còn hàng")
+
+    expect(page.get_by_role("alert")).to_contain_text("An answered")
+    expect(box(page)).to_have_value("Dạ còn hàng")
+    page.get_by_role("button", name=choice).click()
+    expect(box(page)).to_have_value("")
+    expect(page.get_by_role("alert")).to_be_empty()
+    is_sent = choice == "Send all the same"
+    expect(page.locator(".message--outgoing", has_text="Dạ còn hàng")).to_have_count(int(is_sent))
+    expect(page.locator(".message--pending")).to_have_count(0)
+    assert Message.objects.filter(text="Dạ còn hàng").exists() == is_sent

@@ -39,6 +39,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(this.text, "paste", (event) => this.dropped(event, event.clipboardData))
     on(this.form, "change", (event) => this.chosen(event.target))
     on(this, "click", (event) => event.target.closest("[data-unquote]") && this.quote(null))
+    on(this, "click", (event) => event.target.closest("[data-send-anyway]") && this.form.requestSubmit())
+    on(this, "click", (event) => event.target.closest("[data-drop]") && this.drop())
     on(this.querySelector(".composer__modes"), "click", ({ target }) => this.switchTo(target.closest("[data-mode]")?.dataset.mode))
     on(document, "keydown", (event) => event.altKey && event.code === "KeyN" && this.toggle(event))
     on(document, "click", (event) => this.quote(event.target.closest("[data-reply-to]"), true))
@@ -141,6 +143,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     const text = this.text.value.trim()
     const isNote = this.mode === "note"
     if (!text && (isNote || !this.files.files.length)) return this.text.focus()
+    const seen = this.seen
     this.clearProblems()
     send({
       conversation: this.dataset.conversation,
@@ -150,11 +153,27 @@ customElements.define("reply-composer", class extends HTMLElement {
       clientId: crypto.randomUUID?.() ?? randomUUID(),
       text,
       replyTo: this.replyTo,
+      seen,
       files: isNote ? [] : this.files.take(),
       ...later,
     })
     this.text.value = ""
     this.toldAt = 0
+    this.typed()
+    this.quote(null)
+  }
+
+  // The newest message that stands in the thread, or was told of: who answered after it was not seen by the author.
+  get seen() {
+    const told = Number(this.querySelector("[data-seen]")?.dataset.seen ?? 0)
+    const shown = document.querySelectorAll(`#messages-${this.dataset.conversation} > .message[id^="message-"]`)
+    return Math.max(told, ...[...shown].map((message) => Number(message.id.slice("message-".length))))
+  }
+
+  drop() {
+    this.clearProblems()
+    this.text.value = ""
+    this.files.take()
     this.typed()
     this.quote(null)
   }

@@ -89,6 +89,7 @@ function body(entry) {
   data.set("client_id", entry.clientId)
   data.set("text", entry.text)
   data.set("reply_to", entry.replyTo)
+  if (entry.seen) data.set("seen", entry.seen)
   if (entry.sendAt) data.set("send_at", entry.sendAt)
   if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
   for (const file of entry.files ?? []) data.append("files", file)
