@@ -76,6 +76,12 @@ class SnoozeForm(forms.Form):
         return until
 
 
+class PriorityForm(forms.Form):
+    priority = forms.TypedChoiceField(
+        choices=Conversation.Priority.choices, coerce=lambda value: Conversation.Priority(int(value))
+    )
+
+
 class NoteForm(forms.Form):
     client_id = forms.UUIDField()
     text = forms.CharField(max_length=LONGEST_NOTE)

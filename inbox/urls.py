@@ -15,6 +15,7 @@ inbox_pages = [
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
     path("inbox/<int:pk>/assignees/", work.assignees, name="assignees"),
     path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),
+    path("inbox/<int:pk>/priority/", work.priority, name="priority"),
     path("inbox/<int:pk>/pending/", work.pending, name="pending"),
     path("inbox/<int:pk>/snooze/", work.snooze, name="snooze"),
     path("inbox/<int:pk>/read/", work.read, name="read"),

@@ -19,11 +19,19 @@ class Conversation(models.Model):
         SNOOZED = "snoozed", _("Snoozed")
         RESOLVED = "resolved", _("Resolved")
 
+    class Priority(models.IntegerChoices):
+        NONE = 0, _("No priority")
+        LOW = 1, _("Low")
+        MEDIUM = 2, _("Medium")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations", db_index=False)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="conversations", db_index=False)
     identity = models.OneToOneField(Identity, models.CASCADE, related_name="conversation")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     status_changed_at = models.DateTimeField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
     # Of a snoozed one: when it opens again by itself.
     snoozed_until = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(

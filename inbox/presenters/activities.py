@@ -1,17 +1,18 @@
 from django.utils.translation import gettext as _
 
-from inbox.models import Message
+from inbox.models import Conversation, Message
 
 
 def activity_text(message: Message) -> str:
     """Say a change of the conversation's state in words: who did what. One of an unknown kind is named as it is."""
     actor = str(message.author) if message.author else message.author_name
-    given = {"actor": actor, "assignee": message.data.get("assignee", "")}
+    given = {"actor": actor, "assignee": message.data.get("assignee", ""), "priority": priority_label(message)}
     by_member = {
         "assigned": _("%(actor)s assigned this to %(assignee)s"),
         "unassigned": _("%(actor)s took the assignment away"),
         "resolved": _("%(actor)s resolved this"),
         "reopened": _("%(actor)s opened this again"),
+        "prioritised": _("%(actor)s set the priority: %(priority)s"),
         "pended": _("%(actor)s set this to pending"),
         "snoozed": _("%(actor)s put this aside until"),
     }
@@ -28,3 +29,10 @@ def activity_text(message: Message) -> str:
         return _("%(actor)s took this on") % given
     sentence = (by_member.get(name) if actor else None) or by_itself.get(name) or name
     return sentence % given
+
+
+def priority_label(message: Message) -> str:
+    try:
+        return str(Conversation.Priority(message.data.get("priority", Conversation.Priority.NONE)).label)
+    except ValueError:
+        return ""

@@ -85,6 +85,13 @@ class ConversationView:
         return self.allowance.until if self.conversation.waiting_since and self.allowance.free_text else None
 
     @property
+    def priorities(self) -> list[dict[str, Any]]:
+        """All there are, the most urgent first, each {value, label, is_current}."""
+        current = self.conversation.priority
+        choices = reversed(Conversation.Priority.choices)
+        return [{"value": value, "label": label, "is_current": value == current} for value, label in choices]
+
+    @property
     def is_open(self) -> bool:
         return self.conversation.status == Conversation.Status.OPEN
 

@@ -9,10 +9,11 @@ from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
+from inbox.actions.prioritise_conversation import prioritise_conversation
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
-from inbox.forms import SnoozeForm
+from inbox.forms import PriorityForm, SnoozeForm
 from inbox.models import Conversation, Message
 from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view
@@ -54,6 +55,17 @@ def resolution(request: MemberRequest, pk: int) -> HttpResponse:
         resolve_conversation(conversation=conversation, actor=request.membership)
     else:
         reopen_conversation(conversation=conversation, actor=request.membership)
+    return shown(request, conversation)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def priority(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation = get_conversation(request.membership, pk)
+    form = PriorityForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    prioritise_conversation(conversation=conversation, actor=request.membership, **form.cleaned_data)
     return shown(request, conversation)
 
 

@@ -7,7 +7,7 @@ const MONDAY = 1
 
 export class TimeMenu extends HTMLElement {
   connectedCallback() {
-    this.menu = this.querySelector("details")
+    this.menu = this.querySelector("details") ?? this.closest("details")
     this.own = this.querySelector("input[type=datetime-local]")
     this.menu.addEventListener("toggle", () => this.menu.open && this.draw())
     this.addEventListener("click", (event) => {

@@ -42,7 +42,8 @@ const ACT = {
   reply: () => composer()?.switchTo("draft"),
   note: () => composer()?.switchTo("note"),
   assign: () => openMenu(".thread__assign summary"),
-  aside: () => openMenu("snooze-menu summary"),
+  priority: () => openMenu(".thread__more summary"),
+  aside: () => openMenu(".thread__more summary"),
   resolve: () => click("#thread [data-resolution]"),
   help: () => sheet.showModal(),
 }
