@@ -25,7 +25,7 @@ class ConversationAdmin(HistoryAdmin):
     list_display = ("id", "customer", "channel", "status", "assignee", "incoming_count", "last_message_at", "messages")
     list_filter = ("status", "preview_direction")
     list_select_related = ("channel", "identity__contact", "assignee__user")
-    search_fields = ("=id", "=identity__external_id", "=identity__name", "=workspace__slug")
+    search_fields = ("=id", "=identity__external_id", "=workspace__slug", "identity__name")
     inlines = (ReadMarkInline,)
     fields = (
         "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",

@@ -194,6 +194,52 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(operator, page, model):
     assert counts == []
 
 
+def test_an_exact_search_compares_columns_as_their_indexes_do_and_words_are_not_looked_for(operator, rows, page):
+    message = rows.messages.get(text="Hello <b>there</b>")
+    say(rows, "Not this one", f"m_1{message.pk}")
+
+    for model, term, found in (
+        ("message", str(message.pk), [message.pk]),
+        ("message", " m_1 ", [message.pk]),
+        ("message", "m_", []),
+        ("message", "9" * 40, []),
+        ("messagepart", "m_1", [message.parts.get().pk]),
+        ("messagepart", str(message.parts.get().key), [message.parts.get().pk]),
+        ("identity", "dung-1", [rows.identity_id]),
+        ("sendattempt", str(message.pk), [SendAttempt.objects.get().pk]),
+        ("fact", "m_1", [Fact.objects.get().pk]),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            response = operator.get(reverse(f"admin:inbox_{model}_changelist"), {"q": term})
+        assert [row.pk for row in response.context["cl"].result_list] == found, (model, term)
+        assert [query["sql"] for query in captured if "UPPER(" in query["sql"]] == [], (model, term)
+
+
+def test_where_nothing_is_named_so_the_words_are_looked_for(operator, rows):
+    converse(rows.channel, "hoa-1", "Hoa")
+
+    for model in ("conversation", "identity"):
+        found = operator.get(reverse(f"admin:inbox_{model}_changelist"), {"q": "dUn"}).context["cl"].result_list
+        assert [str(row) for row in found] == [str(rows if model == "conversation" else rows.identity)]
+
+
+def test_a_search_stays_within_the_filter(operator, rows):
+    url = reverse("admin:inbox_message_changelist")
+
+    assert operator.get(url, {"q": "m_2", "status__exact": "failed"}).context["cl"].result_count == 1
+    assert operator.get(url, {"q": "m_2", "status__exact": "sent"}).context["cl"].result_count == 0
+
+
+def test_no_list_that_grows_counts_the_rows_of_each_choice(operator, rows):
+    url = reverse("admin:inbox_message_changelist")
+
+    with CaptureQueriesContext(connection) as captured:
+        operator.get(url, {"_facets": "True"})
+
+    assert [query["sql"] for query in captured if "COUNT(" in query["sql"] and "LIMIT" not in query["sql"]] == []
+    assert "_facets" not in operator.get(url).content.decode()
+
+
 def test_rows_lead_to_each_other(operator, rows, page):
     def get(name: str, pk: int) -> str:
         return operator.get(reverse(f"admin:inbox_{name}_change", args=[pk])).content.decode()
