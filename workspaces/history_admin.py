@@ -1,5 +1,6 @@
 """Admin for rows that people read and machines write: links between them, and nothing that reads a whole table that only grows."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
@@ -89,6 +90,15 @@ def link(row: models.Model | None) -> str | SafeString:
     return format_html(
         '<a href="{}">{}</a>', reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]), row
     )
+
+
+def links(rows: Iterable[models.Model]) -> str | SafeString:
+    return format_html_join("; ", "{}", ((link(row),) for row in rows)) or "–"
+
+
+def found(model: type[models.Model], pk: int | None) -> models.Model | None:
+    """Where a row is named by its id alone, by what may outlive it."""
+    return model._default_manager.filter(pk=pk).first() if pk else None
 
 
 def list_link(model: type[models.Model], text: str, **filters: Any) -> SafeString:

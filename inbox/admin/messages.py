@@ -1,13 +1,12 @@
 """Messages with all that hangs on them."""
 
 from django.contrib import admin
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
 from inbox.models import Attachment, Fact, Identity, Message, MessagePart, Reaction, SendAttempt
-from workspaces.history_admin import HistoryAdmin, HistoryInline, link
+from workspaces.history_admin import HistoryAdmin, HistoryInline, link, links
 
 
 class PartInline(HistoryInline):
@@ -71,7 +70,7 @@ class MessageAdmin(HistoryAdmin):
     def facts(self, message: Message) -> str | SafeString:
         ids = [part.external_id for part in message.parts.all() if part.external_id]
         rows = Fact.objects.filter(channel=message.conversation.channel_id, subject__in=ids).order_by("order")
-        return format_html_join("; ", "{}", ((link(row),) for row in rows)) or "–"
+        return links(rows)
 
 
 @admin.register(MessagePart)

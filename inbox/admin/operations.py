@@ -1,27 +1,25 @@
 """What comes in and goes wrong: raw deliveries, refused posts, the change log, heartbeats."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.contrib import admin
+from django.contrib.messages import SUCCESS
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from inbox.actions.replay_deliveries import replay_deliveries
 from inbox.admin.channels import PlatformFilter
+from inbox.admin.spoken_of import spoken_of
 from inbox.models import Change, Channel, Conversation, Heartbeat, Message, Refusal, WebhookDelivery
-from workspaces.history_admin import HistoryAdmin, link
+from workspaces.history_admin import HistoryAdmin, found, link, links
 from workspaces.models import Membership, Workspace
 
 SHOWN_CHARACTERS = 200_000
-MOST_LINKS = 20
-# A change is dated by the transaction's end, a delivery before it.
-CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @admin.register(WebhookDelivery)
@@ -33,10 +31,10 @@ class WebhookDeliveryAdmin(HistoryAdmin):
     search_fields = ("=id", "=request_id")
     actions = ("replay",)
     fields = (
-        "platform", "state", "error", "received_at", "processed_at", "retry_at", "request_id", "brought", "context", "size",
-        "content",
+        "platform", "state", "error", "received_at", "processed_at", "retry_at", "request_id", "messages",
+        "conversations", "context", "size", "content",
     )  # fmt: skip
-    readonly_fields = ("brought", "size", "content")
+    readonly_fields = ("messages", "conversations", "size", "content")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
         return super().get_queryset(request).defer("body")
@@ -50,22 +48,19 @@ class WebhookDeliveryAdmin(HistoryAdmin):
         words = ngettext(
             "%(count)d delivery waits to be read again.", "%(count)d deliveries wait to be read again.", count
         )
-        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        self.message_user(request, words % {"count": count}, SUCCESS)
 
     @admin.display(description=_("error"))
     def reason(self, delivery: WebhookDelivery) -> str:
         return delivery.error[:120]
 
-    @admin.display(description=_("brought"))
-    def brought(self, delivery: WebhookDelivery) -> str | SafeString:
-        """The messages that came with it, as the change log knows them for a day."""
-        if delivery.processed_at is None:
-            return "–"
-        during = (delivery.received_at, delivery.processed_at + CLOCKS_DIFFER)
-        told = Change.objects.filter(at__range=during, request_id=delivery.request_id, message_id__isnull=False)
-        ids = [pk for pk in told.values_list("message_id", flat=True).distinct()[:MOST_LINKS] if pk]
-        rows = Message.objects.filter(pk__in=ids).order_by("pk")
-        return format_html_join("; ", "{}", ((link(row),) for row in rows)) or "–"
+    @admin.display(description=_("messages"))
+    def messages(self, delivery: WebhookDelivery) -> str | SafeString:
+        return links(spoken_of(delivery)[0])
+
+    @admin.display(description=_("conversations"))
+    def conversations(self, delivery: WebhookDelivery) -> str | SafeString:
+        return links(spoken_of(delivery)[1])
 
     @admin.display(description=_("size in bytes"))
     def size(self, delivery: WebhookDelivery) -> int:
@@ -123,11 +118,6 @@ class ChangeAdmin(HistoryAdmin):
     @admin.display(description=_("member"))
     def membership(self, change: Change) -> str | SafeString:
         return link(found(Membership, change.membership_id))
-
-
-def found(model: type[Model], pk: int | None) -> Model | None:
-    """The log names rows by their ids alone, and outlives them."""
-    return model._default_manager.filter(pk=pk).first() if pk else None
 
 
 @admin.register(Heartbeat)

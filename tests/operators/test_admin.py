@@ -11,18 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt, DataDeletionRequest
+from inbox.ingest import drain
 from inbox.models import (
     Attachment,
     Change,
+    Channel,
     ChannelSync,
     Fact,
     Heartbeat,
+    Message,
     Reaction,
     ReadMark,
     Refusal,
     SendAttempt,
     WebhookDelivery,
 )
+from tests.inbox.messenger import NOON, PAGE, delivered, delivery, event, text
 from tests.inbox.rows import TOKEN, converse, say
 
 
@@ -268,24 +272,60 @@ def test_a_workspace_leads_to_everything_that_belongs_to_it(operator, rows, bamb
         assert operator.get(url).status_code == 200
 
 
-def test_a_delivery_leads_to_the_messages_that_it_brought_and_a_change_to_all_it_speaks_of(operator, rows, page):
+def page_of(operator, row) -> str:
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return operator.get(reverse(name, args=[row.pk])).content.decode()
+
+
+def href(row) -> str:
+    return f'href="{reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])}"'
+
+
+def test_a_change_leads_to_all_that_it_speaks_of(operator, rows, page, binh):
     message = rows.messages.first()
-    delivery = WebhookDelivery.objects.create(
-        platform="facebook", body=b"{}", request_id="request-7", processed_at=timezone.now()
-    )
     change = Change.objects.create(
         workspace_id=page.workspace_id, channel_id=page.pk, conversation_id=rows.pk, message_id=message.pk,
-        request_id="request-7",
+        membership_id=binh.pk,
     )  # fmt: skip
-    leads_to_message = f'href="{reverse("admin:inbox_message_change", args=[message.pk])}"'
 
-    of_delivery = operator.get(reverse("admin:inbox_webhookdelivery_change", args=[delivery.pk])).content.decode()
-    of_change = operator.get(reverse("admin:inbox_change_change", args=[change.pk])).content.decode()
+    text = page_of(operator, change)
 
-    assert leads_to_message in of_delivery
-    assert leads_to_message in of_change
-    assert f'href="{reverse("admin:inbox_channel_change", args=[page.pk])}"' in of_change
-    assert f'href="{reverse("admin:inbox_conversation_change", args=[rows.pk])}"' in of_change
+    assert [row for row in (page.workspace, page, rows, message, binh) if href(row) not in text] == []
+
+
+def test_a_change_outlives_what_it_speaks_of(operator, db):
+    assert "–" in page_of(operator, Change.objects.create(workspace_id=7, conversation_id=7, message_id=7))
+
+
+def test_a_delivery_leads_to_its_messages_and_conversations_as_long_as_it_is_kept(operator, bamboo):
+    Channel.objects.create(workspace=bamboo, platform="facebook", external_id=PAGE, name="Bamboo Tea")
+    came, other = delivery(text("m_1")), delivery(text("m_2", customer="8"))
+    drain()
+    told = delivery(delivered("m_1", until=NOON), event({"reaction": {}}))
+    Change.objects.all().delete()
+    mine, others = Message.objects.order_by("pk")
+
+    for one in (came, told):
+        shown = page_of(operator, one)
+        assert [row for row in (mine, mine.conversation) if href(row) not in shown] == []
+        assert [row for row in (others, others.conversation) if href(row) in shown] == []
+    assert href(others) in page_of(operator, other)
+
+
+def test_a_delivery_does_not_lead_to_what_has_the_same_id_on_another_page(operator, bamboo):
+    for page in ("1", "2"):
+        Channel.objects.create(workspace=bamboo, platform="facebook", external_id=page, name=page)
+    first, second = (delivery(text("m_1"), page=page) for page in ("1", "2"))
+    drain()
+    mine, others = Message.objects.order_by("parts__channel__external_id")
+
+    assert href(mine) in page_of(operator, first)
+    assert href(others) not in page_of(operator, first)
+    assert href(others) in page_of(operator, second)
+
+
+def test_a_delivery_of_a_platform_that_is_gone_has_a_page(operator, db):
+    assert "–" in page_of(operator, WebhookDelivery.objects.create(platform="pigeon", body=b"{}"))
 
 
 @pytest.mark.parametrize("name", ["workspaces_workspace", "workspaces_team", "workspaces_invitation"])
