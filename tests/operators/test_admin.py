@@ -5,6 +5,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -28,6 +29,8 @@ from inbox.models import (
 )
 from tests.inbox.messenger import NOON, PAGE, delivered, delivery, event, text
 from tests.inbox.rows import TOKEN, converse, say
+from workspaces.actions.record_audit import record_audit
+from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
 
 
 @pytest.fixture
@@ -66,6 +69,12 @@ def rows(an, binh, page):
     DataDeletionRequest.objects.create()
     SendAttempt.objects.create(message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent")
     ChannelSync.objects.create(channel=page)
+    Team.objects.create(workspace=page.workspace, name="Sales").members.add(binh)
+    Invitation.objects.create(
+        workspace=page.workspace, email="hoa@bamboo.example", role="agent", language="vi", token_hash=TOKEN,
+        invited_by=an, expires_at=timezone.now(),
+    )  # fmt: skip
+    record_audit(workspace=page.workspace, actor=an, verb="team.created", target="Sales")
     return conversation
 
 
@@ -328,9 +337,29 @@ def test_a_delivery_of_a_platform_that_is_gone_has_a_page(operator, db):
     assert "–" in page_of(operator, WebhookDelivery.objects.create(platform="pigeon", body=b"{}"))
 
 
-@pytest.mark.parametrize("name", ["workspaces_workspace", "workspaces_team", "workspaces_invitation"])
-def test_what_leaves_an_audit_entry_is_changed_in_the_product_and_not_here(operator, an, name):
-    assert operator.get(reverse(f"admin:{name}_add")).status_code == 403
+@pytest.mark.parametrize("model", [Workspace, Team, Invitation, Membership, AuditEntry])
+def test_what_leaves_an_audit_entry_is_changed_in_the_product_and_not_here(operator, rows, model):
+    name = f"admin:workspaces_{model._meta.model_name}"
+    before = list(model.objects.order_by("pk").values())
+
+    assert operator.post(reverse(f"{name}_add"), {"name": "Other", "slug": "other"}).status_code == 403
+    for row in model.objects.all():
+        change = operator.post(reverse(f"{name}_change", args=[row.pk]), {"name": "Other", "slug": "other"})
+        assert change.status_code == 403
+        assert operator.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+def test_who_may_only_look_erases_no_workspace(client, bamboo):
+    viewer = User.objects.create_user("viewer@messio.example", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_workspace"))
+    client.force_login(viewer)
+    url = reverse("admin:workspaces_workspace_changelist")
+
+    client.post(url, {"action": "delete_with_everything", "_selected_action": [bamboo.pk]})
+
+    bamboo.refresh_from_db()
+    assert (client.get(url).status_code, bamboo.deleted_at) == (200, None)
 
 
 def test_every_list_is_searched(operator, rows):
