@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb.models import ConnectAttempt, DataDeletionRequest
-from workspaces.history_admin import HistoryAdmin
+from workspaces.history_admin import HistoryAdmin, link
 
 
 @admin.register(ConnectAttempt)
@@ -25,8 +26,8 @@ class ConnectAttemptAdmin(HistoryAdmin):
         return super().get_queryset(request).defer("pages")
 
     @admin.display(description=_("workspace"))
-    def workspace(self, attempt: ConnectAttempt) -> str:
-        return str(attempt.membership.workspace)
+    def workspace(self, attempt: ConnectAttempt) -> str | SafeString:
+        return link(attempt.membership.workspace)
 
     @admin.display(description=_("ticked"))
     def chosen_count(self, attempt: ConnectAttempt) -> int:

@@ -6,13 +6,15 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.actions.delete_workspace import delete_workspace
-from workspaces.history_admin import HistoryInline, ReadOnly, list_link
+from workspaces.audit import SENTENCES
+from workspaces.history_admin import HistoryAdmin, HistoryInline, ReadOnly, found, link, links, list_link
 from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
 
 admin.site.site_header = admin.site.site_title = "Messio"
@@ -114,13 +116,34 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return obj is not None and obj.removed_at is not None
 
 
+class PresenceFilter(admin.SimpleListFilter):
+    """Finds the teams that nobody is left in, so that no team looks after their channels any more."""
+
+    title = _("members")
+    parameter_name = "present"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [("some", _("Somebody")), ("none", _("Nobody"))]
+
+    def queryset(self, request: HttpRequest, teams: QuerySet[Any]) -> QuerySet[Any]:
+        present = Exists(Membership.objects.filter(teams=OuterRef("pk"), removed_at=None))
+        return {"some": teams.filter(present), "none": teams.filter(~present)}.get(self.value() or "", teams)
+
+
 @admin.register(Team)
 class TeamAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Admins of the workspace make teams, from its own members."""
+    """Admins of the workspace make teams, from its own members, with an audit entry."""
 
     list_display = ["name", "workspace"]
+    list_filter = [PresenceFilter]
     list_select_related = ["workspace"]
     search_fields = ["name", "workspace__name", "workspace__slug"]
+    fields = ["name", "workspace", "people"]
+    readonly_fields = ["people"]
+
+    @admin.display(description=_("members"))
+    def people(self, team: Team) -> str | SafeString:
+        return links(team.members.select_related("user").order_by("pk"))
 
 
 @admin.register(Invitation)
@@ -134,10 +157,30 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     exclude = ["token_hash"]
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """Offers the verbs that have a sentence, where the field's own filter would read the whole trail for them."""
+
+    title = _("verb")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(verb, verb) for verb in sorted(SENTENCES)]
+
+    def queryset(self, request: HttpRequest, entries: QuerySet[Any]) -> QuerySet[Any]:
+        return entries.filter(verb=self.value()) if self.value() else entries
+
+
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditEntryAdmin(HistoryAdmin):
     list_display = ["at", "workspace", "actor_name", "verb", "target"]
-    list_filter = ["verb", "at"]
+    list_filter = [VerbFilter, "at"]
     list_select_related = ["workspace"]
-    search_fields = ["actor_name", "target", "workspace__name", "workspace__slug"]
-    show_full_result_count = False
+    search_fields = ["=id", "=workspace__slug", "actor_name", "target", "workspace__name"]
+    fields = ["at", "workspace", "actor", "verb", "target", "details"]
+    readonly_fields = ["actor"]
+
+    @admin.display(description=_("member"))
+    def actor(self, entry: AuditEntry) -> str | SafeString:
+        """Only named where the person is erased; nobody where an operator or Messio itself did it."""
+        member = found(Membership, entry.actor_id)
+        return link(member) if member else entry.actor_name or "–"

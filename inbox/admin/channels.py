@@ -20,12 +20,17 @@ class PlatformFilter(admin.SimpleListFilter):
 
     title = _("platform")
     parameter_name = "platform"
+    path = "platform"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> Iterator[tuple[str, str]]:
         return ((connector.platform, connector.label) for connector in connectors.values())
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(platform=self.value()) if self.value() else rows
+        return rows.filter(**{self.path: self.value()}) if self.value() else rows
+
+
+class ChannelPlatformFilter(PlatformFilter):
+    path = "channel__platform"
 
 
 class SyncInline(HistoryInline):
@@ -84,7 +89,7 @@ class IdentityAdmin(HistoryAdmin):
     list_display = ("id", "name", "external_id", "channel", "contact", "profile_asked_at", "profile_due_at")
     list_display_links = ("id", "name", "external_id")
     list_select_related = ("channel", "contact")
-    list_filter = (("profile_due_at", admin.EmptyFieldListFilter), "created_at")
+    list_filter = (ChannelPlatformFilter, ("profile_due_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("=id", "=external_id", "name")
     fields = (
         "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at",
@@ -120,6 +125,9 @@ class ChannelSyncAdmin(HistoryAdmin):
         "channel", "next_at", "checked_at", "interval_seconds", "repaired_count", "error_code", "import_state",
         "imported_conversations", "import_error_code",
     )  # fmt: skip
-    list_filter = ("import_state", ("error_code", admin.EmptyFieldListFilter))
+    list_filter = (
+        "import_state", ("error_code", admin.EmptyFieldListFilter), ("import_error_code", admin.EmptyFieldListFilter),
+        ChannelPlatformFilter,
+    )  # fmt: skip
     list_select_related = ("channel",)
     search_fields = ("=channel__id", "=channel__external_id", "channel__name", "=channel__workspace__slug")

@@ -95,7 +95,7 @@ class RefusalAdmin(HistoryAdmin):
 class ChangeAdmin(HistoryAdmin):
     list_display = ("id", "at", "workspace_id", "conversation_id", "message_id", "membership_id", "xid", "request_id")
     list_filter = ("moves", "at")
-    search_fields = ("=id", "=conversation_id", "=message_id", "=request_id")
+    search_fields = ("=id", "=workspace_id", "=channel_id", "=conversation_id", "=message_id", "=request_id")
     fields = ("at", "workspace", "channel", "conversation", "message", "membership", "moves", "xid", "request_id")
     readonly_fields = ("workspace", "channel", "conversation", "message", "membership")
 

@@ -89,6 +89,15 @@ def pages(app_labels):
                 yield reverse(f"{name}_history", args=[row.pk])
 
 
+def page_of(operator, row) -> str:
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return operator.get(reverse(name, args=[row.pk])).content.decode()
+
+
+def href(row) -> str:
+    return f'href="{reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])}"'
+
+
 def test_every_row_has_a_page_and_no_page_shows_a_secret(operator, rows, page):
     with connection.cursor() as cursor:
         cursor.execute("SELECT credentials FROM inbox_channel WHERE id = %s", [page.pk])
@@ -182,7 +191,10 @@ def test_deliveries_are_filtered_by_state_and_found_by_request(operator, db):
     assert [row.state for row in found] == ["done"]
 
 
-@pytest.mark.parametrize("model", ["message", "conversation", "webhookdelivery", "messagepart", "identity"])
+@pytest.mark.parametrize(
+    "model",
+    ["message", "conversation", "webhookdelivery", "messagepart", "identity", "sendattempt", "channelsync", "fact"],
+)
 def test_a_list_costs_the_same_for_one_row_and_for_three(operator, page, model):
     def queries() -> list[str]:
         with CaptureQueriesContext(
@@ -192,7 +204,15 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(operator, page, model):
         return [query["sql"] for query in captured]
 
     def another() -> None:
-        say(converse(page, external_id=uuid4().hex), "Hello", uuid4().hex)
+        channel = Channel.objects.create(
+            workspace=page.workspace, platform="facebook", external_id=uuid4().hex, name="Tea"
+        )
+        message = say(converse(channel, external_id=uuid4().hex), "Hello", uuid4().hex)
+        ChannelSync.objects.create(channel=channel)
+        Fact.objects.create(channel=channel, kind="sent", subject="m_1", order=1)
+        SendAttempt.objects.create(
+            message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent"
+        )
         WebhookDelivery.objects.create(platform="facebook", body=b"{}")
 
     another()
@@ -271,6 +291,81 @@ def test_rows_lead_to_each_other(operator, rows, page):
     assert f'href="{reverse("admin:inbox_fact_change", args=[fact.pk])}"' in get("message", first.pk)
 
 
+def test_every_row_leads_to_its_neighbours(operator, rows, page, an, binh, bamboo):
+    message = rows.messages.get(text="Hello <b>there</b>")
+    identity = rows.identity
+    neighbours = {
+        message.parts.get(): [page, message],
+        Attachment.objects.get(): [message],
+        SendAttempt.objects.get(): [message],
+        Fact.objects.get(): [page, message],
+        ChannelSync.objects.get(): [page],
+        page: [bamboo],
+        identity: [page, identity.contact, rows],
+        identity.contact: [bamboo, identity],
+        rows: [bamboo, page, identity, binh],
+        an: [bamboo, an.user],
+        Team.objects.get(): [bamboo, binh],
+        Invitation.objects.get(): [bamboo, an],
+        AuditEntry.objects.get(): [bamboo, an],
+        ConnectAttempt.objects.get(): [bamboo, an],
+    }
+
+    for row, others in neighbours.items():
+        shown = page_of(operator, row)
+        assert [other for other in others if href(other) not in shown] == [], row
+
+
+def test_the_trail_names_whom_it_cannot_lead_to(operator, bamboo, an):
+    erased = record_audit(workspace=bamboo, actor=an, verb="team.created", target="Sales")
+    system = record_audit(workspace=bamboo, actor=None, verb="team.deleted", target="Sales")
+    an.delete()
+
+    assert '<div class="readonly">An</div>' in page_of(operator, erased)
+    assert '<div class="readonly">–</div>' in page_of(operator, system)
+
+
+def listed(operator, name: str, **filters: str) -> list[int]:
+    rows = operator.get(reverse(f"admin:{name}_changelist"), filters).context["cl"].result_list
+    return [row.pk for row in rows]
+
+
+def test_lists_are_filtered_by_what_an_operator_looks_for(operator, rows, binh, bamboo):
+    sync, sales, entry = ChannelSync.objects.get(), Team.objects.get(), AuditEntry.objects.get()
+    empty = Team.objects.create(workspace=bamboo, name="Empty")
+
+    assert listed(operator, "inbox_identity", platform="facebook") == [rows.identity_id]
+    assert listed(operator, "inbox_identity", platform="pigeon") == []
+    assert listed(operator, "inbox_channelsync", import_state__exact="waiting") == [sync.pk]
+    assert listed(operator, "inbox_channelsync", error_code__isempty="0") == []
+    assert listed(operator, "inbox_sendattempt", outcome__exact="sent") == [SendAttempt.objects.get().pk]
+    assert listed(operator, "inbox_sendattempt", outcome__exact="failed") == []
+    assert listed(operator, "workspaces_auditentry", verb="team.created") == [entry.pk]
+    assert listed(operator, "workspaces_auditentry", verb="team.deleted") == []
+    assert (
+        listed(operator, "workspaces_team", present="some"),
+        listed(operator, "workspaces_team", present="none"),
+    ) == (
+        [sales.pk],
+        [empty.pk],
+    )
+    binh.removed_at = timezone.now()
+    binh.save()
+    assert listed(operator, "workspaces_team", present="some") == []
+
+
+def test_attempts_are_found_by_their_code_and_changes_by_all_that_they_name(operator, rows, page):
+    attempt = SendAttempt.objects.create(
+        message=rows.messages.get(text="Hi"), part_number=0, started_at=timezone.now(), duration_ms=1, outcome="failed",
+        code="E190",
+    )  # fmt: skip
+    change = Change.objects.get()
+
+    assert listed(operator, "inbox_sendattempt", q="E190") == [attempt.pk]
+    assert change.pk in listed(operator, "inbox_change", q=str(page.workspace_id))
+    assert change.pk in listed(operator, "inbox_change", q=str(rows.pk))
+
+
 def test_a_workspace_leads_to_everything_that_belongs_to_it(operator, rows, bamboo):
     text = operator.get(reverse("admin:workspaces_workspace_change", args=[bamboo.pk])).content.decode()
 
@@ -279,15 +374,6 @@ def test_a_workspace_leads_to_everything_that_belongs_to_it(operator, rows, bamb
         url = f"{reverse(f'admin:{name}_changelist')}?workspace__id__exact={bamboo.pk}"
         assert f'href="{url}"' in text
         assert operator.get(url).status_code == 200
-
-
-def page_of(operator, row) -> str:
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return operator.get(reverse(name, args=[row.pk])).content.decode()
-
-
-def href(row) -> str:
-    return f'href="{reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])}"'
 
 
 def test_a_change_leads_to_all_that_it_speaks_of(operator, rows, page, binh):
