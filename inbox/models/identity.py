@@ -18,6 +18,7 @@ class Identity(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name_plural = "identities"
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="identity_once")]
         indexes = [
             models.Index(

@@ -73,11 +73,12 @@ def shown(request: MemberRequest, message: Message) -> HttpResponse:
 def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """Take a message back that has not left: undo, cancel what is scheduled, delete what failed.
 
-    The answer removes it from the thread, and the words of one that waited go back to the composer.
+    The answer removes it from the thread. The words of one that waited, or with `words` in the query of any, go back to
+    the composer.
     """
     message = get_message(request.membership, pk, message_pk)
-    waited = message.status == Status.QUEUED
-    words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None) if waited else None
+    wanted = message.status == Status.QUEUED or "words" in request.GET
+    words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None) if wanted else None
     try:
         take_back_message(message=message)
     except AlreadyLeft:

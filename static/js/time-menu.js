@@ -35,12 +35,16 @@ export class TimeMenu extends HTMLElement {
       button.value = at ? withZone(at) : ""
       button.querySelector("small").textContent = at ? shown.format(at) : ""
     }
-    this.own.value ||= withZone(times.tomorrow).slice(0, 16)
+    // A tab may stand open for days: what was offered then is past.
+    if (!(new Date(this.own.value) > Date.now())) this.own.value = withZone(times.tomorrow).slice(0, 16)
     this.own.min = withZone(new Date()).slice(0, 16)
   }
 
   choose(button) {
-    const moment = button.dataset.time === "own" ? this.own.value && withZone(new Date(this.own.value)) : button.value
+    const isOwn = button.dataset.time === "own"
+    // The browser says what is wrong with it, and the menu stays.
+    if (isOwn && !this.own.reportValidity()) return
+    const moment = isOwn ? this.own.value && withZone(new Date(this.own.value)) : button.value
     if (!moment) return
     this.menu.open = false
     this.chosen(moment)

@@ -82,3 +82,18 @@ def test_no_key_fires_while_somebody_writes(browse, dung, binh):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("e?jkgu")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert Conversation.objects.get().status == "open"
+
+
+def test_a_time_that_is_past_stops_no_other_and_is_said_itself(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.keyboard.press("s")
+    own = page.locator("snooze-menu").get_by_label("Date and time")
+
+    own.fill("2020-01-01T09:00")
+    page.locator("snooze-menu [data-time=own]").click()
+    expect(own).to_be_visible()
+    assert not own.evaluate("field => field.validity.valid")
+    page.locator("snooze-menu [data-time=hour]").click()
+
+    expect(page.locator(".activity")).to_contain_text("Binh put this aside until")

@@ -189,3 +189,21 @@ def test_an_agent_of_another_conversation_or_a_viewer_takes_nothing_back(dung, b
     assert delete(chau_client, message).status_code == 404
     assert delete(signed_in(member(bamboo, "Vy", "viewer")), message).status_code == 403
     assert Message.objects.filter(pk=message.pk).exists()
+
+
+@pytest.mark.parametrize(("query", "comes_back"), [("?words", True), ("", False)])
+def test_what_failed_can_be_changed_or_deleted(dung, binh, binh_client, simulator, query, comes_back):
+    simulator.control("faults", next={"code": 100})
+    message = reply(dung, binh, "Dạ còn")
+    outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert message.status == "failed"
+    page = binh_client.get(f"/w/bamboo/inbox/{dung.pk}/").content.decode()
+    url = reverse("inbox:message", args=["bamboo", message.conversation_id, message.pk])
+    assert f'data-take-back="{url}?words"' in page
+    assert f'data-take-back="{url}"' in page
+
+    answer = binh_client.delete(f"{url}{query}").content.decode()
+
+    assert ('data-text="Dạ còn"' in answer) is comes_back
+    assert not Message.objects.filter(pk=message.pk).exists()

@@ -241,3 +241,13 @@ def test_another_address_is_not_proven_by_the_link(an, client, mailoutbox):
 
     assert [letter.to for letter in mailoutbox] == [["somebody@else.example"]]
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("somebody@else.example", False)]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_present_member_uses_up_nobodys_invitation(an, an_client, method):
+    write_invitation(actor=an, email=HOA, role=Role.VIEWER, token="t")
+
+    page = getattr(an_client, method)("/invitations/t/", follow=True)
+
+    assert "You belong to Bamboo already." in page.content.decode()
+    assert Invitation.objects.for_token("t").exists()

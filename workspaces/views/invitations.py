@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from workspaces.access import MemberRequest, member_view
+from workspaces.access import MemberRequest, find_membership, member_view
 from workspaces.actions.accept_invitation import accept_invitation
 from workspaces.actions.invite_member import invite_member
 from workspaces.actions.resend_invitation import resend_invitation
@@ -69,6 +69,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         request.session.pop(PENDING_INVITATION, None)
         return render(request, "workspaces/invitation_gone.html", status=410)
+    if request.user.is_authenticated and (mine := find_membership(request.user, invitation.workspace.slug)):
+        messages.info(
+            request,
+            _("You belong to %(workspace)s already. The invitation is kept for whom it is meant.")
+            % {"workspace": mine.workspace.name},
+        )
+        return redirect("inbox:list", mine.workspace.slug)
     if not request.user.is_authenticated or request.method != "POST":
         request.session[PENDING_INVITATION] = token
         return render(request, "workspaces/invitation.html", {"invitation": invitation})

@@ -9,6 +9,8 @@ const moment = new Intl.DateTimeFormat(language, { weekday: "short", day: "numer
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
 const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" })
 
+// What it draws is no child of the fragment's.
+htmx.config.morphSkipChildren += ", local-time"
 const MINUTE = 60_000
 const counting = new Set()
 

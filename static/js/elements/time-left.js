@@ -1,6 +1,7 @@
 // Counts down to `until`. With `within` (seconds) it shows only when that is near. At zero it asks the panes to look again.
 const language = document.documentElement.lang
 const MINUTE = 60_000
+htmx.config.morphSkipChildren += ", time-left"
 
 customElements.define("time-left", class extends HTMLElement {
   static observedAttributes = ["until"]
@@ -21,7 +22,8 @@ customElements.define("time-left", class extends HTMLElement {
     clearTimeout(this.timer)
     const left = new Date(this.getAttribute("until")) - Date.now()
     const within = Number(this.getAttribute("within") || Infinity) * 1000
-    this.hidden = isNaN(left) || left <= 0 || left > within
+    // A mark of our own: a fragment's attributes replace the others.
+    this.toggleAttribute("data-local-hidden", isNaN(left) || left <= 0 || left > within)
     if (left > 0) {
       this.textContent = words(left)
       this.timer = setTimeout(() => this.draw(), Math.min(left, MINUTE / 2) + 50)

@@ -4,7 +4,6 @@
 let api
 
 htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
-htmx.config.morphSkipChildren += ", local-time, time-left"
 
 htmx.registerExtension("rows", {
   init(internal) {

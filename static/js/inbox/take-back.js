@@ -12,7 +12,7 @@ async function takeBack(button) {
   button.disabled = true
   const filter = new URLSearchParams(new FormData(document.getElementById("filter") ?? undefined))
   const headers = { "HX-Request": "true", "X-CSRFToken": token() }
-  const answer = await fetch(`${button.dataset.takeBack}?${filter}`, { method: "DELETE", headers }).catch(() => null)
+  const answer = await fetch(`${button.dataset.takeBack}${button.dataset.takeBack.includes("?") ? "&" : "?"}${filter}`, { method: "DELETE", headers }).catch(() => null)
   if (answer?.ok || answer?.status === 422) await show(answer)
   else tell(answer)
   button.disabled = false
