@@ -93,5 +93,10 @@ def connect_url(connector: Connector, slug: str) -> str:
     return reverse(connector.connect_url_name, args=[slug])
 
 
+def reconnect_url(connector: Connector, slug: str, channel_id: int) -> str:
+    """Where this very channel is connected again; the list of channels where that cannot be done here."""
+    return f"{connect_url(connector, slug) or reverse('channels:list', args=[slug])}?channel={channel_id}"
+
+
 def all_connectors(slug: str) -> list[ConnectorView]:
     return [ConnectorView(connector, slug) for _, connector in sorted(connectors.items())]

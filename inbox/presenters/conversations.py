@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from inbox.connectors import Allowance, Capabilities, Connector, get_connector
 from inbox.models import ANOTHER_APP, Channel, Conversation, Direction
 from inbox.positions import position
+from inbox.presenters.channels import reconnect_url
 from inbox.presenters.kinds import kind_label
 
 
@@ -125,6 +126,14 @@ class ConversationView:
             waits = _("What you write waits until then.")
             return f"{reason} {waits}".strip()
         return ""
+
+    @property
+    def reconnect_url(self) -> str:
+        """Where the channel is connected again; empty while it needs no such thing."""
+        channel = self.conversation.channel
+        if channel.status != Channel.Status.NEEDS_RECONNECT:
+            return ""
+        return reconnect_url(self.connector, self.slug, channel.pk)
 
     @property
     def handler(self) -> str:

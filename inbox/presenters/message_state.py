@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inbox.connectors import Connector, Explanation, get_connector
 from inbox.models import RANK, Channel, Direction, Message, SendAttempt, Status
 from inbox.outbox.waiting import CUSTOMER_WROTE
-from inbox.presenters.channels import connect_url
+from inbox.presenters.channels import reconnect_url
 
 RECEIPTS = (Status.SENT, Status.DELIVERED, Status.READ)
 Outcome = SendAttempt.Outcome
@@ -101,5 +101,4 @@ class MessageState:
 
     @property
     def reconnect_url(self) -> str:
-        url = connect_url(self.connector, self.slug) or reverse("channels:list", args=[self.slug])
-        return f"{url}?channel={self.message.conversation.channel_id}"
+        return reconnect_url(self.connector, self.slug, self.message.conversation.channel_id)

@@ -138,7 +138,7 @@ def test_a_check_subscribes_the_page_and_says_that_it_answers(bamboo, simulator,
 
 @pytest.mark.slow
 def test_a_token_that_the_platform_refuses_is_one_sentence_and_connects_nothing(bamboo, simulator, credentials):  # noqa: F811
-    with pytest.raises(CommandError, match=r"^Facebook: .*[Rr]econnect") as refused:
+    with pytest.raises(CommandError, match=r"^Facebook: does not accept this token \(190\)\.$") as refused:
         connect("--credentials", credentials, external_id=TEA)
 
     assert TOKEN not in str(refused.value)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inbox.actions.check_channel import check_channel
 from inbox.actions.connect_channel import ChannelTaken, connect_channel
-from inbox.connectors import Connector, SendError, connectors
+from inbox.connectors import Connector, ErrorKind, SendError, connectors
 from inbox.models import Channel
 from workspaces.models import Workspace
 
@@ -56,7 +56,9 @@ class Command(BaseCommand):
         except ChannelTaken as error:
             raise CommandError(str(error)) from error
         except SendError as error:
-            raise CommandError(f"{connector.label}: {connector.explain(error.code).sentence}") from error
+            # The sentence about a dead token speaks of a channel that once worked.
+            accepts = f"does not accept this token ({error.code})." if error.kind is ErrorKind.TOKEN else ""
+            raise CommandError(f"{connector.label}: {accepts or connector.explain(error.code).sentence}") from error
         self.stdout.write(f"Connected: {channel.name} ({channel.platform} {channel.external_id}) in {workspace.slug}.")
         if check:
             self.stdout.write(f"{connector.label}: {state_of(channel, connector)}")
