@@ -169,9 +169,9 @@ def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> st
     return render_to_string("inbox/live/cursor.html", context)
 
 
-def refresh() -> str:
-    """The frame that asks a tab to fetch its panes anew, since it missed too much."""
-    return render_to_string("inbox/live/refresh.html")
+def refresh(rights: str | None = None) -> str:
+    """The frame that asks a tab to fetch its panes anew: it missed too much, or its member has other `rights` now."""
+    return render_to_string("inbox/live/refresh.html", {"rights": rights})
 
 
 def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:

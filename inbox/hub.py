@@ -24,6 +24,7 @@ from inbox.fragments import Audience, Watch
 from inbox.lines import Line, frame
 from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
+from inbox.presenters.rights import rights
 from inbox.together import Together
 from inbox.wake import HUBS
 from workspaces.models import Membership
@@ -248,6 +249,8 @@ class Hub:
             tab.audience = None
             tab.line.end(answer)
             return
+        if tab.membership and tab.membership.role != answer.role:
+            tab.line.put(frame(fragments.refresh(rights(answer)) + fragments.heartbeat(self.cursor, self.is_slow)))
         tab.membership = answer
         if tab.audience:
             tab.audience = Audience.of(answer, tab.audience.watch, tab.audience.language)

@@ -21,6 +21,7 @@ from inbox.models import Channel, Conversation, Message
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.counts import count_words
+from inbox.presenters.rights import rights
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -56,8 +57,8 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
         "slug": membership.workspace.slug,
         "wanted": ConversationFilter.from_query(request.GET),
         "may_answer": membership.may(Permission.ANSWER),
-        "may_assign": membership.may(Permission.ASSIGN),
         "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
+        "rights": rights(membership),
     }
 
 

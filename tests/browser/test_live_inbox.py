@@ -18,6 +18,7 @@ from inbox.views.panes import MENU_CHANNELS
 from tests.browser.conftest import PATIENCE_MS, PHONE
 from tests.inbox.messenger import delivered, delivery
 from tests.simulator.client import eventually
+from workspaces.actions.change_role import change_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -359,3 +360,19 @@ def test_no_cursor_counts_before_what_was_missed_has_come(browse, dung, binh):
 
     assert asked[0] == asked[1] != "99999999999"
     assert asked[2] == "99999999999"
+
+
+def test_another_role_reaches_the_open_page_at_once_and_keeps_what_was_typed(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Dạ còn")
+
+    change_role(actor=an, membership=binh, role="viewer")
+    expect(page.get_by_text("You can read here.")).to_be_visible()
+    expect(box).to_have_count(0)
+    expect(page.get_by_role("button", name="Resolve")).to_be_hidden()
+
+    change_role(actor=an, membership=binh, role="agent")
+    expect(box).to_have_value("Dạ còn")
+    expect(page.get_by_role("button", name="Resolve")).to_be_visible()

@@ -157,6 +157,8 @@ async function poll() {
 
 customElements.define("live-refresh", class extends HTMLElement {
   connectedCallback() {
+    const inbox = document.getElementById("inbox")
+    if (inbox && this.hasAttribute("may")) inbox.dataset.may = this.getAttribute("may")
     document.dispatchEvent(new CustomEvent("live:refresh"))
   }
 })

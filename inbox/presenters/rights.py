@@ -1,0 +1,9 @@
+from workspaces.models import Membership
+from workspaces.roles import Permission
+
+OFFERED = (Permission.ANSWER, Permission.ASSIGN, Permission.MANAGE_CHANNELS)
+
+
+def rights(membership: Membership) -> str:
+    """What the page offers a member: the words of its `data-may`."""
+    return " ".join(permission for permission in OFFERED if membership.may(permission))
