@@ -43,7 +43,8 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others
 
     since = part.tried_at - CLOCKS_DIFFER
     # Newest first. In a busy conversation the time alone does not reach back; a message that we had by then does.
-    newer = list(takewhile(lambda message: _id(message) not in others.earlier, rows(listed.get("data"))))
+    messages = rows(listed.get("data"))
+    newer = list(takewhile(lambda message: _id(message) not in others.earlier, messages))
     times = [(created_at(message), message) for message in newer]
     recent = [(at, message) for at, message in times if at is not None and at >= since]
     if candidates := sorted(
@@ -51,7 +52,7 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others
     ):
         return Search(found=Found.YES, external_id=candidates[0][1])
 
-    is_cut = len(newer) < len(rows(listed.get("data")))
+    is_cut = len(newer) < len(messages)
     reaches_back = is_cut or len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
     readable = (
         bool(times or is_cut)

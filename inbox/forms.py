@@ -82,15 +82,24 @@ class PriorityForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class ComposerForm(forms.Form):
+    """What is written below a thread. client_id: made by the composer, so that a repeated form is known."""
+
     client_id = forms.UUIDField()
+
+    @property
+    def problems(self) -> list[str]:
+        """Every sentence that says why nothing was kept."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+
+class NoteForm(ComposerForm):
     text = forms.CharField(max_length=LONGEST_NOTE)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(ComposerForm):
     """What the composer sends. `cleaned_data` is what `send_message` takes."""
 
-    client_id = forms.UUIDField()
     text = forms.CharField(required=False)
     files = FilesField(required=False, allow_empty_file=True)  # type: ignore[assignment]
     reply_to = forms.IntegerField(required=False)
@@ -151,8 +160,3 @@ class ReplyForm(forms.Form):
         seen = data.pop("seen", None) or 0
         data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen)
         return data
-
-    @property
-    def problems(self) -> list[str]:
-        """Every sentence that says why nothing was sent."""
-        return [str(error) for errors in self.errors.values() for error in errors]

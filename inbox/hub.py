@@ -202,9 +202,10 @@ class Hub:
     def watching(self, workspace_ids: set[int]) -> list[Tab]:
         return [tab for tab in self.tabs if tab.membership and tab.membership.workspace_id in workspace_ids]
 
-    def ask_to_refresh(self, tabs: list[Tab], cursor: str) -> None:
+    def ask_to_refresh(self, tabs: list[Tab], cursor: str, may: str | None = None) -> None:
+        """may: the rights that their member has now, where those changed."""
         if tabs:
-            asking = frame(fragments.refresh() + fragments.heartbeat(cursor, self.is_slow))
+            asking = frame(fragments.refresh(may) + fragments.heartbeat(cursor, self.is_slow))
             for tab in tabs:
                 tab.line.put(asking)
 
@@ -250,7 +251,7 @@ class Hub:
             tab.line.end(answer)
             return
         if tab.membership and tab.membership.role != answer.role:
-            tab.line.put(frame(fragments.refresh(rights(answer)) + fragments.heartbeat(self.cursor, self.is_slow)))
+            self.ask_to_refresh([tab], self.cursor, rights(answer))
         tab.membership = answer
         if tab.audience:
             tab.audience = Audience.of(answer, tab.audience.watch, tab.audience.language)

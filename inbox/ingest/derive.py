@@ -134,7 +134,7 @@ def referral(origins: list[tuple[datetime, dict[str, Any]]]) -> dict[str, Any]:
     """Where the customer came from last, and what they answered in a form, whenever that was."""
     found: dict[str, Any] = {}
     for _, origin in sorted(origins, key=itemgetter(0)):
-        found = {name: found[name] for name in ("lead",) if name in found} | origin
+        found = ({"lead": found["lead"]} if "lead" in found else {}) | origin
     return found
 
 

@@ -18,19 +18,14 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class CannotSend(Exception):
-    """The channel takes this message not, or not now. `reason` is a sentence for the agent."""
+    """The channel takes this message not, or not now. `reason` is a sentence for the agent.
 
-    def __init__(self, reason: str) -> None:
+    newest_id: where a colleague was faster, of that answer, which the author has seen once this is told.
+    """
+
+    def __init__(self, reason: str, newest_id: int | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
-
-
-class AnsweredMeanwhile(CannotSend):
-    """A colleague was faster. newest_id: the answer's, which the author has seen once this is told."""
-
-    def __init__(self, reason: str, newest_id: int) -> None:
-        super().__init__(reason)
-        self.newest_id = newest_id
+        self.reason, self.newest_id = reason, newest_id
 
 
 def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_id: int) -> None:
@@ -51,7 +46,7 @@ def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_
         said = _("%(who)s answered %(time)s ago.")
     given = {"who": who, "seconds": seconds, "time": timesince(answer.created_at, now, depth=1)}
     choice = _("Read it, then send yours all the same, change it, or drop it.")
-    raise AnsweredMeanwhile(f"{said % given} {choice}", answer.pk)
+    raise CannotSend(f"{said % given} {choice}", answer.pk)
 
 
 def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str) -> None:

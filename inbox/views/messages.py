@@ -44,7 +44,7 @@ def create(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     try:
         message = send_message(conversation=conversation, author=request.membership, **form.cleaned_data)
     except CannotSend as refusal:
-        return refused(request, [refusal.reason], seen=getattr(refusal, "newest_id", None))
+        return refused(request, [refusal.reason], seen=refusal.newest_id)
     return shown(request, message)
 
 
@@ -55,7 +55,7 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(request.membership, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return refused(request, [str(error) for errors in form.errors.values() for error in errors])
+        return refused(request, form.problems)
     note = add_note(conversation=conversation, author=request.membership, **form.cleaned_data)
     return shown(request, note)
 

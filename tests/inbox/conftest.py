@@ -28,6 +28,14 @@ def tea_page(bamboo: Workspace) -> Channel:
 
 
 @pytest.fixture
+def thread(tea_page) -> Conversation:
+    """Dung has written to the Page, here alone: nothing of the platform runs."""
+    delivery(text("m1", "Còn hàng không?"))
+    drain()
+    return Conversation.objects.get()
+
+
+@pytest.fixture
 def dung(tea_page, simulator) -> Conversation:  # noqa: F811 (the fixture)
     """Dung has just written to the Page, here and over there."""
     Channel.objects.filter(pk=tea_page.pk).update(credentials={"access_token": simulator.page_token()})

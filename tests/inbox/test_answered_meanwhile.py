@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def dung(tea_page):
-    delivery(text("m1", "Còn hàng không?"))
-    drain()
+def dung(thread):
     Conversation.objects.update(last_customer_at=Message.objects.get().created_at)
     return Conversation.objects.get()
 

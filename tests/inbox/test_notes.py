@@ -18,20 +18,13 @@ from tests.inbox.messenger import delivery, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def dung(tea_page):
-    delivery(text("m1", "Còn hàng không?"))
-    drain()
-    return Conversation.objects.get()
-
-
 def write(client, conversation, words, client_id=None):
     url = reverse("inbox:notes", args=["bamboo", conversation.pk])
     return client.post(url, {"client_id": client_id or uuid4(), "text": words})
 
 
-def test_it_is_in_the_thread_with_its_author_and_nothing_leaves(dung, binh_client, binh):
-    answer = write(binh_client, dung, "Khách <b>quen</b>, giảm 10%").content.decode()
+def test_it_is_in_the_thread_with_its_author_and_nothing_leaves(thread, binh_client, binh):
+    answer = write(binh_client, thread, "Khách <b>quen</b>, giảm 10%").content.decode()
 
     note = Message.objects.get(kind="note")
     assert (note.author, note.direction, note.status) == (binh, "", "")
@@ -41,50 +34,50 @@ def test_it_is_in_the_thread_with_its_author_and_nothing_leaves(dung, binh_clien
     assert list(due_conversations()) == []
 
 
-def test_the_list_still_shows_what_the_customer_said_and_that_they_wait(dung, binh_client):
-    write(binh_client, dung, "Hỏi kho")
+def test_the_list_still_shows_what_the_customer_said_and_that_they_wait(thread, binh_client):
+    write(binh_client, thread, "Hỏi kho")
 
-    before, waiting = dung.preview, dung.waiting_since
+    before, waiting = thread.preview, thread.waiting_since
     delivery(text("m0", "Alo", at=1))
     drain()
-    dung.refresh_from_db()
-    assert (dung.preview, dung.waiting_since is not None) == (before, waiting is not None)
-    assert dung.preview_direction == "incoming"
+    thread.refresh_from_db()
+    assert (thread.preview, thread.waiting_since is not None) == (before, waiting is not None)
+    assert thread.preview_direction == "incoming"
 
 
-def test_the_same_note_twice_is_one(dung, binh_client):
+def test_the_same_note_twice_is_one(thread, binh_client):
     key = uuid4()
     for _ in range(2):
-        assert write(binh_client, dung, "Một lần", key).status_code == 200
+        assert write(binh_client, thread, "Một lần", key).status_code == 200
 
     assert Message.objects.filter(kind="note").count() == 1
 
 
 @pytest.mark.parametrize("words", ["", "   ", "a" * 5001])
-def test_an_empty_or_endless_note_is_refused_with_a_reason(dung, binh_client, words):
-    answer = write(binh_client, dung, words)
+def test_an_empty_or_endless_note_is_refused_with_a_reason(thread, binh_client, words):
+    answer = write(binh_client, thread, words)
 
     assert answer.status_code == 422
     assert "<p>" in answer.content.decode()
     assert not Message.objects.filter(kind="note").exists()
 
 
-def test_when_the_customer_can_no_longer_be_answered_a_note_is_still_taken(dung, binh_client):
+def test_when_the_customer_can_no_longer_be_answered_a_note_is_still_taken(thread, binh_client):
     Conversation.objects.update(last_customer_at=timezone.now() - timedelta(days=9))
 
-    assert write(binh_client, dung, "Gọi điện cho khách").status_code == 200
+    assert write(binh_client, thread, "Gọi điện cho khách").status_code == 200
 
 
-def test_a_viewer_reads_notes_and_writes_none(dung, binh_client, bamboo):
+def test_a_viewer_reads_notes_and_writes_none(thread, binh_client, bamboo):
     viewer = signed_in(member(bamboo, "Vy", "viewer"))
-    write(binh_client, dung, "Chỉ đội mình")
+    write(binh_client, thread, "Chỉ đội mình")
 
-    assert "Chỉ đội mình" in viewer.get(f"/w/bamboo/inbox/{dung.pk}/").content.decode()
-    assert write(viewer, dung, "Không được").status_code == 403
+    assert "Chỉ đội mình" in viewer.get(f"/w/bamboo/inbox/{thread.pk}/").content.decode()
+    assert write(viewer, thread, "Không được").status_code == 403
 
 
-def test_the_export_tells_it_as_a_note(dung, binh_client, bamboo):
-    write(binh_client, dung, "Ghi chú")
+def test_the_export_tells_it_as_a_note(thread, binh_client, bamboo):
+    write(binh_client, thread, "Ghi chú")
 
     messages = json.loads("".join(export_lines(bamboo)))["messages"]
     note = next(row for row in messages if row["kind"] == "note")

@@ -15,13 +15,6 @@ from tests.inbox.messenger import NOON, delivery, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def dung(tea_page):
-    delivery(text("m1"))
-    drain()
-    return Conversation.objects.get()
-
-
 def activities(conversation) -> list[str]:
     rows = conversation.messages.filter(kind="activity").order_by("pk")
     return [row.data["activity"] for row in rows]
@@ -32,17 +25,17 @@ def snooze(client, conversation, until):
     return client.post(url, {"until": until if isinstance(until, str) else until.isoformat()})
 
 
-def test_it_leaves_the_open_list_and_says_until_when(dung, binh_client):
+def test_it_leaves_the_open_list_and_says_until_when(thread, binh_client):
     until = timezone.now() + timedelta(hours=3)
 
-    answer = snooze(binh_client, dung, until).content.decode()
+    answer = snooze(binh_client, thread, until).content.decode()
 
-    dung.refresh_from_db()
-    assert (dung.status, dung.snoozed_until) == ("snoozed", until)
-    assert f'<li id="row-{dung.pk}" data-removed' in answer
+    thread.refresh_from_db()
+    assert (thread.status, thread.snoozed_until) == ("snoozed", until)
+    assert f'<li id="row-{thread.pk}" data-removed' in answer
     assert "Binh put this aside until" in answer
     page = binh_client.get("/w/bamboo/inbox/?status=snoozed").content.decode()
-    assert f'id="row-{dung.pk}"' in page
+    assert f'id="row-{thread.pk}"' in page
 
 
 @pytest.mark.parametrize(
@@ -56,17 +49,17 @@ def test_it_leaves_the_open_list_and_says_until_when(dung, binh_client):
         ("2999-01-01T09:00:00+07:00", "within a year"),
     ],
 )
-def test_a_time_that_makes_no_sense_changes_nothing_and_is_said(dung, binh_client, until, words):
-    answer = snooze(binh_client, dung, until)
+def test_a_time_that_makes_no_sense_changes_nothing_and_is_said(thread, binh_client, until, words):
+    answer = snooze(binh_client, thread, until)
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    dung.refresh_from_db()
-    assert dung.status == "open"
+    thread.refresh_from_db()
+    assert thread.status == "open"
 
 
-def test_at_its_time_it_opens_again_once_and_not_before(dung, binh):
-    snooze_conversation(conversation=dung, actor=binh, until=timezone.now() + timedelta(hours=1))
+def test_at_its_time_it_opens_again_once_and_not_before(thread, binh):
+    snooze_conversation(conversation=thread, actor=binh, until=timezone.now() + timedelta(hours=1))
     assert end_snoozes() == 0
 
     Conversation.objects.update(snoozed_until=timezone.now() - timedelta(seconds=1))
@@ -74,40 +67,40 @@ def test_at_its_time_it_opens_again_once_and_not_before(dung, binh):
     assert end_snoozes() == 1
     assert end_snoozes() == 0
 
-    dung.refresh_from_db()
-    assert (dung.status, dung.snoozed_until) == ("open", None)
-    assert activities(dung) == ["snoozed", "snooze_ended"]
+    thread.refresh_from_db()
+    assert (thread.status, thread.snoozed_until) == ("open", None)
+    assert activities(thread) == ["snoozed", "snooze_ended"]
     assert Change.objects.get().moves
 
 
 @pytest.mark.parametrize("put_aside", ["snoozed", "pending", "resolved"])
-def test_the_customers_next_message_opens_it_again(dung, binh, binh_client, put_aside):
+def test_the_customers_next_message_opens_it_again(thread, binh, binh_client, put_aside):
     if put_aside == "snoozed":
-        snooze_conversation(conversation=dung, actor=binh, until=timezone.now() + timedelta(hours=1))
+        snooze_conversation(conversation=thread, actor=binh, until=timezone.now() + timedelta(hours=1))
     elif put_aside == "pending":
-        hold_conversation(conversation=dung, actor=binh)
+        hold_conversation(conversation=thread, actor=binh)
     else:
-        binh_client.post(reverse("inbox:resolution", args=["bamboo", dung.pk]))
+        binh_client.post(reverse("inbox:resolution", args=["bamboo", thread.pk]))
 
     delivery(text("m2", at=NOON + 60_000))
     drain()
 
-    dung.refresh_from_db()
-    assert (dung.status, dung.snoozed_until) == ("open", None)
-    assert activities(dung)[-1] == "reopened"
+    thread.refresh_from_db()
+    assert (thread.status, thread.snoozed_until) == ("open", None)
+    assert activities(thread)[-1] == "reopened"
     assert end_snoozes() == 0
 
 
-def test_done_or_opened_by_hand_it_is_no_longer_put_aside(dung, binh, binh_client):
+def test_done_or_opened_by_hand_it_is_no_longer_put_aside(thread, binh, binh_client):
     for method in (binh_client.post, binh_client.delete):
-        snooze_conversation(conversation=dung, actor=binh, until=timezone.now() + timedelta(hours=1))
-        method(reverse("inbox:resolution", args=["bamboo", dung.pk]))
-        dung.refresh_from_db()
-        assert dung.snoozed_until is None
+        snooze_conversation(conversation=thread, actor=binh, until=timezone.now() + timedelta(hours=1))
+        method(reverse("inbox:resolution", args=["bamboo", thread.pk]))
+        thread.refresh_from_db()
+        assert thread.snoozed_until is None
 
 
-def test_pending_twice_is_said_once(dung, binh_client):
+def test_pending_twice_is_said_once(thread, binh_client):
     for _ in range(2):
-        assert binh_client.post(reverse("inbox:pending", args=["bamboo", dung.pk])).status_code == 200
+        assert binh_client.post(reverse("inbox:pending", args=["bamboo", thread.pk])).status_code == 200
 
-    assert activities(dung) == ["pended"]
+    assert activities(thread) == ["pended"]
