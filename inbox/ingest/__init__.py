@@ -5,6 +5,7 @@ writes their events with a fixed number of statements (`batch`). What cannot be 
 and never holds up the others.
 """
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Func, IntegerField, Q
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from inbox import sets, wake
@@ -42,7 +42,7 @@ class Waiting:
 
     pk: int
     platform: str
-    body: bytes | memoryview
+    body: bytes
     context: dict[str, Any]
     request_id: str
     received_at: datetime
@@ -111,25 +111,30 @@ def absorb(channel: Channel, *, past: Sequence[Event] = (), missed: Sequence[Eve
     )
 
 
+# The first in line that nobody has, and of those as many as a batch holds, but one at least.
+TAKE = """
+WITH line AS (
+    SELECT id, octet_length(body) AS size FROM inbox_webhookdelivery
+    WHERE state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
+    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+), batch AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total FROM line
+)
+SELECT d.id, d.platform, d.body, d.context, d.request_id, d.received_at
+FROM batch JOIN inbox_webhookdelivery d USING (id)
+WHERE place = 1 OR total <= %s
+ORDER BY d.id
+"""
+
+
 def take(limit: int) -> list[Waiting]:
-    """Lock the first deliveries in line that nobody has, and load as many as a batch holds, but one at least."""
-    line = (
-        WebhookDelivery.objects.select_for_update(skip_locked=True)
-        .filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()), state=State.WAITING)
-        .order_by("id")
-        .annotate(size=Func("body", function="octet_length", output_field=IntegerField()))
-        .values_list("pk", "size")
-    )
-    chosen: list[int] = []
-    total = 0
-    for pk, size in line[:limit]:
-        total += size
-        if chosen and total > LARGEST_BATCH_BYTES:
-            break
-        chosen.append(pk)
-    columns = ("pk", "platform", "body", "context", "request_id", "received_at")
-    rows = WebhookDelivery.objects.filter(pk__among=chosen).order_by("id").values_list(*columns)
-    return [Waiting(*row) for row in rows] if chosen else []
+    """Lock and load the next batch, of up to `limit` deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [timezone.now(), limit, LARGEST_BATCH_BYTES])
+        return [
+            Waiting(pk, platform, body, json.loads(context), request_id, received_at)
+            for pk, platform, body, context, request_id, received_at in cursor.fetchall()
+        ]
 
 
 def process(deliveries: Sequence[Waiting]) -> None:
@@ -174,7 +179,7 @@ def parse(delivery: Waiting) -> list[Event]:
         note(delivery, f"Not understood: {delivery.platform} is not part of this installation")
         return []
     try:
-        events = connectors[delivery.platform].parse(bytes(delivery.body), context)
+        events = connectors[delivery.platform].parse(delivery.body, context)
     except MalformedBody as error:
         note(delivery, f"Not understood: {error}")
         return []

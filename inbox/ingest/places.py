@@ -8,7 +8,7 @@ makes it.
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -32,6 +32,9 @@ class Sighting:
     arrival: str = Message.Arrival.WEBHOOK
 
 
+# A busy channel's row is not written for each of its messages: nobody reads its last arrival more finely.
+ARRIVALS_APART = timedelta(seconds=5)
+
 Located = tuple[Sighting, Channel, CustomerEvent]
 # A channel's id, and an external id there.
 Place = tuple[int, str]
@@ -44,7 +47,9 @@ def find_channels(sightings: Sequence[Sighting]) -> dict[tuple[str, str], Channe
     # After the commit: locking the channels here would make every batch of a page wait for the one before it, and
     # meet the outbox, which holds a conversation first.
     posted = {(s.platform, s.event.account) for s in sightings if s.arrival == Message.Arrival.WEBHOOK}
-    if ids := sorted(channel.pk for place, channel in channels.items() if place in posted):
+    since = timezone.now() - ARRIVALS_APART
+    stale = {place for place, channel in channels.items() if not channel.last_event_at or channel.last_event_at < since}
+    if ids := sorted(channels[place].pk for place in posted & stale):
         transaction.on_commit(partial(note_arrival, ids), robust=True)
     return channels
 

@@ -9,13 +9,14 @@ from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
 def withdraw(conversations: Collection[Conversation]) -> list[Message]:
     """Show at once that what was to leave only without a word of the customer does not; a claim would find out later.
 
-    conversations: held by the caller, in which somebody may just have written. One query where nothing waits
+    conversations: held by the caller, in which somebody may just have written. One light query where nothing waits
     (under message_in_line). Returns the messages; their conversations are derived anew.
     """
     held = {conversation.pk: conversation for conversation in conversations}
-    messages = list(withdrawn(Message.objects.filter(conversation_id__among=held)))
-    if not messages:
+    in_line = Message.objects.filter(conversation_id__among=held, status=Status.QUEUED)
+    if not in_line.filter(cancel_if_customer_writes=True).exists():
         return []
+    messages = list(withdrawn(in_line))
     for message in messages:
         end_waiting(message, before=message.wrote_at)  # type: ignore[attr-defined]
         message.status, message.error_code = Status.FAILED, CUSTOMER_WROTE

@@ -1,14 +1,16 @@
 """What becomes of webhook deliveries: exactly once, whatever the order, and never at a neighbour's cost."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from inbox.ingest import drain
-from inbox.models import Attachment, Change, Conversation, Message, MessagePart, WebhookDelivery
+from inbox.models import Attachment, Change, Channel, Conversation, Message, MessagePart, WebhookDelivery
 from tests.inbox.messenger import (
     NOON,
     OUR_APP,
@@ -239,6 +241,19 @@ def test_a_batch_takes_the_same_number_of_statements_whatever_its_size(tea_page)
         counts.append(len(captured))
 
     assert counts[0] == counts[1]
+
+
+def test_a_busy_channel_notes_its_last_arrival_at_most_every_five_seconds(tea_page, django_capture_on_commit_callbacks):
+    def heard_after(wait: timedelta) -> datetime:
+        known = timezone.now() - wait
+        Channel.objects.update(last_event_at=known)
+        with django_capture_on_commit_callbacks(execute=True):
+            delivery(text(f"m{wait.seconds}"))
+            drain_all()
+        return Channel.objects.get().last_event_at - known
+
+    assert heard_after(timedelta(seconds=1)) == timedelta()
+    assert heard_after(timedelta(seconds=6)) >= timedelta(seconds=6)
 
 
 def test_deliveries_that_are_done_stay_replayable(tea_page):
