@@ -76,6 +76,12 @@ class SnoozeForm(forms.Form):
         return until
 
 
+class ScheduleForm(forms.Form):
+    """When a message leaves that waits for its time."""
+
+    send_at = MomentField()
+
+
 class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(
         choices=Conversation.Priority.choices, coerce=lambda value: Conversation.Priority(int(value))

@@ -11,6 +11,7 @@ inbox_pages = [
     path("inbox/<int:pk>/messages/<int:message_pk>/", messages.single, name="message"),
     path("inbox/<int:pk>/messages/<int:message_pk>/text/", messages.text, name="text"),
     path("inbox/<int:pk>/messages/<int:message_pk>/attempts/", messages.retry, name="attempts"),
+    path("inbox/<int:pk>/messages/<int:message_pk>/schedule/", messages.schedule, name="schedule"),
     path("inbox/<int:pk>/notes/", messages.notes, name="notes"),
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
     path("inbox/<int:pk>/assignees/", work.assignees, name="assignees"),

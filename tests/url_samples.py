@@ -100,6 +100,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:typing": of_conversation,
     "inbox:message": of_message,
     "inbox:attempts": of_message,
+    "inbox:schedule": of_message,
     "inbox:text": of_message,
     "inbox:attachment": attachment,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},

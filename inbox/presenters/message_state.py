@@ -100,5 +100,9 @@ class MessageState:
         return reverse("inbox:attempts", args=[self.slug, self.message.conversation_id, self.message.pk])
 
     @property
+    def schedule_url(self) -> str:
+        return reverse("inbox:schedule", args=[self.slug, self.message.conversation_id, self.message.pk])
+
+    @property
     def reconnect_url(self) -> str:
         return reconnect_url(self.connector, self.slug, self.message.conversation.channel_id)

@@ -6,12 +6,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox import queries
 from inbox.access import get_conversation, get_message
 from inbox.actions.add_note import add_note
+from inbox.actions.reschedule_message import reschedule_message
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import send_message
 from inbox.actions.signal_customer import signal_customer
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
-from inbox.forms import NoteForm, ReplyForm
+from inbox.forms import NoteForm, ReplyForm, ScheduleForm
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond, told
@@ -102,6 +103,23 @@ def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     message = get_message(request.membership, pk, message_pk)
     try:
         message = retry_message(message=message)
+    except CannotSend as refusal:
+        return told(request, refusal.reason)
+    except Message.DoesNotExist as gone:
+        raise Http404 from gone
+    return shown(request, message)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def schedule(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    """Give a message that waits for its time another one, `send_at`."""
+    message = get_message(request.membership, pk, message_pk)
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        return told(request, str(form.errors["send_at"][0]))
+    try:
+        message = reschedule_message(message=message, **form.cleaned_data)
     except CannotSend as refusal:
         return told(request, refusal.reason)
     except Message.DoesNotExist as gone:

@@ -1,5 +1,6 @@
 // A menu of natural times by the reader's own clock, and a field for any other. What is done with a time is said by
 // `chosen`, in each element that extends this.
+const closes = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
 const shown = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", hour: "numeric", minute: "2-digit" })
 const EVENING = 18
 const MORNING = 9
@@ -21,12 +22,20 @@ export class TimeMenu extends HTMLElement {
     })
   }
 
-  // After it nothing can be chosen; null where there is no such time.
+  // Where something is sent: until when the customer can be answered, as the composer's state says it. Nothing after it
+  // can be chosen; null where there is no such time.
   get until() {
-    return null
+    const until = this.hasAttribute("sends") && document.querySelector(".composer-state time-left")?.getAttribute("until")
+    return until ? new Date(until) : null
   }
 
   draw() {
+    const note = this.querySelector(".later__closes")
+    if (note) {
+      note.dataset.words ??= note.textContent
+      note.hidden = !this.until
+      if (this.until) note.textContent = note.dataset.words.replace("{time}", closes.format(this.until))
+    }
     const times = naturalTimes(new Date())
     for (const button of this.querySelectorAll(".menu__item[data-time]")) {
       const at = times[button.dataset.time]

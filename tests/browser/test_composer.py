@@ -131,7 +131,7 @@ def test_a_natural_time_is_a_click_away(browse, dung, careful):
     expect(box(page)).to_have_value("")
 
 
-def test_a_time_of_ones_own_and_cancel_on_a_phone(browse, dung, careful):
+def test_a_time_of_ones_own_another_and_cancel_on_a_phone(browse, dung, careful):
     conversation = dung.writes("Chào shop")
     page = live(browse(careful, f"inbox/{conversation.pk}/", timezone_id=ZONE, viewport=PHONE))
     box(page).fill("Hẹn gặp lại")
@@ -148,7 +148,15 @@ def test_a_time_of_ones_own_and_cancel_on_a_phone(browse, dung, careful):
 
     row = page.locator(".message--outgoing[data-status=later]")
     expect(row).to_contain_text("Scheduled for")
-    assert abs(Message.objects.get(direction="outgoing").due_at - wanted) < timedelta(minutes=1)
+    message = Message.objects.get(direction="outgoing")
+    assert abs(message.due_at - wanted) < timedelta(minutes=1)
+
+    row.get_by_text("Change the time").click()
+    expect(row.locator(".later")).to_be_in_viewport(ratio=1)
+    row.get_by_role("button", name="In 1 hour").click()
+    expect(row).not_to_have_attribute("data-version", str(message.version))
+    message.refresh_from_db()
+    assert message.due_at < wanted - timedelta(minutes=55)
     row.get_by_role("button", name="Cancel").click()
     expect(box(page)).to_have_value("Hẹn gặp lại")
     expect(row).to_have_count(0)

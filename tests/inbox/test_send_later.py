@@ -1,6 +1,6 @@
 """Messages for a chosen time: they wait at the end of the thread, hold nobody up, and yield to the customer's word."""
 
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from uuid import uuid4
 
 import pytest
@@ -114,6 +114,53 @@ def test_what_the_window_closed_on_meanwhile_returns_to_its_author(dung, binh, s
     message.refresh_from_db()
     assert (message.status, message.error_code, accepted(simulator)) == ("failed", "window_closed", [])
     assert message.at <= now()
+
+
+def new_time(client, message, at):
+    url = reverse("inbox:schedule", args=["bamboo", message.conversation_id, message.pk])
+    return client.post(url, {"send_at": at if isinstance(at, str) else at.isoformat()})
+
+
+def test_its_time_can_be_changed_and_nothing_else_changes(dung, binh, binh_client, simulator):
+    message = later(dung, binh, hours=2, cancel_if_customer_writes=True)
+    at = (now() + HOUR).astimezone(SAIGON).replace(microsecond=0)
+
+    answer = new_time(binh_client, message, at).content.decode()
+
+    assert f'datetime="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}+00:00"' in answer
+    changed = Message.objects.get(pk=message.pk)
+    assert (changed.due_at, changed.at, changed.cancel_if_customer_writes) == (at, at, True)
+    assert changed.version > message.version
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == []
+    hurry()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Chào buổi sáng"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (-HOUR, "This time is over"),
+        (30 * HOUR, "The reply window closes at"),
+        ("tomorrow", "This is no time"),
+        ("", "This field is required"),
+    ],
+)
+def test_another_time_is_refused_for_the_same_reasons(dung, binh, binh_client, given, sentence):
+    message = later(dung, binh)
+    answer = new_time(binh_client, message, given if isinstance(given, str) else now() + given)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    assert Message.objects.get(pk=message.pk).due_at == message.due_at
+
+
+def test_what_has_left_or_only_waits_to_be_undone_has_no_time_to_change(dung, binh, binh_client):
+    left, undoable = later(dung, binh), reply(dung, binh, "now", wanted=Wanted(by_hand=True))
+    hurry()
+    outbox.deliver(dung.pk)
+    for message in (left, undoable):
+        answer = new_time(binh_client, message, now() + HOUR)
+        assert (answer.status_code, "does not wait" in answer.content.decode()) == (422, True)
 
 
 def test_send_now_sends_it_at_once(dung, binh, simulator):
