@@ -9,15 +9,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
 from inbox.models import Channel, Conversation, MessagePart
-from workspaces.models import Team
+from workspaces.ids import read_id
+from workspaces.models import Membership, Team
 
 MOST_FILES = 10
 LONGEST_NOTE = 5000
-LONGEST_SNOOZE = timedelta(days=366)
+LONGEST_SNOOZE = timedelta(days=365)
+# Conversations changed by one request; a browser sends more of them one after another.
+MOST_AT_ONCE = 50
+NOT_HERE = gettext_lazy("This person does not answer customers here any more. Choose somebody else.")
 
 
 class FilesField(forms.FileField):
@@ -62,18 +67,66 @@ class ChannelTeamsForm(forms.Form):
         self.fields["teams"].queryset = Team.objects.filter(workspace=channel.workspace_id).order_by("name")  # type: ignore[attr-defined]
 
 
+def check_snooze(until: datetime) -> datetime:
+    """Return a time until which something can be put aside. Raises ValidationError for another."""
+    if until <= timezone.now():
+        raise forms.ValidationError(_("This time is past. Choose a later one."))
+    if until > timezone.now() + LONGEST_SNOOZE:
+        raise forms.ValidationError(_("Choose a time within a year."))
+    return until
+
+
 class SnoozeForm(forms.Form):
     """Until when a conversation is put aside."""
 
     until = MomentField()
 
     def clean_until(self) -> datetime:
-        until: datetime = self.cleaned_data["until"]
-        if until <= timezone.now():
-            raise forms.ValidationError(_("This time is past. Choose a later one."))
-        if until > timezone.now() + LONGEST_SNOOZE:
-            raise forms.ValidationError(_("Choose a time within a year."))
-        return until
+        return check_snooze(self.cleaned_data["until"])
+
+
+class BulkForm(forms.Form):
+    """What is done to a portion of the chosen conversations. ids: with commas. before: how many were changed already."""
+
+    VERBS = ("read", "assign", "hold", "snooze", "resolve", "reopen")
+
+    verb = forms.ChoiceField(choices=[(name, name) for name in VERBS])
+    ids = forms.CharField()
+    before = forms.IntegerField(required=False, min_value=0)
+    until = MomentField(required=False)
+    assignee = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    @property
+    def problem(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
+
+    def clean_ids(self) -> list[int]:
+        ids = [read_id(given) for given in self.cleaned_data["ids"].split(",")]
+        if len(ids) > MOST_AT_ONCE or None in ids:
+            raise forms.ValidationError(_("These are no conversations. Choose them anew."))
+        return [pk for pk in ids if pk is not None]
+
+    def clean_before(self) -> int:
+        return self.cleaned_data["before"] or 0
+
+    def clean_assignee(self) -> Membership | None:
+        """Nobody, where none is named."""
+        if not (given := self.cleaned_data["assignee"]):
+            return None
+        assignee = queries.assignees(self.membership.workspace_id).filter(pk=read_id(given) or 0).first()
+        if assignee is None:
+            raise forms.ValidationError(NOT_HERE)
+        return assignee
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("verb") == "snooze" and not self.errors:
+            data["until"] = check_snooze(data["until"] or timezone.now())
+        return data
 
 
 class ScheduleForm(forms.Form):

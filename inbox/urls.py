@@ -1,11 +1,14 @@
 from django.urls import include, path
 
-from inbox.views import channel_sync, channels, conversations, files, live, messages, work
+from inbox.views import bulk, channel_sync, channels, conversations, files, live, messages, work
 
 inbox_pages = [
     path("inbox/", conversations.index, name="list"),
     path("inbox/changes/", live.changes, name="changes"),
     path("inbox/marks/", live.marks, name="marks"),
+    path("inbox/bulk/", bulk.collection, name="bulk"),
+    path("inbox/bulk/undo/", bulk.undo, name="bulk-undo"),
+    path("inbox/bulk/assignees/", bulk.assignees, name="bulk-assignees"),
     path("inbox/<int:pk>/", conversations.show, name="conversation"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
     path("inbox/<int:pk>/messages/<int:message_pk>/", messages.single, name="message"),

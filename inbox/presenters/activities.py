@@ -15,6 +15,7 @@ def activity_text(message: Message) -> str:
         "prioritised": _("%(actor)s set the priority: %(priority)s"),
         "pended": _("%(actor)s set this to pending"),
         "snoozed": _("%(actor)s put this aside until"),
+        "undone": _("%(actor)s undid that"),
     }
     by_itself = {
         "assigned": _("Assigned to %(assignee)s"),

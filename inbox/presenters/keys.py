@@ -23,6 +23,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("k",), "previous", _("Previous conversation")),
             Key(("o",), "open", _("Open it (Enter too)")),
             Key(("u",), "list", _("Back to the list")),
+            Key(("x",), "tick", _("Choose it, for several at once")),
             Key(("g", "i"), "all", _("All conversations")),
             Key(("g", "m"), "mine", _("Mine")),
             Key(("g", "u"), "unassigned", _("Unassigned")),

@@ -1,7 +1,6 @@
 """The work on a conversation: whose it is, whether it is done, how far it was read."""
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inbox import queries
@@ -13,7 +12,7 @@ from inbox.actions.prioritise_conversation import prioritise_conversation
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
-from inbox.forms import PriorityForm, SnoozeForm
+from inbox.forms import NOT_HERE, PriorityForm, SnoozeForm
 from inbox.models import Conversation, Message
 from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view
@@ -30,7 +29,7 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
     if asked := request.POST.get("assignee"):
         assignee = queries.assignees(request.membership.workspace_id).filter(pk=read_id(asked) or 0).first()
         if assignee is None:
-            return told(request, _("This person does not answer customers here any more. Choose somebody else."))
+            return told(request, str(NOT_HERE))
     assign_conversation(conversation=conversation, actor=request.membership, assignee=assignee)
     return shown(request, conversation)
 

@@ -43,10 +43,10 @@ def test_menus_and_views_open_by_their_keys(browse, dung, binh):
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
 
     page.keyboard.press("a")
-    expect(page.locator(".assignees")).to_contain_text("Binh")
+    expect(page.locator("#thread .assignees")).to_contain_text("Binh")
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    expect(page.locator("time-form [data-time=hour]")).to_be_visible()
+    expect(page.locator("#thread time-form [data-time=hour]")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     expect(page.get_by_role("textbox", name="Note")).to_be_focused()
@@ -88,12 +88,12 @@ def test_a_time_that_is_past_stops_no_other_and_is_said_itself(browse, dung, bin
     conversation = dung.writes("Chào", minutes_ago(1))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
     page.keyboard.press("s")
-    own = page.locator("time-form").get_by_label("Date and time")
+    own = page.locator("#thread time-form").get_by_label("Date and time")
 
     own.fill("2020-01-01T09:00")
-    page.locator("time-form [data-time=own]").click()
+    page.locator("#thread time-form [data-time=own]").click()
     expect(own).to_be_visible()
     assert not own.evaluate("field => field.validity.valid")
-    page.locator("time-form [data-time=hour]").click()
+    page.locator("#thread time-form [data-time=hour]").click()
 
     expect(page.locator(".activity")).to_contain_text("Binh put this aside until")

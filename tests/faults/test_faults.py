@@ -41,9 +41,12 @@ def nothing_is_lost_or_doubled(trial: Trial) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize("name", PROCESSES)
-def test_a_killed_process_costs_no_message(trial, name):
-    trial.under_load(lambda: harm.kill(trial.target, name))
+# First, because a Page that rests after a limit (of the doubtful sends) would be in its way.
+def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
+    if trial.target.files is None:
+        pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
+
+    trial.under_load(lambda: sends.full_files(trial, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
 
@@ -57,7 +60,14 @@ def test_a_worker_killed_on_the_way_sends_once(trial, killed):
     nothing_is_lost_or_doubled(trial)
 
 
-def test_a_pause_of_any_process_costs_no_message(trial, doubtful):
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_killed_process_costs_no_message(trial, doubtful, name):
+    trial.under_load(lambda: harm.kill(trial.target, name))
+
+    nothing_is_lost_or_doubled(trial)
+
+
+def test_a_pause_of_any_process_costs_no_message(trial):
     trial.under_load(lambda: harm.pause_each(trial.target, PAUSE_SECONDS, trial.work))
 
     nothing_is_lost_or_doubled(trial)
@@ -83,16 +93,6 @@ def test_every_answer_of_the_platform_ends_each_message_as_it_should(trial):
     trial.under_load(lambda: sends.dead_token(trial))
 
     assert nothing_is_lost_or_doubled(trial).failed == sends.FAILED
-
-
-# Last, because a Page that rests after a limit is in its way.
-def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
-    if trial.target.files is None:
-        pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
-
-    trial.under_load(lambda: sends.full_files(trial, PAUSE_SECONDS))
-
-    nothing_is_lost_or_doubled(trial)
 
 
 def test_what_no_answer_told_is_found_out_and_sent_once(trial, doubtful):

@@ -1,5 +1,5 @@
 // A toast leaves by itself after a while, sooner by its button, and not while someone reads it.
-const SHOWN_MS = 8000
+const SHOWN_SECONDS = 8
 
 customElements.define("toast-message", class extends HTMLElement {
   connectedCallback() {
@@ -15,6 +15,6 @@ customElements.define("toast-message", class extends HTMLElement {
 
   wait() {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.remove(), SHOWN_MS)
+    this.timer = setTimeout(() => this.remove(), (this.dataset.seconds ?? SHOWN_SECONDS) * 1000)
   }
 })

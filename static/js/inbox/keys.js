@@ -36,6 +36,10 @@ const ACT = {
     if (back?.checkVisibility()) back.click()
     else (document.querySelector("#conversations [aria-current]") ?? rows()[0])?.focus()
   },
+  tick() {
+    const row = document.activeElement.closest(".row") ?? document.querySelector("#conversations .row:has([aria-current])")
+    row?.querySelector("[data-tick]").click()
+  },
   all: () => goTo("all"),
   mine: () => goTo("mine"),
   unassigned: () => goTo("unassigned"),
@@ -49,7 +53,7 @@ const ACT = {
 }
 
 function isTyping(target) {
-  return target.isContentEditable || target.matches("input, textarea, select")
+  return target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select")
 }
 
 document.addEventListener("keydown", (event) => {

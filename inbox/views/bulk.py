@@ -1,0 +1,116 @@
+"""One thing done to many conversations at once: a browser sends them in portions, and shows how far it is."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from inbox import queries
+from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.change_in_bulk import change_in_bulk, read_token, undo_in_bulk, undo_token
+from inbox.actions.hold_conversation import hold_conversation
+from inbox.actions.mark_read import mark_read
+from inbox.actions.reopen_conversation import reopen_conversation
+from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.filters import ConversationFilter
+from inbox.forms import BulkForm
+from inbox.models import Conversation
+from inbox.views.panes import respond
+from workspaces.access import MemberRequest, member_view, require
+from workspaces.ids import read_id
+from workspaces.models import Membership
+from workspaces.roles import Permission
+
+# Of a view: so many are taken when all of it is chosen.
+MOST_CHOSEN = 10_000
+NEEDS = {"read": Permission.READ, "assign": Permission.ASSIGN}
+
+
+@require_http_methods(["GET", "POST"])
+@member_view()
+def collection(request: MemberRequest) -> HttpResponse:
+    """GET: {"ids"} of all conversations of the page's filter. POST: a portion of them is changed.
+
+    Its answer: {"changed": how many, "undo": what takes it back, or empty, "sentence": how many of all so far}. A 422
+    carries the "sentence" why nothing was done.
+    """
+    if request.method == "POST":
+        return change(request)
+    rows = ConversationFilter.from_query(request.GET).queryset(request.membership)
+    return JsonResponse({"ids": list(rows.order_by("-last_message_at").values_list("pk", flat=True)[:MOST_CHOSEN])})
+
+
+def change(request: MemberRequest) -> JsonResponse:
+    form = BulkForm(request.POST, membership=request.membership)
+    if not form.is_valid():
+        return JsonResponse({"sentence": form.problem}, status=422)
+    given = form.cleaned_data
+    require(request.membership, NEEDS.get(given["verb"], Permission.ANSWER))
+    conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
+    steps = change_in_bulk(conversations, verb(request.membership, given))
+    count = len(conversations) if given["verb"] == "read" else len(steps)
+    return JsonResponse(
+        {
+            "changed": count,
+            "undo": undo_token(steps, request.membership),
+            "sentence": sentence(given["verb"], count + given["before"]),
+        }
+    )
+
+
+def verb(membership: Membership, given: dict[str, Any]) -> Callable[[Conversation], None]:
+    def read(conversation: Conversation) -> None:
+        count = conversation.incoming_count
+        mark_read(membership=membership, conversation=conversation, incoming_count=count)
+
+    simple = {"resolve": resolve_conversation, "reopen": reopen_conversation, "hold": hold_conversation}
+    match given["verb"]:
+        case "read":
+            return read
+        case "assign":
+            action: Callable[..., None] = partial(assign_conversation, assignee=given["assignee"])
+        case "snooze":
+            action = partial(snooze_conversation, until=given["until"])
+        case name:
+            action = simple[name]
+    return lambda conversation: action(conversation=conversation, actor=membership)
+
+
+def sentence(name: str, count: int) -> str:
+    said = {
+        "read": ngettext("%(count)s conversation is read.", "%(count)s conversations are read.", count),
+        "assign": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
+        "snooze": ngettext("%(count)s conversation put aside.", "%(count)s conversations put aside.", count),
+        "resolve": ngettext("%(count)s conversation resolved.", "%(count)s conversations resolved.", count),
+        "reopen": ngettext("%(count)s conversation reopened.", "%(count)s conversations reopened.", count),
+        "hold": ngettext("%(count)s conversation is pending.", "%(count)s conversations are pending.", count),
+        "undo": ngettext("%(count)s conversation is as before.", "%(count)s conversations are as before.", count),
+    }
+    return said[name] % {"count": count}
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def undo(request: MemberRequest) -> JsonResponse:
+    """Take back what the token `undo` names. Answers as `change` does."""
+    steps = read_token(request.POST.get("undo", ""), request.membership)
+    if steps is None:
+        return JsonResponse({"sentence": _("It is too late to undo this.")}, status=422)
+    count = undo_in_bulk(steps, request.membership)
+    before = read_id(request.POST.get("before", "")) or 0
+    return JsonResponse({"changed": count, "undo": "", "sentence": sentence("undo", count + before)})
+
+
+@require_safe
+@member_view(Permission.ASSIGN)
+def assignees(request: MemberRequest) -> HttpResponse:
+    """Who can have the chosen conversations, the asking member first."""
+    members = sorted(
+        queries.assignees(request.membership.workspace_id), key=lambda member: member.pk != request.membership.pk
+    )
+    return respond(request, "inbox/_bulk_assignees.html", {"members": members})

@@ -1,0 +1,117 @@
+// Ticked rows, and one thing done to all of them: in portions, with a count that grows, and undone for ten seconds.
+import { post } from "./request.js"
+
+const PORTION = 50
+const bar = () => document.getElementById("bulk")
+const ticks = () => [...document.querySelectorAll("#conversations [data-tick]")]
+// All of a view, of which the page has only the first rows; null while only rows are chosen.
+let view = null
+let last = null
+
+const chosen = () => view ?? ticks().filter((tick) => tick.checked).map((tick) => tick.value)
+
+function draw() {
+  if (!bar()) return
+  if (view) for (const tick of ticks()) tick.checked = view.includes(tick.value)
+  const count = chosen().length
+  bar().hidden = !count && !bar().ariaBusy
+  const output = bar().querySelector("output")
+  if (!bar().ariaBusy) output.value = output.dataset.words.replace("{count}", count.toLocaleString(document.documentElement.lang))
+}
+
+function choose(ids) {
+  view = null
+  for (const tick of ticks()) tick.checked = ids.includes(tick.value)
+  draw()
+}
+
+async function chooseView() {
+  const answer = await fetch(`${bar().dataset.url}?${document.getElementById("list").dataset.filter}`).catch(() => null)
+  if (!answer?.ok) return tell(answer)
+  view = (await answer.json()).ids.map(String)
+  draw()
+}
+
+// With Shift, everything between this tick and the last one.
+document.addEventListener("click", (event) => {
+  const tick = event.target.closest("[data-tick]")
+  if (tick) {
+    view = null
+    const all = ticks()
+    const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b)
+    if (event.shiftKey && from >= 0) for (const between of all.slice(from, to + 1)) between.checked = tick.checked
+    last = tick
+    draw()
+  }
+  const undo = event.target.closest("[data-bulk-undo]")
+  if (undo) takeBack(undo.closest("toast-message"))
+  const button = event.target.closest("button[data-bulk]")
+  if (!button) return
+  if (button.dataset.bulk === "none") choose([])
+  else if (button.dataset.bulk === "all") chooseView()
+  else change({ verb: button.dataset.bulk, assignee: button.dataset.assignee ?? "" })
+})
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-bulk]")) return
+  event.preventDefault()
+  change({ verb: event.target.dataset.bulk, until: event.target.elements.until.value })
+})
+
+async function change(wish) {
+  const ids = chosen()
+  const portions = []
+  for (let at = 0; at < ids.length; at += PORTION) portions.push({ ...wish, ids: ids.slice(at, at + PORTION).join() })
+  const done = await run(bar().dataset.url, portions)
+  choose(ids.slice(done.portions * PORTION))
+  if (done.sentence) toast(done.sentence, done.undo)
+}
+
+async function takeBack(shown) {
+  shown.remove()
+  const done = await run(bar().dataset.undoUrl, shown.undo.map((undo) => ({ undo })))
+  if (done.sentence) toast(done.sentence, [])
+}
+
+// One portion after another; what failed, and all after it, stays chosen.
+async function run(url, portions) {
+  const done = { portions: 0, changed: 0, undo: [], sentence: "" }
+  const progress = bar().querySelector("progress")
+  bar().ariaBusy = "true"
+  progress.max = portions.length
+  progress.hidden = portions.length < 2
+  for (const portion of portions) {
+    progress.value = done.portions
+    const answer = await post(url, { ...portion, before: done.changed }).catch(() => null)
+    const told = await answer?.json().catch(() => null)
+    if (!answer?.ok) {
+      tell(answer, told?.sentence)
+      break
+    }
+    done.portions += 1
+    done.changed += told.changed
+    done.sentence = told.sentence
+    if (told.undo) done.undo.push(told.undo)
+  }
+  progress.hidden = true
+  bar().ariaBusy = null
+  draw()
+  return done
+}
+
+function toast(sentence, undo) {
+  const shown = document.getElementById("bulk-toast").content.cloneNode(true).firstElementChild
+  shown.querySelector("span").textContent = sentence
+  shown.querySelector("[data-bulk-undo]").hidden = !undo.length
+  shown.undo = undo
+  document.getElementById("toasts").append(shown)
+}
+
+function tell(answer, sentence) {
+  if (sentence) return toast(sentence, [])
+  const reason = { 403: "forbidden", 404: "gone" }[answer?.status] ?? (answer ? "server" : "offline")
+  document.getElementById("toasts").append(document.querySelector(`template[data-failed="${reason}"]`).content.cloneNode(true))
+}
+
+document.addEventListener("rows:after", draw)
+document.addEventListener("htmx:after:swap", draw)

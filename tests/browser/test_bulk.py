@@ -1,0 +1,85 @@
+"""Ticked rows: chosen by mouse, key or all at once, changed together, undone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from inbox.ingest import drain
+from inbox.models import Conversation
+from tests.browser.conftest import PHONE, Customer
+from tests.browser.test_live_inbox import live, minutes_ago
+from tests.inbox.messenger import delivery, text
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def customers(tea_page) -> list[Customer]:
+    """Five of them, the first one's message on top of the list."""
+    people = [Customer(f"900{number}", f"Khách {number}") for number in range(5)]
+    for number, customer in enumerate(people):
+        customer.writes(f"Tin {number}", minutes_ago(number + 1))
+    return people
+
+
+def ticks(page):
+    return page.locator("#conversations [data-tick]")
+
+
+def test_a_range_is_resolved_and_undone(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    ticks(page).nth(0).check()
+    ticks(page).nth(2).click(modifiers=["Shift"])
+    expect(page.locator("#bulk output")).to_have_text("3 chosen")
+
+    customers[4].writes("Còn ai không?")
+    expect(page.locator(".row").first).to_contain_text("Còn ai không?")
+    expect(page.locator("#bulk output")).to_have_text("3 chosen")
+
+    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    expect(page.locator("toast-message")).to_contain_text("3 conversations resolved.")
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator("#bulk")).to_be_hidden()
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".row")).to_have_count(5)
+    assert set(Conversation.objects.values_list("status", flat=True)) == {"open"}
+
+
+def test_with_keys_alone(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("#bulk output")).to_have_text("2 chosen")
+    page.locator("#bulk summary[title='Assign']").focus()
+    page.keyboard.press("Enter")
+    page.locator("#bulk").get_by_role("button", name="Binh").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("toast-message")).to_contain_text("2 conversations assigned.")
+    assert Conversation.objects.filter(assignee=binh).count() == 2
+
+
+def test_all_of_a_view_goes_in_portions_on_a_phone(browse, tea_page, binh):
+    for number in range(60):
+        delivery(text(f"m{number}", "Chào", customer=f"c{number}"))
+    drain()
+    page = live(browse(binh, "inbox/", viewport=PHONE))
+    ticks(page).nth(0).check()
+    page.get_by_role("button", name="All of this view").click()
+    expect(page.locator("#bulk output")).to_have_text("60 chosen")
+    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    expect(page.locator("toast-message")).to_contain_text("60 conversations resolved.")
+    assert not Conversation.objects.exclude(status="resolved").exists()
+
+
+def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    ticks(page).nth(0).check()
+    page.context.set_offline(True)
+    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    expect(page.locator("toast-message")).to_be_visible()
+    expect(page.locator("#bulk output")).to_have_text("1 chosen")
+    assert not Conversation.objects.filter(status="resolved").exists()
