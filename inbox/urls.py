@@ -19,6 +19,7 @@ inbox_pages = [
     path("inbox/<int:pk>/assignment/", work.assignment, name="assignment"),
     path("inbox/<int:pk>/assignees/", work.assignees, name="assignees"),
     path("inbox/<int:pk>/resolution/", work.resolution, name="resolution"),
+    path("inbox/<int:pk>/blocking/", work.blocking, name="blocking"),
     path("inbox/<int:pk>/priority/", work.priority, name="priority"),
     path("inbox/<int:pk>/pending/", work.pending, name="pending"),
     path("inbox/<int:pk>/snooze/", work.snooze, name="snooze"),

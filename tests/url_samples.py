@@ -93,6 +93,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:resolution": of_conversation,
     "inbox:assignees": of_conversation,
     "inbox:notes": of_conversation,
+    "inbox:blocking": of_conversation,
     "inbox:priority": of_conversation,
     "inbox:pending": of_conversation,
     "inbox:snooze": of_conversation,

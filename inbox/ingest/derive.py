@@ -48,7 +48,7 @@ def derive(conversations: Collection[Conversation], inserted: list[Turn], change
             news[message.conversation_id].append(message)
     activities: list[Message] = []
     for conversation in conversations:
-        incoming = news[conversation.pk]
+        incoming = news[conversation.pk] if conversation.blocked_at is None else []
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
         conversation.incoming_count += len(incoming)
         activities.extend(reopen(conversation, incoming))

@@ -34,6 +34,8 @@ class Conversation(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
     # Of a snoozed one: when it opens again by itself.
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    # Of a customer nobody wants to hear from: what they write is kept, and tells nobody.
+    blocked_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(
         Membership,
         models.SET_NULL,

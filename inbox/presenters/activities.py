@@ -15,6 +15,8 @@ def activity_text(message: Message) -> str:
         "prioritised": _("%(actor)s set the priority: %(priority)s"),
         "pended": _("%(actor)s set this to pending"),
         "snoozed": _("%(actor)s put this aside until"),
+        "blocked": _("%(actor)s blocked this customer"),
+        "unblocked": _("%(actor)s unblocked this customer"),
         "undone": _("%(actor)s undid that"),
     }
     by_itself = {

@@ -113,7 +113,12 @@ class ConversationView:
     @property
     def terms(self) -> list[str]:
         """What an agent should know although writing is possible, a sentence each."""
-        return [words for words in (self.hold, self.handler, self.allowance.reason) if words]
+        return [words for words in (self.block, self.hold, self.handler, self.allowance.reason) if words]
+
+    @property
+    def block(self) -> str:
+        blocked = self.conversation.blocked_at is not None
+        return _("This customer is blocked: what they write is kept here and tells nobody.") if blocked else ""
 
     @property
     def hold(self) -> str:

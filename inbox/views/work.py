@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox import queries
 from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.block_conversation import block_conversation, unblock_conversation
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.prioritise_conversation import prioritise_conversation
@@ -54,6 +55,18 @@ def resolution(request: MemberRequest, pk: int) -> HttpResponse:
         resolve_conversation(conversation=conversation, actor=request.membership)
     else:
         reopen_conversation(conversation=conversation, actor=request.membership)
+    return shown(request, conversation)
+
+
+@require_http_methods(["POST", "DELETE"])
+@member_view(Permission.ANSWER)
+def blocking(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST: the customer is heard no more. DELETE: again."""
+    conversation = get_conversation(request.membership, pk)
+    if request.method == "POST":
+        block_conversation(conversation=conversation, actor=request.membership)
+    else:
+        unblock_conversation(conversation=conversation, actor=request.membership)
     return shown(request, conversation)
 
 

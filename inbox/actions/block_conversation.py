@@ -1,0 +1,22 @@
+from django.utils import timezone
+
+from inbox.actions.change_conversation import Unchanged, changing
+from inbox.models import Conversation
+from workspaces.models import Membership
+
+
+def block_conversation(*, conversation: Conversation, actor: Membership) -> None:
+    """Resolve it for good: what the customer writes from now on is kept, but opens nothing and is unread to nobody."""
+    with changing(conversation, actor, "blocked") as row:
+        if row.blocked_at is not None:
+            raise Unchanged
+        row.blocked_at = row.status_changed_at = timezone.now()
+        row.status, row.snoozed_until = Conversation.Status.RESOLVED, None
+
+
+def unblock_conversation(*, conversation: Conversation, actor: Membership) -> None:
+    """From now on the customer is heard again; the conversation stays resolved until they write."""
+    with changing(conversation, actor, "unblocked") as row:
+        if row.blocked_at is None:
+            raise Unchanged
+        row.blocked_at = None
