@@ -117,7 +117,7 @@ class BulkForm(forms.Form):
         """Nobody, where none is named."""
         if not (given := self.cleaned_data["assignee"]):
             return None
-        assignee = queries.assignees(self.membership.workspace_id).filter(pk=read_id(given) or 0).first()
+        assignee = queries.assignee(self.membership.workspace_id, given)
         if assignee is None:
             raise forms.ValidationError(NOT_HERE)
         return assignee

@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 
 from inbox import positions, sets
 from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark, SendAttempt
+from workspaces.ids import read_id
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
 
@@ -139,6 +140,16 @@ def assignees(workspace_id: int) -> QuerySet[Membership]:
     """The members who answer customers, by name."""
     present = Membership.objects.filter(workspace=workspace_id, removed_at=None)
     return present.filter(role__in=roles_with(Permission.ANSWER)).select_related("user").order_by("user__name", "pk")
+
+
+def assignee(workspace_id: int, given: str) -> Membership | None:
+    """Return the one of them whose id a form names; None where there is no such member any more."""
+    return assignees(workspace_id).filter(pk=read_id(given) or 0).first()
+
+
+def assignees_for(membership: Membership) -> list[Membership]:
+    """Return them as a menu offers them: the asking member first."""
+    return sorted(assignees(membership.workspace_id), key=lambda member: member.pk != membership.pk)
 
 
 def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[ReadMark]:

@@ -45,8 +45,9 @@ def restore(row: Conversation, before: list[Any]) -> None:
     if row.status != status:
         row.status, row.status_changed_at = status, timezone.now()
     row.snoozed_until = until and datetime.fromisoformat(until)
-    # Who left meanwhile has nothing any more.
-    row.assignee = Membership.objects.filter(pk=assignee_id, removed_at=None).first()
+    if row.assignee_id != assignee_id:
+        # Who left meanwhile has nothing any more.
+        row.assignee = Membership.objects.filter(pk=assignee_id, removed_at=None).first()
 
 
 def standing(conversation: Conversation) -> list[Any]:

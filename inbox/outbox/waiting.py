@@ -16,6 +16,11 @@ UNDO, LATER = "undo", "later"
 CUSTOMER_WROTE = "customer_wrote"
 
 
+def yielding(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that wait, and are not to leave once the customer has written."""
+    return messages.filter(status=Status.QUEUED, cancel_if_customer_writes=True)
+
+
 def withdrawn(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Those of the waiting messages that the customer's word withdraws; `wrote_at` is when the customer wrote.
 
@@ -26,9 +31,9 @@ def withdrawn(messages: QuerySet[Message]) -> QuerySet[Message]:
         conversation=OuterRef("conversation"), direction=Direction.INCOMING, pk__gt=OuterRef("pk")
     ).exclude(arrival=Message.Arrival.HISTORY)
     left = MessagePart.objects.filter(external_id__isnull=False).values("message")
-    waiting = messages.filter(status=Status.QUEUED, cancel_if_customer_writes=True)
     return (
-        waiting.annotate(wrote_at=Subquery(turns.order_by("pk").values("at")[:1]))
+        yielding(messages)
+        .annotate(wrote_at=Subquery(turns.order_by("pk").values("at")[:1]))
         .exclude(wrote_at=None)
         .exclude(pk__in=left.filter(message=OuterRef("pk")))
     )

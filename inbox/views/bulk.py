@@ -1,7 +1,6 @@
 """One thing done to many conversations at once: a browser sends them in portions, and shows how far it is."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -28,6 +27,14 @@ from workspaces.roles import Permission
 
 # Of a view: so many are taken when all of it is chosen.
 MOST_CHOSEN = 10_000
+# What is done, and which fields of the form it takes.
+ACTIONS: dict[str, tuple[Any, ...]] = {
+    "assign": (assign_conversation, "assignee"),
+    "snooze": (snooze_conversation, "until"),
+    "hold": (hold_conversation,),
+    "resolve": (resolve_conversation,),
+    "reopen": (reopen_conversation,),
+}
 NEEDS = {"read": Permission.READ, "assign": Permission.ASSIGN}
 
 
@@ -64,21 +71,10 @@ def change(request: MemberRequest) -> JsonResponse:
 
 
 def verb(membership: Membership, given: dict[str, Any]) -> Callable[[Conversation], None]:
-    def read(conversation: Conversation) -> None:
-        count = conversation.incoming_count
-        mark_read(membership=membership, conversation=conversation, incoming_count=count)
-
-    simple = {"resolve": resolve_conversation, "reopen": reopen_conversation, "hold": hold_conversation}
-    match given["verb"]:
-        case "read":
-            return read
-        case "assign":
-            action: Callable[..., None] = partial(assign_conversation, assignee=given["assignee"])
-        case "snooze":
-            action = partial(snooze_conversation, until=given["until"])
-        case name:
-            action = simple[name]
-    return lambda conversation: action(conversation=conversation, actor=membership)
+    if given["verb"] == "read":
+        return lambda row: mark_read(membership=membership, conversation=row, incoming_count=row.incoming_count)
+    action, *takes = ACTIONS[given["verb"]]
+    return lambda row: action(conversation=row, actor=membership, **{name: given[name] for name in takes})
 
 
 def sentence(name: str, count: int) -> str:
@@ -110,7 +106,4 @@ def undo(request: MemberRequest) -> JsonResponse:
 @member_view(Permission.ASSIGN)
 def assignees(request: MemberRequest) -> HttpResponse:
     """Who can have the chosen conversations, the asking member first."""
-    members = sorted(
-        queries.assignees(request.membership.workspace_id), key=lambda member: member.pk != request.membership.pk
-    )
-    return respond(request, "inbox/_bulk_assignees.html", {"members": members})
+    return respond(request, "inbox/_bulk_assignees.html", {"members": queries.assignees_for(request.membership)})

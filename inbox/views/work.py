@@ -28,7 +28,7 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(request.membership, pk)
     assignee = request.membership if request.method == "POST" else None
     if asked := request.POST.get("assignee"):
-        assignee = queries.assignees(request.membership.workspace_id).filter(pk=read_id(asked) or 0).first()
+        assignee = queries.assignee(request.membership.workspace_id, asked)
         if assignee is None:
             return told(request, str(NOT_HERE))
     assign_conversation(conversation=conversation, actor=request.membership, assignee=assignee)
@@ -40,10 +40,8 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 def assignees(request: MemberRequest, pk: int) -> HttpResponse:
     """Who can have the conversation, the asking member first."""
     conversation = get_conversation(request.membership, pk)
-    members = sorted(
-        queries.assignees(request.membership.workspace_id), key=lambda member: member.pk != request.membership.pk
-    )
-    return respond(request, "inbox/_assignees.html", {"conversation": conversation, "members": members})
+    context = {"conversation": conversation, "members": queries.assignees_for(request.membership)}
+    return respond(request, "inbox/_assignees.html", context)
 
 
 @require_http_methods(["POST", "DELETE"])

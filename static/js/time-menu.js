@@ -30,17 +30,18 @@ export class TimeMenu extends HTMLElement {
   }
 
   draw() {
+    const until = this.until
     const note = this.querySelector(".later__closes")
     if (note) {
       note.dataset.words ??= note.textContent
-      note.hidden = !this.until
-      if (this.until) note.textContent = note.dataset.words.replace("{time}", closes.format(this.until))
+      note.hidden = !until
+      if (until) note.textContent = note.dataset.words.replace("{time}", closes.format(until))
     }
     const times = naturalTimes(new Date())
     for (const button of this.querySelectorAll(".menu__item[data-time]")) {
       const at = times[button.dataset.time]
       button.hidden = !at
-      button.disabled = Boolean(at && this.until && at > this.until)
+      button.disabled = Boolean(at && until && at > until)
       button.value = at ? withZone(at) : ""
       button.querySelector("small").textContent = at ? shown.format(at) : ""
     }

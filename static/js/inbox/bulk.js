@@ -1,4 +1,5 @@
 // Ticked rows, and one thing done to all of them: in portions, with a count that grows, and undone for ten seconds.
+import { tellFailure } from "../failed-request.js"
 import { post } from "./request.js"
 
 const PORTION = 50
@@ -27,7 +28,7 @@ function choose(ids) {
 
 async function chooseView() {
   const answer = await fetch(`${bar().dataset.url}?${document.getElementById("list").dataset.filter}`).catch(() => null)
-  if (!answer?.ok) return tell(answer)
+  if (!answer?.ok) return tellFailure(answer?.status)
   view = (await answer.json()).ids.map(String)
   draw()
 }
@@ -85,7 +86,8 @@ async function run(url, portions) {
     const answer = await post(url, { ...portion, before: done.changed }).catch(() => null)
     const told = await answer?.json().catch(() => null)
     if (!answer?.ok) {
-      tell(answer, told?.sentence)
+      if (told?.sentence) toast(told.sentence, [])
+      else tellFailure(answer?.status)
       break
     }
     done.portions += 1
@@ -105,12 +107,6 @@ function toast(sentence, undo) {
   shown.querySelector("[data-bulk-undo]").hidden = !undo.length
   shown.undo = undo
   document.getElementById("toasts").append(shown)
-}
-
-function tell(answer, sentence) {
-  if (sentence) return toast(sentence, [])
-  const reason = { 403: "forbidden", 404: "gone" }[answer?.status] ?? (answer ? "server" : "offline")
-  document.getElementById("toasts").append(document.querySelector(`template[data-failed="${reason}"]`).content.cloneNode(true))
 }
 
 document.addEventListener("rows:after", draw)

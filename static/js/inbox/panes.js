@@ -45,9 +45,3 @@ document.addEventListener("keydown", (event) => {
   menu.open = false
   menu.querySelector("summary").focus()
 })
-
-document.addEventListener("htmx:response:error", (event) => {
-  if (event.detail.ctx.response.status !== 403) return
-  const template = document.querySelector('template[data-failed="forbidden"]')
-  document.getElementById("toasts").append(template.content.cloneNode(true))
-})

@@ -1,6 +1,7 @@
 // Undo, cancel, delete: the message leaves the thread, and its words go back to where they were written.
 // Not by htmx from the button itself: the socket may take the button away before the answer comes, and the words with it.
 import { putBack } from "../drafts.js"
+import { tellFailure } from "../failed-request.js"
 import { token } from "./request.js"
 
 document.addEventListener("click", (event) => {
@@ -14,7 +15,7 @@ async function takeBack(button) {
   const headers = { "HX-Request": "true", "X-CSRFToken": token() }
   const answer = await fetch(`${button.dataset.takeBack}${button.dataset.takeBack.includes("?") ? "&" : "?"}${filter}`, { method: "DELETE", headers }).catch(() => null)
   if (answer?.ok || answer?.status === 422) await show(answer)
-  else tell(answer)
+  else tellFailure(answer?.status)
   button.disabled = false
 }
 
@@ -32,12 +33,6 @@ function keep(text) {
   const words = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
   if (!words || document.getElementById(`taken-back-${words.conversation}`)) return
   putBack("draft", words.conversation, words.text)
-}
-
-function tell(answer) {
-  const reason = { 403: "forbidden", 404: "gone" }[answer?.status] ?? (answer ? "server" : "offline")
-  const template = document.querySelector(`template[data-failed="${reason}"]`)
-  document.getElementById("toasts").append(template.content.cloneNode(true))
 }
 
 customElements.define("taken-back", class extends HTMLElement {
