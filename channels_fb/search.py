@@ -18,8 +18,8 @@ from inbox.connectors import Found, OutgoingPart, Search
 CLOCKS_DIFFER = timedelta(seconds=60)
 # A send that Facebook took may be listed a little later: before this, absence proves nothing.
 SETTLED = timedelta(seconds=24)
-# One answer holds more than the 20 whose details are shown, so there is no second one to ask for.
-FIELDS = "id,messages.limit(25){id,created_time,from,message,attachments{mime_type,name,size}}"
+# More than the 20 whose details are shown: of the others the id tells whether it is one that we have.
+FIELDS = "id,messages.limit(100){id,created_time,from,message,attachments{mime_type,name,size}}"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Others:
 def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others, now: datetime) -> Search:
     """Return YES with the id of a message of the page that is no other's, was made since the try, and says the same.
 
-    NO only where the whole span since the try was readable and `SETTLED` has passed.
+    NO only where each message since the try could be read or is another one, and `SETTLED` has passed.
     """
     if part.tried_at is None:
         return Search(found=Found.UNKNOWN)
@@ -52,15 +52,18 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others
     ):
         return Search(found=Found.YES, external_id=candidates[0][1])
 
-    is_cut = len(newer) < len(messages)
-    reaches_back = is_cut or len(recent) < len(times) or "next" not in mapping(listed.get("paging"))
-    readable = (
-        bool(times or is_cut)
-        and all(at is not None for at, _ in times)
-        and all("from" in message for _, message in recent)
+    reaches_back = (
+        len(newer) < len(messages)
+        or any(at is not None and at < since for at, _ in times)
+        or "next" not in mapping(listed.get("paging"))
+    )
+    # An older one has no details, or not even a time.
+    unread = any(
+        "from" not in message and _id(message) not in others.known for at, message in times if at is None or at >= since
     )
     settled = now >= part.tried_at + SETTLED
-    return Search(found=Found.NO if reaches_back and readable and settled else Found.UNKNOWN)
+    proven = bool(messages) and reaches_back and not unread and settled
+    return Search(found=Found.NO if proven else Found.UNKNOWN)
 
 
 def created_at(message: dict[str, Any]) -> datetime | None:

@@ -66,4 +66,5 @@ def webhook(request: HttpRequest, data: Json) -> Json:
 @control("GET")
 def wait(request: HttpRequest, data: Json) -> Json:
     """GET ?idle=1&timeout=10: returns when no webhook is waiting, at the latest after the time-out (seconds)."""
-    return {"idle": webhooks.wait_until_idle(min(60.0, float(data.get("timeout", 10))))}
+    idle = webhooks.wait_until_idle(min(60.0, float(data.get("timeout", 10))))
+    return {"idle": idle, "waiting": webhooks.waiting()}

@@ -78,6 +78,11 @@ def wait_until_idle(timeout_seconds: float) -> bool:
         return _condition.wait_for(_idle, timeout_seconds)
 
 
+def waiting() -> int:
+    with _condition:
+        return sum(len(lane.waiting) + lane.busy for lane in _lanes.values())
+
+
 def wake() -> None:
     """Try again now: the address has changed or a person asks for it."""
     with _condition:

@@ -118,7 +118,6 @@ def add(row: Row, tally: Tally, known: set[str]) -> None:
 
 
 def top_up(trial: Trial, messages: int, replies: int) -> Tally:
-    trial.load.incoming_per_second *= 2
     # As fast as the form answers them: at the pace of before, they would take an hour longer than the customers.
     trial.load.replies_per_second *= 10
     with trial.load.running(trial.places):

@@ -188,7 +188,7 @@ class Target(Installation):
             where status in ('queued', 'sending', 'unconfirmed') and not conversation_id = any(%s)"""
         try:
             metrics = requests.get(f"{self.url}/metrics", timeout=5).text
-            idle = requests.get(f"{self.platform_url}/control/wait", params={"timeout": 0}, timeout=5).json()["idle"]
+            webhooks = requests.get(f"{self.platform_url}/control/wait", params={"timeout": 0}, timeout=5).json()
             with self.database() as connection:
                 (messages,) = connection.execute(query, [list(apart)]).fetchone() or (0,)
         except (requests.RequestException, psycopg.Error, ValueError, KeyError):
@@ -196,7 +196,7 @@ class Target(Installation):
         numbers = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
         if WAITING not in numbers:
             return None
-        return int(float(numbers[WAITING])) + int(messages) + (not idle)
+        return int(float(numbers[WAITING])) + int(messages) + int(webhooks["waiting"])
 
 
 @contextmanager

@@ -41,12 +41,14 @@ class Trial:
         wait_for(lambda: self.load.answered() > before, PATIENCE_SECONDS, "a reply is answered")
 
     def wait_until_settled(self) -> float:
-        """Return when; after PATIENCE_SECONDS the count tells what did not settle."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            now = time.monotonic()
-            if self.target.in_between([place.pk for place in self.doubtful]) == 0:
+        """Return when; after PATIENCE_SECONDS in which nothing more settled the count tells what did not."""
+        until, fewest = time.monotonic() + PATIENCE_SECONDS, float("inf")
+        while (now := time.monotonic()) < until:
+            left = self.target.in_between([place.pk for place in self.doubtful])
+            if left == 0:
                 return now
+            if left is not None and left < fewest:
+                until, fewest = now + PATIENCE_SECONDS, left
             time.sleep(0.2)
         return time.monotonic()
 
