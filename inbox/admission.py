@@ -22,7 +22,7 @@ def admit(asked: Collection[tuple[str, str]]) -> list[Membership | int]:
     found = Membership.objects.filter(
         user__in=set(users.values()), workspace__slug__in={slug for _, slug in asked}, removed_at=None
     )
-    memberships = {(row.user_id, row.workspace.slug): row for row in found.select_related("workspace")}
+    memberships = {(row.user_id, row.workspace.slug): row for row in found.select_related("workspace", "user")}
     return [
         memberships.get((users[session_key], slug), REMOVED) if session_key in users else SIGNED_OUT
         for session_key, slug in asked

@@ -23,7 +23,8 @@ Message = dict[str, Any]
 async def inbox_consumer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}.
+    """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}, and
+    {"writing": conversation's id} while its member writes a reply there, null when that ends.
 
     It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.
     """
@@ -34,25 +35,38 @@ async def inbox_consumer(
     try:
         await hub.add(tab)
         while (message := await receive())["type"] == "websocket.receive":
-            if given := read(message.get("text") or ""):
-                await hub.show(tab, *given)
+            given = read(message.get("text") or "")
+            if "writing" in given:
+                await hub.tell_writing(tab, read_id(str(given["writing"])))
+            elif watched := read_watch(given):
+                await hub.show(tab, *watched)
     except Exception as error:
         # The database is away, most likely. The tab goes on by itself when it is back.
         log.warning("a tab is sent away: %s: %s", type(error).__name__, error)
         tab.line.end(COME_AGAIN)
     finally:
         hub.remove(tab)
+        await hub.tell_writing(tab, None)
 
 
-def read(text: str) -> tuple[Watch, str, str] | None:
+def read(text: str) -> Message:
+    """Return what the tab says; nothing where that is not from our page."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def read_watch(said: Message) -> tuple[Watch, str, str] | None:
     """Return what the tab shows, its cursor and its language; None for what is not from our page."""
     try:
-        given = json.loads(text)["watch"]
+        given = said["watch"]
         watch = Watch(
             filter=ConversationFilter.from_query(QueryDict(str(given["filter"]))),
             conversation_id=read_id(str(given["conversation"])),
         )
         cursor, language = str(given["cursor"]), str(given.get("language", ""))
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
     return watch, cursor, language if language in LANGUAGES else settings.LANGUAGE_CODE

@@ -13,12 +13,14 @@ from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Channel, Conversation, MessagePart
+from inbox.models import Channel, Conversation, Draft, Message, MessagePart
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team
 
 MOST_FILES = 10
 LONGEST_NOTE = 5000
+LONGEST_DRAFT = 5000
+OLDEST_DRAFT_MS = 366 * 24 * 3600 * 1000
 LONGEST_SNOOZE = timedelta(days=365)
 # Conversations changed by one request; a browser sends more of them one after another.
 MOST_AT_ONCE = 50
@@ -154,6 +156,45 @@ class ComposerForm(forms.Form):
 
 class NoteForm(ComposerForm):
     text = forms.CharField(max_length=LONGEST_NOTE)
+
+
+class DraftForm(forms.Form):
+    """What is in the composer. `cleaned_data` is what `keep_draft` takes.
+
+    age_ms: how long ago the last key was pressed, since a browser's clock may be wrong.
+    """
+
+    mode = forms.ChoiceField(choices=Draft.Mode)
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=LONGEST_DRAFT,
+        error_messages={"max_length": gettext_lazy("Too long to be kept here. It stays on this device.")},
+    )
+    reply_to = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+    age_ms = forms.IntegerField(min_value=0, max_value=OLDEST_DRAFT_MS)
+    version = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conversation = conversation
+
+    @property
+    def problem(self) -> str:
+        """The first sentence that says why it was not kept."""
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+    def clean_reply_to(self) -> Message | None:
+        pk = self.cleaned_data["reply_to"]
+        return self.conversation.messages.filter(pk=pk).first() if pk else None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["typed_at"] = timezone.now() - timedelta(milliseconds=data.pop("age_ms", 0))
+        return data
 
 
 class ReplyForm(ComposerForm):

@@ -1,6 +1,6 @@
 """Rows as HTML: the very templates that pages include, rendered once for all who may see the same."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -8,7 +8,7 @@ from django.utils import translation
 
 from inbox import live, queries
 from inbox.filters import ConversationFilter
-from inbox.models import Change, Channel, Conversation, Message, MessagePart, ReadMark
+from inbox.models import Change, Channel, Conversation, Message, MessagePart
 from inbox.presenters.counts import count_words
 from workspaces.models import Membership
 
@@ -32,7 +32,7 @@ class News:
     messages: dict[int, list[Message]]  # by conversation
     removed: dict[int, list[int]]  # ids of messages that are gone, by conversation
     channels: list[Channel]
-    marks: list[ReadMark]
+    marks: list[queries.Mark]
     counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
     cursor: str  # from before all these were read
 
@@ -64,13 +64,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
             Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
         )
     if readers:
-        news.marks = [
-            mark
-            for mark in ReadMark.objects.filter(
-                membership_id__in={reader for reader, _ in readers}, conversation_id__in={c for _, c in readers}
-            )
-            if (mark.membership_id, mark.conversation_id) in readers
-        ]
+        news.marks = queries.marks(readers)
     if moving := next((change for change in changes if change.moves), None):
         news.counts = queries.view_counts(moving.workspace_id, members)
     return news
@@ -113,7 +107,7 @@ class Renderer:
 
     def __init__(self, news: News) -> None:
         self.news = news
-        self.rendered: dict[tuple[str, str, int], str] = {}
+        self.rendered: dict[tuple[str, str, Hashable], str] = {}
         self.composed: dict[Audience, str] = {}
 
     def frames(self, audience: Audience, member: Membership) -> str:
@@ -138,12 +132,14 @@ class Renderer:
         return "".join(parts)
 
     def personal(self, membership_id: int) -> str:
-        """How far the member has read, and how many conversations each view has: news for that member's own tabs.
+        """How far the member has read, what they typed, how many conversations each view has: for their own tabs.
 
-        Numbers read the same in every language.
+        All that reads the same in every language.
         """
         own = [
-            self.render("mark", mark.pk, "en", mark) for mark in self.news.marks if mark.membership_id == membership_id
+            self.render("mark", (membership_id, mark.conversation_id), "en", mark)
+            for mark in self.news.marks
+            if mark.membership_id == membership_id
         ]
         if counts := self.news.counts.get(membership_id):
             own.append(
@@ -151,7 +147,7 @@ class Renderer:
             )
         return "".join(own)
 
-    def render(self, name: str, key: int, language: str, row: object) -> str:
+    def render(self, name: str, key: Hashable, language: str, row: object) -> str:
         place = (name, language, key)
         if place not in self.rendered:
             with translation.override(language):
@@ -207,10 +203,10 @@ def renderer_since(
     # A cursor from ahead of the present comes from before a backup was restored.
     if cursor.isdigit() and len(cursor) < 20 and int(cursor) > int(next_cursor):
         return None
-    changes = live.changes_since(cursor, [workspace_id])
+    members = {member for _, member in watching}
+    changes = live.changes_since(cursor, [workspace_id], members)
     if changes is None:
         return None
-    members = {member for _, member in watching}
     return Renderer(fetch(changes, [watch for watch, _ in watching], members, next_cursor))
 
 

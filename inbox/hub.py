@@ -18,7 +18,7 @@ from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
 from django.db import close_old_connections
 
-from inbox import fragments, live
+from inbox import fragments, live, writing
 from inbox.admission import admit
 from inbox.fragments import Audience, Watch
 from inbox.lines import Line, frame
@@ -28,6 +28,7 @@ from inbox.presenters.rights import rights
 from inbox.together import Together
 from inbox.wake import HUBS
 from workspaces.models import Membership
+from workspaces.roles import Permission
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class Tab:
     slug: str
     membership: Membership | None = None
     audience: Audience | None = None
+    writes_in: int | None = None  # the conversation in which its member writes a reply
+    said_at: float = 0.0
 
 
 class Hub:
@@ -107,9 +110,13 @@ class Hub:
             # Not wait_for: a receive that is cancelled takes the channel with it.
             heard, _ = await asyncio.wait([hearing], timeout=SILENT_SECONDS)
             if heard:
+                news = hearing.result()
                 hearing, is_asked = asyncio.ensure_future(layer.receive(name)), False
                 self.set_slow(False)
-                self.poked.set()
+                if news["type"] == "writing":
+                    self.show_writing(news)
+                else:
+                    self.poked.set()
                 continue
             if is_asked:
                 self.set_slow(True)
@@ -235,6 +242,35 @@ class Hub:
         for tab, answer in zip(asked, answers, strict=True):
             self.let_in(tab, answer)
 
+    # ── Who writes ──
+
+    async def tell_writing(self, tab: Tab, conversation_id: int | None) -> None:
+        """Tell every hub that the tab's member writes a reply, or, with None, no longer."""
+        before, now = tab.writes_in, time.monotonic()
+        goes_on = conversation_id == before and now - tab.said_at < writing.MOST_OFTEN_SECONDS
+        if goes_on or (conversation_id and not may_answer(tab)):
+            return
+        tab.writes_in = conversation_id
+        if conversation_id:
+            tab.said_at = now
+        if before and before != conversation_id:
+            await self.say(tab, before, is_over=True)
+        if conversation_id:
+            await self.say(tab, conversation_id, is_over=False)
+
+    async def say(self, tab: Tab, conversation_id: int, *, is_over: bool) -> None:
+        if self.is_slow or tab.membership is None:
+            return
+        with contextlib.suppress(Exception):
+            news = writing.news(tab.membership, conversation_id, is_over=is_over)
+            await get_channel_layer().group_send(HUBS, news)
+
+    def show_writing(self, news: writing.News) -> None:
+        told = frame(writing.fragment(news))
+        for tab in self.watching({news["workspace"]}):
+            if tab.audience:
+                tab.line.put(told)
+
     # ── Tabs ──
 
     async def add(self, tab: Tab) -> None:
@@ -275,6 +311,10 @@ class Hub:
         texts = fragments.catch_up(asked, self.is_slow)
         encoded = {text: frame(text) for text in set(texts)}
         return [encoded[text] for text in texts]
+
+
+def may_answer(tab: Tab) -> bool:
+    return tab.audience is not None and tab.membership is not None and tab.membership.may(Permission.ANSWER)
 
 
 hub = Hub()

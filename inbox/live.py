@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from inbox import sets, wake
-from inbox.models import Change, Channel, Conversation, Message, ReadMark
+from inbox.models import Change, Channel, Conversation, Message
+from workspaces.models import Membership
 from workspaces.tracing import request_id
 
 # No workspace has this id: the row says up to which transaction the log was cut.
@@ -62,14 +63,14 @@ def log_changes(
     )
 
 
-def read(mark: ReadMark, workspace_id: int) -> None:
-    """Log that a member read on, for that member's own tabs."""
+def marked(membership: Membership, conversation_id: int) -> None:
+    """Log that a member read on, or typed something: news for that member's own tabs."""
     record(
         [
             {
-                "workspace_id": workspace_id,
-                "conversation_id": mark.conversation_id,
-                "membership_id": mark.membership_id,
+                "workspace_id": membership.workspace_id,
+                "conversation_id": conversation_id,
+                "membership_id": membership.pk,
             }
         ]
     )
@@ -112,11 +113,19 @@ def cursor() -> str:
         return str(sql.fetchone()[0])
 
 
-def changes_since(cursor: str, workspace_ids: Collection[int]) -> list[Change] | None:
-    """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back."""
+def changes_since(
+    cursor: str, workspace_ids: Collection[int], members: Collection[int] | None = None
+) -> list[Change] | None:
+    """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back.
+
+    members: who asks, so that the marks of others, who read and type all day, do not fill the measure.
+    """
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
-    rows = list(logged(cursor, workspace_ids).order_by("xid", "id")[: MOST_CHANGES + 1])
+    found = logged(cursor, workspace_ids)
+    if members is not None:
+        found = found.filter(Q(conversation_id=None) | Q(membership_id=None) | Q(membership_id__in=members))
+    rows = list(found.order_by("xid", "id")[: MOST_CHANGES + 1])
     if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED for row in rows):
         return None
     return rows

@@ -1,6 +1,8 @@
 """Reads that earned a name. Each takes the same number of queries whatever the data."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -8,7 +10,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_re
 from django.db.models.functions import JSONObject
 
 from inbox import positions, sets
-from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark, SendAttempt
+from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, SendAttempt
 from workspaces.ids import read_id
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
@@ -152,8 +154,43 @@ def assignees_for(membership: Membership) -> list[Membership]:
     return sorted(assignees(membership.workspace_id), key=lambda member: member.pk != membership.pk)
 
 
-def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[ReadMark]:
-    """Return a mark for each conversation of the member's workspace; one that was never read has a mark at 0."""
-    ids = set(conversation_ids)
-    known = {mark.conversation_id: mark for mark in membership.read_marks.filter(conversation__in=ids)}
-    return [known.get(pk) or ReadMark(membership=membership, conversation_id=pk) for pk in sorted(ids)]
+@dataclass(frozen=True)
+class Mark:
+    """What a conversation is to one member: how much of it they read, and what they have typed and not sent.
+
+    drafts: [{"mode", "text", "reply_to": a message's id or None}, …].
+    """
+
+    membership_id: int
+    conversation_id: int
+    incoming_count: int
+    draft_version: int
+    drafts: list[dict[str, Any]]
+
+
+# Whoever never typed here has no drafts to look for.
+MARKS = """
+SELECT asked.membership, asked.conversation, coalesce(m.incoming_count, 0), coalesce(m.draft_version, 0),
+    CASE WHEN m.draft_version > 0 THEN (
+        SELECT json_agg(json_build_object('mode', d.mode, 'text', d.text, 'reply_to', d.reply_to_id))
+        FROM inbox_draft d WHERE d.conversation_id = asked.conversation AND d.membership_id = asked.membership
+    ) END
+FROM unnest(%(members)s::bigint[], %(conversations)s::bigint[]) AS asked (membership, conversation)
+LEFT JOIN inbox_readmark m ON m.conversation_id = asked.conversation AND m.membership_id = asked.membership
+"""
+
+
+def marks(asked: Collection[tuple[int, int]]) -> list[Mark]:
+    """Return a mark for each (membership, conversation); one that was never read has a mark at 0."""
+    given = {"members": sets.array(pk for pk, _ in asked), "conversations": sets.array(pk for _, pk in asked)}
+    with connection.cursor() as cursor:
+        cursor.execute(MARKS, given)
+        return [
+            Mark(member, conversation, count, version, drafts or [])
+            for member, conversation, count, version, drafts in cursor.fetchall()
+        ]
+
+
+def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[Mark]:
+    """Return the member's mark of each of these conversations of their workspace."""
+    return marks([(membership.pk, pk) for pk in sorted(set(conversation_ids))])

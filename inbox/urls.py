@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from inbox.views import bulk, channel_sync, channels, conversations, files, live, messages, work
+from inbox.views import bulk, channel_sync, channels, conversations, drafts, files, live, messages, work
 
 inbox_pages = [
     path("inbox/", conversations.index, name="list"),
@@ -24,6 +24,7 @@ inbox_pages = [
     path("inbox/<int:pk>/pending/", work.pending, name="pending"),
     path("inbox/<int:pk>/snooze/", work.snooze, name="snooze"),
     path("inbox/<int:pk>/read/", work.read, name="read"),
+    path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/typing/", messages.typing, name="typing"),
     path("attachments/<int:pk>/<str:name>", files.attachment, name="attachment"),
     path("contacts/<int:pk>/picture/", files.contact_picture, name="contact-picture"),

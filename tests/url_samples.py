@@ -98,6 +98,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:pending": of_conversation,
     "inbox:snooze": of_conversation,
     "inbox:read": of_conversation,
+    "inbox:draft": of_conversation,
     "inbox:typing": of_conversation,
     "inbox:message": of_message,
     "inbox:attempts": of_message,

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from inbox import live
-from inbox.models import Conversation, Message
+from inbox.actions.keep_draft import forget_sent
+from inbox.models import Conversation, Draft, Message
 from inbox.text import clean
 from workspaces.models import Membership
 
@@ -15,13 +16,15 @@ def add_note(*, conversation: Conversation, author: Membership, client_id: UUID,
     row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if (first := row.messages.filter(client_id=client_id).first()) is not None:
         return first
+    text = clean(text).strip()
     note = row.messages.create(
         kind=Message.Kind.NOTE,
         author_type=Message.AuthorType.MEMBER,
         author=author,
         client_id=client_id,
-        text=clean(text).strip(),
+        text=text,
         at=timezone.now(),
     )
+    forget_sent(author, row, Draft.Mode.NOTE, text)
     live.changed(row, note)
     return note

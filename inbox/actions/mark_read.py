@@ -26,8 +26,7 @@ def mark_read(*, membership: Membership, conversation: Conversation, incoming_co
         )
         moved = cursor.rowcount
     if moved:
-        mark = ReadMark(membership=membership, conversation=conversation, incoming_count=count)
-        live.read(mark, membership.workspace_id)
+        live.marked(membership, conversation.pk)
     if moved and count and membership.may(Permission.ANSWER) and not colleagues_read(membership, conversation, count):
         transaction.on_commit(partial(wake.seen, conversation.pk), robust=True)
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from inbox import live, wake
+from inbox.actions.keep_draft import forget_sent
 from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.media import kind_of
-from inbox.models import Attachment, Conversation, Direction, Message, Status
+from inbox.models import Attachment, Conversation, Direction, Draft, Message, Status
 from inbox.outbox.refusals import (
     refuse_a_second_answer,
     refuse_a_wrong_time,
@@ -137,6 +138,8 @@ def queue(
         cancel_if_customer_writes=wanted.cancel_if_customer_writes,
     )
     add_parts(message, conversation, stored)
+    if wanted.by_hand:
+        forget_sent(author, conversation, Draft.Mode.REPLY, text)
     derive([conversation], [], [])
     live.changed(conversation, message)
     if waits != LATER:

@@ -1,4 +1,4 @@
-"""Conversations and how far members have read them."""
+"""Conversations, how far members have read them, and that they have begun an answer."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models import Conversation, Message, ReadMark
+from inbox.models import Conversation, Draft, Message, ReadMark
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
 
 
@@ -20,13 +20,24 @@ class ReadMarkInline(HistoryInline):
         return super().get_queryset(request).select_related("membership__user")
 
 
+class DraftInline(HistoryInline):
+    """Without its words: they are the member's own until they are sent."""
+
+    model = Draft
+    show_change_link = False
+    fields = ("membership", "mode", "typed_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
+        return super().get_queryset(request).select_related("membership__user").defer("text")
+
+
 @admin.register(Conversation)
 class ConversationAdmin(HistoryAdmin):
     list_display = ("id", "customer", "channel", "status", "assignee", "incoming_count", "last_message_at", "messages")
     list_filter = ("status", "preview_direction")
     list_select_related = ("channel", "identity__contact", "assignee__user")
     search_fields = ("=id", "=identity__external_id", "=workspace__slug", "identity__name")
-    inlines = (ReadMarkInline,)
+    inlines = (ReadMarkInline, DraftInline)
     fields = (
         "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",
         "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "send_error", "last_message_at",

@@ -3,6 +3,7 @@ from inbox.models.change import Change
 from inbox.models.channel import Channel
 from inbox.models.channel_sync import ChannelSync
 from inbox.models.conversation import ANOTHER_APP, Conversation, ReadMark
+from inbox.models.draft import Draft
 from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
@@ -19,6 +20,7 @@ __all__ = [
     "ChannelSync",
     "Conversation",
     "Direction",
+    "Draft",
     "Fact",
     "Heartbeat",
     "Identity",

@@ -113,6 +113,8 @@ class ReadMark(models.Model):
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
     incoming_count = models.PositiveIntegerField(default=0)
+    # Grows with each change of the member's drafts here: how a late frame of them is told from a new one.
+    draft_version = models.PositiveBigIntegerField(db_default=0)
 
     objects = ReadMarkQuerySet.as_manager()
 

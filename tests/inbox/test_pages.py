@@ -93,6 +93,7 @@ def test_every_address_of_another_workspace_is_not_found(chau_client, tea_page, 
         "pending",
         "snooze",
         "read",
+        "draft",
         "typing",
     ]
     addresses = [
@@ -123,7 +124,7 @@ def test_a_viewer_reads_and_changes_nothing(bamboo, tea_page):
 
     assert "You can read here." in page
     assert "<textarea" not in page
-    for name in ("messages", "notes", "assignment", "resolution", "pending", "snooze", "typing"):
+    for name in ("messages", "notes", "assignment", "resolution", "pending", "snooze", "draft", "typing"):
         assert viewer.post(reverse(f"inbox:{name}", args=["bamboo", row.pk])).status_code == 403
     assert viewer.post(reverse("channels:connection", args=["bamboo", tea_page.pk])).status_code == 403
     assert row.messages.count() == 1

@@ -1,11 +1,9 @@
 // Where a reply is written, or a note: two modes, each with a text of its own. Enter sends and Shift+Enter breaks the
-// line; a half-typed word of an input method is never sent. What is typed stays on this device until the server has it.
+// line; a half-typed word of an input method is never sent. What is typed is kept (drafts.js) until it is sent.
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
-import { post } from "../inbox/request.js"
 import { resume, send, takeFiles } from "../inbox/sends.js"
 
-const TYPING_EVERY_MS = 10_000
 const COUNT_FROM = 0.9
 
 customElements.define("reply-composer", class extends HTMLElement {
@@ -14,11 +12,13 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text = this.form.elements.text
     this.limits = JSON.parse(this.dataset.limits)
     this.replyTo = ""
+    this.draftVersion = 0
     this.files = new ChosenFiles(this.querySelector(".composer__files"), this.limits, (...reason) => this.complain(...reason))
     this.listening = new AbortController()
     this.listen()
     // On a slow line people type before this module has come.
-    this.text.value ||= draft(this.mode, this.dataset.conversation)
+    if (this.text.value) this.typed()
+    else this.recall()
     this.drawCount()
     resume(this.dataset.conversation)
   }
@@ -35,6 +35,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     const on = (target, name, handler) => target.addEventListener(name, handler, { signal: this.listening.signal })
     on(this.form, "submit", (event) => this.submit(event))
     on(this.text, "input", () => this.typed())
+    on(document, "drafts:changed", () => this.recall())
     on(this.text, "keydown", (event) => this.pressed(event))
     on(this.text, "paste", (event) => this.dropped(event, event.clipboardData))
     on(this.form, "change", (event) => this.chosen(event.target))
@@ -62,15 +63,15 @@ customElements.define("reply-composer", class extends HTMLElement {
   switchTo(mode) {
     if (!mode) return
     if (mode !== this.mode) {
-      keepDraft(this.mode, this.dataset.conversation, this.text.value)
       this.dataset.mode = mode
       for (const button of this.querySelectorAll(".composer__modes button")) button.ariaPressed = String(button.dataset.mode === mode)
-      this.text.value = draft(mode, this.dataset.conversation)
       const [label, placeholder] = [this.text.ariaLabel, this.text.placeholder]
       Object.assign(this.text, { ariaLabel: this.text.dataset.noteLabel, placeholder: this.text.dataset.notePlaceholder })
       Object.assign(this.text.dataset, { noteLabel: label, notePlaceholder: placeholder })
       this.clearProblems()
-      this.quote(null)
+      this.drawQuote({})
+      this.text.value = ""
+      this.recall()
       this.drawCount()
     }
     this.text.focus()
@@ -78,12 +79,24 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   // ── Writing ──
 
+  // Each key is unsaved at first, and unsaved goes before what comes: nobody is overwritten while they type.
+  recall() {
+    const { text, replyTo, version = this.draftVersion } = draft(this.mode, this.dataset.conversation)
+    if (version < this.draftVersion) return // a pane that was asked for before the last save
+    this.draftVersion = version
+    if (!text && !this.text.value) return // a quote alone is of this page
+    if (text !== this.text.value) {
+      this.text.value = text
+      this.drawCount()
+    }
+    if (replyTo === this.replyTo) return
+    const quoted = document.querySelector(`#messages-${this.dataset.conversation} [data-reply-to="${replyTo}"]`)
+    this.drawQuote(quoted?.dataset ?? { replyTo, replyText: this.querySelector(".composer__quote").dataset.earlier })
+  }
+
   typed() {
-    keepDraft(this.mode, this.dataset.conversation, this.text.value)
+    keepDraft(this.mode, this.dataset.conversation, { text: this.text.value, replyTo: this.replyTo })
     this.drawCount()
-    if (!this.text.value || this.mode === "note" || !this.dataset.typingUrl || Date.now() - (this.toldAt ?? 0) < TYPING_EVERY_MS) return
-    this.toldAt = Date.now()
-    post(this.dataset.typingUrl).catch(() => {})
   }
 
   pressed(event) {
@@ -127,13 +140,17 @@ customElements.define("reply-composer", class extends HTMLElement {
   quote(button, fromThread = false) {
     if (!button && fromThread) return
     if (button) this.switchTo("draft")
-    const { replyTo = "", replyAuthor = "", replyText = "" } = button?.dataset ?? {}
+    this.drawQuote(button?.dataset ?? {})
+    this.typed()
+    this.text.focus()
+  }
+
+  drawQuote({ replyTo = "", replyAuthor = "", replyText = "" }) {
     this.replyTo = replyTo
     const quote = this.querySelector(".composer__quote")
     quote.querySelector("b").textContent = replyAuthor
     quote.querySelector("bdi").textContent = replyText
     quote.hidden = !replyTo
-    this.text.focus()
   }
 
   // ── Sending ──
@@ -158,8 +175,6 @@ customElements.define("reply-composer", class extends HTMLElement {
       ...later,
     })
     this.text.value = ""
-    this.toldAt = 0
-    this.typed()
     this.quote(null)
   }
 
@@ -174,7 +189,6 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.clearProblems()
     this.text.value = ""
     this.files.take()
-    this.typed()
     this.quote(null)
   }
 
@@ -213,6 +227,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   clearProblems() {
     this.querySelector(".composer__problems").replaceChildren()
+    this.querySelector(".composer__kept").hidden = true
   }
 })
 

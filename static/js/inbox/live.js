@@ -42,6 +42,11 @@ function watch() {
   connection.socket.send(JSON.stringify({ watch: watched() }))
 }
 
+// What other modules have to say over the line; without one it is not worth keeping.
+document.addEventListener("live:tell", ({ detail }) => {
+  if (connection?.socket?.readyState === WebSocket.OPEN) connection.socket.send(JSON.stringify(detail))
+})
+
 // A pane that just came was read at a moment of its own; the older of the two moments misses nothing.
 let shown = new WeakSet()
 function panesChanged() {

@@ -1,0 +1,51 @@
+// Says that a reply is being written: to colleagues over the line, and to the customer where the platform shows it.
+// It ends a moment after the last key, with the sending and with leaving.
+import { post } from "./request.js"
+
+const OVER_AFTER_MS = 3_000
+const AGAIN_MS = 4_000
+const CUSTOMER_AGAIN_MS = 10_000
+const NOBODY = { conversation: null, at: 0 }
+let colleagues = NOBODY
+let customer = NOBODY
+let ends
+
+const isDue = (told, conversation, everyMs) => told.conversation !== conversation || Date.now() - told.at >= everyMs
+const say = (conversation) => document.dispatchEvent(new CustomEvent("live:tell", { detail: { writing: conversation && Number(conversation) } }))
+
+function writes({ conversation, typingUrl }) {
+  clearTimeout(ends)
+  ends = setTimeout(over, OVER_AFTER_MS)
+  if (isDue(colleagues, conversation, AGAIN_MS)) {
+    colleagues = { conversation, at: Date.now() }
+    say(conversation)
+  }
+  if (typingUrl && isDue(customer, conversation, CUSTOMER_AGAIN_MS)) {
+    customer = { conversation, at: Date.now() }
+    post(typingUrl).catch(() => {})
+  }
+}
+
+function over() {
+  clearTimeout(ends)
+  if (colleagues.conversation) say(null)
+  colleagues = NOBODY
+}
+
+function sent({ target }) {
+  if (!target.closest("reply-composer")) return
+  over()
+  customer = NOBODY
+}
+
+document.addEventListener("input", ({ target }) => {
+  const composer = target.closest("reply-composer")
+  if (target.name !== "text" || composer?.dataset.mode !== "draft") return
+  if (target.value) writes(composer.dataset)
+  else over()
+})
+for (const name of ["submit", "later:chosen"]) document.addEventListener(name, sent)
+document.addEventListener("htmx:after:swap", () => {
+  if (colleagues.conversation && !document.querySelector(`reply-composer[data-conversation="${colleagues.conversation}"]`)) over()
+})
+addEventListener("pagehide", over)

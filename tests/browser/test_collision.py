@@ -1,0 +1,123 @@
+"""Two agents at one conversation see each other write, and nobody sees oneself."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK
+from tests.browser.test_composer import box, write
+from tests.browser.test_live_inbox import live, messages, minutes_ago
+from tests.conftest import member
+from tests.servers import web
+
+# static/js/inbox/typing.js and writers.js
+OVER_AFTER_MS, FORGOTTEN_MS = 3_000, 9_000
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def banner(page: Page):
+    return page.locator(".thread__writers")
+
+
+def row(page: Page, conversation):
+    return page.locator(f"#row-{conversation.pk} .row__line")
+
+
+def never(page: Page, after_ms: int) -> Page:
+    """Load it again without what happens by itself after so long: what happens now is somebody's doing."""
+    page.add_init_script(
+        f"const after = setTimeout; window.setTimeout = (what, ms, ...more) => ms === {after_ms} ? 0 : after(what, ms, ...more)"
+    )
+    page.reload()
+    return live(page)
+
+
+def keeps_typing(page: Page) -> None:
+    box(page).press_sequentially("Dạ em kiểm tra ngay", delay=100)
+
+
+def test_it_shows_in_thread_and_list_stops_after_the_last_key_and_not_to_oneself(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    writer = live(browse(binh, f"inbox/{conversation.pk}/"))
+    own = live(browse(binh, f"inbox/{conversation.pk}/"))
+    colleague = live(browse(an, f"inbox/{conversation.pk}/"))
+
+    keeps_typing(writer)
+
+    expect(banner(colleague)).to_have_text("Binh is replying…")
+    expect(row(colleague, conversation)).to_have_attribute("data-local-writing", "Binh is replying…")
+    expect(own.locator(f"#writer-{conversation.pk}-{binh.pk}")).to_be_attached()
+    for mine in (writer, own):
+        expect(banner(mine)).to_have_text("")
+        expect(row(mine, conversation)).not_to_have_attribute("data-local-writing", "Binh is replying…")
+    dung.writes("Alo?")
+    expect(messages(colleague)).to_have_count(2)
+    expect(banner(colleague)).to_have_text("")
+    expect(colleague.locator("[data-local-writing]")).to_have_count(0)
+
+
+def test_sending_and_leaving_end_it_at_once(browse, dung, hoa, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(2))
+    other = hoa.writes("Còn trà không?", minutes_ago(1))
+    writer = never(browse(binh, f"inbox/{conversation.pk}/"), OVER_AFTER_MS)
+    colleague = never(browse(an, f"inbox/{conversation.pk}/"), FORGOTTEN_MS)
+
+    write(writer, "Dạ")
+    expect(messages(colleague)).to_have_count(2)
+    keeps_typing(writer)
+    expect(banner(colleague)).to_have_text("Binh is replying…")
+    box(writer).press("Enter")
+    expect(banner(colleague)).to_have_text("")
+
+    keeps_typing(writer)
+    expect(banner(colleague)).to_have_text("Binh is replying…")
+    writer.locator(f"#row-{other.pk} a").click()
+    expect(banner(colleague)).to_have_text("")
+
+
+def test_two_colleagues_are_named_together_and_a_note_is_no_reply(browse, dung, an, binh, bamboo):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    linh = member(bamboo, "Linh", "agent")
+    noting, first, second = (browse(who, f"inbox/{conversation.pk}/") for who in (an, binh, linh))
+    for page in (noting, first):
+        never(page, FORGOTTEN_MS)
+    never(second, OVER_AFTER_MS)
+    never(first, OVER_AFTER_MS)
+    noting.keyboard.press("Alt+KeyN")
+    noting.get_by_role("textbox", name="Note").press_sequentially("Khách quen")
+    for page in (first, second):
+        keeps_typing(page)
+
+    expect(banner(noting)).to_have_text("Binh and Linh are replying…")
+    expect(banner(first)).to_have_text("Linh is replying…")
+
+
+def test_whoever_went_away_without_a_word_is_forgotten(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    writer = never(browse(binh, f"inbox/{conversation.pk}/"), OVER_AFTER_MS)
+    colleague = live(browse(an, f"inbox/{conversation.pk}/"))
+    keeps_typing(writer)
+    expect(banner(colleague)).to_have_text("Binh is replying…")
+
+    expect(banner(colleague)).to_have_text("")
+
+
+def test_it_crosses_two_web_processes_and_speaks_vietnamese(browse, chromium, server, tmp_path, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    writer = live(browse(binh, f"inbox/{conversation.pk}/"))
+    with web(tmp_path / "other.log") as other:
+        colleague = elsewhere(chromium, other, browse(an, "inbox/"), f"/w/bamboo/inbox/{conversation.pk}/")
+        keeps_typing(writer)
+
+        expect(banner(colleague)).to_have_text("Binh đang trả lời…")
+        colleague.context.close()
+
+
+def elsewhere(chromium, address: str, signed_in: Page, path: str) -> Page:
+    """A page of another web process, for who is signed in on `signed_in`."""
+    context = chromium.new_context(viewport=DESK, locale="vi-VN")
+    session = next(cookie for cookie in signed_in.context.cookies() if cookie["name"] == "messio_session")
+    context.add_cookies([{"name": "messio_session", "value": session["value"], "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    return live(page)
