@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.generate import Inbox, sizes
-from inbox.models import Channel, Conversation, Message
+from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters.conversations import ConversationView
 from inbox.queries import LIST_PAGE, THREAD_PAGE
 from workspaces.models import Membership, User, Workspace
@@ -32,6 +32,7 @@ def neighbours(count: int) -> None:
         for n, user in enumerate(users)
     )
     Channel.objects.bulk_create(page(space, n) for n, space in enumerate(spaces * 2))
+    Tag.objects.bulk_create(Tag(workspace=space, name=f"Tag {n}") for n in range(5) for space in spaces)
     Session.objects.bulk_create(
         Session(session_key=f"{n:032d}", session_data="e30:" + "x" * 150, expire_date=timezone.now())
         for n in range(3 * count)

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
 from inbox import queries
-from inbox.models import Attachment, Channel, Conversation, Message
+from inbox.models import Attachment, Channel, Conversation, Message, Tag
 from workspaces.models import Membership
 
 
@@ -26,6 +26,10 @@ def get_attachment(membership: Membership, pk: int) -> Attachment:
 
 def get_channel(membership: Membership, pk: int) -> Channel:
     return get_object_or_404(Channel, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_tag(membership: Membership, pk: int) -> Tag:
+    return get_object_or_404(Tag, workspace_id=membership.workspace_id, pk=pk)
 
 
 def get_contact(membership: Membership, pk: int) -> Contact:

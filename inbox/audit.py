@@ -9,6 +9,9 @@ SENTENCES |= {
     "channel.reconnected": _("connected the channel %(target)s again"),
     "channel.disconnected": _("disconnected the channel %(target)s"),
     "channel.teams": _("changed the teams of the channel %(target)s"),
+    "tag.created": _("made the tag %(target)s"),
+    "tag.changed": _("changed the tag %(before)s, which is %(target)s now"),
+    "tag.deleted": _("deleted the tag %(target)s"),
     "workspace.exported": _("exported the conversations"),
     "channel.needs_reconnect": _("stopped the channel %(target)s, which must be connected again"),
 }

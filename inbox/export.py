@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, ReadMark
+from inbox.models import Attachment, Conversation, ConversationTag, Message, MessagePart, Reaction, ReadMark
 from workspaces.models import Workspace
 
 CONVERSATIONS = 50  # a page
@@ -18,15 +19,16 @@ MESSAGES = 200  # of each conversation at once; a longer one is read on by itsel
 def export_lines(workspace: Workspace) -> Iterator[str]:
     """Yield text that makes one line of JSON for each conversation, in pieces, so that a long thread fits too.
 
-    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "unread_count", "messages"};
+    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "tags": [name, …], "unread_count", "messages"};
     see `exported_message` for those. Times are ISO 8601 in UTC with milliseconds and Z.
     """
     furthest = ReadMark.objects.of_team().filter(conversation=OuterRef("pk")).order_by("-incoming_count")
+    tag_names = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by("tag__name").values("tag__name")
     conversations = (
         Conversation.objects.filter(workspace=workspace)
         .select_related("channel", "identity__contact")
         .defer("channel__credentials")
-        .annotate(read_count=Subquery(furthest.values("incoming_count")[:1]))
+        .annotate(read_count=Subquery(furthest.values("incoming_count")[:1]), tag_names=ArraySubquery(tag_names))
         .prefetch_related(Prefetch("messages", queryset=ordered_messages()[:MESSAGES], to_attr="first_messages"))
         .order_by("pk")
     )
@@ -63,6 +65,7 @@ def export_conversation(conversation: Any) -> Iterator[str]:
         "channel": {"platform": channel.platform, "external_id": channel.external_id, "name": channel.name},
         "contact": {"name": customer, "external_id": identity.external_id},
         "status": conversation.status,
+        "tags": conversation.tag_names,
         "unread_count": max(0, conversation.incoming_count - (conversation.read_count or 0)),
     }
     yield json.dumps(head)[:-1] + ', "messages": ['

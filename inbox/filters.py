@@ -1,9 +1,10 @@
 """Which conversations a list shows: the same question asked of the database and of one row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 
 from inbox.models import Conversation
@@ -21,42 +22,82 @@ class ConversationFilter:
     view: str = "all"
     status: str = Conversation.Status.OPEN
     channel_id: int | None = None
+    tag_id: int | None = None
+    # A membership: what a colleague has.
+    assignee_id: int | None = None
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "ConversationFilter":
-        """Read a filter from a page's address; what makes no sense there is left at its default."""
-        view, status, channel = query.get("view", ""), query.get("status", ""), query.get("channel", "")
+        """Read a filter from a page's address; what makes no sense there is left at its default.
+
+        A colleague's conversations are in no view but that of all.
+        """
+        view, status = query.get("view", ""), query.get("status", "")
+        assignee_id = read_id(query.get("assignee", ""))
         return cls(
-            view=view if view in VIEWS else cls.view,
+            view=view if view in VIEWS and assignee_id is None else cls.view,
             status=status if status in STATUSES else cls.status,
-            channel_id=read_id(channel),
+            channel_id=read_id(query.get("channel", "")),
+            tag_id=read_id(query.get("tag", "")),
+            assignee_id=assignee_id,
         )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What differs from the default filter, by the names in a page's address."""
+        values = ((field, getattr(self, field.name)) for field in fields(self))
+        return {field.name.removesuffix("_id"): value for field, value in values if value != field.default}
 
     def to_query(self) -> str:
         """Write it as a page's address carries it; the default filter is empty."""
-        given = {"view": self.view, "status": self.status, "channel": self.channel_id}
-        default = {"view": "all", "status": "open", "channel": None}
-        return urlencode({key: value for key, value in given.items() if value != default[key]})
+        return urlencode(self.given)
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
-        rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
+        if self.tag_id is None:
+            rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
+        else:
+            rows = self.tagged(membership)
         if self.view == "mine":
             rows = rows.filter(assignee=membership)
         if self.view == "unassigned":
             rows = rows.filter(assignee=None)
         if self.channel_id is not None:
             rows = rows.filter(channel_id=self.channel_id)
+        if self.assignee_id is not None:
+            rows = rows.filter(assignee_id=self.assignee_id)
         return rows
+
+    def tagged(self, membership: Membership) -> QuerySet[Conversation]:
+        """Those with the tag, of the columns that stand beside it alone.
+
+        Asked for the conversation's own workspace and status too, which say the same, PostgreSQL expects next to no rows,
+        reads all there are and sorts them. The columns are named here, since a filter by the relation joins it anew.
+        """
+        rows = Conversation.objects.filter(taggings__tag=self.tag_id, taggings__tag__workspace=membership.workspace_id)
+        columns = {
+            "tagged_status": F("taggings__status"),
+            "tagged_last_message_at": F("taggings__last_message_at"),
+            "tagged_id": F("taggings__conversation"),
+        }
+        return rows.alias(**columns).filter(tagged_status__in=self.statuses)  # type: ignore[misc]
+
+    @property
+    def along(self) -> str:
+        """With what the columns begin by which `queryset` is read in order (see `queries.page_of_rows`)."""
+        return "tagged_" if self.tag_id is not None else ""
 
     @property
     def statuses(self) -> list[str]:
         return list(Conversation.Status.values) if self.status == "any" else [self.status]
 
     def matches(self, conversation: Conversation, membership: Membership) -> bool:
+        """conversation: from `queries.rows`."""
         return (
             conversation.workspace_id == membership.workspace_id
             and (self.view != "mine" or conversation.assignee_id == membership.pk)
             and (self.view != "unassigned" or conversation.assignee_id is None)
             and self.status in ("any", conversation.status)
             and self.channel_id in (None, conversation.channel_id)
+            and self.assignee_id in (None, conversation.assignee_id)
+            and (self.tag_id is None or any(tag["id"] == self.tag_id for tag in conversation.tags))
         )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -13,9 +15,9 @@ from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Channel, Conversation, Draft, Message, MessagePart
+from inbox.models import Channel, Conversation, Draft, Message, MessagePart, Tag
 from workspaces.ids import read_id
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Team, Workspace
 
 MOST_FILES = 10
 LONGEST_NOTE = 5000
@@ -141,6 +143,27 @@ class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(
         choices=Conversation.Priority.choices, coerce=lambda value: Conversation.Priority(int(value))
     )
+
+
+class TagForm(forms.Form):
+    """A tag's name, which no other of the workspace has in whatever case, and its colour. tag: the one to change."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    colour = forms.ChoiceField(label=gettext_lazy("Colour"), choices=Tag.Colour.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, workspace: Workspace, tag: Tag | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = workspace.tags.exclude(pk=tag.pk) if tag else workspace.tags.all()
+        if tag:
+            self.initial = {"name": tag.name, "colour": tag.colour}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if self.others.alias(folded=Lower("name")).filter(folded=Lower(Value(name))).exists():
+            raise forms.ValidationError(_("There is a tag of this name already. Choose another name."))
+        return name
 
 
 class ComposerForm(forms.Form):

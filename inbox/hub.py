@@ -151,8 +151,9 @@ class Hub:
             if self.cursor:
                 fresh = [change for change in changes if change.pk not in self.seen]
                 await self.recheck_members(fresh, too_many)
-                await self.hand_out(fresh, next_cursor)
-                self.ask_to_refresh(self.watching(too_many), next_cursor)
+                await self.hand_out([change for change in fresh if not change.is_everything], next_cursor)
+                everything = {change.workspace_id for change in fresh if change.is_everything}
+                self.ask_to_refresh(self.watching(too_many | everything), next_cursor)
                 self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
             # Without a cursor yet, each tab has caught up by itself when it began to watch. Only now, since what
             # failed above must be looked at again.

@@ -81,6 +81,11 @@ def channel_changed(channel: Channel) -> None:
     record([{"workspace_id": channel.workspace_id, "channel_id": channel.pk}])
 
 
+def all_changed(workspace_id: int) -> None:
+    """Log that any row of a workspace may look different: too many to name. Its tabs fetch their panes anew."""
+    record([{"workspace_id": workspace_id}])
+
+
 def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:
     """Log that members' roles or sign-ins changed: the hubs look at their tabs again."""
     record({"workspace_id": workspace_id, "membership_id": pk} for pk in membership_ids)
@@ -126,7 +131,7 @@ def changes_since(
     if members is not None:
         found = found.filter(Q(conversation_id=None) | Q(membership_id=None) | Q(membership_id__in=members))
     rows = list(found.order_by("xid", "id")[: MOST_CHANGES + 1])
-    if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED for row in rows):
+    if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED or row.is_everything for row in rows):
         return None
     return rows
 

@@ -16,8 +16,8 @@ def position(at: datetime, pk: int) -> str:
     return f"{(at - EPOCH) // timedelta(microseconds=1):018d}.{pk:012d}"
 
 
-def before(given: str, field: str) -> Q:
-    """Turn a position into the condition on `field` and the id that an index can start from; an odd one asks nothing."""
+def before(given: str, field: str, pk_field: str = "id") -> Q:
+    """Turn a position into the condition on `field` and the id, `pk_field`, that an index can start from; an odd one asks nothing."""
     first, _, second = given.partition(".")
     microseconds, pk = read_id(first), read_id(second)
     if microseconds is None or pk is None:
@@ -27,4 +27,4 @@ def before(given: str, field: str) -> Q:
     except OverflowError:
         return Q()
     # Not "earlier, or as early and a lower id": PostgreSQL would read an OR's rows from the very first on.
-    return Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(id__lt=pk))
+    return Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(**{f"{pk_field}__lt": pk}))

@@ -1,5 +1,6 @@
 """Reads that earned a name. Each takes the same number of queries whatever the data."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,19 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Lower
 
 from inbox import positions, sets
-from inbox.models import Attachment, Conversation, Message, MessagePart, Reaction, SendAttempt
+from inbox.models import (
+    Attachment,
+    Conversation,
+    ConversationTag,
+    Message,
+    MessagePart,
+    Reaction,
+    SendAttempt,
+    Tag,
+)
 from workspaces.ids import read_id
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
@@ -21,22 +31,30 @@ THREAD_PAGE = 50
 
 def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """With all that `_row.html`, `_thread_header.html` and `_composer_state.html` show; no page needs credentials."""
-    return conversations.select_related(
-        "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
-    ).defer("channel__credentials")
+    taggings = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by(Lower("tag__name"))
+    tag = JSONObject(id="tag_id", name="tag__name", colour="tag__colour")
+    return (
+        conversations.select_related(
+            "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
+        )
+        .defer("channel__credentials")
+        .annotate(tags=ArraySubquery(taggings.values(row=tag)))  # type: ignore[no-redef]
+    )
 
 
 def page_of_rows(
-    conversations: QuerySet[Conversation], statuses: Iterable[str], before: str = ""
+    conversations: QuerySet[Conversation], statuses: Iterable[str], before: str = "", along: str = ""
 ) -> tuple[list[Conversation], bool]:
     """Return up to 25 conversations, newest first, that stand after the position `before`, and whether more follow.
 
-    statuses: those that they may have. Every index of a list begins with what it is a list of and the status, so each
+    statuses: those that they may have. along: a prefix of other columns that have the same status, last_message_at and id,
+    and an index that fits. Every index of a list begins with what it is a list of and the status, so each
     status is read from its own place and a page's worth of each is merged.
     """
     order = ("-last_message_at", "-id")
-    found = conversations.filter(positions.before(before, "last_message_at")).order_by(*order)
-    heads = [found.filter(status=status)[: LIST_PAGE + 1] for status in statuses]
+    at, pk = f"{along}last_message_at", f"{along}id"
+    found = conversations.filter(positions.before(before, at, pk)).order_by(f"-{at}", f"-{pk}")
+    heads = [found.filter(**{f"{along}status": status})[: LIST_PAGE + 1] for status in statuses]
     if len(heads) > 1:
         first, *others = (head.values("pk") for head in heads)
         merged = ArraySubquery(first.union(*others, all=True))
@@ -194,3 +212,20 @@ def marks(asked: Collection[tuple[int, int]]) -> list[Mark]:
 def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[Mark]:
     """Return the member's mark of each of these conversations of their workspace."""
     return marks([(membership.pk, pk) for pk in sorted(set(conversation_ids))])
+
+
+def tags(workspace_id: int) -> QuerySet[Tag]:
+    """All tags of a workspace, by name."""
+    return Tag.objects.filter(workspace=workspace_id).order_by(Lower("name"))
+
+
+def tags_with_use(workspace_id: int) -> list[Any]:
+    """The same; the length of `found` is how many conversations have each, up to MOST_COUNTED."""
+    taggings = ConversationTag.objects.filter(tag=OuterRef("pk")).values("status")
+    return list(tags(workspace_id).annotate(found=ArraySubquery(taggings[:MOST_COUNTED])))
+
+
+def least_used_colour(workspace_id: int) -> str:
+    """What a new tag takes, so that neighbours differ."""
+    used = Counter(Tag.objects.filter(workspace=workspace_id).values_list("colour", flat=True))
+    return min(Tag.Colour.values, key=lambda colour: used[colour])

@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from inbox.views import bulk, channel_sync, channels, conversations, drafts, files, live, messages, work
+from inbox.views import bulk, channel_sync, channels, conversations, drafts, files, live, messages, tags, work
 
 inbox_pages = [
     path("inbox/", conversations.index, name="list"),
+    path("inbox/choices/", conversations.choices, name="choices"),
     path("inbox/changes/", live.changes, name="changes"),
     path("inbox/marks/", live.marks, name="marks"),
     path("inbox/bulk/", bulk.collection, name="bulk"),
@@ -23,6 +24,8 @@ inbox_pages = [
     path("inbox/<int:pk>/priority/", work.priority, name="priority"),
     path("inbox/<int:pk>/pending/", work.pending, name="pending"),
     path("inbox/<int:pk>/snooze/", work.snooze, name="snooze"),
+    path("inbox/<int:pk>/tags/", tags.of_conversation, name="tags"),
+    path("inbox/<int:pk>/tags/<int:tag_pk>/", tags.on_conversation, name="tag"),
     path("inbox/<int:pk>/read/", work.read, name="read"),
     path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/typing/", messages.typing, name="typing"),
@@ -38,8 +41,14 @@ channel_pages = [
     path("<int:pk>/connection/", channels.connection, name="connection"),
     path("<int:pk>/teams/", channels.teams, name="teams"),
 ]
+tag_pages = [
+    path("", tags.index, name="list"),
+    path("<int:pk>/", tags.edit, name="edit"),
+    path("<int:pk>/deletion/", tags.deletion, name="deletion"),
+]
 
 urlpatterns = [
     path("w/<slug:workspace>/channels/", include((channel_pages, "channels"))),
+    path("w/<slug:workspace>/tags/", include((tag_pages, "tags"))),
     path("w/<slug:workspace>/", include((inbox_pages, "inbox"))),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
 from contacts.models import Contact
-from inbox.models import Attachment, Channel, Conversation, Identity, Message
+from inbox.models import Attachment, Channel, Conversation, Identity, Message, Tag
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership, Team
@@ -75,6 +75,10 @@ def of_conversation(an: Membership) -> dict[str, Any]:
     return {"pk": message(an).conversation_id}
 
 
+def tag(an: Membership) -> Tag:
+    return Tag.objects.create(workspace=an.workspace, name="VIP")
+
+
 def of_message(an: Membership) -> dict[str, Any]:
     row = message(an)
     return {"pk": row.conversation_id, "message_pk": row.pk}
@@ -99,6 +103,10 @@ SAMPLES: dict[str, Sample] = {
     "inbox:snooze": of_conversation,
     "inbox:read": of_conversation,
     "inbox:draft": of_conversation,
+    "inbox:tags": of_conversation,
+    "inbox:tag": lambda an: of_conversation(an) | {"tag_pk": tag(an).pk},
+    "tags:edit": lambda an: {"pk": tag(an).pk},
+    "tags:deletion": lambda an: {"pk": tag(an).pk},
     "inbox:typing": of_conversation,
     "inbox:message": of_message,
     "inbox:attempts": of_message,

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     TICKET = "ticket"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_TEAMS = "manage_teams"
+    MANAGE_TAGS = "manage_tags"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_RULES = "manage_rules"
     EXPORT = "export"
@@ -34,7 +35,9 @@ class Permission(StrEnum):
 P = Permission
 VIEWER = frozenset({P.READ})
 AGENT = VIEWER | {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET}
-ADMIN = AGENT | {P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_MEMBERS, P.MANAGE_RULES, P.EXPORT, P.ERASE}
+ADMIN = AGENT | {
+    P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_TAGS, P.MANAGE_MEMBERS, P.MANAGE_RULES, P.EXPORT, P.ERASE,
+}  # fmt: skip
 OWNER = ADMIN | {P.READ_AUDIT, P.MANAGE_OWNERS, P.DELETE_WORKSPACE}
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {

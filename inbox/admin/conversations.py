@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models import Conversation, Draft, Message, ReadMark
+from inbox.models import Conversation, ConversationTag, Draft, Message, ReadMark, Tag
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
 
 
@@ -31,13 +31,41 @@ class DraftInline(HistoryInline):
         return super().get_queryset(request).select_related("membership__user").defer("text")
 
 
+class ConversationTagInline(HistoryInline):
+    model = ConversationTag
+    show_change_link = False
+    fields = ("tag", "added_by", "added_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConversationTag]:
+        return super().get_queryset(request).select_related("tag", "added_by__user")
+
+
+@admin.register(Tag)
+class TagAdmin(HistoryAdmin):
+    list_display = ("id", "name", "colour", "workspace", "created_at")
+    list_filter = ("colour",)
+    list_select_related = ("workspace",)
+    search_fields = ("=id", "=workspace__slug", "name")
+    fields = ("workspace_link", "name", "colour", "conversations", "created_at")
+    readonly_fields = ("workspace_link", "conversations")
+
+    @admin.display(description=_("workspace"))
+    def workspace_link(self, tag: Tag) -> str | SafeString:
+        return link(tag.workspace)
+
+    @admin.display(description=_("conversations"))
+    def conversations(self, tag: Tag) -> SafeString:
+        return list_link(Conversation, gettext("Conversations"), taggings__tag__id__exact=tag.pk)
+
+
 @admin.register(Conversation)
 class ConversationAdmin(HistoryAdmin):
     list_display = ("id", "customer", "channel", "status", "assignee", "incoming_count", "last_message_at", "messages")
     list_filter = ("status", "preview_direction")
     list_select_related = ("channel", "identity__contact", "assignee__user")
     search_fields = ("=id", "=identity__external_id", "=workspace__slug", "identity__name")
-    inlines = (ReadMarkInline, DraftInline)
+    inlines = (ConversationTagInline, ReadMarkInline, DraftInline)
     fields = (
         "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",
         "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "send_error", "last_message_at",

@@ -8,6 +8,7 @@ from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
+from inbox.models.tag import ConversationTag, Tag
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Channel",
     "ChannelSync",
     "Conversation",
+    "ConversationTag",
     "Direction",
     "Draft",
     "Fact",
@@ -31,5 +33,6 @@ __all__ = [
     "Refusal",
     "SendAttempt",
     "Status",
+    "Tag",
     "WebhookDelivery",
 ]

@@ -16,7 +16,7 @@ class CurrentTransactionId(models.Func):
 class Change(models.Model):
     """The log that live tabs resume from: which conversation (and message of it) or channel a transaction changed.
 
-    Kept for a day. A message id whose row is gone says that the message was removed.
+    Kept for a day. One that names none of them says that any may have changed. A message id whose row is gone says that the message was removed.
     """
 
     workspace_id = models.BigIntegerField()
@@ -36,3 +36,8 @@ class Change(models.Model):
             models.Index(fields=["xid", "workspace_id"], name="change_by_xid"),
             models.Index(fields=["at"], name="change_by_time"),
         ]
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it names nothing: any row of the workspace may have changed."""
+        return not (self.conversation_id or self.channel_id or self.membership_id)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,9 @@ class Conversation(models.Model):
         db_index=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # From `queries.rows`: its tags by name, each {"id", "name", "colour"}.
+    tags: list[dict[str, Any]]
 
     # Grows with every change: the cache key of its fragments, and how a late fragment is told from a new one.
     version = models.BigIntegerField(default=1)

@@ -6,13 +6,16 @@ from inbox.models import Conversation, Message
 def activity_text(message: Message) -> str:
     """Say a change of the conversation's state in words: who did what. One of an unknown kind is named as it is."""
     actor = str(message.author) if message.author else message.author_name
-    given = {"actor": actor, "assignee": message.data.get("assignee", ""), "priority": priority_label(message)}
+    given = {name: message.data.get(name, "") for name in ("assignee", "tag")}
+    given |= {"actor": actor, "priority": priority_label(message)}
     by_member = {
         "assigned": _("%(actor)s assigned this to %(assignee)s"),
         "unassigned": _("%(actor)s took the assignment away"),
         "resolved": _("%(actor)s resolved this"),
         "reopened": _("%(actor)s opened this again"),
         "prioritised": _("%(actor)s set the priority: %(priority)s"),
+        "tagged": _("%(actor)s added the tag %(tag)s"),
+        "untagged": _("%(actor)s took the tag %(tag)s away"),
         "pended": _("%(actor)s set this to pending"),
         "snoozed": _("%(actor)s put this aside until"),
         "blocked": _("%(actor)s blocked this customer"),
@@ -24,6 +27,8 @@ def activity_text(message: Message) -> str:
         "unassigned": _("No longer assigned"),
         "resolved": _("Resolved"),
         "reopened": _("Open again: the customer wrote"),
+        "tagged": _("Got the tag %(tag)s"),
+        "untagged": _("Lost the tag %(tag)s"),
         "snooze_ended": _("Open again: its time has come"),
         "released": _("%(assignee)s left the workspace, so nobody has this now"),
     }

@@ -13,6 +13,9 @@ from inbox.positions import position
 from inbox.presenters.channels import reconnect_url
 from inbox.presenters.kinds import kind_label
 
+# A row shows so many; the rest are a number.
+FEW_TAGS = 3
+
 
 class ConversationView:
     """What the list's row, the thread's header and the composer's state show of a conversation."""
@@ -84,6 +87,16 @@ class ConversationView:
     def window_until(self) -> datetime | None:
         """When the customer who waits can no longer be answered; the row shows it when that is near."""
         return self.allowance.until if self.conversation.waiting_since and self.allowance.free_text else None
+
+    @property
+    def few_tags(self) -> list[dict[str, Any]]:
+        """As many as a row has room for, each {"id", "name", "colour"}."""
+        return self.conversation.tags[:FEW_TAGS]
+
+    @property
+    def more_tags(self) -> list[str]:
+        """The names of the rest."""
+        return [tag["name"] for tag in self.conversation.tags[FEW_TAGS:]]
 
     @property
     def priorities(self) -> list[dict[str, Any]]:

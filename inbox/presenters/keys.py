@@ -35,6 +35,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("r",), "reply", _("Write a reply")),
             Key(("n",), "note", _("Write a note")),
             Key(("a",), "assign", _("Assign")),
+            Key(("t",), "tag", _("Tags")),
             Key(("p",), "priority", _("Priority")),
             Key(("s",), "aside", _("Put aside")),
             Key(("e",), "resolve", _("Resolve, or reopen")),

@@ -1,7 +1,7 @@
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
-OFFERED = (Permission.ANSWER, Permission.ASSIGN, Permission.MANAGE_CHANNELS)
+OFFERED = (Permission.ANSWER, Permission.ASSIGN, Permission.TAG, Permission.MANAGE_CHANNELS, Permission.MANAGE_TAGS)
 
 
 def rights(membership: Membership) -> str:

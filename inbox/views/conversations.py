@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from inbox import queries
 from inbox.access import get_conversation
+from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
 from inbox.views.panes import list_context, respond, shared_context, target, thread_context
 from workspaces.access import MemberRequest, member_view
@@ -20,6 +21,23 @@ def index(request: MemberRequest) -> HttpResponse:
         return respond(request, "inbox/_more_rows.html", context)
     context["connectors"] = all_connectors(context["slug"])
     return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
+
+
+@require_safe
+@member_view()
+def choices(request: MemberRequest) -> HttpResponse:
+    """What else a list can show, for the menu above it: by tag, by colleague. Query: the list's filter."""
+    workspace_id = request.membership.workspace_id
+    wanted = ConversationFilter.from_query(request.GET)
+    kept = {name: value for name, value in wanted.given.items() if name not in ("tag", "assignee")}
+    context = {
+        "slug": request.membership.workspace.slug,
+        "wanted": wanted,
+        "kept": kept,
+        "tags": queries.tags(workspace_id),
+        "members": queries.assignees(workspace_id),
+    }
+    return respond(request, "inbox/_choices.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,13 +12,14 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox import live, positions, queries
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
 from inbox.forms import LONGEST_NOTE
-from inbox.models import Channel, Conversation, Message
+from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.counts import count_words
@@ -28,6 +30,7 @@ from workspaces.roles import Permission
 
 # What the list shows of a channel. There may be hundreds, so nothing else is read.
 CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at")
+VIEW_LABELS = {"all": gettext_lazy("All"), "mine": gettext_lazy("Mine"), "unassigned": gettext_lazy("Unassigned")}
 # A menu of more than so many channels is a list to choose from.
 MENU_CHANNELS = 20
 # So many broken channels are named above the list; the rest stand on the channels' page.
@@ -63,13 +66,16 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
 
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
-    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), wanted.statuses, before)
+    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), wanted.statuses, before, wanted.along)
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
     counts = count_words(queries.view_counts(membership.workspace_id, [membership.pk])[membership.pk])
+    tag, assignee_name = chosen(membership, wanted, conversations)
     return {
         "conversations": conversations,
+        "tag": tag,
+        "title": assignee_name or VIEW_LABELS[wanted.view],
         "more_before": conversations[-1] if has_more else None,
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
@@ -82,6 +88,20 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     }
 
 
+def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conversation]) -> tuple[Any, str]:
+    """The filter's tag (with `name` and `colour`) and its colleague's name. Any row of the list knows them; only for an
+    empty list they are asked for."""
+    tag, assignee = None, ""
+    if wanted.tag_id is not None:
+        known = (own for own in (rows[0].tags if rows else ()) if own["id"] == wanted.tag_id)
+        tag = next(known, None) or membership.workspace.tags.filter(pk=wanted.tag_id).first()
+        tag = tag or {"name": _("A tag that is gone"), "colour": Tag.Colour.GREY}
+    if wanted.assignee_id is not None:
+        others = membership.workspace.memberships.filter(pk=wanted.assignee_id).select_related("user")
+        assignee = str((rows[0].assignee if rows else others.first()) or _("Somebody who left"))
+    return tag, assignee
+
+
 def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping[str, str]) -> dict[str, Any]:
     """Return the views, statuses and channels that are a click away, each {label, query, is_current, place, count}.
 
@@ -91,8 +111,9 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
     in_menu = len(channels) <= MENU_CHANNELS
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
-        changed = ConversationFilter(**{**vars(wanted), **change})
-        place = f"{changed.view}-{changed.status}" if changed.channel_id is None else ""
+        changed = replace(wanted, **change)
+        is_counted = changed == ConversationFilter(changed.view, changed.status)
+        place = f"{changed.view}-{changed.status}" if is_counted else ""
         return {
             "label": label,
             "view": changed.view,
@@ -104,10 +125,9 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
 
     return {
         "views": [
-            choice(_("All"), view="all"),
-            choice(_("Mine"), view="mine"),
-            choice(_("Unassigned"), view="unassigned"),
+            *(choice(str(label), view=view, assignee_id=None) for view, label in VIEW_LABELS.items()),
         ],
+        "wider": replace(wanted, tag_id=None, assignee_id=None).to_query(),
         "statuses": [
             *(choice(str(label), status=value) for value, label in Conversation.Status.choices),
             choice(_("Any"), status="any"),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts.models import Contact
-from inbox.models import Channel, Conversation, Identity, Message, MessagePart
+from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Tag
 
 TOKEN = "EAAG-page-token-that-nobody-may-see"
 NINE = datetime(2026, 11, 20, 9, 0, 0, 137000, tzinfo=UTC)
@@ -26,3 +26,13 @@ def say(conversation: Conversation, text: str, external_id: str | None = None, *
             message=message, channel=conversation.channel, external_id=external_id, status=message.status
         )
     return message
+
+
+def tagged(conversation: Conversation, tag: Tag | str, colour: str = "grey") -> Tag:
+    """A tag on the conversation; one that is named is made where the workspace has none of this name."""
+    if isinstance(tag, str):
+        tag, _ = Tag.objects.get_or_create(workspace=conversation.workspace, name=tag, defaults={"colour": colour})
+    ConversationTag.objects.create(
+        conversation=conversation, tag=tag, status=conversation.status, last_message_at=conversation.last_message_at
+    )
+    return tag

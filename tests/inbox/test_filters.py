@@ -6,20 +6,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.filters import STATUSES, VIEWS, ConversationFilter
-from inbox.models import Channel, Conversation, Identity
+from inbox.models import Channel, Conversation, Identity, Tag
+from inbox.queries import rows
 from tests.inbox.messenger import PAGE
+from tests.inbox.rows import tagged
 
 
 @pytest.fixture
 def conversations(bamboo, lotus, an, binh, chau):
-    """Every combination of channel, status and assignee in Bamboo, and one conversation of Lotus."""
+    """Every combination of channel, status and assignee in Bamboo, differently tagged, and one conversation of Lotus."""
     from django.utils import timezone
+
+    tags = [Tag.objects.create(workspace=bamboo, name=name) for name in ("VIP", "Sỉ", "Unused")]
 
     def conversation(channel: Channel, number: int, **fields: object) -> None:
         identity = Identity.objects.create(channel=channel, external_id=f"{number}")
-        Conversation.objects.create(
+        row = Conversation.objects.create(
             workspace=channel.workspace, channel=channel, identity=identity, last_message_at=timezone.now(), **fields
         )
+        for tag in tags[: number % 3]:
+            tagged(row, tag)
 
     number = 0
     for page in (PAGE, "2"):
@@ -28,23 +34,26 @@ def conversations(bamboo, lotus, an, binh, chau):
             for assignee in (None, an, binh):
                 conversation(channel, number := number + 1, status=status, assignee=assignee)
     other = Channel.objects.create(workspace=lotus, platform="facebook", external_id="3", name="3")
-    conversation(other, number + 1, status="open", assignee=chau)
-    return list(Conversation.objects.all())
+    conversation(other, 0, status="open", assignee=chau)
+    return list(rows(Conversation.objects.all()))
 
 
 @pytest.mark.django_db
 def test_the_list_and_the_live_update_agree_on_every_conversation(conversations, an, binh, chau):
     channel_ids = [None, *Channel.objects.values_list("pk", flat=True), 0]
+    tag_ids = [None, *Tag.objects.values_list("pk", flat=True), 0]
 
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         view=st.sampled_from(VIEWS),
         status=st.sampled_from(STATUSES),
         channel_id=st.sampled_from(channel_ids),
+        tag_id=st.sampled_from(tag_ids),
+        assignee_id=st.sampled_from([None, an.pk, binh.pk, chau.pk, 0]),
         member=st.sampled_from([an, binh, chau]),
     )
-    def agree(view, status, channel_id, member):
-        asked = ConversationFilter(view=view, status=status, channel_id=channel_id)
+    def agree(member, **fields):
+        asked = ConversationFilter.from_query(QueryDict(ConversationFilter(**fields).to_query()))
         assert set(asked.queryset(member)) == {row for row in conversations if asked.matches(row, member)}
         assert ConversationFilter.from_query(QueryDict(asked.to_query())) == asked
 
@@ -60,6 +69,7 @@ def test_the_list_and_the_live_update_agree_on_every_conversation(conversations,
         "channel=٣",
         "channel=" + "9" * 30,
         "channel=" + "9" * 5000,
+        "tag=x&assignee=-1",
     ],
 )
 def test_an_address_that_makes_no_sense_shows_the_open_ones(query):

@@ -12,7 +12,7 @@ from bench.generate import Inbox
 from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation
+from inbox.models import Channel, Conversation, ConversationTag, Tag
 from tests.conftest import signed_in
 from tests.inbox import messenger
 
@@ -25,11 +25,13 @@ CHANNELS = 500
 
 
 class Large(Scene):
-    """`opened`, `long` and `short` are conversations."""
+    """`opened`, `long` and `short` are conversations; `common` and `rare` are tags."""
 
     opened: int
     long: int
     short: int
+    common: int
+    rare: int
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,22 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         scene.opened = scene.fill(20_000, 40_000)
         one_page = Inbox(scene.members, scene.channels[:1], seed=2)
         scene.long, scene.short = one_page.fill([THREAD_MESSAGES, 10], until=timezone.now())
+        scene.common, scene.rare = (tag_every(scene, nth) for nth in (2, 500))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield scene
         transaction.set_rollback(True)
+
+
+def tag_every(scene: Scene, nth: int) -> int:
+    """Put a new tag on each nth conversation."""
+    tag = Tag.objects.create(workspace=scene.workspace, name=f"Each {nth}")
+    rows = Conversation.objects.filter(workspace=scene.workspace).order_by("last_message_at")
+    ConversationTag.objects.bulk_create(
+        ConversationTag(tag=tag, conversation_id=pk, status=status, last_message_at=at)
+        for pk, status, at in rows.values_list("pk", "status", "last_message_at")[::nth]
+    )
+    return tag.pk
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +85,19 @@ def problems(browser: Client, asked: dict[str, Request]) -> list[str]:
 
 def test_list_thread_and_unread_are_read_by_index_and_a_page_at_a_time(large, browser):
     assert problems(browser, large.ordinary(large.opened)) == []
+
+
+def test_a_list_of_a_tag_or_a_colleague_is_read_by_index_whether_it_has_many_or_few(large, browser):
+    colleague = large.members[1].pk
+    queries = {
+        **{f"{name} tag, {status}": f"tag={tag}&status={status}"
+           for name, tag in (("common", large.common), ("rare", large.rare))
+           for status in ("open", "pending", "resolved", "any")},
+        "colleague": f"assignee={colleague}",
+        "colleague of any status": f"assignee={colleague}&status=any",
+    }  # fmt: skip
+
+    assert problems(browser, {name: large.list(query) for name, query in queries.items()}) == []
 
 
 def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from inbox import positions, queries
 from inbox.filters import ConversationFilter
-from inbox.models import Conversation
-from tests.inbox.rows import NINE, converse, say
+from inbox.models import Conversation, Tag
+from tests.inbox.rows import NINE, converse, say, tagged
 
 ODD = ["", ".", "x.y", "1", "1.", ".1", "-1.5", "9" * 18 + ".1", "9" * 30 + ".1", "1.5.7", "１.２"]
 
@@ -38,17 +38,19 @@ def test_a_thread_is_scrolled_through_without_a_gap_or_a_repeat(tea_page):
     assert [message.pk for message in seen] == [message.pk for message in sorted(said, key=lambda m: (m.at, m.pk))]
 
 
+@pytest.mark.parametrize("is_by_tag", [False, True], ids=["all", "by tag"])
 @pytest.mark.parametrize("status", ["any", "open"])
-def test_a_list_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, an, status):
+def test_a_list_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, an, status, is_by_tag):
+    tag = Tag.objects.create(workspace=tea_page.workspace, name="VIP")
     statuses = ["open", "open", "resolved", "pending", "snoozed"]
     for number in range(90):
         at = NINE + timedelta(microseconds=-(number // 40))
-        converse(tea_page, f"customer-{number}", status=statuses[number % 5], last_message_at=at)
-    wanted = ConversationFilter(status=status)
+        tagged(converse(tea_page, f"customer-{number}", status=statuses[number % 5], last_message_at=at), tag)
+    wanted = ConversationFilter(status=status, tag_id=tag.pk if is_by_tag else None)
 
     seen, before, more = [], "", True
     while more:
-        page, more = queries.page_of_rows(wanted.queryset(an), wanted.statuses, before)
+        page, more = queries.page_of_rows(wanted.queryset(an), wanted.statuses, before, wanted.along)
         seen, before = [*seen, *page], positions.position(page[-1].last_message_at, page[-1].pk)
 
     assert seen == list(wanted.queryset(an).order_by("-last_message_at", "-id"))

@@ -1,6 +1,9 @@
 """The websocket over a real server: who may listen, what comes, and when the line is closed."""
 
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -20,6 +23,18 @@ from workspaces.models import Membership
 from workspaces.signals import membership_changed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def committed(log: Callable[[Any], None], about: Any) -> None:
+    """Log a change while the test's own transaction is still under way."""
+
+    def work() -> None:
+        log(about)
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join()
 
 
 @pytest.fixture
@@ -189,6 +204,29 @@ def test_where_much_changes_at_once_its_tabs_fetch_their_panes_and_no_other(serv
             live.channel_changed(other)
         until(ours, "<live-refresh")
         assert "<live-refresh" not in until(theirs, f"channel-{other.pk}")
+
+
+def test_where_anything_may_have_changed_its_tabs_fetch_their_panes_once_and_no_other(
+    server, conversation, lotus, binh, chau
+):
+    with (
+        line(server, signed_in(binh.user).session_key) as ours,
+        line(server, signed_in(chau.user).session_key, "lotus") as theirs,
+    ):
+        for tab in (ours, theirs):
+            watch(tab)
+            until(tab, "data-resumed")
+
+        with transaction.atomic():  # as long as it runs, what comes after it is seen again and again
+            live.changed(conversation)
+            committed(live.all_changed, conversation.workspace_id)
+            frames = until(ours, "<live-refresh")
+            committed(live.channel_changed, conversation.channel)
+            frames += until(ours, f'id="channel-{conversation.channel_id}"')
+
+        assert frames.count("<live-refresh") == 1
+        watch(theirs)
+        assert "<live-refresh" not in until(theirs, "data-resumed")
 
 
 def test_who_is_removed_while_much_changes_is_told_nothing_more(server, conversation, binh):

@@ -28,7 +28,7 @@ from inbox.models import (
     WebhookDelivery,
 )
 from tests.inbox.messenger import NOON, PAGE, delivered, delivery, event, text
-from tests.inbox.rows import TOKEN, converse, say
+from tests.inbox.rows import TOKEN, converse, say, tagged
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import AuditEntry, Invitation, Membership, Team, User, Workspace
 
@@ -74,6 +74,7 @@ def rows(an, binh, page):
         workspace=page.workspace, email="hoa@bamboo.example", role="agent", language="vi", token_hash=TOKEN,
         invited_by=an, expires_at=timezone.now(),
     )  # fmt: skip
+    tagged(conversation, "VIP")
     record_audit(workspace=page.workspace, actor=an, verb="team.created", target="Sales")
     return conversation
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from inbox import export
 from inbox.models import Attachment, MessagePart, Reaction, ReadMark
-from tests.inbox.rows import NINE, TOKEN, converse, say
+from tests.inbox.rows import NINE, TOKEN, converse, say, tagged
 
 
 def exported(slug: str = "bamboo") -> list[dict]:
@@ -21,6 +21,8 @@ def exported(slug: str = "bamboo") -> list[dict]:
 
 def test_a_conversation_is_one_line_with_everything_that_was_said(page, an, binh):
     conversation = converse(page, incoming_count=3, status="pending")
+    tagged(conversation, "VIP")
+    tagged(conversation, "Sỉ")
     question = say(conversation, "Còn trà sen không?\nĐà Lạt 🍵", "m_1")
     Reaction.objects.create(message=question, actor="business", emoji="❤")
     Attachment.objects.create(
@@ -39,6 +41,7 @@ def test_a_conversation_is_one_line_with_everything_that_was_said(page, an, binh
             "channel": {"platform": "facebook", "external_id": "107000000000001", "name": "Bamboo Tea"},
             "contact": {"name": "Dung", "external_id": "dung-1"},
             "status": "pending",
+            "tags": ["Sỉ", "VIP"],
             "unread_count": 1,
             "messages": [
                 {

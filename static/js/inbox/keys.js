@@ -46,6 +46,7 @@ const ACT = {
   reply: () => composer()?.switchTo("draft"),
   note: () => composer()?.switchTo("note"),
   assign: () => openMenu(".thread__assign summary"),
+  tag: () => openMenu(".thread__tags summary"),
   priority: () => openMenu(".thread__more summary"),
   aside: () => openMenu(".thread__more summary"),
   resolve: () => click("#thread [data-resolution]"),
