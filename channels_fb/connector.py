@@ -177,8 +177,9 @@ class FacebookConnector(Connector):
             if error.code in NO_PROFILE or error.kind is ErrorKind.PERMISSION:
                 return Profile()
             raise
-        name = text(found.get("name")) or f"{text(found.get('first_name'))} {text(found.get('last_name'))}".strip()
-        return Profile(name=name, picture_url=text(found.get("profile_pic")))
+        first_name = text(found.get("first_name"))
+        name = text(found.get("name")) or f"{first_name} {text(found.get('last_name'))}".strip()
+        return Profile(name=name, first_name=first_name, picture_url=text(found.get("profile_pic")))
 
     def subscribe(self, channel: Channel) -> None:
         path = f"{channel.external_id}/subscribed_apps"

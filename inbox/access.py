@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
 from inbox import queries
-from inbox.models import Attachment, Channel, Conversation, Message, Tag
+from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, Tag
 from workspaces.models import Membership
 
 
@@ -34,3 +34,11 @@ def get_tag(membership: Membership, pk: int) -> Tag:
 
 def get_contact(membership: Membership, pk: int) -> Contact:
     return get_object_or_404(Contact, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_saved_reply(membership: Membership, pk: int) -> SavedReply:
+    return get_object_or_404(SavedReply, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_saved_reply_file(membership: Membership, pk: int) -> SavedReplyFile:
+    return get_object_or_404(SavedReplyFile, reply__workspace_id=membership.workspace_id, pk=pk)

@@ -12,6 +12,9 @@ SENTENCES |= {
     "tag.created": _("made the tag %(target)s"),
     "tag.changed": _("changed the tag %(before)s, which is %(target)s now"),
     "tag.deleted": _("deleted the tag %(target)s"),
+    "saved_reply.created": _("wrote the saved reply %(target)s"),
+    "saved_reply.changed": _("changed the saved reply %(target)s"),
+    "saved_reply.deleted": _("deleted the saved reply %(target)s"),
     "workspace.exported": _("exported the conversations"),
     "channel.needs_reconnect": _("stopped the channel %(target)s, which must be connected again"),
 }

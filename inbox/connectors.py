@@ -214,9 +214,11 @@ class Allowance:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`picture_url` is copied to storage. Empty where the platform does not tell."""
+    """`picture_url` is copied to storage; `first_name` is what the customer is called. Empty where the platform does not
+    tell."""
 
     name: str = ""
+    first_name: str = ""
     picture_url: str = ""
 
 

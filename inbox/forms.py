@@ -1,8 +1,10 @@
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -15,7 +17,9 @@ from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Channel, Conversation, Draft, Message, MessagePart, Tag
+from inbox.models import Channel, Conversation, Draft, Message, MessagePart, SavedReply, SavedReplyFile, Tag
+from inbox.text import fold
+from inbox.variables import VARIABLES, mistakes
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team, Workspace
 
@@ -27,6 +31,9 @@ LONGEST_SNOOZE = timedelta(days=365)
 # Conversations changed by one request; a browser sends more of them one after another.
 MOST_AT_ONCE = 50
 NOT_HERE = gettext_lazy("This person does not answer customers here any more. Choose somebody else.")
+# More than any channel takes: what one refuses is said when the reply is taken there.
+LARGEST_SAVED_FILE = 25 * 1024**2
+SHORTCUT = re.compile(r"[a-z0-9_-]+")
 
 
 class FilesField(forms.FileField):
@@ -225,6 +232,13 @@ class ReplyForm(ComposerForm):
 
     text = forms.CharField(required=False)
     files = FilesField(required=False, allow_empty_file=True)  # type: ignore[assignment]
+    saved_files: "forms.ModelMultipleChoiceField[SavedReplyFile]" = forms.ModelMultipleChoiceField(
+        SavedReplyFile.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("A file of the saved reply was deleted meanwhile. Take it out, then send.")
+        },
+    )
     reply_to = forms.IntegerField(required=False)
     send_at = MomentField(required=False)
     cancel_if_customer_writes = forms.BooleanField(required=False)
@@ -234,6 +248,8 @@ class ReplyForm(ComposerForm):
         super().__init__(*args, **kwargs)
         self.conversation = conversation
         self.capabilities = capabilities
+        mine = SavedReplyFile.objects.filter(reply__workspace=conversation.workspace_id)
+        self.fields["saved_files"].queryset = mine  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
@@ -242,26 +258,34 @@ class ReplyForm(ComposerForm):
             raise forms.ValidationError(_("This is %(over)s too long. Send it in two parts.") % {"over": over})
         return text
 
-    def clean_files(self) -> Sequence[UploadedFile]:
+    def clean_files(self) -> Sequence[File]:
         files: list[UploadedFile] = self.cleaned_data["files"]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("Send at most %(number)s files at once.") % {"number": MOST_FILES})
         for file in files:
-            self.check_file(file)
+            kind, mime_type = kind_of(file)
+            self.check_file(kind, mime_type, file.name or "", file.size or 0)
         return files
 
-    def check_file(self, file: UploadedFile) -> None:
-        kind, mime_type = kind_of(file)
+    def clean_saved_files(self) -> Sequence[File]:
+        """Return the content of each, which the message gets as its own."""
+        rows = list(self.cleaned_data["saved_files"])
+        for row in rows:
+            self.check_file(row.kind, row.mime_type, row.name, row.size)
+        try:
+            return [row.opened() for row in rows]
+        except OSError as lost:
+            raise forms.ValidationError(self.fields["saved_files"].error_messages["invalid_choice"]) from lost
+
+    def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
         limit = self.capabilities.file_limits.get(kind)
         allowed = self.capabilities.mime_types.get(kind)
         if limit is None or (allowed and mime_type not in allowed):
-            raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": file.name})
-        if not file.size:
-            raise forms.ValidationError(_("%(name)s is empty.") % {"name": file.name})
-        if file.size > limit:
+            raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
+        if not size:
+            raise forms.ValidationError(_("%(name)s is empty.") % {"name": name})
+        if size > limit:
             raise forms.ValidationError(
                 _("%(name)s is too large: this channel takes up to %(limit)s MB.")
-                % {"name": file.name, "limit": limit // 1024**2}
+                % {"name": name, "limit": limit // 1024**2}
             )
 
     def clean_reply_to(self) -> str:
@@ -277,9 +301,105 @@ class ReplyForm(ComposerForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not data.get("text") and not data.get("files"):
+        data["files"] = [*data.pop("saved_files", ()), *data.get("files", ())]
+        if len(data["files"]) > MOST_FILES:
+            raise forms.ValidationError(_("Send at most %(number)s files at once.") % {"number": MOST_FILES})
+        if not self.errors and not data.get("text") and not data["files"]:
             raise forms.ValidationError(gettext_lazy("Write something, or choose a file."))
         send_at, cancel = data.pop("send_at", None), data.pop("cancel_if_customer_writes", False)
         seen = data.pop("seen", None) or 0
         data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen)
+        return data
+
+
+class SavedReplyForm(forms.Form):
+    """`cleaned_data` is what `save_saved_reply` takes."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    shortcut = forms.CharField(
+        label=gettext_lazy("Shortcut"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "What is typed after “/”, such as “price”. It is kept in small letters without accents."
+        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    folder = forms.CharField(
+        label=gettext_lazy("Folder"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Choose one or write a new name. It may stay empty."),
+        widget=forms.TextInput(attrs={"list": "folders", "autocomplete": "off"}),
+    )
+    text = forms.CharField(label=gettext_lazy("What is sent"), required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    removed: "forms.ModelMultipleChoiceField[SavedReplyFile]" = forms.ModelMultipleChoiceField(
+        SavedReplyFile.objects.none(),
+        required=False,
+        label=gettext_lazy("Take these files out"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    files = FilesField(  # type: ignore[assignment]
+        required=False,
+        allow_empty_file=True,
+        label=gettext_lazy("Add pictures or files"),
+        help_text=gettext_lazy("They are sent after the text."),
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, reply: SavedReply, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reply.pk:
+            self.initial = {name: getattr(reply, name) for name in ("title", "shortcut", "folder", "text")}
+        self.workspace = workspace
+        self.reply = reply
+        files = reply.files.all() if reply.pk else SavedReplyFile.objects.none()
+        self.fields["removed"].queryset = files  # type: ignore[attr-defined]
+
+    def clean_shortcut(self) -> str:
+        given = self.cleaned_data["shortcut"].removeprefix("/")
+        shortcut = fold(given)
+        if not SHORTCUT.fullmatch(shortcut):
+            raise forms.ValidationError(_("Use letters, digits, - and _ only, without spaces."))
+        other = self.workspace.saved_replies.filter(shortcut=shortcut).exclude(pk=self.reply.pk).first()
+        if other is not None:
+            raise forms.ValidationError(
+                _("“/%(shortcut)s” is the shortcut of “%(title)s” already. Choose another.")
+                % {"shortcut": shortcut, "title": other.title}
+            )
+        return shortcut
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        over = len(text) - SavedReply.LONGEST_TEXT
+        if over > 0:
+            raise forms.ValidationError(_("This is %(over)s characters too long.") % {"over": over})
+        if wrong := mistakes(text):
+            known = ", ".join(f"{{{{ {name} }}}}" for name in VARIABLES)
+            raise forms.ValidationError(
+                _("There is no variable “%(wrong)s”. There are: %(known)s.")
+                % {"wrong": "”, “".join(wrong), "known": known}
+            )
+        return text
+
+    def clean_files(self) -> Sequence[File]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        for file in files:
+            if not file.size:
+                raise forms.ValidationError(_("%(name)s is empty.") % {"name": file.name})
+            if file.size > LARGEST_SAVED_FILE:
+                raise forms.ValidationError(
+                    _("%(name)s is too large: a saved reply takes files up to %(limit)s MB.")
+                    % {"name": file.name, "limit": LARGEST_SAVED_FILE // 1024**2}
+                )
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return data
+        count = len(self.fields["removed"].queryset) - len(data["removed"]) + len(data["files"])  # type: ignore[attr-defined]
+        if count > MOST_FILES:
+            raise forms.ValidationError(_("A saved reply takes at most %(number)s files.") % {"number": MOST_FILES})
+        if not data["text"] and not count:
+            raise forms.ValidationError(_("Write a text, or add a file."))
+        data["removed"] = list(data["removed"])
         return data

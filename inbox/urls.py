@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from inbox.views import bulk, channel_sync, channels, conversations, drafts, files, live, messages, tags, work
+from inbox.views import (
+    bulk,
+    channel_sync,
+    channels,
+    conversations,
+    drafts,
+    files,
+    live,
+    messages,
+    saved_replies,
+    tags,
+    work,
+)
 
 inbox_pages = [
     path("inbox/", conversations.index, name="list"),
@@ -29,6 +41,14 @@ inbox_pages = [
     path("inbox/<int:pk>/read/", work.read, name="read"),
     path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/typing/", messages.typing, name="typing"),
+    path("inbox/<int:pk>/saved-replies/", saved_replies.choices, name="reply-choices"),
+    path("saved-replies/", saved_replies.index, name="saved-replies"),
+    path("saved-replies/new/", saved_replies.edit, name="new-saved-reply"),
+    path("saved-replies/preview/", saved_replies.preview, name="saved-reply-preview"),
+    path("saved-replies/<int:pk>/", saved_replies.edit, name="saved-reply"),
+    path("saved-replies/<int:pk>/deletion/", saved_replies.deletion, name="saved-reply-deletion"),
+    path("saved-replies/<int:pk>/uses/", saved_replies.uses, name="saved-reply-uses"),
+    path("saved-replies/files/<int:pk>/<str:name>", files.saved_reply_file, name="saved-reply-file"),
     path("attachments/<int:pk>/<str:name>", files.attachment, name="attachment"),
     path("contacts/<int:pk>/picture/", files.contact_picture, name="contact-picture"),
     path("channels/<int:pk>/picture/", files.channel_picture, name="channel-picture"),

@@ -14,7 +14,7 @@ from channels_fb.errors import explain as explain_facebook
 from channels_fb.login import MISSING
 from channels_fb.models import ConnectAttempt, DataDeletionRequest, session_mark
 from inbox.emails import send_notice
-from inbox.models import Attachment, Channel, Message, Status
+from inbox.models import Attachment, Channel, Message, SavedReply, SavedReplyFile, Status
 from inbox.presenters.kinds import LABELS, REASONS
 from tests.conftest import signed_in
 from tests.inbox.rows import NINE, converse, say
@@ -133,6 +133,18 @@ def test_pages_of_an_empty_workspace(an_client):
 def test_what_a_role_does_not_allow_and_what_is_not_there(binh_client, an):
     ask_in_both(binh_client, "/w/bamboo/audit/", status=403)
     ask_in_both(binh_client, "/w/nobody/inbox/", status=404)
+
+
+def test_saved_replies(an_client, an):
+    for path in ("saved-replies/", "saved-replies/new/", "saved-replies/?q=x"):
+        ask_in_both(an_client, f"/w/bamboo/{path}")
+    reply = SavedReply.objects.create(workspace=an.workspace, shortcut="gia", title="Bamboo", text="Dung")
+    SavedReplyFile.objects.create(reply=reply, kind="file", name="Dung", mime_type="application/pdf", size=9, file="a")
+    for path in ("", "?q=xyz", f"{reply.pk}/"):
+        ask_in_both(an_client, f"/w/bamboo/saved-replies/{path}")
+    wrong = {"shortcut": "HAI TỪ", "text": "{{ X }}"}
+    ask_in_both(an_client, "/w/bamboo/saved-replies/new/", wrong, status=422)
+    ask_in_both(an_client, "/w/bamboo/saved-replies/new/", {"title": "x", "shortcut": "gia", "text": ""}, status=422)
 
 
 def test_what_the_forms_of_a_workspace_refuse(an_client, busy):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
 from contacts.models import Contact
-from inbox.models import Attachment, Channel, Conversation, Identity, Message, Tag
+from inbox.models import Attachment, Channel, Conversation, Identity, Message, SavedReply, SavedReplyFile, Tag
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership, Team
@@ -84,6 +84,19 @@ def of_message(an: Membership) -> dict[str, Any]:
     return {"pk": row.conversation_id, "message_pk": row.pk}
 
 
+def saved_reply(an: Membership) -> dict[str, Any]:
+    return {"pk": SavedReply.objects.create(workspace=an.workspace, shortcut="gia", title="Bảng giá", text="Secret").pk}
+
+
+def saved_reply_file(an: Membership) -> dict[str, Any]:
+    reply = SavedReply.objects.get(**saved_reply(an))
+    file = ContentFile(b"secret", name="list.txt")
+    row = SavedReplyFile.objects.create(
+        reply=reply, kind="file", name="list.txt", mime_type="text/plain", size=6, file=file
+    )
+    return {"pk": row.pk, "name": row.name}
+
+
 SAMPLES: dict[str, Sample] = {
     "workspaces:role": lambda an: {"member_id": colleague(an).pk},
     "workspaces:removal": lambda an: {"member_id": colleague(an).pk},
@@ -113,6 +126,11 @@ SAMPLES: dict[str, Sample] = {
     "inbox:schedule": of_message,
     "inbox:text": of_message,
     "inbox:attachment": attachment,
+    "inbox:reply-choices": of_conversation,
+    "inbox:saved-reply": saved_reply,
+    "inbox:saved-reply-deletion": saved_reply,
+    "inbox:saved-reply-uses": saved_reply,
+    "inbox:saved-reply-file": saved_reply_file,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
     "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
     "channels:show": lambda an: {"pk": channel(an).pk},

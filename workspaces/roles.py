@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ASSIGN = "assign"
     TAG = "tag"
     TICKET = "ticket"
+    MANAGE_REPLIES = "manage_replies"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_TEAMS = "manage_teams"
     MANAGE_TAGS = "manage_tags"
@@ -34,7 +35,7 @@ class Permission(StrEnum):
 
 P = Permission
 VIEWER = frozenset({P.READ})
-AGENT = VIEWER | {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET}
+AGENT = VIEWER | {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET, P.MANAGE_REPLIES}
 ADMIN = AGENT | {
     P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_TAGS, P.MANAGE_MEMBERS, P.MANAGE_RULES, P.EXPORT, P.ERASE,
 }  # fmt: skip

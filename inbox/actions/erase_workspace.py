@@ -10,7 +10,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
-from inbox.models import Attachment, Channel, Fact, Identity
+from inbox.models import Attachment, Channel, Fact, Identity, SavedReplyFile
 from workspaces.actions.delete_workspace import erase_row
 from workspaces.models import Workspace
 
@@ -68,6 +68,7 @@ def erase_history(workspace: Workspace) -> None:
         erase(Identity.objects.filter(channel=channel))
         erase(Fact.objects.filter(channel=channel))
     erase(workspace.contacts.all(), pictures_of_contacts)
+    erase(workspace.saved_replies.all(), files_of_saved_replies)
 
 
 def erase(rows: QuerySet[Any], files: Callable[[list[int]], list[FieldFile]] = lambda ids: []) -> None:
@@ -84,3 +85,7 @@ def files_of_messages(ids: list[int]) -> list[FieldFile]:
 
 def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:
     return [row.picture for row in Contact.objects.filter(pk__in=ids).exclude(picture="")]
+
+
+def files_of_saved_replies(ids: list[int]) -> list[FieldFile]:
+    return [row.file for row in SavedReplyFile.objects.filter(reply__in=ids)]

@@ -62,7 +62,7 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
-        told = {"name": name} if name else {}
+        told = {"name": name, "first_name": clean(profile.first_name)[:100]} if name else {}
         Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)
         if contact and name:
             type(contact).objects.filter(pk=contact.pk, name="").update(name=name)

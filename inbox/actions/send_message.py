@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,7 +51,7 @@ def send_message(
     author: Membership,
     client_id: UUID,
     text: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[File] = (),
     reply_to: str = "",
     wanted: Wanted = NOW,
 ) -> Message:
@@ -74,7 +74,7 @@ def send_message(
     return message
 
 
-def store(file: UploadedFile, stored: list[Attachment]) -> None:
+def store(file: File, stored: list[Attachment]) -> None:
     """Write a file under a name of our own, since the sender's may be longer than a disk takes.
 
     It is among `stored` before it is written, so that what a full disk cut off is removed too.

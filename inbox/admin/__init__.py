@@ -1,3 +1,3 @@
-from inbox.admin import channels, conversations, messages, operations
+from inbox.admin import channels, conversations, messages, operations, saved_replies
 
-__all__ = ["channels", "conversations", "messages", "operations"]
+__all__ = ["channels", "conversations", "messages", "operations", "saved_replies"]

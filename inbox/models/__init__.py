@@ -8,6 +8,7 @@ from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
+from inbox.models.saved_reply import SavedReply, SavedReplyFile
 from inbox.models.tag import ConversationTag, Tag
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
@@ -31,6 +32,8 @@ __all__ = [
     "Reaction",
     "ReadMark",
     "Refusal",
+    "SavedReply",
+    "SavedReplyFile",
     "SendAttempt",
     "Status",
     "Tag",

@@ -4,7 +4,7 @@ from django.db.models.fields.files import FieldFile
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from inbox.access import get_attachment, get_channel, get_contact
+from inbox.access import get_attachment, get_channel, get_contact, get_saved_reply_file
 from inbox.media import picture_type
 from inbox.stored_files import stored_file
 from workspaces.access import MemberRequest, member_view
@@ -15,6 +15,13 @@ from workspaces.access import MemberRequest, member_view
 def attachment(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
     """`name` is there for people who save the file; the number alone finds it."""
     row = get_attachment(request.membership, pk)
+    return stored_file(request, row.file, row.mime_type, row.name or name)
+
+
+@require_safe
+@member_view()
+def saved_reply_file(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
+    row = get_saved_reply_file(request.membership, pk)
     return stored_file(request, row.file, row.mime_type, row.name or name)
 
 

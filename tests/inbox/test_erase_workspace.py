@@ -11,7 +11,7 @@ from contacts.models import Contact
 from inbox.actions import erase_workspace as erasing
 from inbox.actions.connect_channel import connect_channel
 from inbox.ingest import drain
-from inbox.models import Attachment, Channel, Conversation, Fact, Message, WebhookDelivery
+from inbox.models import Attachment, Channel, Conversation, Fact, Message, SavedReply, SavedReplyFile, WebhookDelivery
 from inbox.tasks import sweep_workspaces
 from tests.inbox.messenger import delivery, text
 from tests.inbox.rows import converse, say
@@ -40,6 +40,10 @@ def files(page):
         row.file.save("a", ContentFile(b"file"))
         conversation.identity.contact.picture.save("dung.png", ContentFile(b"picture"))
         found += [row.file.name, conversation.identity.contact.picture.name]
+    reply = SavedReply.objects.create(workspace=page.workspace, shortcut="gia", title="Bảng giá")
+    row = SavedReplyFile.objects.create(reply=reply, kind="file", name="a", mime_type="text/plain", size=4)
+    row.file.save("a", ContentFile(b"file"))
+    found.append(row.file.name)
     Fact.objects.create(channel=page, kind="read_until", subject="dung-1", order=1)
     return found
 
@@ -57,7 +61,9 @@ def subscribed(simulator):
 
 
 def left():
-    return sum(model.objects.count() for model in (Workspace, Channel, Conversation, Message, Contact, Fact))
+    return sum(
+        model.objects.count() for model in (Workspace, Channel, Conversation, Message, Contact, Fact, SavedReply)
+    )
 
 
 def test_nothing_is_left_of_it_neither_here_nor_in_storage_nor_there(deleted, simulator, work, monkeypatch):

@@ -36,7 +36,7 @@ def test_name_and_picture_come_beside_the_path(dung):
     fetch_profile(dung.pk)
 
     dung.refresh_from_db()
-    assert (dung.name, dung.contact.name) == ("Dung Phạm", "Dung Phạm")
+    assert (dung.name, dung.first_name, dung.contact.name) == ("Dung Phạm", "Dung", "Dung Phạm")
     assert dung.contact.picture.read().startswith(b"\x89PNG")
     assert Change.objects.get().conversation_id == dung.conversation.pk
 

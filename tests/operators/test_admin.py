@@ -24,6 +24,7 @@ from inbox.models import (
     Reaction,
     ReadMark,
     Refusal,
+    SavedReply,
     SendAttempt,
     WebhookDelivery,
 )
@@ -69,6 +70,7 @@ def rows(an, binh, page):
     DataDeletionRequest.objects.create()
     SendAttempt.objects.create(message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent")
     ChannelSync.objects.create(channel=page)
+    SavedReply.objects.create(workspace=page.workspace, shortcut="gia", title="Bảng giá", created_by=binh)
     Team.objects.create(workspace=page.workspace, name="Sales").members.add(binh)
     Invitation.objects.create(
         workspace=page.workspace, email="hoa@bamboo.example", role="agent", language="vi", token_hash=TOKEN,

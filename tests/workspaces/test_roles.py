@@ -12,7 +12,7 @@ P = Permission
     ("role", "also"),
     [
         (Role.VIEWER, {P.READ}),
-        (Role.AGENT, {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET}),
+        (Role.AGENT, {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET, P.MANAGE_REPLIES}),
         (
             Role.ADMIN,
             {P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_TAGS, P.MANAGE_MEMBERS, P.MANAGE_RULES, P.EXPORT, P.ERASE},

@@ -2,6 +2,7 @@
 // line; a half-typed word of an input method is never sent. What is typed is kept (drafts.js) until it is sent.
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
+import { clientId } from "../inbox/client-id.js"
 import { resume, send, takeFiles } from "../inbox/sends.js"
 
 const COUNT_FROM = 0.9
@@ -47,6 +48,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(document, "click", (event) => this.quote(event.target.closest("[data-reply-to]"), true))
     on(document, "send:refused", (event) => this.refused(event))
     on(this, "later:chosen", (event) => this.submit(event, event.detail))
+    on(this, "files:wanted", (event) => this.add(event.detail))
     on(this, "message:taken-back", (event) => this.takenBack(event.detail))
     const thread = document.getElementById("thread")
     on(thread, "dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault())
@@ -124,8 +126,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   chosen(input) {
     if (input.type !== "file") return
-    this.clearProblems()
-    this.files.add(input.files)
+    this.add(input.files)
     input.value = ""
     this.text.focus()
   }
@@ -133,8 +134,12 @@ customElements.define("reply-composer", class extends HTMLElement {
   dropped(event, data) {
     if (!data?.files.length || this.mode === "note") return
     event.preventDefault()
+    this.add(data.files)
+  }
+
+  add(files) {
     this.clearProblems()
-    this.files.add(data.files)
+    this.files.add(files)
   }
 
   quote(button, fromThread = false) {
@@ -167,7 +172,7 @@ customElements.define("reply-composer", class extends HTMLElement {
       position: this.dataset.lastPosition,
       url: isNote ? this.form.dataset.noteUrl : this.form.getAttribute("action"),
       mode: this.mode,
-      clientId: crypto.randomUUID?.() ?? randomUUID(),
+      clientId: clientId(),
       text,
       replyTo: this.replyTo,
       seen,
@@ -230,12 +235,3 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.querySelector(".composer__kept").hidden = true
   }
 })
-
-// crypto.randomUUID needs HTTPS or localhost; an office reaching its own machine by address has neither.
-function randomUUID() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5")
-}

@@ -1,4 +1,5 @@
-// The files of a reply before it leaves: checked against what the channel takes, shown, and taken back one by one.
+// The files of a reply before it leaves: checked against what the channel takes, shown, and taken back one by one. A file
+// of a saved reply, which the server has already, is { id, name, type, size, url }.
 export class ChosenFiles {
   constructor(list, limits, problem) {
     this.list = list
@@ -56,7 +57,7 @@ function draw(file) {
 async function preview(file, row) {
   const canvas = row.querySelector("canvas")
   try {
-    const picture = await createImageBitmap(file)
+    const picture = await createImageBitmap(file.url ? await (await fetch(file.url)).blob() : file)
     const scale = Math.max(canvas.width / picture.width, canvas.height / picture.height)
     const [width, height] = [picture.width * scale, picture.height * scale]
     canvas.getContext("2d").drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height)

@@ -1,5 +1,5 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
-// client_id until the server has answered. Text survives a reload; files cannot.
+// client_id until the server has answered. Text survives a reload, as do files of saved replies; others cannot.
 import { putBack } from "../drafts.js"
 import { token } from "./request.js"
 
@@ -92,7 +92,7 @@ function body(entry) {
   if (entry.seen) data.set("seen", entry.seen)
   if (entry.sendAt) data.set("send_at", entry.sendAt)
   if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
-  for (const file of entry.files ?? []) data.append("files", file)
+  for (const file of entry.files ?? []) data.append(file.id ? "saved_files" : "files", file.id ?? file)
   return data
 }
 
@@ -152,7 +152,7 @@ setInterval(again, AGAIN_MS)
 // ── Across a reload ──
 
 function keep() {
-  const entries = [...queues.values()].flat().filter((entry) => !entry.files?.length)
+  const entries = [...queues.values()].flat().filter((entry) => !entry.files?.some((file) => file instanceof File))
   localStorage.setItem(KEPT, JSON.stringify(entries))
 }
 

@@ -1,0 +1,95 @@
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from inbox.models import SavedReply, SavedReplyFile
+from inbox.variables import VARIABLES, fill
+from workspaces.models import Membership
+
+FIRST_NAME, NAME = "Lan", "Nguyễn Thị Lan"
+
+
+def sample_values(membership: Membership) -> dict[str, str]:
+    """What a preview fills in, where there is no conversation yet."""
+    channel = membership.workspace.channels.order_by("name").values_list("name", flat=True).first()
+    return {
+        "contact.first_name": FIRST_NAME,
+        "contact.name": NAME,
+        "agent.name": membership.user.name or _("An agent"),
+        "workspace.name": membership.workspace.name,
+        "channel.name": channel or membership.workspace.name,
+    }
+
+
+def variables() -> list[dict[str, str]]:
+    """All there are, each {code, meaning}."""
+    return [{"code": f"{{{{ {name} }}}}", "meaning": str(meaning)} for name, meaning in VARIABLES.items()]
+
+
+class SavedReplyView:
+    """A saved reply with the values of a conversation, or of a preview, filled in."""
+
+    def __init__(self, reply: SavedReply, slug: str, values: Mapping[str, str]) -> None:
+        self.reply = reply
+        self.slug = slug
+        self.values = values
+
+    @cached_property
+    def text(self) -> str:
+        return fill(self.reply.text, self.values)
+
+    @cached_property
+    def files(self) -> "list[SavedFileView]":
+        return [SavedFileView(row, self.slug) for row in self.reply.files.all()]
+
+    @property
+    def pictures(self) -> "list[SavedFileView]":
+        return [file for file in self.files if file.is_picture]
+
+    @property
+    def url(self) -> str:
+        return self.address("saved-reply")
+
+    @property
+    def deletion_url(self) -> str:
+        return self.address("saved-reply-deletion")
+
+    @property
+    def uses_url(self) -> str:
+        return self.address("saved-reply-uses")
+
+    def address(self, name: str) -> str:
+        return reverse(f"inbox:{name}", args=[self.slug, self.reply.pk])
+
+    @property
+    def files_data(self) -> str:
+        """What the composer takes of the files: JSON [{id, name, type, size, url}, …]."""
+        return json.dumps([file.data for file in self.files])
+
+
+class SavedFileView:
+    def __init__(self, row: SavedReplyFile, slug: str) -> None:
+        self.row = row
+        self.url = reverse("inbox:saved-reply-file", args=[slug, row.pk, row.name.replace("/", "_") or row.kind])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.row.kind == "image"
+
+    @property
+    def size(self) -> str:
+        return filesizeformat(self.row.size)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        row = self.row
+        return {"id": row.pk, "name": row.name, "type": row.mime_type, "size": row.size, "url": self.url}
+
+
+def saved_reply_views(replies: Iterable[SavedReply], slug: str, values: Mapping[str, str]) -> list[SavedReplyView]:
+    return [SavedReplyView(reply, slug, values) for reply in replies]

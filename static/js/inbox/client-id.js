@@ -1,0 +1,13 @@
+// A name for what is sent, by which the server knows it when it comes twice.
+export function clientId() {
+  return crypto.randomUUID?.() ?? randomUUID()
+}
+
+// crypto.randomUUID needs HTTPS or localhost; an office reaching its own machine by address has neither.
+function randomUUID() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6] & 0x0f) | 0x40
+  bytes[8] = (bytes[8] & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5")
+}
