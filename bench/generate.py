@@ -26,8 +26,10 @@ from inbox.models import (
     MessagePart,
     Reaction,
     ReadMark,
+    SearchEntry,
     SendAttempt,
 )
+from inbox.search import lexemes
 from workspaces.models import Membership
 
 CHUNK_MESSAGES = 20_000
@@ -100,7 +102,9 @@ class Inbox:
         self.random = Random(seed)
         self.texts = Texts(self.random)
         self.contacts = Table(Contact, "id workspace name")
-        self.identities = Table(Identity, "id channel external_id contact name profile_asked_at profile_due_at")
+        self.identities = Table(
+            Identity, "id channel external_id contact name profile_asked_at profile_due_at name_vector"
+        )
         self.conversations = Table(
             Conversation,
             "id workspace channel identity status assignee last_message_at preview preview_kind preview_direction"
@@ -116,10 +120,11 @@ class Inbox:
         self.attachments = Table(Attachment, "message part number kind state name mime_type size data")
         self.reactions = Table(Reaction, "message actor emoji")
         self.marks = Table(ReadMark, "membership conversation incoming_count")
+        self.entries = Table(SearchEntry, "message workspace conversation at vector")
         # In the order in which rows may name each other.
         self.tables = (
             self.contacts, self.identities, self.conversations, self.messages, self.parts, self.attempts,
-            self.attachments, self.reactions, self.marks,
+            self.attachments, self.reactions, self.marks, self.entries,
         )  # fmt: skip
         self.conversation_ids, self.message_ids, self.part_ids = (
             table.ids() for table in (self.conversations, self.messages, self.parts)
@@ -146,14 +151,24 @@ class Inbox:
         for table in self.tables:
             table.write()
         with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in self.tables]):
+            numbered = [table.model for table in self.tables if table is not self.entries]
+            for statement in connection.ops.sequence_reset_sql(no_style(), numbered):
                 cursor.execute(statement)
 
     def converse(self, rank: int, size: int, last_at: datetime) -> int:
         contact, identity, conversation = next(self.contact_ids), next(self.identity_ids), next(self.conversation_ids)
         channel, name = self.random.choice(self.channels).pk, self.texts.name()
         self.contacts.add(contact, self.workspace_id, name)
-        self.identities.add(identity, channel, f"{self.random.randrange(10**15, 10**16)}", contact, name, last_at, None)
+        self.identities.add(
+            identity,
+            channel,
+            f"{self.random.randrange(10**15, 10**16)}",
+            contact,
+            name,
+            last_at,
+            None,
+            lexemes.of_names(self.workspace_id, name),
+        )
         status, assignee = self.standing(rank)
         last = self.talk(conversation, channel, size, last_at)
         self.conversations.add(
@@ -239,8 +254,14 @@ class Inbox:
             outcome = "failed" if turn.error else "sent"
             self.attempts.add(message, 0, at, self.random.randrange(80, 900), outcome, turn.error)
         external_ids.append(external_id)
-        for number in range(files):
-            file, state, name, mime_type = self.random.choice(FILES)
+        sent = [self.random.choice(FILES) for _ in range(files)]
+        if not is_deleted:
+            vector = lexemes.of_message(
+                self.workspace_id, text=text, channel_id=channel, conversation_id=conversation, author_id=turn.author_id,
+                is_incoming=turn.direction == "incoming", has_file=any(file[1] != "card" for file in sent),
+            )  # fmt: skip
+            self.entries.add(message, self.workspace_id, conversation, at, vector)
+        for number, (file, state, name, mime_type) in enumerate(sent):
             turn.kind = turn.kind or ("" if text else file)
             data = (
                 '{"title": "Tiệm Trà Lá Sen", "latitude": 21.0285, "longitude": 105.8542}' if state == "card" else "{}"

@@ -79,13 +79,25 @@ class Probe:
 
     def look(self, request: Request) -> dict[str, Any]:
         content, queries = measured(self.client(request), request)
-        plans = [explain(sql) for sql in queries if sql.startswith("SELECT")]
+        plans = [explain(sql) for sql in map(str.strip, queries) if sql.startswith(("SELECT", "WITH"))]
         return {
             "queries": len(queries),
             "bytes": len(content),
             "rows": content.count(b'id="row-'),
             "messages": content.count(b'id="message-'),
             "plans": [{"sql": plan.sql, "text": plan.text, "problems": plan.problems()} for plan in plans],
+        }
+
+    def search(self, request: Request) -> dict[str, Any]:
+        """The page of results, as often as it is asked for."""
+        started = time.perf_counter()
+        response = self.client(request).get(request["path"], {"q": request["query"]})
+        took = milliseconds(started)
+        assert response.status_code == 200, request
+        return {
+            "ms": took,
+            "bytes": len(response.content),
+            "results": response.content.count(b'id="result-'),
         }
 
     # ── Each of these returns milliseconds ──

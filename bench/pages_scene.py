@@ -18,7 +18,7 @@ from workspaces.models import Membership, User, Workspace
 OPENED_MESSAGES = 120
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}
 
-Request = dict[str, Any]  # {"path": …, "headers": {…}}
+Request = dict[str, Any]  # {"path": …, "headers": {…}}, or {"path": …, "query": what is typed into the search box}
 
 
 def neighbours(count: int) -> None:
@@ -127,8 +127,10 @@ class Scene:
 
 def measured(client: Client, request: Request) -> tuple[bytes, list[str]]:
     """Return the answer and the queries that it took."""
-    client.get(request["path"], **request["headers"])
+    given = {"q": request["query"]} if "query" in request else {}
+    headers = request.get("headers", {})
+    client.get(request["path"], given, **headers)
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(request["path"], **request["headers"])
+        response = client.get(request["path"], given, **headers)
     assert response.status_code == 200, (request["path"], response.status_code)
     return response.content, [query["sql"] for query in captured]

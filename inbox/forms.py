@@ -18,7 +18,7 @@ from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
 from inbox.models import Channel, Conversation, Draft, Message, MessagePart, SavedReply, SavedReplyFile, Tag
-from inbox.text import fold
+from inbox.search.folding import fold
 from inbox.variables import VARIABLES, mistakes
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team, Workspace

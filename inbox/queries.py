@@ -37,7 +37,7 @@ def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
         conversations.select_related(
             "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
         )
-        .defer("channel__credentials")
+        .defer("channel__credentials", "identity__name_vector")
         .annotate(tags=ArraySubquery(taggings.values(row=tag)))  # type: ignore[no-redef]
     )
 
@@ -71,6 +71,27 @@ def thread(conversation: Conversation, before: str = "") -> tuple[list[Message],
     found = conversation.messages.filter(positions.before(before, "at")).order_by("-at", "-id")
     page = with_details(found[: THREAD_PAGE + 1], [conversation])
     return page[:THREAD_PAGE][::-1], len(page) > THREAD_PAGE
+
+
+def newer(conversation: Conversation, after: str) -> tuple[list[Message], bool]:
+    """The same for those that stand behind the position `after`."""
+    found = conversation.messages.filter(positions.after(after, "at")).order_by("at", "id")
+    page = with_details(found[: THREAD_PAGE + 1], [conversation])
+    return page[:THREAD_PAGE], len(page) > THREAD_PAGE
+
+
+def thread_around(conversation: Conversation, place: str) -> tuple[list[Message], bool, bool]:
+    """Return up to 50 messages, oldest first, around the position, and whether more precede and follow."""
+    half, messages = THREAD_PAGE // 2, conversation.messages
+    earlier = messages.filter(positions.before(place, "at")).order_by("-at", "-id")
+    later = messages.filter(positions.since(place, "at")).order_by("at", "id")
+    heads = [earlier[: half + 1], later[: half + 1]]
+    first, second = (head.values("pk") for head in heads)
+    merged = ArraySubquery(first.union(second, all=True))
+    page = with_details(Message.objects.filter(pk__among=merged).order_by("at", "id"), [conversation])
+    split = sum(message.position < place for message in page)
+    has_older, has_newer = split > half, len(page) - split > half
+    return page[has_older : len(page) - has_newer], has_older, has_newer
 
 
 def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()) -> list[Message]:

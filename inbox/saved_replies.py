@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from inbox.models import SavedReply
-from inbox.text import fold
+from inbox.search.folding import fold
 from workspaces.models import Workspace
 
 MOST_CHOICES = 20

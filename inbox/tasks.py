@@ -18,6 +18,7 @@ from inbox.actions import release_conversations as releases
 from inbox.actions import snooze_conversation as snoozes
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Channel, Conversation, Heartbeat
+from inbox.search.catch_up import index_what_is_missing
 
 CHANGES_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
@@ -143,3 +144,8 @@ def sync_channel(channel_id: int) -> None:
 def sweep_syncs() -> None:
     for channel_id in sync.due_channels():
         wake.sync(channel_id, expires_seconds=SWEEP_SECONDS)
+
+
+@shared_task
+def sweep_search() -> None:
+    index_what_is_missing()

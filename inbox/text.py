@@ -1,7 +1,6 @@
 """Text as PostgreSQL can hold it and people can read it."""
 
 import re
-import unicodedata
 from typing import Any
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -37,9 +36,3 @@ def excerpt(text: str, length: int) -> str:
     else:
         cut = TRAILING.sub("", cut)
     return f"{cut}…"
-
-
-def fold(text: str) -> str:
-    """Small letters without accents, Vietnamese đ included: as people type what they look for."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter)).replace("đ", "d")

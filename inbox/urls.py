@@ -10,6 +10,7 @@ from inbox.views import (
     live,
     messages,
     saved_replies,
+    search,
     tags,
     work,
 )
@@ -22,6 +23,7 @@ inbox_pages = [
     path("inbox/bulk/", bulk.collection, name="bulk"),
     path("inbox/bulk/undo/", bulk.undo, name="bulk-undo"),
     path("inbox/bulk/assignees/", bulk.assignees, name="bulk-assignees"),
+    path("inbox/search/", search.index, name="search"),
     path("inbox/<int:pk>/", conversations.show, name="conversation"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
     path("inbox/<int:pk>/messages/<int:message_pk>/", messages.single, name="message"),

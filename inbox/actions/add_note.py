@@ -6,6 +6,7 @@ from django.utils import timezone
 from inbox import live
 from inbox.actions.keep_draft import forget_sent
 from inbox.models import Conversation, Draft, Message
+from inbox.search import index
 from inbox.text import clean
 from workspaces.models import Membership
 
@@ -26,5 +27,6 @@ def add_note(*, conversation: Conversation, author: Membership, client_id: UUID,
         at=timezone.now(),
     )
     forget_sent(author, row, Draft.Mode.NOTE, text)
+    index.index_messages([note.pk])
     live.changed(row, note)
     return note

@@ -12,6 +12,7 @@ from inbox.actions.replace_picture import download_picture, replace_picture
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Profile, SendError, get_connector
 from inbox.models import Channel, Conversation, Identity
+from inbox.search import index
 from inbox.text import clean
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
         Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)
         if contact and name:
             type(contact).objects.filter(pk=contact.pk, name="").update(name=name)
+        if name:
+            index.index_names([identity.pk])
         if contact and picture:
             replace_picture(contact, picture)
         if conversation and (name or picture):

@@ -10,6 +10,7 @@ from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import refuse_what_the_platform_would
 from inbox.outbox.waiting import end_waiting
+from inbox.search.index import move_entry
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def retry_message(*, message: Message) -> Message:
     message.at = timezone.now() if not message.parts.exclude(platform_at=None).exists() else message.at
     message.version += 1
     message.save()
+    move_entry(message)
     derive([conversation], [], [])
     live.changed(conversation, message)
     wake_at(conversation, message.due_at)

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from inbox.media import kind_of
 from inbox.models import SavedReply, SavedReplyFile
-from inbox.text import clean, fold
+from inbox.search.folding import fold
+from inbox.text import clean
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership

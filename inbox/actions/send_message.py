@@ -22,6 +22,7 @@ from inbox.outbox.refusals import (
     refuse_what_the_platform_would,
 )
 from inbox.outbox.waiting import LATER, UNDO
+from inbox.search import index
 from inbox.text import clean
 from workspaces.models import Membership
 from workspaces.tracing import request_id
@@ -140,6 +141,7 @@ def queue(
     add_parts(message, conversation, stored)
     if wanted.by_hand:
         forget_sent(author, conversation, Draft.Mode.REPLY, text)
+    index.index_messages([message.pk])
     derive([conversation], [], [])
     live.changed(conversation, message)
     if waits != LATER:

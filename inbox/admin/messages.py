@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
-from inbox.models import Attachment, Fact, Identity, Message, MessagePart, Reaction, SendAttempt
+from inbox.models import Attachment, Fact, Identity, Message, MessagePart, Reaction, SearchEntry, SendAttempt
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, links
 
 
@@ -135,3 +135,17 @@ class SendAttemptAdmin(HistoryAdmin):
     list_filter = ("outcome",)
     list_select_related = ("message",)
     search_fields = ("=id", "=message__id", "=code")
+
+
+@admin.register(SearchEntry)
+class SearchEntryAdmin(HistoryAdmin):
+    list_display = ("message_id", "at", "message_link")
+    list_display_links = ("message_id", "at")
+    list_select_related = ("message",)
+    search_fields = ("=message__id",)
+    fields = ("message_link", "at", "vector")
+    readonly_fields = ("message_link",)
+
+    @admin.display(description=_("message"))
+    def message_link(self, entry: SearchEntry) -> str | SafeString:
+        return link(entry.message)

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from inbox import sets
 from inbox.models import RANK, Attachment, Fact, Message, MessagePart, Reaction, Status
+from inbox.search import index
 
 Kind = Fact.Kind
 RECEIPTS = {
@@ -43,10 +44,10 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
     ):
         facts[fact.channel_id, fact.subject].append(fact)
 
-    changed, changed_parts = [], []
+    changed, changed_parts, reworded = [], [], []
     reactions: dict[int, dict[str, str]] = {}
     for message in messages:
-        before = appearance(message)
+        before, (words, at) = appearance(message), (message.text, message.at)
         known = list(chain.from_iterable(facts[p.channel_id, p.external_id or ""] for p in message.parts.all()))
         fold_content(message, known)
         for part in message.parts.all():
@@ -61,11 +62,15 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
         if appearance(message) != before or message.pk in reactions:
             message.version += 1
             changed.append(message)
+        if message.text != words or message.is_deleted or abs(message.at - at) > index.SAME_MOMENT:
+            reworded.append(message.pk)
 
     sets.update(Message, [sets.columns(message, *FOLDED) for message in changed])
     sets.update(MessagePart, [sets.columns(part, "status", "error_code") for part in changed_parts])
     if gone := [message.pk for message in changed if message.is_deleted]:
         forget_files(gone)
+    if reworded:
+        index.index_messages(reworded)
     replace_reactions(reactions)
     return changed
 

@@ -10,6 +10,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from contacts.models import Contact
 from inbox import sets
 from inbox.events import CustomerEvent, Event, MessageEchoed, MessageReceived
 from inbox.models import Channel, Conversation, Identity, Message
+from inbox.search import lexemes
 from inbox.text import clean
 
 
@@ -66,10 +68,11 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
     names = {
         (c.pk, e.customer): clean(e.name)[:200] for _, c, e in located if isinstance(e, MessageReceived) and e.name
     }
+    workspaces = {channel.pk: channel.workspace_id for _, channel, _ in located}
     missing = [place for place in wanted if place not in there]
     sets.insert(
         Identity,
-        [{"channel_id": c, "external_id": e, "name": names.get((c, e), "")} for c, e in missing],
+        [identity_row(workspaces, place, names.get(place, "")) for place in missing],
         unless_there=True,
     )
     held = rows.select_for_update(no_key=True).order_by("id")
@@ -78,13 +81,18 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
         ids[channel_id, external_id] = pk
         if not contact_id:
             nobody.append((channel_id, external_id))
-    workspaces = {channel.pk: channel.workspace_id for _, channel, _ in located}
     contact_ids = sets.insert(
         Contact, [{"workspace_id": workspaces[place[0]], "name": names.get(place, "")} for place in nobody]
     )
     new = [ids[place] for place in nobody]
     sets.update(Identity, [{"id": pk, "contact_id": by} for pk, by in zip(new, contact_ids, strict=True)])
     return ids, new
+
+
+def identity_row(workspaces: Mapping[int, int], place: Place, name: str) -> dict[str, Any]:
+    channel_id, external_id = place
+    names = lexemes.of_names(workspaces[channel_id], name)
+    return {"channel_id": channel_id, "external_id": external_id, "name": name, "name_vector": names}
 
 
 def lock_conversations(identity_ids: Mapping[Place, int]) -> dict[Place, Conversation]:

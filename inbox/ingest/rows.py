@@ -12,6 +12,7 @@ from inbox import sets
 from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
 from inbox.ingest.cards import with_pictures
 from inbox.models import Attachment, Channel, Conversation, Direction, Message, MessagePart, Status
+from inbox.search import index
 from inbox.text import clean, clean_json
 
 
@@ -19,6 +20,7 @@ from inbox.text import clean, clean_json
 class NewMessage:
     """A message to insert; `pk` is set by `insert`. columns: what it does not share with every other."""
 
+    workspace_id: int
     channel_id: int
     external_id: str
     conversation_id: int
@@ -66,6 +68,7 @@ def new_message(
     columns["reply_to_external_id"] = clean(event.reply_to)[:255]
     columns["data"] = clean_json(dict(event.data))
     return NewMessage(
+        channel.workspace_id,
         channel.pk,
         clean(event.external_id),
         conversation.pk,
@@ -80,7 +83,7 @@ def new_message(
 
 
 def insert(new: Sequence[NewMessage]) -> list[int]:
-    """Write them with three statements; return the ids of attachments to copy."""
+    """Write them with four statements; return the ids of attachments to copy."""
     message_ids = sets.insert(Message, [message_row(item) for item in new])
     for item, message_id in zip(new, message_ids, strict=True):
         item.pk = message_id
@@ -91,6 +94,7 @@ def insert(new: Sequence[NewMessage]) -> list[int]:
         for number, given in enumerate(with_pictures(item.attachments))
     ]
     attachment_ids = sets.insert(Attachment, rows)
+    index.insert_entries([search_entry(item) for item in new])
     return [pk for pk, row in zip(attachment_ids, rows, strict=True) if row["state"] == Attachment.State.WAITING]
 
 
@@ -133,3 +137,17 @@ def attachment_row(item: NewMessage, part_id: int, number: int, given: IncomingA
         "error_code": "missing" if state == Attachment.State.FAILED else "",
         "retry_at": timezone.now() if waits else None,
     }
+
+
+def search_entry(item: NewMessage) -> dict[str, Any]:
+    return index.entry(
+        item.pk,
+        item.workspace_id,
+        item.at,
+        text=item.columns["text"],
+        channel_id=item.channel_id,
+        conversation_id=item.conversation_id,
+        author_id=None,
+        is_incoming=item.direction == Direction.INCOMING,
+        has_file=any(given.is_file for given in item.attachments),
+    )

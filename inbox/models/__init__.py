@@ -9,6 +9,7 @@ from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
 from inbox.models.saved_reply import SavedReply, SavedReplyFile
+from inbox.models.search_entry import SearchEntry
 from inbox.models.tag import ConversationTag, Tag
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
@@ -34,6 +35,7 @@ __all__ = [
     "Refusal",
     "SavedReply",
     "SavedReplyFile",
+    "SearchEntry",
     "SendAttempt",
     "Status",
     "Tag",

@@ -1,3 +1,5 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils import timezone
 
@@ -17,6 +19,8 @@ class Identity(models.Model):
     # When the platform last answered for name and picture, and when it is to be asked next; null: nothing is wanted.
     profile_asked_at = models.DateTimeField(null=True, blank=True)
     profile_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    # The folded words of the customer's names, the contact's included (`inbox/search/lexemes.py`).
+    name_vector = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -25,7 +29,8 @@ class Identity(models.Model):
         indexes = [
             models.Index(
                 fields=["profile_due_at"], condition=~models.Q(profile_due_at=None), name="identity_profile_due"
-            )
+            ),
+            GinIndex(fields=["name_vector"], fastupdate=True, gin_pending_list_limit=512, name="identity_by_name"),
         ]
 
     def __str__(self) -> str:

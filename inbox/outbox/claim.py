@@ -13,6 +13,7 @@ from inbox.connectors import Connector, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
 from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
+from inbox.search.index import move_entry
 
 IN_LINE = (Status.QUEUED, Status.SENDING)
 # After it the claim counts as interrupted. It is renewed before each call; a file may take longer, and who claims
@@ -59,11 +60,13 @@ def claim_next(conversation_id: int) -> Claim | None:
             if (gone := withdrawn(conversation.messages.filter(pk=message.pk)).first()) is not None:
                 end_waiting(message, before=gone.wrote_at)  # type: ignore[attr-defined]
                 leave(conversation, message, Status.FAILED, CUSTOMER_WROTE)
+                move_entry(message)
             elif connector.allowance(conversation, now).free_text:
                 return take(conversation, message, connector, interrupted)
             else:
                 end_waiting(message)
                 leave(conversation, message, Status.FAILED, "window_closed")
+                move_entry(message)
 
 
 def head(conversation: Conversation, now: datetime) -> Message | None:
@@ -106,6 +109,7 @@ def take(conversation: Conversation, message: Message, connector: Connector, int
     message.save(update_fields=["status", "claim", "claim_expires_at", "attempt_count", "version", "data", "at"])
     message.conversation = conversation
     if was_scheduled:
+        move_entry(message)
         derive([conversation], [], [])
     live.changed(conversation, message)
     return Claim(message, conversation.channel, connector, message.claim, interrupted)

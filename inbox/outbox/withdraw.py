@@ -4,6 +4,7 @@ from inbox import live
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn, yielding
+from inbox.search.index import move_entry
 
 
 def withdraw(conversations: Collection[Conversation]) -> list[Message]:
@@ -23,6 +24,7 @@ def withdraw(conversations: Collection[Conversation]) -> list[Message]:
         message.status, message.error_code = Status.FAILED, CUSTOMER_WROTE
         message.version += 1
         message.save(update_fields=["status", "error_code", "data", "at", "version"])
+        move_entry(message)
         message.parts.update(status=Status.FAILED, error_code=CUSTOMER_WROTE)
     for conversation_id in sorted({message.conversation_id for message in messages}):
         own = [message for message in messages if message.conversation_id == conversation_id]

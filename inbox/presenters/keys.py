@@ -41,5 +41,5 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("e",), "resolve", _("Resolve, or reopen")),
         ],
     ),
-    (_("Everywhere"), [Key(("?",), "help", _("All keys"))]),
+    (_("Everywhere"), [Key(("/",), "search", _("Search")), Key(("?",), "help", _("All keys"))]),
 ]

@@ -1,4 +1,5 @@
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from inbox import queries
@@ -6,6 +7,7 @@ from inbox.access import get_conversation
 from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
 from inbox.views.panes import list_context, respond, shared_context, target, thread_context
+from inbox.views.search import search_context
 from workspaces.access import MemberRequest, member_view
 
 
@@ -43,14 +45,26 @@ def choices(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_view()
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """The thread beside the list. As a fragment: the thread alone (`#thread`), or both panes."""
+    """The thread beside the list, or beside the results of a search (`q`); at the position `at` where there is one.
+
+    As a fragment: the thread alone (`#thread`), or both panes.
+    """
     context = shared_context(request)
     conversation = get_conversation(request.membership, pk)
-    context |= thread_context(request.membership, conversation)
+    context["latest_url"] = latest_url(request, pk)
+    context |= thread_context(request.membership, conversation, request.GET.get("at", ""))
     if target(request) == "thread":
         context["marks"] = queries.read_marks(request.membership, [pk])
         return respond(request, "inbox/_thread.html", context)
-    context |= list_context(request.membership, context["wanted"])
+    is_search = "q" in request.GET
+    context |= search_context(request) if is_search else list_context(request.membership, context["wanted"])
     if all(mark.conversation_id != pk for mark in context["marks"]):
         context["marks"] += queries.read_marks(request.membership, [pk])
     return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
+
+
+def latest_url(request: MemberRequest, pk: int) -> str:
+    """This page without the place at which the thread was opened."""
+    query = request.GET.copy()
+    query.pop("at", None)
+    return f"{reverse('inbox:conversation', args=[request.membership.workspace.slug, pk])}?{query.urlencode()}"

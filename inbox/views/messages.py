@@ -23,11 +23,16 @@ from workspaces.roles import Permission
 @require_http_methods(["GET", "POST"])
 @member_view()
 def collection(request: MemberRequest, pk: int) -> HttpResponse:
-    """GET: messages before the position `before`. POST: send one; the answer is the message as every tab shows it."""
+    """GET: messages before the position `before`, or behind the position `after`. POST: send one; the answer is the message as every tab shows it."""
     conversation = get_conversation(request.membership, pk)
     if request.method == "POST":
         require(request.membership, Permission.ANSWER)
         return create(request, conversation)
+    if after := request.GET.get("after"):
+        messages, has_more = queries.newer(conversation, after)
+        newer_than = messages[-1] if has_more else None
+        context = {"conversation": conversation, "messages_shown": messages, "newer_than": newer_than}
+        return respond(request, "inbox/_newer_messages.html", context)
     messages, has_more = queries.thread(conversation, before=request.GET.get("before", ""))
     context = {
         "conversation": conversation,

@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -59,10 +61,24 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
         "key_groups": keys.GROUPS,
         "slug": membership.workspace.slug,
         "wanted": ConversationFilter.from_query(request.GET),
+        "back_url": back_url(request),
         "may_answer": membership.may(Permission.ANSWER),
         "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
         "rights": rights(membership),
     }
+
+
+def back_url(request: MemberRequest) -> str:
+    """Where the list of this page is: its view, or the results of its search."""
+    slug = request.membership.workspace.slug
+    if "q" in request.GET:
+        return f"{reverse('inbox:search', args=[slug])}?{search_query(request)}"
+    return f"{reverse('inbox:list', args=[slug])}?{ConversationFilter.from_query(request.GET).to_query()}"
+
+
+def search_query(request: MemberRequest) -> str:
+    """What makes a search: the words and, where it names days, the reader's zone."""
+    return urlencode({name: request.GET[name] for name in ("q", "zone") if request.GET.get(name)})
 
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
@@ -151,13 +167,21 @@ def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308 (the names are escaped, the rest is ours)
 
 
-def thread_context(membership: Membership, conversation: Conversation) -> dict[str, Any]:
-    messages, has_more = queries.thread(conversation)
+def thread_context(membership: Membership, conversation: Conversation, around: str = "") -> dict[str, Any]:
+    """around: the position of a message, to open the thread at; at its end without one."""
+    place = positions.read(around)
+    if place is None:
+        messages, has_more = queries.thread(conversation)
+        has_newer = False
+    else:
+        messages, has_more, has_newer = queries.thread_around(conversation, around)
     capabilities = get_connector(conversation.channel.platform).capabilities
     return {
         "conversation": conversation,
         "messages_shown": messages,
         "older_than": messages[0] if has_more else None,
+        "newer_than": messages[-1] if has_newer else None,
+        "opened_at": place[1] if place else None,
         "limits": json.dumps(composer_limits(capabilities)),
         "capabilities": capabilities,
         "last_position": positions.LAST,

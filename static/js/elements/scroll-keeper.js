@@ -2,6 +2,7 @@
 const NEAR_PX = 60
 const FAR_PX = 320
 const MORE_WITHIN_PX = 900
+const FOUND_MS = 2400
 
 customElements.define("scroll-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -15,10 +16,13 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.addEventListener("rows:after", (event) => this.restore(event.detail), options)
     this.addEventListener("htmx:after:init", () => this.askForMore(), options)
     this.button?.addEventListener("click", () => this.toEdge(true), options)
-    this.sizes = new ResizeObserver(() => this.atEdge && this.toEdge())
+    for (const name of ["wheel", "pointerdown", "touchstart", "keydown"]) this.addEventListener(name, () => (this.opened = null), options)
+    this.sizes = new ResizeObserver(() => (this.atEdge ? this.toEdge() : this.toOpened()))
     this.sizes.observe(this)
     this.sizes.observe(this.list)
-    this.toEdge()
+    this.open()
+    if (this.opened) this.toOpened()
+    else this.toEdge()
   }
 
   disconnectedCallback() {
@@ -30,6 +34,11 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
+  // A thread that was opened at a message of long ago has no end yet: what follows is loaded on the way there.
+  get hasEdge() {
+    return !this.list.querySelector(":scope > .more--newer")
+  }
+
   get isThread() {
     return this.getAttribute("edge") === "end"
   }
@@ -39,7 +48,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     // A thread that grew under a scroll of our own was not left by its reader.
     const left = !this.isThread || this.scrollTop < this.lastTop
     this.lastTop = this.scrollTop
-    if (distance < NEAR_PX) this.atEdge = true
+    if (distance < NEAR_PX && this.hasEdge) this.atEdge = true
     else if (left) this.atEdge = false
     if (this.atEdge) this.forgetNews()
     this.askForMore()
@@ -48,9 +57,30 @@ customElements.define("scroll-keeper", class extends HTMLElement {
 
   // The row that stands for what is not loaded yet hears "near" before it comes into sight.
   askForMore() {
-    const more = this.list.querySelector(":scope > .more")
-    const away = this.isThread ? this.scrollTop : this.scrollHeight - this.clientHeight - this.scrollTop
-    if (more && away < MORE_WITHIN_PX) htmx.trigger(more, "near", {}, false)
+    for (const more of this.list.querySelectorAll(":scope > .more")) {
+      const above = this.scrollTop - more.offsetTop - more.offsetHeight
+      const below = more.offsetTop - this.scrollTop - this.clientHeight
+      if (Math.max(above, below) < MORE_WITHIN_PX) htmx.trigger(more, "near", {}, false)
+    }
+  }
+
+  // The message for which the thread was opened stays in the middle while the rows around it come, until its reader moves.
+  open() {
+    const opened = document.getElementById(this.getAttribute("opened-at"))
+    if (!opened) return
+    this.opened = opened
+    this.atEdge = false
+    opened.setAttribute("data-local-found", "")
+    setTimeout(() => {
+      this.opened = null
+      opened.removeAttribute("data-local-found")
+    }, FOUND_MS)
+  }
+
+  toOpened() {
+    if (!this.opened?.isConnected) return
+    this.scrollTop = this.opened.offsetTop - (this.clientHeight - this.opened.offsetHeight) / 2
+    this.lastTop = this.scrollTop
   }
 
   toEdge(smoothly = false) {
@@ -91,6 +121,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.atEdge) return this.toEdge()
     const anchor = this.anchors.find(([row]) => row.isConnected && row.dataset.position !== "0" && !moved.includes(row))
     if (anchor) this.scrollTop = anchor[0].offsetTop - anchor[1]
+    this.toOpened()
     const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
     if (!this.button || !beyond.length) return
     this.news += beyond.length

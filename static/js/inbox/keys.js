@@ -6,7 +6,7 @@ let first = ""
 let forget
 
 const click = (selector) => document.querySelector(selector)?.click()
-const rows = () => [...document.querySelectorAll("#conversations .row__link")]
+const rows = () => [...document.querySelectorAll("#list .row__link")]
 const composer = () => document.querySelector("#thread reply-composer")
 
 function step(by) {
@@ -34,7 +34,7 @@ const ACT = {
   list() {
     const back = document.querySelector("#thread .back")
     if (back?.checkVisibility()) back.click()
-    else (document.querySelector("#conversations [aria-current]") ?? rows()[0])?.focus()
+    else (document.querySelector("#list .row__link[aria-current]") ?? rows()[0])?.focus()
   },
   tick() {
     const row = document.activeElement.closest(".row") ?? document.querySelector("#conversations .row:has([aria-current])")
@@ -50,6 +50,11 @@ const ACT = {
   priority: () => openMenu(".thread__more summary"),
   aside: () => openMenu(".thread__more summary"),
   resolve: () => click("#thread [data-resolution]"),
+  search() {
+    const box = document.querySelector("#search [name=q]")
+    // On a phone the list lies under the open thread.
+    if (box?.checkVisibility({ visibilityProperty: true })) box.select()
+  },
   help: () => sheet.showModal(),
 }
 

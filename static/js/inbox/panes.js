@@ -3,10 +3,13 @@ const inbox = document.getElementById("inbox")
 
 function drawCurrent() {
   const open = document.querySelector("#thread [data-conversation]")?.dataset.conversation
-  for (const link of document.querySelectorAll("#conversations [aria-current]")) link.removeAttribute("aria-current")
+  for (const link of document.querySelectorAll("#list .row__link[aria-current]")) link.removeAttribute("aria-current")
   if (open) document.querySelector(`#row-${open} > a`)?.setAttribute("aria-current", "true")
+  // Of a search, the result that is open, not every one of its conversation.
+  for (const link of document.querySelectorAll("#found .row__link")) if (link.href === location.href) link.setAttribute("aria-current", "true")
 }
 
+document.addEventListener("htmx:after:history:update", drawCurrent)
 document.addEventListener("rows:after", drawCurrent)
 document.addEventListener("htmx:after:swap", drawCurrent)
 drawCurrent()
@@ -18,7 +21,7 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   if (!inbox || !list || !url.pathname.startsWith(inbox.dataset.listUrl)) return
   const given = new URLSearchParams(url.search)
   const shown = new URLSearchParams(list.dataset.filter)
-  if (["view", "status", "channel", "tag", "assignee"].some((name) => given.get(name) !== shown.get(name))) return
+  if (["view", "status", "channel", "tag", "assignee", "q", "zone"].some((name) => given.get(name) !== shown.get(name))) return
   event.preventDefault()
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "section#thread" }

@@ -1,0 +1,144 @@
+"""What a person typed into the search box, taken apart. Any text is a question; nothing here raises."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from inbox.search.folding import NUMBER, SHORTEST_NUMBER, fold, plain_digits, words
+
+LONGEST_QUESTION = 300  # characters
+MOST_TERMS = 12
+FILTERS = ("from", "channel", "assignee", "before", "after", "has", "is")
+# What these two ask for is one thing each, so far.
+VALUES = {"has": ("file",), "is": ("unread",)}
+# A name, a colon and a value: quoted, or without a space. A web address has a slash there.
+FILTER = re.compile(r"""(?<!\S)([a-zA-Z]{2,12}):(?!/)(?:"([^"]*)"?|(\S*))""")
+DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a number; all of a question's must be there.
+
+    is_open: more letters may follow, as of a word that is still being typed. alternatives: of a number in groups, the
+    groups as words, since "38 0912345678" may be a size and a telephone.
+    """
+
+    text: str
+    is_open: bool = False
+    is_number: bool = False
+    alternatives: tuple["Term", ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What of a question cannot be understood. kind: filter, value or date."""
+
+    kind: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Question:
+    terms: tuple[Term, ...] = ()
+    # As they were given, by the name of the filter; the last of a name counts.
+    filters: dict[str, str] = field(default_factory=dict)
+    after: datetime | None = None  # this moment and later
+    before: datetime | None = None  # earlier than this moment
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.terms and not self.filters and self.after is None and self.before is None
+
+    @property
+    def is_too_short(self) -> bool:
+        """A single letter stands in half of all messages; in other scripts it is a word."""
+        only = self.terms[0].text if len(self.terms) == 1 else ""
+        return len(only) == 1 and only.isascii() and not self.filters
+
+
+def read(typed: str, zone: tzinfo) -> Question:
+    """zone: in which the days of `before:` and `after:` begin."""
+    typed = typed[:LONGEST_QUESTION]
+    filters: dict[str, str] = {}
+    days: dict[str, datetime] = {}
+    problems: list[Problem] = []
+    rest: list[str] = []
+    end = 0
+    for found in FILTER.finditer(typed):
+        name, value = found[1].lower(), (found[2] if found[2] is not None else found[3]).strip()
+        if name not in FILTERS:
+            # Perhaps it was meant as words: they are looked for, and the page says so.
+            problems.append(Problem("filter", found[1], value))
+            continue
+        rest.append(typed[end : found.start()])
+        end = found.end()
+        if not value:
+            problems.append(Problem("value", name, ""))
+        elif name in ("before", "after"):
+            day = first_moment(value, zone)
+            if day is None:
+                problems.append(Problem("date", name, value))
+            else:
+                days[name] = day
+        elif name in VALUES and fold(value) not in VALUES[name]:
+            problems.append(Problem("value", name, value))
+        else:
+            filters[name] = value
+    rest.append(typed[end:])
+    # A word is whole once a space or a filter follows it.
+    return Question(tuple(terms(" ".join(rest))), filters, days.get("after"), days.get("before"), tuple(problems))
+
+
+def terms(typed: str) -> list[Term]:
+    folded = fold(typed)
+    found: list[Term] = []
+    end = 0
+    for number in NUMBER.finditer(folded):
+        if len(plain_digits(number.group()).lstrip("+")) < SHORTEST_NUMBER or touches_letters(folded, number):
+            continue
+        found += [Term(word) for word in words(folded[end : number.start()])]
+        groups = words(number.group())
+        found.append(Term(plain_digits(number.group()), True, True, tuple(map(word_or_number, groups))))
+        end = number.end()
+    last = words(folded[end:])
+    found += [Term(word) for word in last]
+    if last and folded[-1:].isalnum() and (len(last[-1]) > 1 or len(found) > 1):
+        found[-1] = Term(last[-1], is_open=True)
+    return list(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def touches_letters(folded: str, number: re.Match[str]) -> bool:
+    """ "DH123456" is one word, which is found by its beginning; its digits alone find it too."""
+    before, after = folded[: number.start()][-1:], folded[number.end() :][:1]
+    return before.isalpha() or after.isalpha()
+
+
+def word_or_number(group: str) -> Term:
+    is_number = len(group) >= SHORTEST_NUMBER
+    return Term(group, is_open=is_number, is_number=is_number)
+
+
+def first_moment(value: str, zone: tzinfo) -> datetime | None:
+    """Of a day (2026-11-27, 27/11/2026), a month (2026-11) or a year; of a word like today or yesterday."""
+    named = {"today": 0, "hom nay": 0, "yesterday": 1, "hom qua": 1}
+    if (past := named.get(fold(value))) is not None:
+        return midnight(datetime.now(zone).date() - timedelta(days=past), zone)
+    found = DAY.fullmatch(value)
+    if found is None:
+        return None
+    if found[4]:
+        parts = (found[6], found[5], found[4])
+    else:
+        parts = (found[1], found[2] or "1", found[3] or "1")
+    try:
+        return midnight(date(*map(int, parts)), zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def midnight(day: date, zone: tzinfo) -> datetime | None:
+    # Beyond these a conversion to UTC leaves the calendar.
+    return datetime.combine(day, time(), zone) if 1900 <= day.year <= 9000 else None
