@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
 from messio import health
+from messio.styleguide import views as styleguide
 
 
 def pages_of_our_apps() -> list[URLPattern | URLResolver]:
@@ -30,6 +31,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("styleguide/", styleguide.show, name="styleguide"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *pages_of_our_apps(),

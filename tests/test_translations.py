@@ -19,6 +19,7 @@ from inbox.presenters.kinds import LABELS, REASONS
 from tests.conftest import signed_in
 from tests.inbox.rows import NINE, converse, say
 from tests.languages import ask, ask_in_both, compare, make_in_both
+from tests.url_samples import ACCOUNT, ENTRANCE
 from workspaces.actions.invite_member import invite_member, write_invitation
 from workspaces.audit import SENTENCES
 from workspaces.models import AuditEntry, Team, User
@@ -39,22 +40,7 @@ def page(bamboo):
 # ── Strangers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/accounts/login/",
-        "/accounts/signup/",
-        "/accounts/password/reset/",
-        "/accounts/password/reset/done/",
-        "/accounts/password/reset/key/1-wrong/",
-        "/accounts/confirm-email/",
-        "/accounts/confirm-email/wrong/",
-        "/accounts/inactive/",
-        "/accounts/3rdparty/login/cancelled/",
-        "/privacy/",
-        "/terms/",
-    ],
-)
+@pytest.mark.parametrize("path", ENTRANCE)
 def test_pages_before_the_sign_in(client, db, path):
     ask_in_both(client, path)
 
@@ -152,9 +138,7 @@ def test_what_the_forms_of_a_workspace_refuse(an_client, busy):
     ask_in_both(an_client, "/w/bamboo/invitations/", {"email": "binh@bamboo.example", "role": "agent"}, status=422)
 
 
-@pytest.mark.parametrize(
-    "path", ["/me/", "/w/new/", *(f"/accounts/{name}/" for name in ("email", "password/change", "3rdparty", "2fa"))]
-)
+@pytest.mark.parametrize("path", ACCOUNT)
 def test_pages_of_an_account(an_client, an_verified, path):
     ask_in_both(an_client, path)
 

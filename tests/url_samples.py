@@ -151,8 +151,10 @@ OPEN_TO_STRANGERS = {
     "healthz",
     "readyz",
     "metrics",
+    "styleguide",
     "workspaces:privacy",
     "workspaces:terms",
+    "workspaces:manifest",
     "workspaces:preferences",
     "workspaces:invitation",
     "channels_fb:webhook",
@@ -160,3 +162,19 @@ OPEN_TO_STRANGERS = {
     "channels_fb:data_deletion",
     "channels_fb:deletion",
 }
+
+# Pages before the sign-in, and those of a person's own account, which allauth makes.
+ENTRANCE = [
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-wrong/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/wrong/",
+    "/accounts/inactive/",
+    "/accounts/3rdparty/login/cancelled/",
+    "/privacy/",
+    "/terms/",
+]
+ACCOUNT = ["/me/", "/w/new/", *(f"/accounts/{name}/" for name in ("email", "password/change", "3rdparty", "2fa"))]

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from workspaces.views import account, audit, home, invitations, members, settings, teams
+from workspaces.views import account, audit, home, invitations, manifest, members, settings, teams
 
 app_name = "workspaces"
 urlpatterns = [
     path("", home.home, name="home"),
     path("privacy/", home.privacy, name="privacy"),
     path("terms/", home.terms, name="terms"),
+    path("messio-<str:language>.webmanifest", manifest.manifest, name="manifest"),
     path("preferences/", account.preferences, name="preferences"),
     path("me/", account.me, name="me"),
     path("invitations/<str:token>/", invitations.accept, name="invitation"),

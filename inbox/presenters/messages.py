@@ -135,8 +135,10 @@ class MessageView(MessageState):
 
     @property
     def may_be_quoted(self) -> bool:
+        """Where the platform knows the message: a note it never heard of."""
         unknown = self.message.status in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED)
-        return self.connector.capabilities.reply_to and not self.message.is_deleted and not unknown
+        is_there = bool(self.message.direction) and not self.message.is_deleted
+        return self.connector.capabilities.reply_to and is_there and not unknown
 
     @property
     def summary(self) -> str:

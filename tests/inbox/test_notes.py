@@ -87,3 +87,12 @@ def test_the_export_tells_it_as_a_note(thread, binh_client, bamboo):
         [],
         None,
     )
+
+
+def test_no_answer_can_quote_a_note_which_the_platform_never_heard_of(thread, binh_client):
+    write(binh_client, thread, "Ghi chú")
+
+    page = binh_client.get(f"/w/bamboo/inbox/{thread.pk}/").content.decode()
+
+    assert page.count("data-reply-to=") == 1
+    assert f'data-reply-to="{Message.objects.get(direction="incoming").pk}"' in page

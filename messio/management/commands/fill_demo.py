@@ -1,0 +1,89 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from inbox.actions.connect_channel import connect_channel
+from inbox.actions.replace_picture import replace_picture
+from inbox.connectors import connectors
+from inbox.management.commands.seed_demo import person
+from inbox.models import Channel, Conversation
+from messio.demo.drawing import shop_sign
+from messio.demo.replay import PREFIX, replay
+from workspaces.actions.invite_member import write_invitation
+from workspaces.actions.save_team import save_team
+from workspaces.models import Membership, Team, Workspace
+from workspaces.roles import Role
+
+COLLEAGUES = ("Binh", "Hoa", "Minh")
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill a workspace with a small shop's conversations of the last days: questions, pictures, complaints, notes, "
+        "colleagues. It uses the Pages that are connected, else it makes two that reach nobody."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("workspace", nargs="?", default="bamboo", help="its slug (bamboo)")
+        parser.add_argument("--force", action="store_true", help="even where DEBUG is off")
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEBUG and not options["force"]:
+            raise CommandError("DEBUG is off, and this invents customers and colleagues: use --force to do so here.")
+        workspace = Workspace.objects.filter(slug=options["workspace"], deleted_at=None).first()
+        if workspace is None:
+            raise CommandError(f"There is no workspace {options['workspace']}.")
+        if Conversation.objects.filter(workspace=workspace, identity__external_id__startswith=PREFIX).exists():
+            raise CommandError(f"{workspace.slug} is filled already.")
+        members = staff(workspace)
+        channels = pages(workspace, members["An"])
+        count = replay(channels, members, timezone.now())
+        self.stdout.write(f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues.")
+
+
+@transaction.atomic
+def staff(workspace: Workspace) -> dict[str, Membership]:
+    """Return who the script names: An is the owner that is there; the others are found or made."""
+    present = workspace.memberships.filter(removed_at=None)
+    owner = present.filter(role=Role.OWNER).order_by("pk").first()
+    if owner is None:
+        raise CommandError(f"{workspace.slug} has no owner.")
+    members = {"An": owner}
+    for name in COLLEAGUES:
+        user = person(f"{name.lower()}@{workspace.slug}.example", name)
+        place, _ = Membership.objects.get_or_create(workspace=workspace, user=user, defaults={"role": Role.AGENT})
+        members[name] = place
+    if not workspace.teams.exists():
+        for name, who in (("Sales", ("Binh", "Hoa")), ("Deliveries", ("Minh",))):
+            save_team(
+                actor=owner, team=Team(workspace=workspace, name=name), name=name, members=[members[w] for w in who]
+            )
+    if not workspace.invitations.pending().exists():
+        write_invitation(actor=owner, email=f"dao@{workspace.slug}.example", role=Role.AGENT, token=workspace.slug)
+    return members
+
+
+def pages(workspace: Workspace, owner: Membership) -> dict[str, Channel]:
+    connected = workspace.channels.filter(status=Channel.Status.CONNECTED).order_by("pk")
+    found = list(connected) or [made(workspace, owner, number) for number in range(2)]
+    return {"linen": found[0], "tea": found[-1]}
+
+
+def made(workspace: Workspace, owner: Membership, number: int) -> Channel:
+    """A channel that nobody outside knows. Its first check, in a while, finds that out and says so."""
+    name = ("Linen", "Tea")[number]
+    channel = connect_channel(
+        workspace=workspace,
+        platform=next(iter(connectors)),
+        external_id=f"{PREFIX}{workspace.slug}-{number}",
+        name=f"{workspace.name} {name}",
+        credentials={"access_token": "demo"},
+        actor=owner,
+        subscribe=False,
+    )
+    replace_picture(channel, ContentFile(shop_sign(number), f"{PREFIX}{number}.png"))
+    return channel

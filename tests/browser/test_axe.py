@@ -1,0 +1,207 @@
+"""axe finds nothing: on every page, in both themes and both languages, at a desk and on a phone.
+
+Light and English is a desk, dark and Vietnamese is a phone: each page and each menu is looked at in both.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, expect
+
+from inbox.models import Channel, Conversation
+from tests.browser.conftest import DESK, PHONE
+from tests.conftest import signed_in
+from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
+from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES
+from workspaces.models import Membership
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LIGHT = {"viewport": DESK, "locale": "en-GB", "color_scheme": "light"}
+DARK = {"viewport": PHONE, "locale": "vi-VN", "color_scheme": "dark", "has_touch": True, "is_mobile": True}
+looks = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light-english-desk", "dark-vietnamese-phone"])
+# What of Bamboo's demo stands behind an address that names a row.
+ROWS: dict[str, Callable[[Membership], int]] = {
+    "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
+    "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
+    "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
+    "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
+}
+
+
+# Conversations of the demo that show what others do not: pictures, a note, a failure, a sticker, a schedule, a snooze.
+TELLING = ["Maya Thompson", "Đỗ Minh Khang", "Claire Dubois", "Kwame Boateng", "Tô Bảo Ngọc", "Lâm Mỹ Duyên"]
+
+
+class Looker:
+    """Goes from page to page and keeps what axe says; `found` is empty where all is well."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.axe = Axe()
+        self.found: list[str] = []
+
+    def visit(self, path: str) -> None:
+        self.page.goto(self.server + path)
+        self.look(path)
+
+    def look(self, where: str) -> None:
+        for rule in self.axe.run(self.page).response["violations"]:
+            for node in rule["nodes"]:
+                reasons = [check["message"] for name in ("any", "all", "none") for check in node[name]]
+                self.found.append(f"{where}: {rule['id']}: {node['html'][:160]} {'; '.join(reasons)}")
+
+
+@pytest.fixture
+def looking(chromium: Browser, server: str, browse) -> Callable[..., Any]:
+    @contextmanager
+    def look(member: Membership | None, look: dict[str, Any]) -> Iterator[Looker]:
+        options = {**look, "reduced_motion": "reduce"}
+        if member:
+            page = browse(member, "settings/", **options)
+        else:
+            page = chromium.new_context(**options).new_page()
+        looker = Looker(page, server)
+        yield looker
+        assert not looker.found, "\n".join(looker.found)
+
+    return look
+
+
+def conversation_of(name: str) -> Conversation:
+    return Conversation.objects.get(identity__contact__name=name)
+
+
+@pytest.fixture
+def filled(an, settings, tmp_path) -> Membership:
+    """Bamboo's demo, one of whose channels lost its connection."""
+    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    call_command("fill_demo", stdout=StringIO())
+    Channel.objects.filter(name__endswith="Tea").update(status="needs_reconnect", status_code="190")
+    return an
+
+
+@pytest.fixture
+def server(tmp_path, transactional_db, settings) -> Iterator[str]:
+    from tests.servers import web
+
+    with web(tmp_path / "web.log", STORAGE_URL=tmp_path.as_uri()) as started:
+        yield started
+
+
+def is_a_page(content: str) -> bool:
+    return "<html" in content
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - OF_ONE_SESSION))
+def test_every_page_of_a_row_is_looked_at(name, an, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    answer = signed_in(an).get(address(name, "bamboo", parameters_of(name, an)))
+
+    shows_a_page = answer.status_code == 200 and not answer.streaming and is_a_page(answer.text)
+
+    assert shows_a_page == (name in ROWS), "give it a row in ROWS"
+
+
+@looks
+def test_every_page_of_a_member_with_a_shops_days_in_it(looking, filled, look):
+    an_client = signed_in(filled)
+    paths = [
+        address(name, "bamboo", {parameter(name): ROWS[name](filled)} if name in ROWS else {})
+        for name in OF_A_WORKSPACE
+        if name in ROWS or name not in SAMPLES
+    ]
+    shown = [path for path in paths if is_a_page(an_client.get(path).text)]
+    assert len(shown) > 9
+    conversations = [conversation_of(name).pk for name in TELLING]
+
+    with looking(filled, look) as looker:
+        for path in [*shown, *ACCOUNT, "/w/bamboo/inbox/?view=mine&status=snoozed", "/w/nobody/inbox/"]:
+            looker.visit(path)
+        for pk in conversations:
+            looker.visit(f"/w/bamboo/inbox/{pk}/?status=any")
+        look_at_menus(looker, conversations[0])
+        look_at_the_list(looker, is_phone=look is DARK)
+    binh = filled.workspace.memberships.get(user__name="Binh")
+    Membership.objects.filter(pk=binh.pk).update(role="viewer")
+    with looking(binh, look) as looker:
+        for path in ("channels/", "team/", f"inbox/{conversations[0]}/", "audit/"):
+            looker.visit(f"/w/bamboo/{path}")
+
+
+def parameter(name: str) -> str:
+    return "team_id" if name == "workspaces:edit_team" else "pk"
+
+
+def look_at_menus(looker: Looker, conversation: int) -> None:
+    page = looker.page
+    page.goto(f"{looker.server}/w/bamboo/inbox/{conversation}/")
+    expect(page.locator("html")).to_have_attribute("data-line", "live")
+    for menu in (".thread__assign > details", ".thread__more", "send-later > details"):
+        page.locator(f"{menu} > summary").click()
+        expect(page.locator(f"{menu} .menu__item").first).to_be_visible()
+        looker.look(menu)
+        page.locator(f"{menu} > summary").click()
+    page.locator(".message--incoming .message__reply").last.click()
+    expect(page.locator(".composer__quote")).to_be_visible()
+    page.locator("[data-mode=note]").first.click()
+    looker.look("writing a note")
+    page.locator(".pictures a").first.click()
+    expect(page.locator("#viewer")).to_be_visible()
+    looker.look("a picture")
+    page.keyboard.press("Escape")
+    page.locator(".composer textarea").blur()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    looker.look("the keys")
+
+
+def look_at_the_list(looker: Looker, *, is_phone: bool) -> None:
+    page = looker.page
+    page.goto(f"{looker.server}/w/bamboo/inbox/")
+    page.locator(".list__title").click()
+    page.evaluate(
+        "document.querySelector('#toasts').append(document.querySelector('[data-failed=server]').content.cloneNode(true))"
+    )
+    looker.look("the views and a toast")
+    page.locator(".list__title").click()
+    page.locator("[popovertarget=menu-me]").click()
+    expect(page.locator("#menu-me")).to_be_visible()
+    looker.look("me")
+    if not is_phone:
+        page.locator("[popovertarget=menu-workspaces]").click()
+        expect(page.locator("#menu-workspaces")).to_be_visible()
+        looker.look("workspaces")
+    page.goto(f"{looker.server}/w/bamboo/channels/")
+    page.locator("[popovertarget^=disconnect]").first.click()
+    expect(page.locator("[id^=disconnect]:popover-open")).to_be_visible()
+    looker.look("disconnecting")
+
+
+@looks
+def test_an_empty_workspace_and_one_that_waits_for_its_first_message(looking, an, look):
+    with looking(an, look) as looker:
+        for path in ("inbox/", "channels/", "team/"):
+            looker.visit(f"/w/bamboo/{path}")
+        Channel.objects.create(workspace=an.workspace, platform="facebook", external_id="1", name="Bamboo Tea")
+        for path in ("inbox/", "channels/"):
+            looker.visit(f"/w/bamboo/{path}")
+
+
+@looks
+def test_the_entrance_and_what_it_refuses_and_the_style_guide(looking, look):
+    with looking(None, look) as looker:
+        looker.visit("/styleguide/")
+        for path in ENTRANCE:
+            looker.visit(path)
+        looker.visit("/accounts/login/")
+        looker.page.locator("input[name=login]").fill("nobody@bamboo.example")
+        looker.page.locator("input[name=password]").fill("wrong")
+        looker.page.locator("main form button").first.click()
+        expect(looker.page.get_by_role("alert")).to_be_visible()
+        looker.look("a refused sign-in")

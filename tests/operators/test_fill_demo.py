@@ -1,0 +1,76 @@
+"""The demo's shop: believable, made by the product's own machinery, and made once."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from inbox.models import Attachment, Conversation, Message
+from messio.demo.script import stories
+
+
+def fill(**options) -> str:
+    out = StringIO()
+    call_command("fill_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def filled(an, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    fill()
+    return an.workspace
+
+
+def test_each_story_is_a_conversation_with_something_of_every_kind(filled, an):
+    conversations = Conversation.objects.filter(workspace=filled)
+    outgoing = Message.objects.filter(conversation__workspace=filled, direction="outgoing")
+    marks = dict(an.read_marks.values_list("conversation", "incoming_count"))
+    unread = [row for row in conversations if row.incoming_count > marks[row.pk]]
+
+    assert {row.identity.contact.name for row in conversations} == {story.name for story in stories()}
+    assert conversations.count() == len(stories()) > 25
+    assert min(row.last_message_at for row in conversations) < timezone.now() - timedelta(days=3)
+    assert max(row.last_message_at for row in conversations) < timezone.now()
+    assert {row.status for row in conversations} == {"open", "pending", "snoozed", "resolved"}
+    assert {bool(row.assignee) for row in conversations} == {True, False}
+    assert set(Message.objects.values_list("kind", flat=True)) == {"message", "note", "activity"}
+    assert {message.status for message in outgoing} == {"delivered", "read", "failed", "queued"}
+    assert len({message.author_id for message in outgoing}) > 3
+    assert set(Attachment.objects.values_list("kind", "state")) == {("image", "stored"), ("sticker", "stored")}
+    assert 5 < len(unread) < 20
+    assert all(row.waiting_since for row in unread)
+
+
+def test_nothing_waits_for_a_worker_but_what_is_scheduled_and_a_second_time_is_refused(filled):
+    assert set(Message.objects.filter(status="queued").values_list("data__waits", flat=True)) == {"later"}
+    before = Message.objects.count()
+
+    with pytest.raises(CommandError, match="bamboo is filled already"):
+        fill()
+
+    assert Message.objects.count() == before
+
+
+def test_pages_that_are_connected_are_used(page, an, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+
+    fill()
+
+    assert list(an.workspace.channels.all()) == [page]
+
+
+def test_where_debug_is_off_it_must_be_forced(an, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        fill()
+
+    fill(force=True)
+
+
+def test_a_workspace_that_is_not_there_is_named(db, settings):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="There is no workspace bamboo"):
+        fill()
