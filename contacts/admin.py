@@ -1,10 +1,22 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact
-from workspaces.history_admin import HistoryAdmin, link
+from contacts.models import Contact, ContactNote
+from workspaces.history_admin import HistoryAdmin, HistoryInline, link
+
+
+class ContactNoteInline(HistoryInline):
+    model = ContactNote
+    show_change_link = False
+    fields = ("text", "author", "created_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContactNote]:
+        return super().get_queryset(request).select_related("author__user")
 
 
 @admin.register(Contact)
@@ -14,6 +26,7 @@ class ContactAdmin(HistoryAdmin):
     list_select_related = ("workspace",)
     list_filter = ("created_at",)
     search_fields = ("=id", "name", "=workspace__slug")
+    inlines = (ContactNoteInline,)
     fields = ("name", "workspace_link", "picture", "identities", "created_at")
     readonly_fields = ("workspace_link", "identities")
 

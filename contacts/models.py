@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.models import Workspace
+from workspaces.models import Membership, Workspace
 
 
 class Contact(models.Model):
@@ -14,3 +14,20 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Customer"))
+
+
+class ContactNote(models.Model):
+    """What the team wants to know of a customer whenever they write, on any channel."""
+
+    LONGEST = 5000
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="notes", db_index=False)
+    author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="contact_notes")
+    text = models.TextField(_("text"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "-id"], name="contact_note_newest")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,5 +1,6 @@
 """The one door from a URL to a row: each is looked for within the member's workspace, so an outsider finds nothing."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
@@ -12,6 +13,14 @@ def get_conversation(membership: Membership, pk: int) -> Conversation:
     """Raises Http404, as all of these do."""
     conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
     return get_object_or_404(queries.rows(conversations), pk=pk)
+
+
+def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact]:
+    """A conversation and whose it is."""
+    conversation = get_conversation(membership, pk)
+    if conversation.identity.contact is None:
+        raise Http404("Nobody's conversation")
+    return conversation, conversation.identity.contact
 
 
 def get_message(membership: Membership, conversation_pk: int, pk: int) -> Message:

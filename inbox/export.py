@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
+from contacts.models import ContactNote
 from inbox.models import Attachment, Conversation, ConversationTag, Message, MessagePart, Reaction, ReadMark
 from workspaces.models import Workspace
 
@@ -19,16 +21,22 @@ MESSAGES = 200  # of each conversation at once; a longer one is read on by itsel
 def export_lines(workspace: Workspace) -> Iterator[str]:
     """Yield text that makes one line of JSON for each conversation, in pieces, so that a long thread fits too.
 
-    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "tags": [name, …], "unread_count", "messages"};
+    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "tags": [name, …], "notes": [{text, at, author}, …], "unread_count", "messages"};
     see `exported_message` for those. Times are ISO 8601 in UTC with milliseconds and Z.
     """
     furthest = ReadMark.objects.of_team().filter(conversation=OuterRef("pk")).order_by("-incoming_count")
     tag_names = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by("tag__name").values("tag__name")
+    about = ContactNote.objects.filter(contact=OuterRef("identity__contact")).order_by("pk")
+    notes = about.values(row=JSONObject(text="text", author="author__user__name", at="created_at"))
     conversations = (
         Conversation.objects.filter(workspace=workspace)
         .select_related("channel", "identity__contact")
         .defer("channel__credentials")
-        .annotate(read_count=Subquery(furthest.values("incoming_count")[:1]), tag_names=ArraySubquery(tag_names))
+        .annotate(
+            read_count=Subquery(furthest.values("incoming_count")[:1]),
+            tag_names=ArraySubquery(tag_names),
+            contact_notes=ArraySubquery(notes),
+        )
         .prefetch_related(Prefetch("messages", queryset=ordered_messages()[:MESSAGES], to_attr="first_messages"))
         .order_by("pk")
     )
@@ -66,6 +74,7 @@ def export_conversation(conversation: Any) -> Iterator[str]:
         "contact": {"name": customer, "external_id": identity.external_id},
         "status": conversation.status,
         "tags": conversation.tag_names,
+        "notes": [note | {"at": timestamp(datetime.fromisoformat(note["at"]))} for note in conversation.contact_notes],
         "unread_count": max(0, conversation.incoming_count - (conversation.read_count or 0)),
     }
     yield json.dumps(head)[:-1] + ', "messages": ['

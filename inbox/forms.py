@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.models import ContactNote
 from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
@@ -171,6 +172,29 @@ class TagForm(forms.Form):
         if self.others.alias(folded=Lower("name")).filter(folded=Lower(Value(name))).exists():
             raise forms.ValidationError(_("There is a tag of this name already. Choose another name."))
         return name
+
+
+class ContactForm(forms.Form):
+    """What the team calls a customer; without a name it is the platform's again."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class ContactNoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("New note"),
+        max_length=ContactNote.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
 
 
 class ComposerForm(forms.Form):

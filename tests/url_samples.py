@@ -71,6 +71,12 @@ def attempt(an: Membership, **more: Any) -> dict[str, Any]:
     return {"attempt_id": row.pk, **more}
 
 
+def customer_note(an: Membership) -> dict[str, Any]:
+    written = message(an).conversation
+    assert written.identity.contact
+    return {"pk": written.pk, "note_pk": written.identity.contact.notes.create(author=an, text="Secret").pk}
+
+
 def of_conversation(an: Membership) -> dict[str, Any]:
     return {"pk": message(an).conversation_id}
 
@@ -116,6 +122,10 @@ SAMPLES: dict[str, Sample] = {
     "inbox:snooze": of_conversation,
     "inbox:read": of_conversation,
     "inbox:draft": of_conversation,
+    "inbox:customer": of_conversation,
+    "inbox:customer-name": of_conversation,
+    "inbox:customer-notes": of_conversation,
+    "inbox:customer-note": customer_note,
     "inbox:tags": of_conversation,
     "inbox:tag": lambda an: of_conversation(an) | {"tag_pk": tag(an).pk},
     "tags:edit": lambda an: {"pk": tag(an).pk},

@@ -185,8 +185,8 @@ def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def people(membership: Membership, question: Question) -> list[Conversation]:
-    """Customers whose name has all of the words, those who wrote last first; one more than are shown, where there are.
+def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) -> list[Conversation]:
+    """Customers whose name has all of the words, those who wrote last first; one more than `most`, where there are.
 
     As with messages: a name that is common is found among the newest, and of one that is rare there are few.
     """
@@ -203,14 +203,14 @@ def people(membership: Membership, question: Question) -> list[Conversation]:
     )
     newest = f"""
         SELECT c.last_message_at, c.id FROM ({heads}) c JOIN inbox_identity i ON i.id = c.identity_id
-        WHERE i.name_vector @@ %s::tsquery ORDER BY c.last_message_at DESC, c.id DESC LIMIT {MOST_PEOPLE + 1}
+        WHERE i.name_vector @@ %s::tsquery ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
     """  # noqa: S608
     hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names])
-    if len(hits) <= MOST_PEOPLE:
+    if len(hits) <= most:
         rare = f"""
             WITH named AS MATERIALIZED (SELECT id FROM inbox_identity WHERE name_vector @@ %s::tsquery LIMIT 2000)
             SELECT c.last_message_at, c.id FROM named JOIN inbox_conversation c ON c.identity_id = named.id
-            WHERE c.workspace_id = %s ORDER BY c.last_message_at DESC, c.id DESC LIMIT {MOST_PEOPLE + 1}
+            WHERE c.workspace_id = %s ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
         """  # noqa: S608
         hits = fetch(rare, [names, membership.workspace_id])
     if not hits:

@@ -1,6 +1,6 @@
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contacts.models import ContactNote
 from inbox import export
 from inbox.models import Attachment, MessagePart, Reaction, ReadMark
 from tests.inbox.rows import NINE, TOKEN, converse, say, tagged
@@ -23,6 +24,8 @@ def test_a_conversation_is_one_line_with_everything_that_was_said(page, an, binh
     conversation = converse(page, incoming_count=3, status="pending")
     tagged(conversation, "VIP")
     tagged(conversation, "Sỉ")
+    conversation.identity.contact.notes.create(author=binh, text="Wears a 38")
+    ContactNote.objects.update(created_at=datetime(2026, 11, 20, 9, 5, tzinfo=UTC))
     question = say(conversation, "Còn trà sen không?\nĐà Lạt 🍵", "m_1")
     Reaction.objects.create(message=question, actor="business", emoji="❤")
     Attachment.objects.create(
@@ -42,6 +45,7 @@ def test_a_conversation_is_one_line_with_everything_that_was_said(page, an, binh
             "contact": {"name": "Dung", "external_id": "dung-1"},
             "status": "pending",
             "tags": ["Sỉ", "VIP"],
+            "notes": [{"text": "Wears a 38", "author": "Binh", "at": "2026-11-20T09:05:00.000Z"}],
             "unread_count": 1,
             "messages": [
                 {

@@ -1,0 +1,119 @@
+"""Customers: the list of all, and what is known of one, beside the thread or instead of it."""
+
+from datetime import UTC
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from inbox import queries
+from inbox.access import get_customer
+from inbox.actions.rename_contact import rename_contact
+from inbox.filters import ConversationFilter
+from inbox.forms import ContactForm, ContactNoteForm
+from inbox.models import Conversation
+from inbox.presenters.conversations import ConversationView
+from inbox.search.find import people
+from inbox.search.language import LONGEST_QUESTION, read
+from inbox.text import clean
+from inbox.views.panes import list_context, respond, shared_context, target
+from workspaces.access import MemberRequest, member_view, require
+from workspaces.roles import Permission
+
+MOST_FOUND = 50
+MOST_NOTES = 50
+
+
+@require_safe
+@member_view()
+def index(request: MemberRequest) -> HttpResponse:
+    """All, those who wrote last first, from the position `before` on; or those whose name has the words of `q`."""
+    membership, typed = request.membership, clean(request.GET.get("q", ""))[:LONGEST_QUESTION].strip()
+    everybody = ConversationFilter(status="any")
+    if typed:
+        found = people(membership, read(typed, UTC), MOST_FOUND)
+        conversations, has_more, is_cut = found[:MOST_FOUND], False, len(found) > MOST_FOUND
+    else:
+        before = request.GET.get("before", "")
+        own = everybody.queryset(membership)
+        conversations, has_more = queries.page_of_rows(own, everybody.statuses, before)
+        is_cut = False
+    context = {
+        "slug": membership.workspace.slug,
+        "here": "customers",
+        "typed": typed,
+        "conversations": conversations,
+        "more_before": ConversationView(conversations[-1]).position if has_more else "",
+        "is_cut": is_cut,
+    }
+    return respond(request, "customers/index.html", context)
+
+
+@require_safe
+@member_view()
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """As a fragment: what the panel holds (`#customer`), the pane that takes the thread's place (`#thread`), or both panes."""
+    if target(request) == "customer":
+        return panel(request, pk)
+    context = shared_context(request) | customer_context(request, pk)
+    if target(request) == "thread":
+        return respond(request, "customers/_pane.html", context)
+    context |= list_context(request.membership, context["wanted"])
+    return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def name(request: MemberRequest, pk: int) -> HttpResponse:
+    _, contact = get_customer(request.membership, pk)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return panel(request, pk, rename_form=form)
+    rename_contact(actor=request.membership, contact=contact, **form.cleaned_data)
+    return panel(request, pk)
+
+
+@require_POST
+@member_view(Permission.NOTE)
+def notes(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write a note about the customer, which stands beside whatever they write, on any channel."""
+    _, contact = get_customer(request.membership, pk)
+    form = ContactNoteForm(request.POST)
+    if not form.is_valid():
+        return panel(request, pk, note_form=form)
+    contact.notes.create(author=request.membership, **form.cleaned_data)
+    return panel(request, pk)
+
+
+@require_http_methods(["DELETE"])
+@member_view(Permission.NOTE)
+def note(request: MemberRequest, pk: int, note_pk: int) -> HttpResponse:
+    """Delete a note: one's own, or any, for who may erase customers."""
+    _, contact = get_customer(request.membership, pk)
+    row = get_object_or_404(contact.notes, pk=note_pk)
+    if row.author_id != request.membership.pk:
+        require(request.membership, Permission.ERASE)
+    row.delete()
+    return panel(request, pk)
+
+
+def panel(request: MemberRequest, pk: int, **refused: Any) -> HttpResponse:
+    """refused: a form with what was typed into it."""
+    context = shared_context(request) | customer_context(request, pk) | refused
+    return respond(request, "customers/_panel.html", context, status=422 if refused else 200)
+
+
+def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
+    conversation, contact = get_customer(request.membership, pk)
+    theirs = Conversation.objects.filter(workspace_id=request.membership.workspace_id, identity__contact=contact)
+    return {
+        "customer": contact,
+        "conversation": conversation,
+        "theirs": queries.rows(theirs).order_by("-last_message_at"),
+        "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
+        "may_note": request.membership.may(Permission.NOTE),
+        "may_erase": request.membership.may(Permission.ERASE),
+        "rename_form": ContactForm(initial={"name": contact.name}),
+        "note_form": ContactNoteForm(),
+    }

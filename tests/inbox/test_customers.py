@@ -1,0 +1,118 @@
+"""Customers: everybody who ever wrote, and what the team knows of one."""
+
+import pytest
+from django.urls import reverse
+
+from contacts.models import Contact, ContactNote
+from inbox.models import Change, Conversation
+from inbox.search import index
+from tests.conftest import member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known(thread) -> Conversation:
+    """Dung's thread, when the platform has told the name."""
+    Contact.objects.update(name="Dung Nguyễn")
+    thread.refresh_from_db()
+    index.index_names([thread.identity_id])
+    return thread
+
+
+def address(name: str, conversation: Conversation, *more: int) -> str:
+    return reverse(f"inbox:{name}", args=["bamboo", conversation.pk, *more])
+
+
+def page(client, path: str, **headers: str) -> str:
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+class TestThePanel:
+    def test_it_tells_name_channel_and_notes_and_is_a_page_of_its_own(self, known, an, an_client):
+        known.identity.contact.notes.create(author=an, text="Wears a 38")
+
+        for headers in ({}, {"HX-Request": "true", "HX-Target": "aside#customer"}):
+            shown = page(an_client, address("customer", known), **headers)
+            assert ("Dung Nguyễn" in shown, "Bamboo Tea" in shown, "Wears a 38" in shown) == (True, True, True)
+
+    def test_a_new_name_is_everywhere_found_by_search_and_told_to_every_tab(self, known, binh_client):
+        version = known.version
+
+        answer = binh_client.post(address("customer-name", known), {"name": "  Chị   Dung (sỉ) "})
+
+        assert "Chị Dung (sỉ)" in answer.content.decode()
+        assert "Chị Dung (sỉ)" in page(binh_client, reverse("inbox:customers", args=["bamboo"]) + "?q=chi dung")
+        known.refresh_from_db()
+        assert known.version == version + 1
+        assert Change.objects.filter(conversation_id=known.pk).exists()
+
+    def test_without_a_name_the_customer_is_called_as_on_the_platform(self, known, binh_client):
+        known.identity.name = "Dung N."
+        known.identity.save()
+
+        binh_client.post(address("customer-name", known), {"name": ""})
+
+        assert Contact.objects.get().name == "Dung N."
+
+    def test_a_note_is_kept_with_its_author_and_an_empty_one_is_refused_with_a_reason(self, known, binh, binh_client):
+        answer = binh_client.post(address("customer-notes", known), {"text": "Giao buổi sáng"})
+        assert "Giao buổi sáng" in answer.content.decode()
+        assert list(ContactNote.objects.values_list("author", "text")) == [(binh.pk, "Giao buổi sáng")]
+
+        refused = binh_client.post(address("customer-notes", known), {"text": "  "})
+        assert refused.status_code == 422
+        assert "Write something first." in refused.content.decode()
+
+    def test_a_note_that_is_too_long_is_refused_and_given_back(self, known, binh_client):
+        refused = binh_client.post(address("customer-notes", known), {"text": "x" * 5001})
+
+        assert refused.status_code == 422
+        assert "x" * 5001 in refused.content.decode()
+        assert not ContactNote.objects.exists()
+
+    def test_a_note_is_deleted_by_its_author_or_by_who_may_erase_customers(self, known, an_client, binh, bamboo):
+        hoa = signed_in(member(bamboo, "Hoa", "agent"))
+        first, second = (known.identity.contact.notes.create(author=binh, text=text) for text in ("one", "two"))
+
+        assert hoa.delete(address("customer-note", known, first.pk)).status_code == 403
+        assert signed_in(binh).delete(address("customer-note", known, first.pk)).status_code == 200
+        assert an_client.delete(address("customer-note", known, second.pk)).status_code == 200
+        assert not ContactNote.objects.exists()
+
+    def test_a_viewer_reads_and_changes_nothing(self, known, bamboo):
+        viewer = signed_in(member(bamboo, "Vy", "viewer"))
+
+        assert "Add note" not in page(viewer, address("customer", known))
+        assert viewer.post(address("customer-name", known), {"name": "X"}).status_code == 403
+        assert viewer.post(address("customer-notes", known), {"text": "X"}).status_code == 403
+
+    def test_a_note_of_another_customer_is_not_reached_through_this_one(self, known, an, an_client, bamboo):
+        other = Contact.objects.create(workspace=bamboo, name="Lan").notes.create(author=an, text="Lan's")
+
+        assert an_client.delete(address("customer-note", known, other.pk)).status_code == 404
+
+
+class TestTheList:
+    def test_nobody_yet_says_who_will_stand_there(self, an, an_client):
+        assert "No customers yet" in page(an_client, reverse("inbox:customers", args=["bamboo"]))
+
+    def test_it_has_everybody_whatever_the_conversation_s_status(self, known, an_client):
+        Conversation.objects.update(status="resolved")
+
+        shown = page(an_client, reverse("inbox:customers", args=["bamboo"]))
+
+        assert "Dung Nguyễn" in shown
+        assert address("customer", known) in shown
+
+    def test_a_name_is_found_without_accents_and_what_nobody_is_called_says_so(self, known, an_client):
+        customers = reverse("inbox:customers", args=["bamboo"])
+
+        assert "Dung Nguyễn" in page(an_client, f"{customers}?q=nguyen")
+        assert "Nobody is called that" in page(an_client, f"{customers}?q=xyz")
+
+    def test_another_workspace_s_customers_are_nobody_here(self, known, chau_client):
+        shown = page(chau_client, reverse("inbox:customers", args=["lotus"]) + "?q=dung")
+        assert "Dung" not in shown.replace('value="dung"', "")
