@@ -25,6 +25,7 @@ from inbox.actions.replace_picture import replace_picture
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.send_message import NOW, Wanted, send_message
 from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.actions.tag_conversation import tag_conversation
 from inbox.download import Download
 from inbox.events import (
     CustomerEvent,
@@ -199,6 +200,11 @@ class Stage:
             case "priority":
                 level = Conversation.Priority[rest.upper()]
                 prioritise_conversation(conversation=conversation, actor=actor, priority=level)
+            case "tags":
+                tag_conversation(conversation=conversation, actor=actor, tag=actor.workspace.tags.get(name=rest))
+            case "knows":
+                assert conversation.identity.contact
+                conversation.identity.contact.notes.create(author=actor, text=rest)
             case "holds":
                 hold_conversation(conversation=conversation, actor=actor)
             case "snoozes":

@@ -76,6 +76,20 @@ def press(key: str) -> Callable[[Page], None]:
     return lambda page: page.keyboard.press(key)
 
 
+def typed(text: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(".composer textarea").press_sequentially(text)
+
+
+def tick(page: Page) -> None:
+    for box in page.locator("[data-tick]").all()[:3]:
+        box.check(force=True)
+
+
+def about(page: Page) -> None:
+    page.locator("[data-customer-toggle]").click()
+    page.locator("#customer h2").wait_for()
+
+
 def note(page: Page) -> None:
     page.locator("[data-mode=note]").first.click()
     page.locator(".composer textarea").fill("Hoa, có thể gửi trước 16 giờ không? / Can it leave before 4 pm?")
@@ -105,6 +119,16 @@ VIEWS: dict[str, View] = {
     ),
     "later": View(INBOX, then(MAYA, click("send-later summary"))),
     "note": View(INBOX, then(opened("Lê Hải Yến"), note)),
+    "customer": View(INBOX, then(TRANG, about)),
+    "tag": View(
+        INBOX, then(TRANG, click(".thread__tags summary"), lambda page: page.locator("tag-menu li").first.wait_for())
+    ),
+    "reply": View(INBOX, then(TRANG, typed("/s"), lambda page: page.locator("[role=option]").first.wait_for())),
+    "search": View("/w/bamboo/inbox/search/?q=tra+sen"),
+    "ticked": View(INBOX, tick),
+    "customers": View("/w/bamboo/customers/"),
+    "saved-replies": View("/w/bamboo/saved-replies/"),
+    "tags": View("/w/bamboo/tags/"),
     "views": View(INBOX, click(".list__title")),
     "keys": View(INBOX, then(MAYA, press("?")), devices=("desk",)),
     "me": View(INBOX, click("[popovertarget=menu-me]")),

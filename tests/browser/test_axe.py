@@ -28,6 +28,10 @@ looks = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light-english-desk"
 # What of Bamboo's demo stands behind an address that names a row.
 ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
+    "inbox:customer": lambda an: conversation_of("Thu Trang Nguyễn").pk,
+    "inbox:saved-reply": lambda an: an.workspace.saved_replies.earliest("pk").pk,
+    "tags:edit": lambda an: an.workspace.tags.earliest("pk").pk,
+    "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,

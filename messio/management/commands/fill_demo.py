@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from inbox.actions.connect_channel import connect_channel
+from inbox.actions.create_tag import create_tag
 from inbox.actions.replace_picture import replace_picture
+from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.connectors import connectors
 from inbox.management.commands.seed_demo import person
-from inbox.models import Channel, Conversation
+from inbox.models import Channel, Conversation, SavedReply
 from messio.demo.drawing import shop_sign
 from messio.demo.replay import PREFIX, replay
 from workspaces.actions.invite_member import write_invitation
@@ -19,6 +21,20 @@ from workspaces.models import Membership, Team, Workspace
 from workspaces.roles import Role
 
 COLLEAGUES = ("Binh", "Hoa", "Minh")
+TAGS = (
+    ("Khách mới", "green"), ("Khách quen", "teal"), ("Giá sỉ", "purple"), ("Đổi trả", "orange"), ("Hóa đơn", "blue"),
+    ("Quà tặng", "pink"),
+)  # fmt: skip
+SAVED_REPLIES = (
+    ("Giao hàng", "ship", "Thời gian và phí giao hàng",
+     "Dạ {{ contact.first_name }} ơi, bên em giao toàn quốc 2 đến 4 ngày, miễn phí từ 400.000 ₫ ạ."),
+    ("Giao hàng", "dia-chi", "Xin địa chỉ nhận hàng",
+     "Dạ anh/chị cho em xin tên, địa chỉ và số điện thoại nhận hàng ạ."),
+    ("Sản phẩm", "size", "Bảng size áo", "Dạ S: 45 đến 50 kg, M: 51 đến 56 kg, L: 57 đến 63 kg, XL: 64 đến 70 kg ạ."),
+    ("Sản phẩm", "doi-tra", "Đổi trả trong 7 ngày",
+     "Dạ bên em đổi size trong 7 ngày kể từ khi nhận, tem còn nguyên là được ạ."),
+    ("", "cam-on", "Cảm ơn", "{{ workspace.name }} cảm ơn {{ contact.first_name }} nhiều ạ 🌿"),
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -41,6 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"{workspace.slug} is filled already.")
         members = staff(workspace)
         channels = pages(workspace, members["An"])
+        words(members["An"])
         count = replay(channels, members, timezone.now())
         self.stdout.write(f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues.")
 
@@ -65,6 +82,17 @@ def staff(workspace: Workspace) -> dict[str, Membership]:
     if not workspace.invitations.pending().exists():
         write_invitation(actor=owner, email=f"dao@{workspace.slug}.example", role=Role.AGENT, token=workspace.slug)
     return members
+
+
+def words(owner: Membership) -> None:
+    """The workspace's tags and saved replies, where it has none."""
+    if not owner.workspace.tags.exists():
+        for name, colour in TAGS:
+            create_tag(actor=owner, name=name, colour=colour)
+    if not owner.workspace.saved_replies.exists():
+        for folder, shortcut, title, text in SAVED_REPLIES:
+            reply = SavedReply(workspace=owner.workspace)
+            save_saved_reply(actor=owner, reply=reply, folder=folder, shortcut=shortcut, title=title, text=text)
 
 
 def pages(workspace: Workspace, owner: Membership) -> dict[str, Channel]:

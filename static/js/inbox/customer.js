@@ -21,4 +21,4 @@ document.addEventListener("click", (event) => {
   }
 }, { capture: true })
 
-inbox.dataset.customer = localStorage.getItem(KEPT) ?? "closed"
+if (inbox) inbox.dataset.customer = localStorage.getItem(KEPT) ?? "closed"
