@@ -26,6 +26,7 @@ FILTER_HELP = [
     FilterHelp("from:", "from:lan", gettext_lazy("written by this customer or member, or from:me")),
     FilterHelp("channel:", "channel:tra", gettext_lazy("on this channel, or platform")),
     FilterHelp("assignee:", "assignee:me", gettext_lazy("in conversations of this member, or assignee:none")),
+    FilterHelp("tag:", "tag:vip", gettext_lazy("in conversations that have this tag")),
     FilterHelp("after:", "after:2026-03-15", gettext_lazy("on this day or later; a month or a year will do")),
     FilterHelp("before:", "before:2026-03", gettext_lazy("before this day, month or year")),
     FilterHelp("has:file ", "has:file", gettext_lazy("with a picture, a recording or another file")),
@@ -83,6 +84,8 @@ def problem_sentence(problem: Problem) -> str:
             sentence = _("“%(name)s:%(value)s” names no day. Write it as 2026-03-15, 15/03/2026, 2026-03 or 2026.")
         case "unknown", "channel":
             sentence = _("No channel here is called “%(value)s”.")
+        case "unknown", "tag":
+            sentence = _("No tag here is called “%(value)s”.")
         case "unknown", "from":
             sentence = _("No customer and no member here is called “%(value)s”.")
         case "unknown", _name:

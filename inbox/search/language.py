@@ -8,7 +8,7 @@ from inbox.search.folding import NUMBER, SHORTEST_NUMBER, fold, plain_digits, wo
 
 LONGEST_QUESTION = 300  # characters
 MOST_TERMS = 12
-FILTERS = ("from", "channel", "assignee", "before", "after", "has", "is")
+FILTERS = ("from", "channel", "assignee", "tag", "before", "after", "has", "is")
 # What these two ask for is one thing each, so far.
 VALUES = {"has": ("file",), "is": ("unread",)}
 # A name, a colon and a value: quoted, or without a space. A web address has a slash there.

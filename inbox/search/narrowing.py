@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from inbox.connectors import connectors
-from inbox.models import Channel, Conversation
+from inbox.models import Channel, Conversation, Tag
 from inbox.search import lexemes
 from inbox.search.folding import at_home, fold, words
 from inbox.search.language import Problem, Question, Term
@@ -134,6 +134,18 @@ def by_assignee(found: Narrowed, membership: Membership, value: str) -> bool:
     return True
 
 
+def by_tag(found: Narrowed, membership: Membership, value: str) -> bool:
+    """A tag's name, or a part of it."""
+    wanted = fold(value)
+    every = Tag.objects.filter(workspace_id=membership.workspace_id).values_list("pk", "name")
+    if not (named := [pk for pk, name in every if wanted in fold(name)]):
+        return False
+    with_one = "SELECT t.conversation_id FROM inbox_conversationtag t WHERE t.tag_id = ANY(%s)"
+    theirs = conversations(f"WHERE c.id IN ({with_one} LIMIT {MOST_NAMED + 1})", [named])
+    within(found, membership, theirs, f"conversation.id IN ({with_one})", [named])
+    return True
+
+
 def by_unread(found: Narrowed, membership: Membership, value: str) -> bool:
     """What customers wrote in conversations that the member has not read to their end, resolved ones left out."""
     unread = (
@@ -155,7 +167,14 @@ def by_file(found: Narrowed, membership: Membership, value: str) -> bool:
     return True
 
 
-NARROW = {"channel": by_channel, "from": by_writer, "assignee": by_assignee, "is": by_unread, "has": by_file}
+NARROW = {
+    "channel": by_channel,
+    "from": by_writer,
+    "assignee": by_assignee,
+    "tag": by_tag,
+    "is": by_unread,
+    "has": by_file,
+}
 
 
 def within(found: Narrowed, membership: Membership, ids: list[int], condition: str, given: Parameters) -> None:

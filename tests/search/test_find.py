@@ -11,14 +11,14 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.take_back_message import take_back_message
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, Identity, Message, SearchEntry
+from inbox.models import Channel, Conversation, Identity, Message, SearchEntry, Tag
 from inbox.search import find as finding
 from inbox.search.catch_up import index_what_is_missing
 from inbox.search.find import find, messages
 from inbox.search.index import index_names
 from inbox.search.language import read
 from tests.inbox.messenger import NOON, delivery, edit, text, unsent
-from tests.inbox.rows import converse, say
+from tests.inbox.rows import converse, say, tagged
 from tests.search.asking import found, named, replied, sent_file, written
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +204,21 @@ def test_the_assignee_and_nobody(most, tea_page, an, binh, monkeypatch):
     assert found(an, "assignee:me") == []
 
 
+@pytest.mark.parametrize("most", [500, 0])
+def test_a_tag_by_a_part_of_its_name(most, tea_page, bamboo, lotus, binh, monkeypatch):
+    monkeypatch.setattr("inbox.search.narrowing.MOST_NAMED", most)
+    written("trà của Dung")
+    written("trà của Hoa", customer="hoa")
+    tagged(Conversation.objects.get(identity__external_id="hoa"), "Khách quen")
+    Tag.objects.create(workspace=lotus, name="Sỉ")
+
+    assert found(binh, "tra tag:quen") == ["trà của Hoa"]
+    assert found(binh, 'tag:"khach quen"') == ["trà của Hoa"]
+    assert found(binh, "hoadon tag:quen") == []
+    # Of another workspace.
+    assert find(binh, read("tag:si", UTC)).narrowed.unknown
+
+
 def test_days(tea_page, binh):
     written("trà cũ", days_ago=30)
     written("trà mới")
@@ -234,7 +249,7 @@ def test_unread_is_the_members_own(most, tea_page, an, binh, monkeypatch):
     assert found(binh, "tra is:unread") == []
 
 
-@pytest.mark.parametrize("typed", ["tra from:nobodyhere", "channel:zalo tra", "assignee:ghost"])
+@pytest.mark.parametrize("typed", ["tra from:nobodyhere", "channel:zalo tra", "assignee:ghost", "tag:ghost"])
 def test_a_filter_that_names_nobody_here_finds_nothing_and_says_which(typed, tea_page, binh):
     written("trà")
     answer = find(binh, read(typed, UTC))

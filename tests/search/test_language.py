@@ -100,7 +100,7 @@ def test_days_begin_where_the_reader_lives():
     ("typed", "problem"),
     [
         ("colour:red", Problem("filter", "colour", "red")),
-        ("tag:vip", Problem("filter", "tag", "vip")),
+        ("label:vip", Problem("filter", "label", "vip")),
         ("is:happy", Problem("value", "is", "happy")),
         ("has:", Problem("value", "has", "")),
         ("before:soon", Problem("date", "before", "soon")),
