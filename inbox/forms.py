@@ -267,6 +267,7 @@ class ReplyForm(ComposerForm):
     send_at = MomentField(required=False)
     cancel_if_customer_writes = forms.BooleanField(required=False)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+    resolves = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, conversation: Conversation, capabilities: Capabilities, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -332,7 +333,10 @@ class ReplyForm(ComposerForm):
             raise forms.ValidationError(gettext_lazy("Write something, or choose a file."))
         send_at, cancel = data.pop("send_at", None), data.pop("cancel_if_customer_writes", False)
         seen = data.pop("seen", None) or 0
-        data["wanted"] = Wanted(by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen)
+        resolves = data.pop("resolves", False)
+        data["wanted"] = Wanted(
+            by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen, resolves=resolves
+        )
         return data
 
 

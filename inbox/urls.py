@@ -8,8 +8,10 @@ from inbox.views import (
     customers,
     drafts,
     files,
+    keys,
     live,
     messages,
+    people,
     saved_replies,
     search,
     tags,
@@ -24,6 +26,7 @@ inbox_pages = [
     path("inbox/bulk/", bulk.collection, name="bulk"),
     path("inbox/bulk/undo/", bulk.undo, name="bulk-undo"),
     path("inbox/bulk/assignees/", bulk.assignees, name="bulk-assignees"),
+    path("inbox/people/", people.people_called, name="people"),
     path("inbox/search/", search.index, name="search"),
     path("inbox/<int:pk>/", conversations.show, name="conversation"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
@@ -74,8 +77,13 @@ tag_pages = [
     path("<int:pk>/", tags.edit, name="edit"),
     path("<int:pk>/deletion/", tags.deletion, name="deletion"),
 ]
+key_pages = [
+    path("", keys.edit, name="edit"),
+    path("reset/", keys.reset, name="reset"),
+]
 
 urlpatterns = [
+    path("me/keys/", include((key_pages, "keys"))),
     path("w/<slug:workspace>/channels/", include((channel_pages, "channels"))),
     path("w/<slug:workspace>/tags/", include((tag_pages, "tags"))),
     path("w/<slug:workspace>/", include((inbox_pages, "inbox"))),

@@ -187,4 +187,9 @@ ENTRANCE = [
     "/privacy/",
     "/terms/",
 ]
-ACCOUNT = ["/me/", "/w/new/", *(f"/accounts/{name}/" for name in ("email", "password/change", "3rdparty", "2fa"))]
+ACCOUNT = [
+    "/me/",
+    "/me/keys/",
+    "/w/new/",
+    *(f"/accounts/{name}/" for name in ("email", "password/change", "3rdparty", "2fa")),
+]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inbox import live, wake
 from inbox.actions.keep_draft import forget_sent
+from inbox.actions.resolve_with_reply import resolve_with_reply
 from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.media import kind_of
@@ -35,12 +36,14 @@ class Wanted:
     by_hand: a person wrote it at the composer: it can be undone for a moment if they like that, and their sending is
     limited. send_at: when it leaves, in the zone in which people think of it; None for now. cancel_if_customer_writes:
     not at all once the customer wrote. seen_id: of the newest message that the author saw; 0 where nobody asks.
+    resolves: the conversation is resolved with it, and open again where it does not go out.
     """
 
     by_hand: bool = False
     send_at: datetime | None = None
     cancel_if_customer_writes: bool = False
     seen_id: int = 0
+    resolves: bool = False
 
 
 NOW = Wanted()
@@ -144,6 +147,8 @@ def queue(
     index.index_messages([message.pk])
     derive([conversation], [], [])
     live.changed(conversation, message)
+    if wanted.resolves:
+        resolve_with_reply(conversation=conversation, message=message, actor=author)
     if waits != LATER:
         wake_at(conversation, due_at)
     return message, True

@@ -3,6 +3,7 @@ from functools import partial
 from django.db import transaction
 
 from inbox import live
+from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.actions.send_message import forget
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
@@ -29,4 +30,5 @@ def take_back_message(*, message: Message) -> None:
     message.delete()
     derive([conversation], [], [])
     live.changed(conversation, removed=[pk])
+    reopen_unanswered(conversation=conversation, message=message)
     transaction.on_commit(partial(forget, files), robust=True)

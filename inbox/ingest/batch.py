@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from inbox import live, sets
+from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.events import ChannelChanged, Commented, CustomerEvent, MessageEchoed, MessageReceived, Receipt
 from inbox.ingest.derive import Turn, derive
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
@@ -96,6 +97,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     }
     if written:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
+    reopen_failed(changed)
     tell(match.new)
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival

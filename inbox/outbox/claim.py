@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inbox import live
+from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.connectors import Connector, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
@@ -153,3 +154,5 @@ def leave(conversation: Conversation, message: Message, status: Status, code: st
         message.parts.filter(external_id=None).update(status=status, error_code=code[:60])
     derive([conversation], [], [])
     live.changed(conversation, message)
+    if status == Status.FAILED:
+        reopen_unanswered(conversation=conversation, message=message)

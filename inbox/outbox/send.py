@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inbox import live, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, Scope, SendError, Sent
@@ -117,6 +118,7 @@ def record_sent(
         changed = fold([part.message_id])
         derive([conversation], [], changed)
         live.changed(conversation, *changed, removed=removed)
+        reopen_failed(changed)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
     Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
     end_trouble(claim.channel)

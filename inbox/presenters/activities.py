@@ -29,6 +29,7 @@ def activity_text(message: Message) -> str:
         "reopened": _("Open again: the customer wrote"),
         "tagged": _("Got the tag %(tag)s"),
         "untagged": _("Lost the tag %(tag)s"),
+        "unanswered": _("Open again: the reply was not sent"),
         "snooze_ended": _("Open again: its time has come"),
         "released": _("%(assignee)s left the workspace, so nobody has this now"),
     }

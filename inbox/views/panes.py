@@ -20,7 +20,7 @@ from inbox import live, positions, queries
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
-from inbox.forms import LONGEST_NOTE
+from inbox.forms import LONGEST_DRAFT, LONGEST_NOTE
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
@@ -58,7 +58,7 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
     return {
         "cursor": live.cursor(),
         "here": "inbox",
-        "key_groups": keys.GROUPS,
+        "key_groups": keys.groups_of(request.user),
         "slug": membership.workspace.slug,
         "wanted": ConversationFilter.from_query(request.GET),
         "back_url": back_url(request),
@@ -214,6 +214,7 @@ def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
     return {
         "text": capabilities.text_limit,
         "note": LONGEST_NOTE,
+        "whole": LONGEST_DRAFT,
         "unit": capabilities.text_unit,
         "files": dict(capabilities.file_limits),
         "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},

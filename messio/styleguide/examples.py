@@ -93,7 +93,9 @@ class Examples:
 
     def fragment(self, template: str, **context: Any) -> SafeString:
         """The product's own, with a picture that is there in place of each file that is not."""
-        html = render_to_string(template, {"slug": "bamboo", "membership": self.binh, **context})
+        html = render_to_string(
+            template, {"slug": "bamboo", "membership": self.binh, "user": self.binh.user, **context}
+        )
         return mark_safe(FILES.sub(static("icons/app-512.png"), html))  # noqa: S308 (rendered just now)
 
     @property

@@ -13,10 +13,11 @@ export class Listbox {
     return this.list.querySelector("[aria-selected=true]")
   }
 
+  // options: or groups of them.
   show(options, note = "") {
     this.list.replaceChildren(...options)
     this.note.replaceChildren(note)
-    this.select(options[0])
+    this.select(this.list.querySelector("[role=option]"))
   }
 
   select(option) {

@@ -163,6 +163,13 @@ def look_at_menus(looker: Looker, conversation: int) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     looker.look("the keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.locator("command-palette dialog")).to_be_visible()
+    page.keyboard.type("ma")
+    expect(page.locator("#palette-list [data-stale]")).to_have_count(0)
+    expect(page.locator("#palette-list [id^=palette-person]").first).to_be_visible()
+    looker.look("the palette")
 
 
 def look_at_the_list(looker: Looker, *, is_phone: bool) -> None:

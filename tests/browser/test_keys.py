@@ -97,3 +97,82 @@ def test_a_time_that_is_past_stops_no_other_and_is_said_itself(browse, dung, bin
     page.locator("#thread time-form [data-time=hour]").click()
 
     expect(page.locator(".activity")).to_contain_text("Binh put this aside until")
+
+
+def test_ctrl_enter_sends_and_with_shift_resolves_too(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box = page.get_by_role("textbox", name="Message")
+
+    box.fill("Dạ")
+    box.press("Control+Enter")
+    expect(page.locator(".message--outgoing")).to_contain_text("Dạ")
+    box.fill("Cảm ơn ạ")
+    box.press("Control+Shift+Enter")
+
+    expect(page.locator(".activity")).to_contain_text("Binh resolved this")
+    assert list(Message.objects.filter(direction="outgoing").order_by("pk").values_list("text", flat=True)) == [
+        "Dạ",
+        "Cảm ơn ạ",
+    ]
+
+
+def test_who_wants_it_so_breaks_the_line_with_enter(browse, dung, binh):
+    binh.user.enter_sends = False
+    binh.user.save()
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box = page.get_by_role("textbox", name="Message")
+
+    box.press_sequentially("một")
+    box.press("Enter")
+    box.press_sequentially("hai")
+    expect(box).to_have_value("một\nhai")
+    box.press("Control+Enter")
+
+    expect(page.locator(".message--outgoing")).to_contain_text("hai")
+
+
+def test_up_in_an_empty_box_brings_the_last_one_back(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Dạ còn\nạ")
+    box.press("Enter")
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_contain_text("Dạ còn")
+    expect(box).to_have_value("")
+
+    box.press("ArrowUp")
+    expect(box).to_have_value("Dạ còn\nạ")
+    box.press("Escape")
+
+    expect(box).not_to_be_focused()
+
+
+def test_ones_own_key_works_and_the_old_one_no_longer(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    page = browse(binh, "../../me/keys/")
+    field = page.get_by_label("Resolve, or reopen")
+
+    field.focus()
+    page.keyboard.press("j")
+    expect(field).to_have_value("j")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".field__error")).to_have_text("This is the key of “Next conversation” already.")
+    page.get_by_label("Resolve, or reopen").focus()
+    page.keyboard.press("z")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Resolve, or reopen")).to_have_value("z e")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(page.url.replace("/me/keys/", f"/w/{binh.workspace.slug}/inbox/{conversation.pk}/"))
+    live(page)
+    page.keyboard.press("e")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys").locator("[data-action=resolve] kbd")).to_have_text(["z", "e"])
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    page.keyboard.press("e")
+
+    expect(page.locator(".activity")).to_have_count(1)
+    expect(page.locator(".activity")).to_contain_text("Binh resolved this")

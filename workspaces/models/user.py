@@ -26,6 +26,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=8, blank=True)
     # Whether what this person sends waits a few seconds in which it can be taken back.
     undo_send = models.BooleanField(_("undo send"), default=True)
+    # By action the keys that differ from everybody's, one after another; empty for an action without one.
+    keys = models.JSONField(_("keys"), default=dict, blank=True)
+    enter_sends = models.BooleanField(_("Enter sends"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)

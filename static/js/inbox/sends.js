@@ -1,13 +1,13 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
 // client_id until the server has answered. Text survives a reload, as do files of saved replies; others cannot.
 import { putBack } from "../drafts.js"
+import { holdFiles } from "./held-files.js"
+import { hide, mark, show } from "./pending-rows.js"
 import { token } from "./request.js"
 
 const KEPT = "messio:unsent"
 const AGAIN_MS = 10_000
 const queues = new Map()
-// Files of messages that can still be taken back, by client id.
-const files = new Map()
 const running = new Set()
 
 export function send(entry) {
@@ -53,14 +53,27 @@ async function deliver(entry) {
   queues.get(entry.conversation).shift()
   keep()
   if (answer.ok) {
-    if (entry.files?.length) files.set(entry.clientId, entry.files)
+    holdFiles(entry)
     const live = document.getElementById("live")
     await htmx.swap({ sourceElement: live, target: live, swap: "none", text: answer.text })
   } else {
-    refused(entry, answer.status, answer.status === 422 ? answer.text : "")
+    refused(withRest(entry), answer.status, answer.status === 422 ? answer.text : "")
+    keep()
   }
-  pending(entry)?.remove()
+  hide(entry)
   return true
+}
+
+// What was to follow as parts of the same text does not go out without its beginning.
+function withRest(entry) {
+  const queue = queues.get(entry.conversation)
+  const rest = queue.filter(({ whole }) => whole && whole === entry.whole)
+  for (const part of rest) {
+    queue.splice(queue.indexOf(part), 1)
+    hide(part)
+  }
+  const all = [entry, ...rest]
+  return { ...entry, text: all.map(({ text }) => text).join("\n"), files: all.flatMap(({ files }) => files ?? []), resolves: all.at(-1).resolves }
 }
 
 // The words go back to where they were written; a thread that is not open finds them as its draft.
@@ -91,52 +104,11 @@ function body(entry) {
   data.set("reply_to", entry.replyTo)
   if (entry.seen) data.set("seen", entry.seen)
   if (entry.sendAt) data.set("send_at", entry.sendAt)
+  if (entry.resolves) data.set("resolves", "on")
   if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
   for (const file of entry.files ?? []) data.append(file.id ? "saved_files" : "files", file.id ?? file)
   return data
 }
-
-// ── On the screen ──
-
-function pending(entry) {
-  return document.getElementById(`pending-${entry.clientId}`)
-}
-
-function show(entry, isNew = false) {
-  const list = document.getElementById(`messages-${entry.conversation}`)
-  if (!list || pending(entry)) return
-  const row = document.getElementById("pending-message").content.cloneNode(true).firstElementChild
-  row.id = `pending-${entry.clientId}`
-  row.dataset.position = entry.position
-  if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
-  row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
-  const news = { added: [row], moved: [], changed: [] }
-  list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))
-  list.append(row)
-  list.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: news }))
-  if (isNew) list.closest("scroll-keeper").toEdge()
-}
-
-function mark(entry, status) {
-  const row = pending(entry)
-  if (row) row.dataset.status = status
-}
-
-document.addEventListener("rows:after", ({ detail }) => {
-  for (const row of detail.added) if (row.dataset.clientId) document.getElementById(`pending-${row.dataset.clientId}`)?.remove()
-})
-
-// ── Taken back ──
-
-export function takeFiles(clientId) {
-  const taken = files.get(clientId) ?? []
-  files.delete(clientId)
-  return taken
-}
-
-document.addEventListener("rows:after", ({ detail }) => {
-  for (const row of detail.changed) if (!["undo", "later"].includes(row.dataset.status)) files.delete(row.dataset.clientId)
-})
 
 // ── Again ──
 

@@ -1,0 +1,33 @@
+// News without a line: asked for by HTTP.
+import { end, line, state } from "./line.js"
+import { moment, watched } from "./moment.js"
+
+const POLL_MS = 5_000
+const live = document.getElementById("live")
+let polling = false
+let polledAt = 0
+
+export async function poll() {
+  if (polling || Date.now() - polledAt < POLL_MS || document.hidden) return
+  polling = true
+  polledAt = Date.now()
+  try {
+    const asked = watched()
+    const { filter, conversation } = asked
+    const query = new URLSearchParams(filter)
+    query.set("cursor", asked.cursor)
+    if (conversation) query.set("conversation", conversation)
+    const answer = await fetch(`${live.dataset.changesUrl}?${query}`, { headers: { "HX-Request": "true" } })
+    if (answer.headers.has("HX-Redirect")) return end(4401)
+    if (answer.status === 404) return end(4403)
+    if (!answer.ok) throw new Error(answer.status)
+    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
+    // Else a pane came meanwhile, or the line did.
+    if (JSON.stringify(asked) === JSON.stringify(watched())) moment.cursor = document.getElementById("cursor").value
+    if (line.lostAt) state("polling")
+  } catch {
+    if (line.lostAt) state("offline")
+  } finally {
+    polling = false
+  }
+}

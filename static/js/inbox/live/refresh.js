@@ -1,0 +1,42 @@
+// Too much was missed to be told: the panes are fetched anew.
+import { forgetPanes } from "./moment.js"
+
+const AGAIN_MS = 5_000
+const RELOAD_MS = 15_000
+const live = document.getElementById("live")
+let stale = false
+let refreshedAt = 0
+
+customElements.define("live-refresh", class extends HTMLElement {
+  connectedCallback() {
+    const inbox = document.getElementById("inbox")
+    if (inbox && this.hasAttribute("may")) inbox.dataset.may = this.getAttribute("may")
+    document.dispatchEvent(new CustomEvent("live:refresh"))
+  }
+})
+
+document.addEventListener("live:refresh", () => {
+  stale = true
+  refreshIfStale()
+})
+
+// Again only after a while: an answer that does not help must not become a storm.
+export function refreshIfStale() {
+  if (stale && Date.now() - refreshedAt > AGAIN_MS) refresh()
+}
+
+async function refresh() {
+  const inbox = document.getElementById("inbox")
+  // A page without panes is loaded anew, unless it was just loaded.
+  if (!inbox) return performance.now() > RELOAD_MS ? location.reload() : undefined
+  refreshedAt = Date.now()
+  // htmx names the source's own target in the request, not the one given here.
+  const headers = { "HX-Target": "div#inbox" }
+  await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph", headers })
+}
+
+export function refreshed({ detail }) {
+  if (!stale || detail.ctx.target?.id !== "inbox") return
+  stale = false
+  forgetPanes()
+}

@@ -1,0 +1,32 @@
+// A message in its thread from the moment it was sent, until the server's own row of it comes.
+function pending(entry) {
+  return document.getElementById(`pending-${entry.clientId}`)
+}
+
+export function show(entry, isNew = false) {
+  const list = document.getElementById(`messages-${entry.conversation}`)
+  if (!list || pending(entry)) return
+  const row = document.getElementById("pending-message").content.cloneNode(true).firstElementChild
+  row.id = `pending-${entry.clientId}`
+  row.dataset.position = entry.position
+  if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
+  row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
+  const news = { added: [row], moved: [], changed: [] }
+  list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))
+  list.append(row)
+  list.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: news }))
+  if (isNew) list.closest("scroll-keeper").toEdge()
+}
+
+export function mark(entry, status) {
+  const row = pending(entry)
+  if (row) row.dataset.status = status
+}
+
+export function hide(entry) {
+  pending(entry)?.remove()
+}
+
+document.addEventListener("rows:after", ({ detail }) => {
+  for (const { dataset } of detail.added) if (dataset.clientId) hide(dataset)
+})

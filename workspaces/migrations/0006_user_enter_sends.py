@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("workspaces", "0005_user_keys"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="enter_sends",
+            field=models.BooleanField(default=True, verbose_name="Enter sends"),
+        ),
+    ]
