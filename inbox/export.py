@@ -75,7 +75,7 @@ def export_conversation(conversation: Any) -> Iterator[str]:
         "status": conversation.status,
         "tags": conversation.tag_names,
         "notes": [note | {"at": timestamp(datetime.fromisoformat(note["at"]))} for note in conversation.contact_notes],
-        "unread_count": max(0, conversation.incoming_count - (conversation.read_count or 0)),
+        "unread_count": max(0, conversation.incoming_count - max(0, conversation.read_count or 0)),
     }
     yield json.dumps(head)[:-1] + ', "messages": ['
     for number, message in enumerate(chain(conversation.first_messages, later_messages(conversation))):

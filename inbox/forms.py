@@ -100,7 +100,7 @@ class SnoozeForm(forms.Form):
 class BulkForm(forms.Form):
     """What is done to a portion of the chosen conversations. ids: with commas. before: how many were changed already."""
 
-    VERBS = ("read", "assign", "hold", "snooze", "resolve", "reopen")
+    VERBS = ("read", "unread", "assign", "hold", "snooze", "resolve", "reopen")
 
     verb = forms.ChoiceField(choices=[(name, name) for name in VERBS])
     ids = forms.CharField()

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from inbox import live, queries
+from inbox.arrivals import ALL_THERE_IS, newest_arrivals
 from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart
 from inbox.presenters.counts import count_words
@@ -35,6 +36,7 @@ class News:
     marks: list[queries.Mark]
     counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
     cursor: str  # from before all these were read
+    arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
 
 
 def fetch(changes: Collection[Change], watched: Collection[Watch], members: Collection[int], cursor: str) -> News:
@@ -55,6 +57,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
             news.messages.setdefault(message.conversation_id, []).append(message)
+        news.arrivals = newest_arrivals(found)
         gone = message_ids - {message.pk for message in found}
         for change in changes:
             if change.message_id in gone and change.conversation_id:
@@ -127,6 +130,10 @@ class Renderer:
                     parts.append(self.render("message", message.pk, language, message))
                 for message_id in self.news.removed.get(conversation.pk, []):
                     parts.append(self.render("message_removed", message_id, language, conversation))
+        # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
+        for message in self.news.arrivals.values():
+            if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
+                parts.append(self.render("news", message.pk, language, message))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
         return "".join(parts)

@@ -203,13 +203,15 @@ class Mark:
     membership_id: int
     conversation_id: int
     incoming_count: int
+    version: int
     draft_version: int
     drafts: list[dict[str, Any]]
 
 
 # Whoever never typed here has no drafts to look for.
 MARKS = """
-SELECT asked.membership, asked.conversation, coalesce(m.incoming_count, 0), coalesce(m.draft_version, 0),
+SELECT asked.membership, asked.conversation, coalesce(m.incoming_count, 0), coalesce(m.version, 0),
+    coalesce(m.draft_version, 0),
     CASE WHEN m.draft_version > 0 THEN (
         SELECT json_agg(json_build_object('mode', d.mode, 'text', d.text, 'reply_to', d.reply_to_id))
         FROM inbox_draft d WHERE d.conversation_id = asked.conversation AND d.membership_id = asked.membership
@@ -225,8 +227,8 @@ def marks(asked: Collection[tuple[int, int]]) -> list[Mark]:
     with connection.cursor() as cursor:
         cursor.execute(MARKS, given)
         return [
-            Mark(member, conversation, count, version, drafts or [])
-            for member, conversation, count, version, drafts in cursor.fetchall()
+            Mark(member, conversation, count, version, draft_version, drafts or [])
+            for member, conversation, count, version, draft_version, drafts in cursor.fetchall()
         ]
 
 

@@ -10,7 +10,7 @@ from workspaces.roles import Permission
 
 @transaction.atomic
 def mark_read(*, membership: Membership, conversation: Conversation, incoming_count: int) -> None:
-    """Remember how far a member has read. A mark only moves forward, and never beyond what there is.
+    """Remember how far a member has read. Reading moves a mark forward only, and never beyond what there is.
 
     The customer is told of it where the member is one who answers: what a viewer saw, the team has not.
     """
@@ -18,8 +18,10 @@ def mark_read(*, membership: Membership, conversation: Conversation, incoming_co
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO inbox_readmark (membership_id, conversation_id, incoming_count) VALUES (%s, %s, %s)
-            ON CONFLICT (membership_id, conversation_id) DO UPDATE SET incoming_count = EXCLUDED.incoming_count
+            INSERT INTO inbox_readmark (membership_id, conversation_id, incoming_count, version)
+            VALUES (%s, %s, %s, 1)
+            ON CONFLICT (membership_id, conversation_id)
+            DO UPDATE SET incoming_count = EXCLUDED.incoming_count, version = inbox_readmark.version + 1
             WHERE inbox_readmark.incoming_count < EXCLUDED.incoming_count
             """,
             [membership.pk, conversation.pk, count],

@@ -117,7 +117,10 @@ class ReadMark(models.Model):
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
-    incoming_count = models.PositiveIntegerField(default=0)
+    # Below nothing: of what no message was counted (an imported past), and is unread all the same.
+    incoming_count = models.IntegerField(default=0)
+    # Grows with each change of it, forward or back: of two that come to a page, the newer wins.
+    version = models.PositiveBigIntegerField(db_default=0)
     # Grows with each change of the member's drafts here: how a late frame of them is told from a new one.
     draft_version = models.PositiveBigIntegerField(db_default=0)
 

@@ -44,6 +44,8 @@ class Key:
 
 def names_of(chord: str) -> list[str]:
     *held, key = chord.split("+")
+    if len(key) == 1 and key.isupper():
+        held.append("Shift")
     return [
         *(ON_KEYBOARD.get(name, name) for name in held),
         ON_KEYBOARD.get(key, key.upper() if held and len(key) == 1 else key),
@@ -76,6 +78,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("p",), "priority", _("Priority")),
             Key(("s",), "aside", _("Put aside")),
             Key(("e",), "resolve", _("Resolve, or reopen")),
+            Key(("U",), "unread", _("Mark as unread")),
         ],
     ),
     (

@@ -13,6 +13,7 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.change_in_bulk import change_in_bulk, read_token, undo_in_bulk, undo_token
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
+from inbox.actions.mark_unread import mark_unread
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
@@ -35,7 +36,7 @@ ACTIONS: dict[str, tuple[Any, ...]] = {
     "resolve": (resolve_conversation,),
     "reopen": (reopen_conversation,),
 }
-NEEDS = {"read": Permission.READ, "assign": Permission.ASSIGN}
+NEEDS = {"read": Permission.READ, "unread": Permission.READ, "assign": Permission.ASSIGN}
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +61,8 @@ def change(request: MemberRequest) -> JsonResponse:
     require(request.membership, NEEDS.get(given["verb"], Permission.ANSWER))
     conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
     steps = change_in_bulk(conversations, verb(request.membership, given))
-    count = len(conversations) if given["verb"] == "read" else len(steps)
+    # What is a member's own changes no conversation.
+    count = len(conversations) if given["verb"] in ("read", "unread") else len(steps)
     return JsonResponse(
         {
             "changed": count,
@@ -73,6 +75,8 @@ def change(request: MemberRequest) -> JsonResponse:
 def verb(membership: Membership, given: dict[str, Any]) -> Callable[[Conversation], None]:
     if given["verb"] == "read":
         return lambda row: mark_read(membership=membership, conversation=row, incoming_count=row.incoming_count)
+    if given["verb"] == "unread":
+        return lambda row: mark_unread(membership=membership, conversation=row)
     action, *takes = ACTIONS[given["verb"]]
     return lambda row: action(conversation=row, actor=membership, **{name: given[name] for name in takes})
 
@@ -80,6 +84,7 @@ def verb(membership: Membership, given: dict[str, Any]) -> Callable[[Conversatio
 def sentence(name: str, count: int) -> str:
     said = {
         "read": ngettext("%(count)s conversation is read.", "%(count)s conversations are read.", count),
+        "unread": ngettext("%(count)s conversation is unread.", "%(count)s conversations are unread.", count),
         "assign": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
         "snooze": ngettext("%(count)s conversation put aside.", "%(count)s conversations put aside.", count),
         "resolve": ngettext("%(count)s conversation resolved.", "%(count)s conversations resolved.", count),

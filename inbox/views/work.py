@@ -9,6 +9,7 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.block_conversation import block_conversation, unblock_conversation
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
+from inbox.actions.mark_unread import mark_unread
 from inbox.actions.prioritise_conversation import prioritise_conversation
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
@@ -105,13 +106,20 @@ def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     return changed(request, conversation.pk, activities.order_by("-at", "-id"))
 
 
-@require_POST
+@require_http_methods(["POST", "DELETE"])
 @member_view()
 def read(request: MemberRequest, pk: int) -> HttpResponse:
-    """Remember that the member read as far as `incoming_count`."""
+    """POST: the member read as far as `incoming_count`. DELETE: it is unread again. Answers with the mark as it is now."""
     conversation = get_conversation(request.membership, pk)
+    if request.method == "DELETE":
+        mark_unread(membership=request.membership, conversation=conversation)
+        return own_mark(request, pk)
     count = read_id(request.POST.get("incoming_count", ""))
     if count is None:
         return HttpResponse(status=422)
     mark_read(membership=request.membership, conversation=conversation, incoming_count=count)
-    return HttpResponse(status=204)
+    return own_mark(request, pk)
+
+
+def own_mark(request: MemberRequest, pk: int) -> HttpResponse:
+    return respond(request, "inbox/_marks.html", {"marks": queries.read_marks(request.membership, [pk])})

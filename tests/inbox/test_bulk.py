@@ -123,6 +123,13 @@ def test_everything_is_read_with_one_click(three, binh, binh_client):
     assert list(ReadMark.objects.filter(membership=binh).values_list("incoming_count", flat=True)) == [1, 1, 1]
 
 
+def test_everything_is_unread_again_with_one_click(three, binh, binh_client):
+    change(binh_client, three, "read")
+    answer = change(binh_client, three, "unread").json()
+    assert (answer["changed"], answer["undo"], answer["sentence"]) == (3, "", "3 conversations are unread.")
+    assert list(ReadMark.objects.filter(membership=binh).values_list("incoming_count", flat=True)) == [0, 0, 0]
+
+
 def test_all_of_a_view_are_its_conversations_and_no_others(three, binh_client):
     change(binh_client, three[:1], "resolve")
     url = reverse("inbox:bulk", args=["bamboo"])

@@ -40,7 +40,7 @@ def test_a_change_that_commits_after_the_cursor_was_read_is_in_what_follows(conv
     worker.start()
     assert begun.wait(10)
     with transaction.atomic():  # a faster neighbour commits first, with a greater id
-        live.changed(Conversation(pk=0, workspace_id=conversation.workspace_id))
+        live.changed(Conversation(pk=10**9, workspace_id=conversation.workspace_id))
     cursor = live.cursor()
     finish.set()
     worker.join()

@@ -1,23 +1,25 @@
-// Reading is: the thread open, the tab in front, and its newest message on the screen.
+// Reading is: the thread open, the tab in front, and its newest message on the screen. What was marked unread since it
+// was opened, here or in another tab, stays so until it is opened anew.
+import { markOf, take } from "./marks.js"
 import { post } from "./request.js"
-import { markOf, schedule } from "./unread.js"
 
 let running = false
+// Of a thread that is open: how far it was read at most.
+const furthest = new WeakMap()
 
 async function look() {
   const thread = document.querySelector("#thread [data-conversation]")
-  if (!thread || running || document.hidden || !document.hasFocus()) return
-  const conversation = thread.dataset.conversation
-  const count = Number(document.getElementById(`header-${conversation}`)?.dataset.incomingCount)
-  const mark = markOf(conversation)
-  if (mark === null || !(count > mark) || !thread.querySelector("scroll-keeper")?.atEdge) return
+  const mark = thread && markOf(thread.dataset.conversation)
+  if (mark === null || mark < furthest.get(thread)) return
+  furthest.set(thread, mark)
+  if (running || document.hidden || !document.hasFocus()) return
+  const count = Number(document.getElementById(`header-${thread.dataset.conversation}`)?.dataset.incomingCount)
+  if (!(count > mark) || !thread.querySelector("scroll-keeper")?.atEdge) return
 
   running = true
   try {
     const answer = await post(thread.dataset.readUrl, { incoming_count: count })
-    const data = document.getElementById(`mark-${conversation}`)
-    if (answer.ok && data) data.value = data.dataset.version = String(Math.max(count, Number(data.value)))
-    schedule()
+    if (answer.ok) await take(answer)
   } catch {
     // Offline: the next look tries again.
   } finally {

@@ -1,16 +1,13 @@
 // What this member has not read: the neutral row's count less the member's own mark. Badge and weight come by CSS from
-// data-local-unread; the tab's title carries the number of conversations.
+// data-local-unread; the tab's title and sign (favicon.js) carry the number of conversations.
+import { markOf, take } from "./marks.js"
+
 const list = () => document.getElementById("conversations")
 const marks = () => document.getElementById("marks")
 const asked = new Set()
 let scheduled = false
 
-export function markOf(conversation) {
-  const mark = document.getElementById(`mark-${conversation}`)
-  return mark ? Number(mark.value) : null
-}
-
-export function schedule() {
+function schedule() {
   if (scheduled) return
   scheduled = true
   requestAnimationFrame(() => {
@@ -37,6 +34,7 @@ function draw() {
     }
   }
   title(count)
+  document.dispatchEvent(new CustomEvent("unread:counted", { detail: count }))
   ask(unknown.filter((conversation) => !asked.has(conversation)))
 }
 
@@ -57,7 +55,7 @@ async function ask(conversations) {
   try {
     const answer = await fetch(`${live.dataset.marksUrl}?${query}`, { headers: { "HX-Request": "true" } })
     if (!answer.ok) throw new Error(answer.status)
-    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
+    await take(answer)
   } catch {
     conversations.forEach((conversation) => asked.delete(conversation))
   }

@@ -48,6 +48,7 @@ export const ACTS = {
   tag: menu(".thread__tags summary"),
   priority: menu(".thread__more summary"),
   aside: menu(".thread__more summary"),
+  unread: { on: () => document.querySelector("#thread [data-unread]"), act: (button) => button.click() },
   resolve: press("#thread [data-resolution]"),
   search: { on: () => seen("#search [name=q]"), act: (box) => box.select() },
   help: { on: () => document.getElementById("keys"), act: (sheet) => sheet.showModal() },

@@ -1,0 +1,13 @@
+// The member's own marks: how far they have read. They come with pages, by frames, and as answers of their own.
+
+// How many of the customer's messages are read; null where the page has no mark of this conversation yet.
+export function markOf(conversation) {
+  const mark = document.getElementById(`mark-${conversation}`)
+  return mark ? Number(mark.value) : null
+}
+
+// Of the marks in an answer, each newer one takes its place.
+export async function take(answer) {
+  const live = document.getElementById("live")
+  await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
+}
