@@ -53,7 +53,9 @@ class Table:
     def __init__(self, model: type[models.Model], names: str) -> None:
         self.model = model
         named = [model._meta.get_field(name) for name in names.split()]
-        others = [field for field in model._meta.concrete_fields if field not in named and not field.primary_key]
+        left = [field for field in model._meta.concrete_fields if field not in named and not field.primary_key]
+        # What has a default in the database alone is left to it.
+        others = [field for field in left if field.has_default() or not field.has_db_default()]
         now = timezone.now()
         self.defaults = tuple(
             now if getattr(field, "auto_now_add", False) else field.get_db_prep_save(field.get_default(), connection)

@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404
 from contacts.models import Contact
 from inbox import queries
 from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, Tag
+from inbox.readers import with_readers
 from workspaces.models import Membership
 
 
 def get_conversation(membership: Membership, pk: int) -> Conversation:
     """Raises Http404, as all of these do."""
     conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
-    return get_object_or_404(queries.rows(conversations), pk=pk)
+    return get_object_or_404(with_readers(queries.rows(conversations)), pk=pk)
 
 
 def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact]:

@@ -24,7 +24,8 @@ async def inbox_consumer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
     """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}, and
-    {"writing": conversation's id} while its member writes a reply there, null when that ends.
+    {"writing": conversation's id} while its member writes a reply there, null when that ends, {"used": seconds ago} when
+    it begins and when its member uses it.
 
     It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.
     """
@@ -38,6 +39,8 @@ async def inbox_consumer(
             given = read(message.get("text") or "")
             if "writing" in given:
                 await hub.tell_writing(tab, read_id(str(given["writing"])))
+            elif "used" in given:
+                hub.use(tab, read_id(str(given["used"])))
             elif watched := read_watch(given):
                 await hub.show(tab, *watched)
     except Exception as error:

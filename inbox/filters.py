@@ -11,7 +11,7 @@ from inbox.models import Conversation
 from workspaces.ids import read_id
 from workspaces.models import Membership
 
-VIEWS = ("all", "mine", "unassigned")
+VIEWS = ("all", "mine", "unassigned", "participating")
 STATUSES = (*Conversation.Status.values, "any")
 
 
@@ -53,7 +53,9 @@ class ConversationFilter:
         return urlencode(self.given)
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
-        if self.tag_id is None:
+        if self.is_beside_participant:
+            rows = self.participating(membership)
+        elif self.tag_id is None:
             rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
         else:
             rows = self.tagged(membership)
@@ -61,6 +63,8 @@ class ConversationFilter:
             rows = rows.filter(assignee=membership)
         if self.view == "unassigned":
             rows = rows.filter(assignee=None)
+        if self.view == "participating" and not self.is_beside_participant:
+            rows = rows.filter(participants__membership=membership)
         if self.channel_id is not None:
             rows = rows.filter(channel_id=self.channel_id)
         if self.assignee_id is not None:
@@ -82,8 +86,25 @@ class ConversationFilter:
         return rows.alias(**columns).filter(tagged_status__in=self.statuses)  # type: ignore[misc]
 
     @property
+    def is_beside_participant(self) -> bool:
+        """Whether the list is read along the member's participations; with a tag too it is read along that."""
+        return self.view == "participating" and self.tag_id is None
+
+    def participating(self, membership: Membership) -> QuerySet[Conversation]:
+        """Those in which the member takes part, likewise of the columns that stand beside them."""
+        rows = Conversation.objects.filter(participants__membership=membership)
+        columns = {
+            "participating_status": F("participants__status"),
+            "participating_last_message_at": F("participants__last_message_at"),
+            "participating_id": F("participants__conversation"),
+        }
+        return rows.alias(**columns).filter(participating_status__in=self.statuses)  # type: ignore[misc]
+
+    @property
     def along(self) -> str:
         """With what the columns begin by which `queryset` is read in order (see `queries.page_of_rows`)."""
+        if self.is_beside_participant:
+            return "participating_"
         return "tagged_" if self.tag_id is not None else ""
 
     @property
@@ -96,6 +117,7 @@ class ConversationFilter:
             conversation.workspace_id == membership.workspace_id
             and (self.view != "mine" or conversation.assignee_id == membership.pk)
             and (self.view != "unassigned" or conversation.assignee_id is None)
+            and (self.view != "participating" or membership.pk in conversation.participant_ids)
             and self.status in ("any", conversation.status)
             and self.channel_id in (None, conversation.channel_id)
             and self.assignee_id in (None, conversation.assignee_id)

@@ -11,6 +11,7 @@ from inbox.arrivals import ALL_THERE_IS, newest_arrivals
 from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart
 from inbox.presenters.counts import count_words
+from inbox.readers import readers_of
 from workspaces.models import Membership
 
 # Views that show every member of a role the same rows.
@@ -34,6 +35,7 @@ class News:
     removed: dict[int, list[int]]  # ids of messages that are gone, by conversation
     channels: list[Channel]
     marks: list[queries.Mark]
+    readers: dict[int, Conversation]  # of open threads, with who has seen them
     counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
@@ -49,7 +51,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         opened = {watch.conversation_id for watch in watched if watch.conversation_id}
         affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
         conversation_ids |= set(affected.values_list("pk", flat=True))
-    news = News({}, {}, {}, [], [], {}, cursor)
+    news = News({}, {}, {}, [], [], {}, {}, cursor)
     if conversation_ids:
         rows = queries.rows(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -68,6 +70,8 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         )
     if readers:
         news.marks = queries.marks(readers)
+    touched = conversation_ids | {pk for _, pk in readers}
+    news.readers = readers_of({watch.conversation_id for watch in watched if watch.conversation_id in touched})
     if moving := next((change for change in changes if change.moves), None):
         news.counts = queries.view_counts(moving.workspace_id, members)
     return news
@@ -130,6 +134,9 @@ class Renderer:
                     parts.append(self.render("message", message.pk, language, message))
                 for message_id in self.news.removed.get(conversation.pk, []):
                     parts.append(self.render("message_removed", message_id, language, conversation))
+        if reading := self.news.readers.get(watch.conversation_id or 0):
+            row = {"conversation": reading, "cursor": self.news.cursor}
+            parts.append(self.render("readers", reading.pk, language, row))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -211,7 +218,8 @@ def renderer_since(
     if cursor.isdigit() and len(cursor) < 20 and int(cursor) > int(next_cursor):
         return None
     members = {member for _, member in watching}
-    changes = live.changes_since(cursor, [workspace_id], members)
+    opened = {watch.conversation_id for watch, _ in watching if watch.conversation_id}
+    changes = live.changes_since(cursor, [workspace_id], members, opened)
     if changes is None:
         return None
     return Renderer(fetch(changes, [watch for watch, _ in watching], members, next_cursor))

@@ -18,7 +18,7 @@ from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
 from django.db import close_old_connections
 
-from inbox import fragments, live, writing
+from inbox import fragments, live, presence, writing
 from inbox.admission import admit
 from inbox.fragments import Audience, Watch
 from inbox.lines import Line, frame
@@ -54,6 +54,7 @@ class Tab:
     audience: Audience | None = None
     writes_in: int | None = None  # the conversation in which its member writes a reply
     said_at: float = 0.0
+    used_at: float | None = None  # when its member used it; None where the page tells nothing of that
 
 
 class Hub:
@@ -65,12 +66,14 @@ class Hub:
         self.is_slow = False
         self.seen: set[int] = set()  # ids of changes that the next look will see again
         self.looking = asyncio.Lock()
+        self.present = presence.Present()
+        self.stirred = asyncio.Event()  # somebody may appear otherwise than was said
         self.tasks: set[asyncio.Task[None]] = set()
         self.admission = Together(partial(self.run, admit))
         self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
-        for work in (self.listen, self.look_forever, self.beat):
+        for work in (self.listen, self.look_forever, self.beat, self.tell_presence):
             task = asyncio.get_running_loop().create_task(self.repeat(work))
             self.tasks.add(task)
 
@@ -115,6 +118,8 @@ class Hub:
                 self.set_slow(False)
                 if news["type"] == "writing":
                     self.show_writing(news)
+                elif news["type"] == "presence":
+                    self.hear_presence(news)
                 else:
                     self.poked.set()
                 continue
@@ -131,6 +136,7 @@ class Hub:
         self.is_slow = is_slow
         log.warning("redis away: changes are looked for each second" if is_slow else "redis is back")
         self.beat_all()
+        self.show_presence(self.tabs)
 
     async def look_forever(self) -> None:
         while True:
@@ -272,6 +278,50 @@ class Hub:
             if tab.audience:
                 tab.line.put(told)
 
+    # ── Who is there ──
+
+    def use(self, tab: Tab, seconds_ago: int | None) -> None:
+        """A page was used so long ago: the first time it also learns who is there."""
+        if seconds_ago is None or tab.membership is None:
+            return
+        now, is_first = time.monotonic(), tab.used_at is None
+        before = presence.state(tab, now)
+        tab.used_at = max(now - seconds_ago, tab.used_at or 0.0)
+        if presence.state(tab, now) != before:
+            self.stirred.set()
+        if is_first:
+            self.show_presence([tab])
+
+    async def tell_presence(self) -> None:
+        """Tell every hub, this one too, who is there with pages of this one."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stirred.wait(), presence.SAID_EVERY_SECONDS)
+            self.stirred.clear()
+            news = self.present.news(self.tabs, time.monotonic())
+            self.hear_presence(news)
+            if not self.is_slow:
+                with contextlib.suppress(Exception):
+                    await get_channel_layer().group_send(HUBS, news)
+            await asyncio.sleep(presence.MOST_OFTEN_SECONDS)
+
+    def hear_presence(self, news: presence.News) -> None:
+        if self.present.is_stranger(news):
+            self.stirred.set()  # a hub that has just begun, and has heard of nobody yet
+        changed = self.present.hear(news, time.monotonic())
+        self.show_presence(self.watching(changed))
+
+    def show_presence(self, tabs: Iterable[Tab]) -> None:
+        """With Redis away nobody knows who is at another hub, so nothing is said of anyone."""
+        frames: dict[int, PreparedMessage] = {}
+        for tab in tabs:
+            if tab.membership is None or tab.used_at is None:
+                continue
+            pk = tab.membership.workspace_id
+            if pk not in frames:
+                frames[pk] = frame(self.present.fragment(pk, is_known=not self.is_slow))
+            tab.line.put(frames[pk])
+
     # ── Tabs ──
 
     async def add(self, tab: Tab) -> None:
@@ -289,12 +339,15 @@ class Hub:
             return
         if tab.membership and tab.membership.role != answer.role:
             self.ask_to_refresh([tab], self.cursor, rights(answer))
+        if tab.membership and tab.membership.presence != answer.presence:
+            self.stirred.set()
         tab.membership = answer
         if tab.audience:
             tab.audience = Audience.of(answer, tab.audience.watch, tab.audience.language)
 
     def remove(self, tab: Tab) -> None:
         self.tabs.discard(tab)
+        self.present.leave(tab, time.monotonic())
         open_sockets.labels(process()).set(len(self.tabs))
 
     async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from inbox import live, wake
-from inbox.models import Channel, Draft
+from inbox.models import Channel, Draft, Participant
 from workspaces.models import Membership, Workspace
 from workspaces.signals import membership_changed, workspace_deleted
 
@@ -16,7 +16,8 @@ from workspaces.signals import membership_changed, workspace_deleted
 def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     """Close the sockets of somebody who was removed or signed out, in whichever web process they are.
 
-    Who was removed also gives back what was theirs to answer, and what they typed and did not send is forgotten.
+    Who was removed also gives back what was theirs to answer and takes part in nothing, and what they typed and did not
+    send is forgotten.
     """
     membership = Membership.objects.filter(pk=membership_id).first()
     if membership is None:
@@ -24,6 +25,7 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     live.memberships_changed([membership_id], membership.workspace_id)
     if membership.removed_at is not None:
         Draft.objects.filter(membership=membership_id).delete()
+        Participant.objects.filter(membership=membership_id).delete()
         wake.release(membership_id)
 
 

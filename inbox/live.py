@@ -119,17 +119,22 @@ def cursor() -> str:
 
 
 def changes_since(
-    cursor: str, workspace_ids: Collection[int], members: Collection[int] | None = None
+    cursor: str,
+    workspace_ids: Collection[int],
+    members: Collection[int] | None = None,
+    opened: Collection[int] = (),
 ) -> list[Change] | None:
     """Return what changed since, oldest first; None when that is too much, or the log no longer reaches back.
 
-    members: who asks, so that the marks of others, who read and type all day, do not fill the measure.
+    members: who asks, so that the marks of others, who read and type all day, do not fill the measure. opened: the
+    conversations in which those others' marks are shown too.
     """
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
     found = logged(cursor, workspace_ids)
     if members is not None:
-        found = found.filter(Q(conversation_id=None) | Q(membership_id=None) | Q(membership_id__in=members))
+        own = Q(membership_id=None) | Q(membership_id__in=members)
+        found = found.filter(Q(conversation_id=None) | own | Q(conversation_id__in=opened))
     rows = list(found.order_by("xid", "id")[: MOST_CHANGES + 1])
     if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED or row.is_everything for row in rows):
         return None

@@ -17,6 +17,7 @@ from inbox.models import (
     ConversationTag,
     Message,
     MessagePart,
+    Participant,
     Reaction,
     SendAttempt,
     Tag,
@@ -33,12 +34,14 @@ def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """With all that `_row.html`, `_thread_header.html` and `_composer_state.html` show; no page needs credentials."""
     taggings = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by(Lower("tag__name"))
     tag = JSONObject(id="tag_id", name="tag__name", colour="tag__colour")
+    participants = Participant.objects.filter(conversation=OuterRef("pk")).values("membership")
     return (
         conversations.select_related(
             "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
         )
         .defer("channel__credentials", "identity__name_vector")
         .annotate(tags=ArraySubquery(taggings.values(row=tag)))  # type: ignore[no-redef]
+        .annotate(participant_ids=ArraySubquery(participants))
     )
 
 
@@ -153,6 +156,11 @@ FROM unnest(%(statuses)s::text[]) AS s (status)
 UNION ALL
 SELECT 'mine', member, status, (SELECT count(*) FROM (
     SELECT FROM inbox_conversation c WHERE c.assignee_id = m.member AND c.status = s.status LIMIT %(most)s
+) found)
+FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
+UNION ALL
+SELECT 'participating', member, status, (SELECT count(*) FROM (
+    SELECT FROM inbox_participant p WHERE p.membership_id = m.member AND p.status = s.status LIMIT %(most)s
 ) found)
 FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
 """

@@ -116,6 +116,8 @@ SAMPLES: dict[str, Sample] = {
     "inbox:resolution": of_conversation,
     "inbox:assignees": of_conversation,
     "inbox:notes": of_conversation,
+    "inbox:mention-choices": of_conversation,
+    "inbox:participant": lambda an: of_conversation(an) | {"member_pk": colleague(an).pk},
     "inbox:blocking": of_conversation,
     "inbox:priority": of_conversation,
     "inbox:pending": of_conversation,

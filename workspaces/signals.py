@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# A role changed, a member was removed, or a person signed out or changed the password. Sent after the commit;
+# A role or presence changed, a member was removed, or a person signed out or changed the password. Sent after the commit;
 # argument: membership_id. Whatever is open for them asks again whether they belong here and are signed in.
 membership_changed = Signal()
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspaces.views import account, audit, home, invitations, manifest, members, settings, teams
+from workspaces.views import account, audit, home, invitations, manifest, members, presence, settings, teams
 
 app_name = "workspaces"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("invitations/<str:token>/", invitations.accept, name="invitation"),
     path("w/new/", settings.create, name="new"),
     path("w/<slug:workspace>/team/", members.team, name="team"),
+    path("w/<slug:workspace>/presence/", presence.choose, name="presence"),
     path("w/<slug:workspace>/members/<int:member_id>/role/", members.role, name="role"),
     path("w/<slug:workspace>/members/<int:member_id>/removal/", members.removal, name="removal"),
     path("w/<slug:workspace>/invitations/", invitations.create, name="invite"),

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models import Conversation, ConversationTag, Draft, Message, ReadMark, Tag
+from inbox.models import Conversation, ConversationTag, Draft, Message, Participant, ReadMark, Tag
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
 
 
@@ -29,6 +29,16 @@ class DraftInline(HistoryInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
         return super().get_queryset(request).select_related("membership__user").defer("text")
+
+
+class ParticipantInline(HistoryInline):
+    model = Participant
+    show_change_link = False
+    fields = ("membership", "added_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
+        return super().get_queryset(request).select_related("membership__user")
 
 
 class ConversationTagInline(HistoryInline):
@@ -65,7 +75,7 @@ class ConversationAdmin(HistoryAdmin):
     list_filter = ("status", "preview_direction")
     list_select_related = ("channel", "identity__contact", "assignee__user")
     search_fields = ("=id", "=identity__external_id", "=workspace__slug", "identity__name")
-    inlines = (ConversationTagInline, ReadMarkInline, DraftInline)
+    inlines = (ConversationTagInline, ParticipantInline, ReadMarkInline, DraftInline)
     fields = (
         "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",
         "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "send_error", "last_message_at",

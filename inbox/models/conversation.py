@@ -51,6 +51,10 @@ class Conversation(models.Model):
 
     # From `queries.rows`: its tags by name, each {"id", "name", "colour"}.
     tags: list[dict[str, Any]]
+    # From `queries.rows`: the memberships that take part.
+    participant_ids: list[int]
+    # From `readers.with_readers`: each {"id": a membership, "user", "name", "email"}.
+    readers: list[dict[str, Any]]
 
     # Grows with every change: the cache key of its fragments, and how a late fragment is told from a new one.
     version = models.BigIntegerField(default=1)

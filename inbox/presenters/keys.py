@@ -66,6 +66,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("g", "i"), "all", _("All conversations")),
             Key(("g", "m"), "mine", _("Mine")),
             Key(("g", "u"), "unassigned", _("Unassigned")),
+            Key(("g", "p"), "participating", _("Participating")),
         ],
     ),
     (

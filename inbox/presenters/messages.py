@@ -11,6 +11,7 @@ from inbox.models import Direction, Message, Status
 from inbox.presenters.attachments import AttachmentView, attachment_views
 from inbox.presenters.conversations import ConversationView, application, came_from, first_word
 from inbox.presenters.kinds import kind_label
+from inbox.presenters.mentions import with_mentions
 from inbox.presenters.message_state import MessageState
 from inbox.text import excerpt
 
@@ -59,7 +60,11 @@ class MessageView(MessageState):
 
     @property
     def text(self) -> SafeString:
-        return format_html("{}", self.head) if self.is_folded else urlize(self.message.text)
+        if self.is_folded:
+            return format_html("{}", self.head)
+        if mentioned := self.message.data.get("mentions"):
+            return with_mentions(self.message.text, mentioned, urlize)
+        return urlize(self.message.text)
 
     @property
     def is_folded(self) -> bool:

@@ -7,6 +7,7 @@ from inbox.presenters.activities import activity_text
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.messages import MessageView
+from inbox.presenters.readers import ReadersView
 
 register = template.Library()
 
@@ -17,6 +18,11 @@ def seen(row: Conversation | Message | Channel) -> ConversationView | MessageVie
     if isinstance(row, Message):
         return MessageView(row)
     return ChannelView(row) if isinstance(row, Channel) else ConversationView(row)
+
+
+@register.filter
+def seen_by(conversation: Conversation) -> ReadersView:
+    return ReadersView(conversation)
 
 
 @register.filter

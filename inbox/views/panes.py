@@ -32,7 +32,12 @@ from workspaces.roles import Permission
 
 # What the list shows of a channel. There may be hundreds, so nothing else is read.
 CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at")
-VIEW_LABELS = {"all": gettext_lazy("All"), "mine": gettext_lazy("Mine"), "unassigned": gettext_lazy("Unassigned")}
+VIEW_LABELS = {
+    "all": gettext_lazy("All"),
+    "mine": gettext_lazy("Mine"),
+    "unassigned": gettext_lazy("Unassigned"),
+    "participating": gettext_lazy("Participating"),
+}
 # A menu of more than so many channels is a list to choose from.
 MENU_CHANNELS = 20
 # So many broken channels are named above the list; the rest stand on the channels' page.

@@ -15,6 +15,7 @@ from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.forms import NOT_HERE, PriorityForm, SnoozeForm
+from inbox.mentions import mentionable
 from inbox.models import Conversation, Message
 from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view
@@ -39,9 +40,13 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @member_view(Permission.ASSIGN)
 def assignees(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who can have the conversation, the asking member first."""
+    """Who can have the conversation, the asking member first, and who takes part in it."""
     conversation = get_conversation(request.membership, pk)
-    context = {"conversation": conversation, "members": queries.assignees_for(request.membership)}
+    context = {
+        "conversation": conversation,
+        "members": queries.assignees_for(request.membership),
+        "participants": mentionable(conversation),
+    }
     return respond(request, "inbox/_assignees.html", context)
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts.models import Contact
-from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Tag
+from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Participant, Tag
+from workspaces.models import Membership
 
 TOKEN = "EAAG-page-token-that-nobody-may-see"
 NINE = datetime(2026, 11, 20, 9, 0, 0, 137000, tzinfo=UTC)
@@ -36,3 +37,8 @@ def tagged(conversation: Conversation, tag: Tag | str, colour: str = "grey") -> 
         conversation=conversation, tag=tag, status=conversation.status, last_message_at=conversation.last_message_at
     )
     return tag
+
+
+def participates(conversation: Conversation, member: Membership) -> Participant:
+    place = {"status": conversation.status, "last_message_at": conversation.last_message_at}
+    return Participant.objects.create(conversation=conversation, membership=member, **place)

@@ -9,12 +9,12 @@ from inbox.filters import STATUSES, VIEWS, ConversationFilter
 from inbox.models import Channel, Conversation, Identity, Tag
 from inbox.queries import rows
 from tests.inbox.messenger import PAGE
-from tests.inbox.rows import tagged
+from tests.inbox.rows import participates, tagged
 
 
 @pytest.fixture
 def conversations(bamboo, lotus, an, binh, chau):
-    """Every combination of channel, status and assignee in Bamboo, differently tagged, and one conversation of Lotus."""
+    """Every combination of channel, status and assignee in Bamboo, differently tagged and followed, and one conversation of Lotus."""
     from django.utils import timezone
 
     tags = [Tag.objects.create(workspace=bamboo, name=name) for name in ("VIP", "Sỉ", "Unused")]
@@ -26,6 +26,8 @@ def conversations(bamboo, lotus, an, binh, chau):
         )
         for tag in tags[: number % 3]:
             tagged(row, tag)
+        for member in ([], [an], [binh], [an, binh])[number % 4]:
+            participates(row, member)
 
     number = 0
     for page in (PAGE, "2"):

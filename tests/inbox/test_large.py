@@ -12,9 +12,10 @@ from bench.generate import Inbox
 from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, ConversationTag, Tag
+from inbox.models import Channel, Conversation, ConversationTag, Participant, Tag
 from tests.conftest import signed_in
 from tests.inbox import messenger
+from workspaces.models import Membership
 
 # Filling takes longer than all that is asked of it.
 pytestmark = pytest.mark.slow
@@ -47,6 +48,8 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         one_page = Inbox(scene.members, scene.channels[:1], seed=2)
         scene.long, scene.short = one_page.fill([THREAD_MESSAGES, 10], until=timezone.now())
         scene.common, scene.rare = (tag_every(scene, nth) for nth in (2, 500))
+        for member, nth in zip(scene.members, (2, 500), strict=False):
+            let_take_part(scene, member, nth)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield scene
@@ -62,6 +65,15 @@ def tag_every(scene: Scene, nth: int) -> int:
         for pk, status, at in rows.values_list("pk", "status", "last_message_at")[::nth]
     )
     return tag.pk
+
+
+def let_take_part(scene: Scene, member: Membership, nth: int) -> None:
+    """In each nth conversation."""
+    rows = Conversation.objects.filter(workspace=scene.workspace).order_by("last_message_at")
+    Participant.objects.bulk_create(
+        Participant(membership=member, conversation_id=pk, status=status, last_message_at=at)
+        for pk, status, at in rows.values_list("pk", "status", "last_message_at")[::nth]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +110,14 @@ def test_a_list_of_a_tag_or_a_colleague_is_read_by_index_whether_it_has_many_or_
     }  # fmt: skip
 
     assert problems(browser, {name: large.list(query) for name, query in queries.items()}) == []
+
+
+def test_what_a_member_takes_part_in_is_read_by_index_whether_it_is_much_or_little(large):
+    queries = [f"view=participating&status={status}" for status in ("open", "pending", "resolved", "any")]
+    queries += [f"view=participating&tag={tag}" for tag in (large.common, large.rare)]
+
+    for member in large.members[:2]:
+        assert problems(signed_in(member), {query: large.list(query) for query in queries}) == []
 
 
 def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):

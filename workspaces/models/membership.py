@@ -1,9 +1,18 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workspaces.models.workspace import Workspace
 from workspaces.roles import PERMISSIONS, Permission, Role
+
+
+class Presence(models.TextChoices):
+    """How a member appears to colleagues, the most present first."""
+
+    ONLINE = "online", pgettext_lazy("presence", "Online")
+    AWAY = "away", pgettext_lazy("presence", "Away")
+    OFFLINE = "offline", pgettext_lazy("presence", "Offline")
 
 
 class Membership(models.Model):
@@ -12,6 +21,10 @@ class Membership(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role)
+    # What the member chose: online is by use of the open pages, the others hold whatever is open.
+    presence = models.CharField(
+        _("presence"), max_length=10, choices=Presence, default=Presence.ONLINE, db_default=Presence.ONLINE
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

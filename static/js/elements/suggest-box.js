@@ -1,4 +1,4 @@
-// What a mark in the composer opens: "/" saved replies, ":" emoji. The word from the mark to the cursor filters, Enter or
+// What a mark in the composer opens: "/" saved replies, "@" colleagues, ":" emoji. The word from the mark to the cursor filters, Enter or
 // Tab takes, Escape leaves what was typed. While it is open no Enter reaches the field, so nothing half-typed is sent.
 import { insert, removeMark, replaceWord, sources, typedWord } from "../inbox/typed-word.js"
 import { Listbox } from "../listbox.js"

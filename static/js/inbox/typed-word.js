@@ -1,6 +1,6 @@
 // The word before the cursor, where it begins with a mark that offers something, and what is put in its place.
 
-// Mark → { look: "list" or "grid", waits, opens(query), find(query, composer, signal), take(option, composer) }.
+// Mark → { look: "list" or "grid", waits, opens(query, field), find(query, composer, signal), take(option, composer) }.
 // find resolves to { options, note }, or null where there is nothing to show; take returns what stands instead of the word.
 // waits: it asks the server, so a pause in the typing is waited for.
 export const sources = new Map()
@@ -13,7 +13,7 @@ export function typedWord(field, begun) {
   const source = sources.get(typed[0])
   const start = selectionStart - typed.length
   const query = typed.slice(1)
-  return source && (start === begun || source.opens(query)) ? { source, start, query } : null
+  return source && (start === begun || source.opens(query, field)) ? { source, start, query } : null
 }
 
 // Both can be undone with Ctrl+Z, unlike a new value, and tell of themselves as typing does.

@@ -39,6 +39,7 @@ export const ACTS = {
   all: goTo("all"),
   mine: goTo("mine"),
   unassigned: goTo("unassigned"),
+  participating: goTo("participating"),
   reply: write("draft"),
   note: write("note"),
   mode: { on: composer, act: (place) => place.switchTo(place.mode === "note" ? "draft" : "note") },
