@@ -66,6 +66,7 @@ class FacebookConnector(Connector):
         reply_to=True,
         typing=True,
         seen=True,
+        reactions=("👍", "❤️", "😆", "😮", "😢", "😠"),
         receipts=frozenset({"sent", "delivered", "read"}),
         history=history.REACH,
     )
@@ -162,6 +163,16 @@ class FacebookConnector(Connector):
     def signal(self, channel: Channel, recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
         members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
         _client(channel).post(f"{channel.external_id}/messages", **members)
+
+    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> None:
+        """Messenger Platform, "Sender actions", "React or unreact to a message" (January 2026): any emoji, the last counts."""
+        payload = {"message_id": external_id} | ({"reaction": emoji} if emoji else {})
+        members: dict[str, Any] = {"recipient": {"id": recipient}, "payload": payload}
+        action = "react" if emoji else "unreact"
+        try:
+            _client(channel).post(f"{channel.external_id}/messages", sender_action=action, **members)
+        except SendError as error:
+            raise errors.classify("100/reaction").error("100/reaction") if error.code == "100" else error from None
 
     def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
         return history.read(_client(channel), channel.external_id, since, cursor)

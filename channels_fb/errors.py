@@ -190,6 +190,7 @@ CATALOGUE: dict[str, Row] = {
     "100/2018164": Row(Kind.REJECTED, REFUSED),
     "100/2018320": Row(Kind.REJECTED, REFUSED),
     "100/2018328": Row(Kind.REJECTED, REFUSED),
+    "100/reaction": Row(Kind.REJECTED, _("Facebook did not take this reaction. The message may be gone there."), source="M"),
     "100/33/message": Row(Kind.REJECTED, NOT_FOUND, source="M"),
     "100/2018047": Row(Kind.REJECTED, WRONG_TYPE),
     "100/2018074": Row(Kind.REJECTED, NOT_FETCHED, "retry"),

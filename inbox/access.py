@@ -29,6 +29,14 @@ def get_message(membership: Membership, conversation_pk: int, pk: int) -> Messag
     return get_object_or_404(messages.select_related("conversation__channel"), conversation_id=conversation_pk, pk=pk)
 
 
+def get_message_to_forward(membership: Membership, conversation_pk: int, pk: int) -> Message:
+    """One whose words and files another customer may get too: a turn that is there, with its attachments."""
+    message = get_message(membership, conversation_pk, pk)
+    if not message.direction or message.is_deleted:
+        raise Http404
+    return message
+
+
 def get_attachment(membership: Membership, pk: int) -> Attachment:
     attachments = Attachment.objects.filter(message__conversation__workspace_id=membership.workspace_id)
     return get_object_or_404(attachments, pk=pk, message__is_deleted=False)

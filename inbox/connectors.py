@@ -177,12 +177,17 @@ class HistoryPage:
 # ── What a platform can do ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+# What the composer's recorder makes (static/js/wav.js), as its first bytes say.
+RECORDED = "audio/x-wav"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """The composer is drawn from these: it offers nothing that the platform refuses.
 
     text_unit: what text_limit counts: "characters", "bytes" (UTF-8) or "code points" (NFC).
     file_limits: bytes by attachment kind; a kind that is missing is not taken.
+    reactions: the emoji that we may put on a customer's message, one at a time; none where `react` does not exist.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
     """
@@ -194,8 +199,19 @@ class Capabilities:
     reply_to: bool = False
     typing: bool = False
     seen: bool = False
+    reactions: tuple[str, ...] = ()
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
+
+    def takes(self, kind: str, mime_type: str, size: int) -> bool:
+        """Whether a file of this kind, type and size in bytes may be sent."""
+        types = self.mime_types.get(kind)
+        return size <= self.file_limits.get(kind, -1) and (not types or mime_type in types)
+
+    @property
+    def voice(self) -> bool:
+        """Whether a recording of the composer may be sent."""
+        return self.takes("audio", RECORDED, 0)
 
     def text_size(self, text: str) -> int:
         return len(text.encode()) if self.text_unit == "bytes" else len(text)
@@ -320,6 +336,13 @@ class Connector(ABC):
     @abstractmethod
     def signal(self, channel: "Channel", recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
         """Show the customer that we read or write. Raises SendError."""
+
+    def react(self, channel: "Channel", recipient: str, external_id: str, emoji: str) -> None:
+        """Have our reaction on the customer's message be this one of `capabilities.reactions`; none where it is empty.
+
+        Only asked where there are any. The same call again changes nothing. Raises SendError.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def explain(self, code: str) -> Explanation:

@@ -108,7 +108,7 @@ def exported_message(message: Any, customer: str) -> dict[str, Any]:
         "reactions": [{"emoji": reaction.emoji, "by": reaction.actor} for reaction in message.its_reactions],
         "attachments": [
             {"kind": row.kind, "name": row.name, "mime_type": row.mime_type, "size": row.size}
-            for row in message.its_files
+            for row in ([] if message.is_deleted else message.its_files)
         ],
         "is_deleted": message.is_deleted,
         "edited_at": timestamp(message.edited_at),

@@ -18,7 +18,7 @@ from inbox import queries
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Channel, Conversation, Draft, Message, MessagePart, SavedReply, SavedReplyFile, Tag
+from inbox.models import Attachment, Channel, Conversation, Draft, Message, MessagePart, SavedReply, SavedReplyFile, Tag
 from inbox.search.folding import fold
 from inbox.variables import VARIABLES, mistakes
 from workspaces.ids import read_id
@@ -263,6 +263,11 @@ class ReplyForm(ComposerForm):
             "invalid_choice": gettext_lazy("A file of the saved reply was deleted meanwhile. Take it out, then send.")
         },
     )
+    forwarded_files: "forms.ModelMultipleChoiceField[Attachment]" = forms.ModelMultipleChoiceField(
+        Attachment.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("A forwarded file is no longer there. Take it out, then send.")},
+    )
     reply_to = forms.IntegerField(required=False)
     send_at = MomentField(required=False)
     cancel_if_customer_writes = forms.BooleanField(required=False)
@@ -275,6 +280,9 @@ class ReplyForm(ComposerForm):
         self.capabilities = capabilities
         mine = SavedReplyFile.objects.filter(reply__workspace=conversation.workspace_id)
         self.fields["saved_files"].queryset = mine  # type: ignore[attr-defined]
+        theirs = Attachment.objects.filter(message__conversation__workspace=conversation.workspace_id)
+        there = theirs.filter(message__is_deleted=False, state=Attachment.State.STORED)
+        self.fields["forwarded_files"].queryset = there  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
@@ -299,6 +307,16 @@ class ReplyForm(ComposerForm):
             return [row.opened() for row in rows]
         except OSError as lost:
             raise forms.ValidationError(self.fields["saved_files"].error_messages["invalid_choice"]) from lost
+
+    def clean_forwarded_files(self) -> Sequence[File]:
+        """The same of what another message brought."""
+        rows: list[Attachment] = list(self.cleaned_data["forwarded_files"])
+        for row in rows:
+            self.check_file(row.sent_kind, row.mime_type, str(row), row.size or 0)
+        try:
+            return [File(row.file.open("rb"), name=str(row)) for row in rows]
+        except OSError as lost:
+            raise forms.ValidationError(self.fields["forwarded_files"].error_messages["invalid_choice"]) from lost
 
     def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
         limit = self.capabilities.file_limits.get(kind)
@@ -326,7 +344,7 @@ class ReplyForm(ComposerForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        data["files"] = [*data.pop("saved_files", ()), *data.get("files", ())]
+        data["files"] = [*data.pop("saved_files", ()), *data.pop("forwarded_files", ()), *data.get("files", ())]
         if len(data["files"]) > MOST_FILES:
             raise forms.ValidationError(_("Send at most %(number)s files at once.") % {"number": MOST_FILES})
         if not self.errors and not data.get("text") and not data["files"]:

@@ -17,6 +17,7 @@ from inbox.models import (
     ConversationTag,
     Message,
     MessagePart,
+    OutgoingReaction,
     Participant,
     Reaction,
     SendAttempt,
@@ -101,15 +102,18 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
     """Return them with all that `_message.html` shows.
 
     known: conversations from `rows`, which need not be asked for. Each message gets `quoted`, the message that it
-    answers, or None, `reacted`: [{"actor", "emoji"}, …], and `tried`, the calls for it: [{"at", "ms", "outcome",
-    "code"}, …], `at` in ISO 8601.
+    answers, or None, `reacted`: [{"actor", "emoji"}, …], `tried`, the calls for it: [{"at", "ms", "outcome",
+    "code"}, …], `at` in ISO 8601, and `wished`, our reaction on its way: [{"emoji", "error_code"}] or none.
     """
     reactions = Reaction.objects.filter(message=OuterRef("pk")).order_by("pk")
     reacted = ArraySubquery(reactions.values(row=JSONObject(actor="actor", emoji="emoji")))
     attempts = SendAttempt.objects.filter(message=OuterRef("pk")).order_by("pk")
     call = JSONObject(at="started_at", ms="duration_ms", outcome="outcome", code="code")
     tried = ArraySubquery(attempts.values(row=call))
-    found: list[Message] = list(messages.select_related("author__user").annotate(reacted=reacted, tried=tried))
+    wishes = OutgoingReaction.objects.filter(message=OuterRef("pk"))
+    wished = ArraySubquery(wishes.values(row=JSONObject(emoji="emoji", error_code="error_code")))
+    lists = {"reacted": reacted, "tried": tried, "wished": wished}
+    found: list[Message] = list(messages.select_related("author__user").annotate(**lists))
     conversations = {conversation.pk: conversation for conversation in known}
     for message in found:
         if message.conversation_id in conversations:

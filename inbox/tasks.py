@@ -18,6 +18,7 @@ from inbox.actions import release_conversations as releases
 from inbox.actions import snooze_conversation as snoozes
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Channel, Conversation, Heartbeat
+from inbox.outbox import reactions
 from inbox.search.catch_up import index_what_is_missing
 
 CHANGES_KEPT = timedelta(hours=24)
@@ -39,6 +40,17 @@ def sweep_outbox() -> None:
     for conversation_id, at in outbox.due_lines(now + timedelta(seconds=SWEEP_SECONDS)):
         wait = max(0.0, (at - now).total_seconds())
         wake.outbox(conversation_id, countdown_seconds=wait, expires_seconds=wait + SWEEP_SECONDS)
+
+
+@shared_task
+def set_reaction(message_id: int) -> None:
+    reactions.set_reaction_aside(message_id)
+
+
+@shared_task
+def sweep_reactions() -> None:
+    for message_id in reactions.due_reactions():
+        wake.reaction(message_id, expires_seconds=SWEEP_SECONDS)
 
 
 @shared_task

@@ -158,6 +158,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
+    "reactions-sweep": {"task": "inbox.tasks.sweep_reactions", "schedule": 5.0},
     "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},

@@ -5,7 +5,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import connectors
-from inbox.models import Attachment, Fact, Identity, Message, MessagePart, Reaction, SearchEntry, SendAttempt
+from inbox.models import (
+    Attachment,
+    Fact,
+    Identity,
+    Message,
+    MessagePart,
+    OutgoingReaction,
+    Reaction,
+    SearchEntry,
+    SendAttempt,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, links
 
 
@@ -31,13 +41,19 @@ class ReactionInline(HistoryInline):
     fields = ("actor", "emoji")
 
 
+class OutgoingReactionInline(HistoryInline):
+    model = OutgoingReaction
+    show_change_link = False
+    fields = ("emoji", "asked_at", "retry_at", "attempt_count", "error_code")
+
+
 @admin.register(Message)
 class MessageAdmin(HistoryAdmin):
     list_display = ("id", "at", "direction", "kind", "writer", "excerpt", "status", "error_code", "conversation_link")
     list_filter = ("direction", "kind", "status", "is_deleted")
     list_select_related = ("author__user", "conversation__identity")
     search_fields = ("=id", "=parts__external_id")
-    inlines = (PartInline, AttemptInline, AttachmentInline, ReactionInline)
+    inlines = (PartInline, AttemptInline, AttachmentInline, ReactionInline, OutgoingReactionInline)
     fields = (
         "conversation_link", "channel_link", "direction", "kind", "writer", "text", "data", "reply_to_external_id", "at",
         "status", "error_code", "explanation", "facts", "is_deleted", "edited_at", "client_id", "due_at", "retry_at",

@@ -67,7 +67,8 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
 
     sets.update(Message, [sets.columns(message, *FOLDED) for message in changed])
     sets.update(MessagePart, [sets.columns(part, "status", "error_code") for part in changed_parts])
-    if gone := [message.pk for message in changed if message.is_deleted]:
+    # Who looks after the installation can still see what only the team was to see no more.
+    if gone := [message.pk for message in changed if message.is_deleted and "deletion" not in message.data]:
         forget_files(gone)
     if reworded:
         index.index_messages(reworded)
@@ -108,8 +109,9 @@ def fold_content(message: Message, facts: Iterable[Fact]) -> None:
         message.edited_at = datetime.fromisoformat(edits[-1].value["at"])
     if any(fact.kind == Kind.DELETED for fact in facts):
         message.is_deleted = True
-        message.text = ""
         message.data = {key: value for key, value in message.data.items() if key not in ("original", "edits")}
+    if message.is_deleted:
+        message.text = ""
 
 
 def fold_receipts(part: MessagePart, facts: Iterable[Fact]) -> bool:

@@ -218,6 +218,16 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name or self.kind
 
+    @property
+    def is_content(self) -> bool:
+        """Whether it is a file that we have, and that was sent for its own sake."""
+        return self.state == self.State.STORED and self.kind != self.CARD_PICTURE
+
+    @property
+    def sent_kind(self) -> str:
+        """What it would be, were it sent by us: nobody sends stickers."""
+        return "image" if self.kind == "sticker" else self.kind
+
 
 class Reaction(models.Model):
     """An emoji on a message, one per actor: the customer, or the business as the platform sees it."""

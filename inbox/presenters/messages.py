@@ -13,6 +13,8 @@ from inbox.presenters.conversations import ConversationView, application, came_f
 from inbox.presenters.kinds import kind_label
 from inbox.presenters.mentions import with_mentions
 from inbox.presenters.message_state import MessageState
+from inbox.presenters.message_verbs import DeletionView, deletion_view, verbs
+from inbox.presenters.reactions import ReactionView, RefusedReaction, reaction_views, refused_reaction
 from inbox.text import excerpt
 
 # What is longer is folded, and its addresses are not looked for: that would take longer than the page.
@@ -107,11 +109,17 @@ class MessageView(MessageState):
     def others(self) -> list[AttachmentView]:
         return [view for view in self.attachments if view.shape != "image"]
 
+    @cached_property
+    def reactions(self) -> list[ReactionView]:
+        return reaction_views(self.message, ConversationView(self.message.conversation).name)
+
     @property
-    def reactions(self) -> list[dict[str, str]]:
-        names = {"contact": ConversationView(self.message.conversation).name, "business": _("We")}
-        rows = self.message.reacted  # type: ignore[attr-defined]
-        return [{"emoji": row["emoji"], "by": names.get(row["actor"], "")} for row in rows]
+    def refused_reaction(self) -> RefusedReaction | None:
+        return refused_reaction(self.message, self.connector)
+
+    @property
+    def our_reaction(self) -> str:
+        return next((reaction.emoji for reaction in self.reactions if reaction.is_ours), "")
 
     @property
     def quote(self) -> dict[str, str] | None:
@@ -144,6 +152,16 @@ class MessageView(MessageState):
         unknown = self.message.status in (Status.QUEUED, Status.SENDING, Status.UNCONFIRMED, Status.FAILED)
         is_there = bool(self.message.direction) and not self.message.is_deleted
         return self.connector.capabilities.reply_to and is_there and not unknown
+
+    @property
+    def verbs(self) -> str:
+        has_files = any(file.is_content for file in self.message.attachments.all())
+        capabilities = self.connector.capabilities
+        return verbs(self.message, capabilities, may_be_quoted=self.may_be_quoted, has_files=has_files)
+
+    @property
+    def deletion(self) -> DeletionView | None:
+        return deletion_view(self.message)
 
     @property
     def summary(self) -> str:

@@ -1,7 +1,10 @@
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
-OFFERED = (Permission.ANSWER, Permission.ASSIGN, Permission.TAG, Permission.MANAGE_CHANNELS, Permission.MANAGE_TAGS)
+OFFERED = (
+    Permission.ANSWER, Permission.ASSIGN, Permission.TAG, Permission.MANAGE_CHANNELS, Permission.MANAGE_TAGS,
+    Permission.ERASE,
+)  # fmt: skip
 
 
 def rights(membership: Membership) -> str:

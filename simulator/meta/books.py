@@ -31,7 +31,7 @@ def books(request: HttpRequest, data: Json) -> Json:
             )
         ),
         "customer_messages": list(
-            received.order_by("id").values("mid", "page", "customer", "text", "at", "accepted_ms")
+            received.order_by("id").values("mid", "page", "customer", "text", "at", "accepted_ms", "reactions")
         ),
         "webhooks": [_hook(row, bool(data.get("body"))) for row in hooks.order_by("id").iterator()],
     }

@@ -34,7 +34,8 @@ def messages(request: GraphRequest, node: str) -> HttpResponseBase:
     if message and action:
         raise GraphError(100, 2018014)
     if action:
-        return with_faults(request, "signal", lambda: _act(request, customer, action), page.id)
+        operation = "react" if action in ("react", "unreact") else "signal"
+        return with_faults(request, operation, lambda: _act(request, customer, action), page.id)
 
     content = _content(request, page, customer, message)
 
@@ -165,11 +166,14 @@ def _act(request: GraphRequest, customer: Customer, action: str) -> HttpResponse
 
 def _react(request: GraphRequest, customer: Customer, action: str) -> None:
     payload = object_param(request, "payload")
+    _check_window(request, customer)  # not documented for reactions; what is sent outside it is refused
+    if action == "react" and not payload.get("reaction"):
+        raise GraphError(100, message="The parameter payload[reaction] is required")
     message = Message.objects.filter(mid=payload.get("message_id", ""), customer=customer).first()
     if message is None:
         raise GraphError(100, message="param payload[message_id] is not a message of this conversation")
     message.reactions.pop("page", None)
     if action == "react":
-        reaction = payload.get("reaction", "love")
+        reaction = payload["reaction"]
         message.reactions["page"] = {"reaction": reaction, "emoji": REACTIONS.get(reaction, reaction)}
     message.save(update_fields=["reactions"])

@@ -457,3 +457,21 @@ def test_an_operators_credentials_need_a_token():
     assert facebook.credentials({"access_token": "EAA", "other": 1}) == {"access_token": "EAA"}
     with pytest.raises(ValueError, match="access_token"):
         facebook.credentials({"expires_at": 7})
+
+
+def test_a_reaction_is_put_on_replaced_and_taken_back(page, simulator):
+    mid = simulator.books()["customer_messages"][-1]["mid"]
+
+    for emoji in ("👍", "❤️"):
+        facebook.react(page, DUNG, mid, emoji)
+        assert simulator.books()["customer_messages"][-1]["reactions"]["page"]["emoji"] == emoji
+    facebook.react(page, DUNG, mid, "")
+    assert simulator.books()["customer_messages"][-1]["reactions"] == {}
+
+
+def test_a_reaction_that_is_refused_speaks_of_the_reaction(page, simulator):
+    with pytest.raises(SendError) as refused:
+        facebook.react(page, DUNG, "m_unknown", "👍")
+
+    assert (refused.value.kind, refused.value.code) == (ErrorKind.REJECTED, "100/reaction")
+    assert "reaction" in facebook.explain("100/reaction").sentence

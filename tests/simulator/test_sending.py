@@ -221,3 +221,25 @@ def test_a_page_of_another_site_cannot_post_here(simulator):
     answer = simulator.http.post(f"{simulator.url}/control/reset", headers={"Origin": "https://evil.test"})
 
     assert answer.status_code == 403
+
+
+def test_a_page_reacts_with_any_emoji_has_one_at_a_time_and_takes_it_back(simulator, open_page):
+    mid = simulator.control("messages", psid=DUNG, text="Trà ngon quá")["mid"]
+
+    def react(action, **payload):
+        body = {"recipient": {"id": DUNG}, "sender_action": action, "payload": payload}
+        return simulator.graph("POST", f"{TEA}/messages", open_page, json=body)
+
+    def shown():
+        rows = {row["mid"]: row["reactions"] for row in simulator.books()["customer_messages"]}
+        return rows[mid].get("page", {}).get("emoji")
+
+    assert react("react", message_id=mid, reaction="🎉").json() == {"recipient_id": DUNG}
+    assert react("react", message_id=mid, reaction="❤️").status_code == 200
+    assert shown() == "❤️"
+    assert react("unreact", message_id=mid).status_code == 200
+    assert shown() is None
+    assert error_of(react("react", message_id=mid)) == (100, None)
+    assert error_of(react("react", message_id="m_unknown", reaction="❤️")) == (100, None)
+    simulator.control("clock", advance_seconds=24 * 3600 + 5)
+    assert error_of(react("react", message_id=mid, reaction="❤️")) == (10, 2018278)

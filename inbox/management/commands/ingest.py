@@ -13,6 +13,7 @@ from inbox import wake
 from inbox.ingest import drain
 from inbox.models import Heartbeat
 from inbox.outbox import deliver_aside, due_conversations
+from inbox.outbox.reactions import due_reactions, set_reaction_aside
 
 log = logging.getLogger(__name__)
 
@@ -84,4 +85,6 @@ def sweep() -> int:
     if wake.is_redis_away():
         for conversation_id in due_conversations():
             deliver_aside(conversation_id, patience_seconds=0)
+        for message_id in due_reactions():
+            set_reaction_aside(message_id)
     return 0

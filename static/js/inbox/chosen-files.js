@@ -1,5 +1,7 @@
 // The files of a reply before it leaves: checked against what the channel takes, shown, and taken back one by one. A file
 // of a saved reply, which the server has already, is { id, name, type, size, url }.
+import { offerToListen } from "./sound-preview.js"
+
 export class ChosenFiles {
   constructor(list, limits, problem) {
     this.list = list
@@ -51,6 +53,7 @@ function draw(file) {
   row.querySelector(".chosen-file__name").textContent = file.name
   row.querySelector("small").textContent = size(file.size)
   if (file.type.startsWith("image/")) preview(file, row)
+  if (file.type.startsWith("audio/")) offerToListen(file, row)
   return row
 }
 

@@ -1,0 +1,134 @@
+"""Our reactions on their way to the platform: committed first, one call at a time for a message, tried again.
+
+A reaction is a state, not a turn: told twice it is the same, so a call without an answer is simply made again.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from inbox import live, wake
+from inbox.connections import no_connection_held
+from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.ingest.facts import NewFact, milliseconds, store_facts
+from inbox.ingest.fold import fold
+from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
+from inbox.outbox.claim import CLAIM_SECONDS, hold
+from inbox.outbox.rooms import Room
+from inbox.outbox.send import MOST_ATTEMPTS, backoff, tell_channel
+
+log = logging.getLogger(__name__)
+
+room = Room("react", 8)
+AGAIN = (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN)
+# Whatever that takes.
+HELD = (ErrorKind.TOKEN, ErrorKind.RATE_LIMITED)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One wish that is told to the platform now; `external_id` is the message's there."""
+
+    message: Message
+    channel: Channel
+    emoji: str
+    asked_at: datetime
+    external_id: str
+    attempt_count: int
+
+
+def set_reaction_aside(message_id: int) -> None:
+    room.run(set_reaction, message_id)
+
+
+def set_reaction(message_id: int) -> None:
+    """Tell the platform what is wished for the message, if that is due. Safe to call from anywhere."""
+    if (claim := claim_reaction(message_id)) is None:
+        return
+    customer = claim.message.conversation.identity.external_id
+    try:
+        with no_connection_held():
+            get_connector(claim.channel.platform).react(claim.channel, customer, claim.external_id, claim.emoji)
+    except SendError as error:
+        record_error(claim, error)
+    except Exception as error:
+        log.exception("reaction broke: message=%s", message_id)
+        record_error(claim, SendError(ErrorKind.UNKNOWN, "crash", type(error).__name__))
+    else:
+        record_set(claim)
+
+
+def due_reactions(limit: int = 200) -> list[int]:
+    """Messages whose wish could be told now, the longest due first."""
+    now = timezone.now()
+    rows = due(now).filter(message__conversation__channel__in=Channel.objects.sending(now))
+    return list(rows.order_by("retry_at").values_list("pk", flat=True)[:limit])
+
+
+def due(now: datetime) -> QuerySet[OutgoingReaction]:
+    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    return OutgoingReaction.objects.filter(is_free, retry_at__lte=now)
+
+
+@transaction.atomic
+def claim_reaction(message_id: int) -> Claim | None:
+    now = timezone.now()
+    wish = due(now).select_for_update(skip_locked=True).filter(pk=message_id).first()
+    if wish is None:
+        return None
+    message = Message.objects.select_related("conversation__channel", "conversation__identity").get(pk=message_id)
+    channel = message.conversation.channel
+    part = message.parts.exclude(external_id=None).order_by("number").first()
+    if part is None or not Channel.objects.sending(now).filter(pk=channel.pk).exists():
+        return None
+    wish.claimed_until = now + timedelta(seconds=CLAIM_SECONDS)
+    wish.attempt_count += 1
+    wish.save(update_fields=["claimed_until", "attempt_count"])
+    return Claim(message, channel, wish.emoji, wish.asked_at, part.external_id or "", wish.attempt_count)
+
+
+@transaction.atomic
+def record_set(claim: Claim) -> None:
+    """What the platform has now is a fact, like those that it tells."""
+    conversation = hold(claim.message)
+    actor, value = Reaction.Actor.BUSINESS, {"emoji": claim.emoji}
+    ms = milliseconds(timezone.now())
+    store_facts([(claim.channel, NewFact(Fact.Kind.REACTED, claim.external_id, ms, actor, value))])
+    fold([claim.message.pk])
+    OutgoingReaction.objects.filter(pk=claim.message.pk, asked_at=claim.asked_at).delete()
+    end(claim, conversation)
+
+
+def record_error(claim: Claim, error: SendError) -> None:
+    log.warning("reaction refused: message=%s kind=%s code=%s", claim.message.pk, error.kind, error.code)
+    wait = error.retry_after or backoff(claim.attempt_count)
+    is_last = claim.attempt_count >= (error.most_attempts or MOST_ATTEMPTS)
+    kind = error.then if error.then and is_last else error.kind
+    with transaction.atomic():
+        conversation = hold(claim.message)
+        ours = OutgoingReaction.objects.filter(pk=claim.message.pk, asked_at=claim.asked_at)
+        if kind in HELD or (kind in AGAIN and not is_last):
+            ours.update(retry_at=timezone.now() + timedelta(seconds=wait))
+            transaction.on_commit(partial(wake.reaction, claim.message.pk, countdown_seconds=wait), robust=True)
+        else:
+            # What is said of a message that may have been sent fits no reaction.
+            code = "unreachable" if kind is ErrorKind.UNKNOWN else error.code
+            ours.update(retry_at=None, error_code=code[:60])
+        end(claim, conversation)
+    tell_channel(claim.channel, error, kind, wait)
+
+
+def end(claim: Claim, conversation: Conversation) -> None:
+    """The call is over: what was wished meanwhile may be told. The caller holds the conversation."""
+    left = OutgoingReaction.objects.filter(pk=claim.message.pk)
+    if left.update(claimed_until=None) and left.exclude(asked_at=claim.asked_at).exists():
+        transaction.on_commit(partial(wake.reaction, claim.message.pk), robust=True)
+    message = Message.objects.get(pk=claim.message.pk)
+    message.version += 1
+    message.save(update_fields=["version"])
+    live.changed(conversation, message)

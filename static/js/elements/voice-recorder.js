@@ -1,0 +1,98 @@
+// Records what is said, shows how long and how loud, and gives it to the composer as a file like any other.
+import { BYTES_PER_SECOND, wav } from "../wav.js"
+
+const LONGEST_SECONDS = 600
+const PROBLEMS = { NotAllowedError: "microphone-denied", NotFoundError: "microphone-missing" }
+
+customElements.define("voice-recorder", class extends HTMLElement {
+  connectedCallback() {
+    this.composer = this.closest("reply-composer")
+    this.bar = this.querySelector(".voice")
+    // Without a secure line browsers have no microphone to offer.
+    this.hidden = !navigator.mediaDevices || !window.AudioWorkletNode
+    this.querySelector("[data-begin]").addEventListener("click", () => this.begin())
+    this.querySelector("[data-cancel]").addEventListener("click", () => this.end())
+    this.querySelector("[data-stop]").addEventListener("click", () => this.keep())
+    this.bar.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return
+      event.stopPropagation()
+      this.end()
+    })
+  }
+
+  disconnectedCallback() {
+    this.stop()
+  }
+
+  async begin() {
+    if (this.isAsking || this.context) return
+    this.isAsking = true
+    this.composer.clearProblems()
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } })
+      await this.listen()
+    } catch (error) {
+      this.stop()
+      this.composer.complain(PROBLEMS[error.name] ?? "microphone-busy")
+    } finally {
+      this.isAsking = false
+    }
+  }
+
+  async listen() {
+    this.context = new AudioContext()
+    await this.context.audioWorklet.addModule(new URL("../voice-worklet.js", import.meta.url))
+    // The thread was left while the browser asked.
+    if (!this.isConnected) return this.stop()
+    const microphone = new AudioWorkletNode(this.context, "microphone", { numberOfOutputs: 0 })
+    this.portions = []
+    microphone.port.onmessage = ({ data }) => this.hear(data)
+    this.context.createMediaStreamSource(this.stream).connect(microphone)
+    this.longest = Math.min(LONGEST_SECONDS, Math.floor(this.composer.limits.files.audio / BYTES_PER_SECOND) - 1)
+    this.draw(0)
+    this.bar.hidden = false
+    this.bar.querySelector("[role=status]").textContent = this.bar.ariaLabel
+    this.querySelector("[data-stop]").focus()
+  }
+
+  hear(portion) {
+    if (!this.context) return
+    this.portions.push(portion)
+    this.draw(Math.sqrt(portion.reduce((sum, value) => sum + value * value, 0) / portion.length))
+    if (this.seconds >= this.longest) this.keep()
+  }
+
+  get seconds() {
+    return (this.portions.length * (this.portions[0]?.length ?? 0)) / this.context.sampleRate
+  }
+
+  draw(loudness) {
+    const seconds = Math.floor(this.seconds)
+    this.bar.querySelector("[role=timer]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+    // A quiet voice moves it too.
+    this.bar.querySelector("meter").value = Math.min(1, Math.sqrt(loudness * 2))
+  }
+
+  async keep() {
+    const { portions, context: { sampleRate } = {} } = this
+    this.end()
+    if (!portions?.length) return
+    const at = new Date().toTimeString().slice(0, 5).replace(":", "")
+    const file = new File([await wav(portions, sampleRate)], `voice-${at}.wav`, { type: "audio/x-wav" })
+    this.composer.dispatchEvent(new CustomEvent("files:wanted", { detail: [file] }))
+  }
+
+  end() {
+    this.stop()
+    this.composer.querySelector("textarea").focus()
+  }
+
+  stop() {
+    for (const track of this.stream?.getTracks() ?? []) track.stop()
+    this.context?.close()
+    this.stream = this.context = null
+    this.portions = []
+    this.bar.hidden = true
+    this.bar.querySelector("[role=status]").textContent = ""
+  }
+})

@@ -1,0 +1,45 @@
+// A message goes to another customer by way of the composer there: its words are a draft, its files wait until the
+// composer is on the screen.
+import { putBack } from "../drafts.js"
+
+const dialog = document.getElementById("forwarding")
+let waiting = null
+
+document.addEventListener("message:forward", async ({ detail }) => {
+  await htmx.ajax("GET", `${detail.button.dataset.url}forwarding/`, { source: "#live", target: "#forwarding", swap: "innerHTML" })
+  if (!dialog.querySelector("[data-forwarded]")) return
+  dialog.showModal()
+  dialog.querySelector("input").focus()
+})
+
+// Arrows lead from the field to those found, and among them.
+dialog.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const stops = [...dialog.querySelectorAll("input, a.forwarding__target")]
+  const at = stops.indexOf(document.activeElement)
+  if (!step || at < 0) return
+  event.preventDefault()
+  stops[Math.min(stops.length - 1, Math.max(0, at + step))].focus()
+})
+
+// Before htmx follows the link.
+dialog.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-forward-to]")
+  if (!link) return
+  const { forwardTo } = link.dataset
+  const given = dialog.querySelector("[data-forwarded]")
+  waiting = { conversation: forwardTo, files: JSON.parse(given.dataset.forwarded) }
+  if (given.textContent) putBack("draft", forwardTo, given.textContent)
+  dialog.close()
+}, { capture: true })
+
+document.addEventListener("htmx:after:swap", () => {
+  const composer = waiting && document.querySelector(`reply-composer[data-conversation="${waiting.conversation}"]`)
+  if (!composer || dialog.open) return
+  const { files } = waiting
+  waiting = null
+  if (files.length) composer.dispatchEvent(new CustomEvent("files:wanted", { detail: files }))
+  composer.querySelector("textarea").focus()
+})
+
+dialog.addEventListener("close", () => dialog.replaceChildren())

@@ -1,0 +1,40 @@
+// Reply, copy and delete, as the menu of a message asks for them.
+import { change } from "./change.js"
+
+document.addEventListener("message:reply", ({ target }) => {
+  target.closest(".message").querySelector("[data-reply-to]").click()
+})
+
+document.addEventListener("message:copy", async ({ target, detail }) => {
+  const text = target.closest(".message").querySelector(".message__text")
+  const whole = text.querySelector(".message__rest")
+  // Safari takes it only when it was promised while the key was pressed.
+  const words = Promise.resolve(whole ? rest(whole.href) : text.textContent)
+  const item = new ClipboardItem({ "text/plain": words.then((copied) => new Blob([copied], { type: "text/plain" })) })
+  await navigator.clipboard.write([item])
+  const notice = document.getElementById("notice").content.cloneNode(true)
+  const region = notice.querySelector("[role=status]")
+  document.getElementById("toasts").append(notice)
+  region.textContent = detail.item.dataset.done
+})
+
+// What the thread shows folded.
+async function rest(url) {
+  const page = document.createElement("template")
+  page.innerHTML = await (await fetch(url)).text()
+  return page.content.textContent
+}
+
+const dialog = document.getElementById("delete-message")
+let url = ""
+
+document.addEventListener("message:delete", ({ target, detail }) => {
+  url = detail.button.dataset.url
+  dialog.dataset.of = target.closest(".message").matches(".message--note") ? "note" : "message"
+  dialog.returnValue = ""
+  dialog.showModal()
+})
+
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue === "delete") change("POST", `${url}deletion/`)
+})

@@ -1,0 +1,81 @@
+"""A voice message: recorded in the composer, heard before it leaves, and sent as a sound."""
+
+import wave
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.test_live_inbox import live, minutes_ago
+from tests.servers import web
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path, django_db_setup):
+    """One that hears a tone; whether a page may listen is asked of the context."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        arguments = ["--no-sandbox", "--use-fake-device-for-media-stream"]
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path, transactional_db, settings):
+    settings.MEDIA_ROOT = tmp_path
+    with web(tmp_path / "web.log", STORAGE_URL=tmp_path.as_uri()) as started:
+        yield started
+
+
+def test_it_is_recorded_by_keys_heard_and_sent_as_a_sound(browse, dung, binh):
+    conversation = dung.writes("Alo shop", minutes_ago(2))
+    page = live(browse(binh, f"inbox/{conversation.pk}/", permissions=["microphone"]))
+
+    page.get_by_role("button", name="Record a voice message").press("Enter")
+    expect(page.get_by_role("button", name="Done")).to_be_focused()
+    expect(page.get_by_role("timer")).to_have_text("0:02")
+    expect(page.get_by_role("group", name="Recording").get_by_role("status")).to_have_text("Recording")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".composer__files")).to_contain_text(".wav")
+    listen = page.get_by_role("button", name="Listen")
+    listen.click()
+    expect(listen).to_have_attribute("aria-pressed", "true")
+    expect(listen).to_have_attribute("aria-pressed", "false")  # it has ended
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    expect(page.locator(".message--outgoing audio")).to_be_visible()
+    sound = conversation.messages.get(direction="outgoing").attachments.get()
+    assert (sound.kind, sound.mime_type) == ("audio", "audio/x-wav")
+    with sound.file.open("rb") as file, wave.open(file) as heard:
+        assert (heard.getnchannels(), heard.getframerate(), heard.getsampwidth()) == (1, 16_000, 2)
+        assert 2 <= heard.getnframes() / heard.getframerate() < 60
+        assert any(heard.readframes(heard.getnframes()))
+
+
+def test_what_is_thrown_away_leaves_nothing_and_lets_the_microphone_go(browse, dung, binh):
+    conversation = dung.writes("Alo shop", minutes_ago(2))
+    page = live(browse(binh, f"inbox/{conversation.pk}/", permissions=["microphone"]))
+
+    page.get_by_role("button", name="Record a voice message").click()
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+    tracks = "document.querySelector('voice-recorder').stream?.getTracks().length ?? 0"
+    assert page.evaluate(tracks) == 1
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("group", name="Recording")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    assert page.evaluate(tracks) == 0
+
+
+def test_a_microphone_that_is_not_allowed_says_what_to_do(browse, dung, binh):
+    conversation = dung.writes("Alo shop", minutes_ago(2))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    page.get_by_role("button", name="Record a voice message").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("does not let Messio use the microphone")
+    expect(page.get_by_role("group", name="Recording")).to_be_hidden()
