@@ -12,7 +12,7 @@ from bench.generate import Inbox, sizes
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters.conversations import ConversationView
 from inbox.queries import LIST_PAGE, THREAD_PAGE
-from workspaces.models import Membership, User, Workspace
+from workspaces.models import Membership, Team, User, Workspace
 
 # Long enough for an older page, and the same in every inbox: pages of equal size are compared.
 OPENED_MESSAGES = 120
@@ -27,9 +27,14 @@ def neighbours(count: int) -> None:
     users = User.objects.bulk_create(
         User(email=f"person{n}@shops.example", name=f"Person {n}", password="!") for n in range(3 * count)
     )
-    Membership.objects.bulk_create(
+    members = Membership.objects.bulk_create(
         Membership(workspace=spaces[n // 3], user=user, role="owner" if n % 3 == 0 else "agent")
         for n, user in enumerate(users)
+    )
+    teams = Team.objects.bulk_create(Team(workspace=space, name=f"Team {n}") for n in range(2) for space in spaces)
+    within = Team.members.through
+    within.objects.bulk_create(
+        within(team=teams[n // 3 + half * count], membership=row) for half in range(2) for n, row in enumerate(members)
     )
     Channel.objects.bulk_create(page(space, n) for n, space in enumerate(spaces * 2))
     Tag.objects.bulk_create(Tag(workspace=space, name=f"Tag {n}") for n in range(5) for space in spaces)

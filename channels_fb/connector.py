@@ -129,6 +129,11 @@ class FacebookConnector(Connector):
             return Allowance(free_text=True, until=wrote_at + HUMAN_AGENT_WINDOW, reason=reason)
         return Allowance(free_text=False, reason=_("The 7 days for answering are over."), instead=after)
 
+    def closes_at(self, conversation: Conversation) -> datetime | None:
+        if conversation.last_customer_at is None or _refused_since(conversation):
+            return None
+        return conversation.last_customer_at + (HUMAN_AGENT_WINDOW if settings.META_HUMAN_AGENT else REPLY_WINDOW)
+
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         message: dict[str, Any] = {"metadata": str(part.key)}
         members: dict[str, Any] = {

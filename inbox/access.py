@@ -4,8 +4,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
-from inbox import queries
-from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, Tag
+from inbox import queries, saved_views
+from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, SavedView, Tag
 from inbox.readers import with_readers
 from workspaces.models import Membership
 
@@ -13,7 +13,7 @@ from workspaces.models import Membership
 def get_conversation(membership: Membership, pk: int) -> Conversation:
     """Raises Http404, as all of these do."""
     conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
-    return get_object_or_404(with_readers(queries.rows(conversations)), pk=pk)
+    return get_object_or_404(with_readers(queries.rows_to_match(conversations)), pk=pk)
 
 
 def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact]:
@@ -60,3 +60,8 @@ def get_saved_reply(membership: Membership, pk: int) -> SavedReply:
 
 def get_saved_reply_file(membership: Membership, pk: int) -> SavedReplyFile:
     return get_object_or_404(SavedReplyFile, reply__workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_saved_view(membership: Membership, pk: int) -> SavedView:
+    """Of their own and the shared ones."""
+    return get_object_or_404(saved_views.seen_by(membership), pk=pk)

@@ -287,6 +287,10 @@ class Connector(ABC):
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
         """What may be sent now, and until when."""
 
+    def closes_at(self, conversation: "Conversation") -> datetime | None:
+        """When `allowance` will end for good, should nothing happen any more; None where it does not, or has ended."""
+        return None
+
     @abstractmethod
     def authenticate(self, request: HttpRequest) -> Verdict:
         """Check the signature over the raw bytes, in constant time."""

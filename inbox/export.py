@@ -21,7 +21,7 @@ MESSAGES = 200  # of each conversation at once; a longer one is read on by itsel
 def export_lines(workspace: Workspace) -> Iterator[str]:
     """Yield text that makes one line of JSON for each conversation, in pieces, so that a long thread fits too.
 
-    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "tags": [name, …], "notes": [{text, at, author}, …], "unread_count", "messages"};
+    {"channel": {platform, external_id, name}, "contact": {name, external_id}, "status", "team": its name or null, "tags": [name, …], "notes": [{text, at, author}, …], "unread_count", "messages"};
     see `exported_message` for those. Times are ISO 8601 in UTC with milliseconds and Z.
     """
     furthest = ReadMark.objects.of_team().filter(conversation=OuterRef("pk")).order_by("-incoming_count")
@@ -30,7 +30,7 @@ def export_lines(workspace: Workspace) -> Iterator[str]:
     notes = about.values(row=JSONObject(text="text", author="author__user__name", at="created_at"))
     conversations = (
         Conversation.objects.filter(workspace=workspace)
-        .select_related("channel", "identity__contact")
+        .select_related("channel", "identity__contact", "team")
         .defer("channel__credentials")
         .annotate(
             read_count=Subquery(furthest.values("incoming_count")[:1]),
@@ -73,6 +73,7 @@ def export_conversation(conversation: Any) -> Iterator[str]:
         "channel": {"platform": channel.platform, "external_id": channel.external_id, "name": channel.name},
         "contact": {"name": customer, "external_id": identity.external_id},
         "status": conversation.status,
+        "team": conversation.team and conversation.team.name,
         "tags": conversation.tag_names,
         "notes": [note | {"at": timestamp(datetime.fromisoformat(note["at"]))} for note in conversation.contact_notes],
         "unread_count": max(0, conversation.incoming_count - max(0, conversation.read_count or 0)),

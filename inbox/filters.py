@@ -4,14 +4,18 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from inbox.models import Conversation
+from inbox.queries import Ranges
 from workspaces.ids import read_id
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 
-VIEWS = ("all", "mine", "unassigned", "participating")
+ORDERS = ("newest", "closing")
+VIEWS = ("all", "mine", "teams", "unassigned", "participating")
 STATUSES = (*Conversation.Status.values, "any")
 
 
@@ -25,21 +29,28 @@ class ConversationFilter:
     tag_id: int | None = None
     # A membership: what a colleague has.
     assignee_id: int | None = None
+    team_id: int | None = None
+    # "closing": those that can still be answered, the one that closes first on top.
+    order: str = "newest"
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "ConversationFilter":
         """Read a filter from a page's address; what makes no sense there is left at its default.
 
-        A colleague's conversations are in no view but that of all.
+        A colleague's conversations are in no view but that of all, and one team's in any but that of several.
         """
         view, status = query.get("view", ""), query.get("status", "")
-        assignee_id = read_id(query.get("assignee", ""))
+        order = query.get("order", "")
+        assignee_id, team_id = read_id(query.get("assignee", "")), read_id(query.get("team", ""))
+        is_narrower = assignee_id is not None or (team_id is not None and view == "teams")
         return cls(
-            view=view if view in VIEWS and assignee_id is None else cls.view,
+            view=view if view in VIEWS and not is_narrower else cls.view,
             status=status if status in STATUSES else cls.status,
             channel_id=read_id(query.get("channel", "")),
             tag_id=read_id(query.get("tag", "")),
             assignee_id=assignee_id,
+            team_id=team_id,
+            order=order if order in ORDERS else cls.order,
         )
 
     @property
@@ -53,22 +64,31 @@ class ConversationFilter:
         return urlencode(self.given)
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
-        if self.is_beside_participant:
+        if self.along == "participating_":
             rows = self.participating(membership)
-        elif self.tag_id is None:
-            rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
-        else:
+        elif self.along == "tagged_":
             rows = self.tagged(membership)
+        else:
+            rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
+        if self.order == "closing":
+            rows = rows.filter(closes_at__gt=timezone.now())
+            if self.tag_id is not None:
+                rows = rows.filter(taggings__tag=self.tag_id)
         if self.view == "mine":
             rows = rows.filter(assignee=membership)
         if self.view == "unassigned":
             rows = rows.filter(assignee=None)
-        if self.view == "participating" and not self.is_beside_participant:
+        if self.view == "participating" and self.along != "participating_":
             rows = rows.filter(participants__membership=membership)
         if self.channel_id is not None:
             rows = rows.filter(channel_id=self.channel_id)
         if self.assignee_id is not None:
             rows = rows.filter(assignee_id=self.assignee_id)
+        if self.team_id is not None:
+            rows = rows.filter(team_id=self.team_id)
+        if self.view == "teams":
+            # Their ids first: joined, the teams would be where PostgreSQL begins to read.
+            rows = rows.filter(team__among=ArraySubquery(teams_of(membership).values("team")))
         return rows
 
     def tagged(self, membership: Membership) -> QuerySet[Conversation]:
@@ -85,11 +105,6 @@ class ConversationFilter:
         }
         return rows.alias(**columns).filter(tagged_status__in=self.statuses)  # type: ignore[misc]
 
-    @property
-    def is_beside_participant(self) -> bool:
-        """Whether the list is read along the member's participations; with a tag too it is read along that."""
-        return self.view == "participating" and self.tag_id is None
-
     def participating(self, membership: Membership) -> QuerySet[Conversation]:
         """Those in which the member takes part, likewise of the columns that stand beside them."""
         rows = Conversation.objects.filter(participants__membership=membership)
@@ -100,19 +115,30 @@ class ConversationFilter:
         }
         return rows.alias(**columns).filter(participating_status__in=self.statuses)  # type: ignore[misc]
 
+    def ranges(self, membership: Membership) -> Ranges:
+        """The same conversations, as they are read in order."""
+        teams = teams_of(membership) if self.view == "teams" and not self.along else None
+        return Ranges(self.queryset(membership), self.statuses, self.along, teams, is_closing=self.order == "closing")
+
     @property
     def along(self) -> str:
-        """With what the columns begin by which `queryset` is read in order (see `queries.page_of_rows`)."""
-        if self.is_beside_participant:
-            return "participating_"
-        return "tagged_" if self.tag_id is not None else ""
+        """With what the columns begin that stand beside a tag or a participation, where the list is a range of those.
+
+        They know no windows.
+        """
+        if self.order != "newest":
+            return ""
+        if self.tag_id is not None:
+            return "tagged_"
+        return "participating_" if self.view == "participating" else ""
 
     @property
     def statuses(self) -> list[str]:
         return list(Conversation.Status.values) if self.status == "any" else [self.status]
 
     def matches(self, conversation: Conversation, membership: Membership) -> bool:
-        """conversation: from `queries.rows`."""
+        """conversation: from `queries.rows_to_match`."""
+        closes_at = conversation.closes_at
         return (
             conversation.workspace_id == membership.workspace_id
             and (self.view != "mine" or conversation.assignee_id == membership.pk)
@@ -121,5 +147,13 @@ class ConversationFilter:
             and self.status in ("any", conversation.status)
             and self.channel_id in (None, conversation.channel_id)
             and self.assignee_id in (None, conversation.assignee_id)
+            and self.team_id in (None, conversation.team_id)
+            and (self.view != "teams" or membership.pk in conversation.team_members)
+            and (self.order != "closing" or (closes_at is not None and closes_at > timezone.now()))
             and (self.tag_id is None or any(tag["id"] == self.tag_id for tag in conversation.tags))
         )
+
+
+def teams_of(membership: Membership) -> QuerySet[Any]:
+    """That a member is in a team, a row for each; `team` names it."""
+    return Team.members.through.objects.filter(membership=membership)

@@ -14,15 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import ContactNote
-from inbox import queries
+from inbox import queries, teams
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.media import kind_of
-from inbox.models import Attachment, Channel, Conversation, Draft, Message, MessagePart, SavedReply, SavedReplyFile, Tag
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Draft,
+    Message,
+    MessagePart,
+    SavedReply,
+    SavedReplyFile,
+    SavedView,
+    Tag,
+)
 from inbox.search.folding import fold
 from inbox.variables import VARIABLES, mistakes
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team, Workspace
+from workspaces.roles import Permission
 
 MOST_FILES = 10
 LONGEST_NOTE = 5000
@@ -32,6 +44,7 @@ LONGEST_SNOOZE = timedelta(days=365)
 # Conversations changed by one request; a browser sends more of them one after another.
 MOST_AT_ONCE = 50
 NOT_HERE = gettext_lazy("This person does not answer customers here any more. Choose somebody else.")
+NO_TEAM = gettext_lazy("There is no such team any more. Choose another one.")
 # More than any channel takes: what one refuses is said when the reply is taken there.
 LARGEST_SAVED_FILE = 25 * 1024**2
 SHORTCUT = re.compile(r"[a-z0-9_-]+")
@@ -98,15 +111,18 @@ class SnoozeForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    """What is done to a portion of the chosen conversations. ids: with commas. before: how many were changed already."""
+    """What is done to a portion of the chosen conversations. ids: with commas. before, left: how many were changed, and how
+    many could not be, already."""
 
-    VERBS = ("read", "unread", "assign", "hold", "snooze", "resolve", "reopen")
+    VERBS = ("read", "unread", "assign", "assign_team", "hold", "snooze", "resolve", "reopen")
 
     verb = forms.ChoiceField(choices=[(name, name) for name in VERBS])
     ids = forms.CharField()
     before = forms.IntegerField(required=False, min_value=0)
+    left = forms.IntegerField(required=False, min_value=0)
     until = MomentField(required=False)
     assignee = forms.CharField(required=False)
+    team = forms.CharField(required=False)
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,6 +140,18 @@ class BulkForm(forms.Form):
 
     def clean_before(self) -> int:
         return self.cleaned_data["before"] or 0
+
+    def clean_left(self) -> int:
+        return self.cleaned_data["left"] or 0
+
+    def clean_team(self) -> Team | None:
+        """None, where none is named."""
+        if not (given := self.cleaned_data["team"]):
+            return None
+        team = teams.team(self.membership.workspace_id, given)
+        if team is None:
+            raise forms.ValidationError(NO_TEAM)
+        return team
 
     def clean_assignee(self) -> Membership | None:
         """Nobody, where none is named."""
@@ -172,6 +200,29 @@ class TagForm(forms.Form):
         if self.others.alias(folded=Lower("name")).filter(folded=Lower(Value(name))).exists():
             raise forms.ValidationError(_("There is a tag of this name already. Choose another name."))
         return name
+
+
+class SavedViewForm(forms.Form):
+    """`cleaned_data` is what `save_view` takes. view: the one to change."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    is_shared = forms.BooleanField(label=gettext_lazy("For everybody in the workspace"), required=False)
+
+    def __init__(self, *args: Any, membership: Membership, view: SavedView | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if view:
+            self.initial = {"name": view.name, "is_shared": view.is_shared}
+        # Who only reads keeps views for themselves.
+        self.fields["is_shared"].disabled = not membership.may(Permission.ANSWER)
+
+    @property
+    def problem(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
 
 
 class ContactForm(forms.Form):

@@ -53,7 +53,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         conversation_ids |= set(affected.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor)
     if conversation_ids:
-        rows = queries.rows(Conversation.objects.filter(pk__in=conversation_ids))
+        rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
     if message_ids:
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))

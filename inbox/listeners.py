@@ -7,17 +7,18 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from inbox import live, wake
-from inbox.models import Channel, Draft, Participant
-from workspaces.models import Membership, Workspace
-from workspaces.signals import membership_changed, workspace_deleted
+from inbox.actions.release_team import release_team
+from inbox.models import Channel, Draft, Participant, SavedView
+from workspaces.models import Membership, Team, Workspace
+from workspaces.signals import membership_changed, team_changed, team_deleted, workspace_deleted
 
 
 @receiver(membership_changed)
 def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     """Close the sockets of somebody who was removed or signed out, in whichever web process they are.
 
-    Who was removed also gives back what was theirs to answer and takes part in nothing, and what they typed and did not
-    send is forgotten.
+    Who was removed also gives back what was theirs to answer and takes part in nothing; what they typed and did not send,
+    and the views that they kept for themselves, are forgotten.
     """
     membership = Membership.objects.filter(pk=membership_id).first()
     if membership is None:
@@ -26,7 +27,19 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     if membership.removed_at is not None:
         Draft.objects.filter(membership=membership_id).delete()
         Participant.objects.filter(membership=membership_id).delete()
+        SavedView.objects.filter(owner=membership_id, is_shared=False).delete()
         wake.release(membership_id)
+
+
+@receiver(team_changed)
+def show_team_anew(team: Team, **_: Any) -> None:
+    """Its name stands on rows, and its members' lists are others now."""
+    live.all_changed(team.workspace_id)
+
+
+@receiver(team_deleted)
+def take_work_back(team: Team, **_: Any) -> None:
+    release_team(team)
 
 
 @receiver(workspace_deleted)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Func, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject, Lower
 
 from inbox import positions, sets
@@ -24,11 +24,53 @@ from inbox.models import (
     Tag,
 )
 from workspaces.ids import read_id
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 from workspaces.roles import Permission, roles_with
 
 LIST_PAGE = 25
 THREAD_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A list as the ranges of an index that it is read from.
+
+    Every index of a list begins with what it is a list of and the status, so each status of each team is read from its own
+    place, and what is needed of each is merged.
+    statuses: those that the conversations may have. along: a prefix of other columns that have the same status,
+    last_message_at and id, and an index that fits. teams: rows with a `team` each, where the list is of them all.
+    is_closing: what closes first comes first, not what is newest.
+    """
+
+    conversations: QuerySet[Conversation]
+    statuses: Collection[str]
+    along: str = ""
+    teams: QuerySet[Any] | None = None
+    is_closing: bool = False
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return ("closes_at", "id") if self.is_closing else ("-last_message_at", "-id")
+
+    def heads(self, most: int, before: str = "") -> list[QuerySet[Conversation]]:
+        """What follows the position `before` in each range."""
+        at, pk = f"{self.along}last_message_at", f"{self.along}id"
+        if self.is_closing:
+            found = self.conversations.filter(positions.after(before, "closes_at")).order_by(*self.order)
+        else:
+            found = self.conversations.filter(positions.before(before, at, pk)).order_by(f"-{at}", f"-{pk}")
+        if self.teams is not None:
+            found = found.filter(team=OuterRef("team"))
+        return [found.filter(**{f"{self.along}status": status})[:most] for status in self.statuses]
+
+    def merged(self, heads: Iterable[QuerySet[Conversation]]) -> ArraySubquery:
+        """The ids of all heads, of every team."""
+        first, *others = (self.of_each_team(head) for head in heads)
+        return ArraySubquery(first.union(*others, all=True) if others else first)
+
+    def of_each_team(self, head: QuerySet[Conversation]) -> QuerySet[Any]:
+        ids = head.values("pk")
+        return ids if self.teams is None else self.teams.values(row=Func(ArraySubquery(ids), function="unnest"))
 
 
 def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -38,7 +80,7 @@ def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     participants = Participant.objects.filter(conversation=OuterRef("pk")).values("membership")
     return (
         conversations.select_related(
-            "workspace", "channel", "identity__contact", "assignee__user", "preview_author__user"
+            "workspace", "channel", "identity__contact", "assignee__user", "team", "preview_author__user"
         )
         .defer("channel__credentials", "identity__name_vector")
         .annotate(tags=ArraySubquery(taggings.values(row=tag)))  # type: ignore[no-redef]
@@ -46,24 +88,20 @@ def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     )
 
 
-def page_of_rows(
-    conversations: QuerySet[Conversation], statuses: Iterable[str], before: str = "", along: str = ""
-) -> tuple[list[Conversation], bool]:
-    """Return up to 25 conversations, newest first, that stand after the position `before`, and whether more follow.
+def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """The same, with what a filter asks of them besides; a list's own rows are not asked."""
+    in_team = Team.members.through.objects.filter(team=OuterRef("team"))
+    return rows(conversations).annotate(team_members=ArraySubquery(in_team.values("membership")))  # type: ignore[no-redef]
 
-    statuses: those that they may have. along: a prefix of other columns that have the same status, last_message_at and id,
-    and an index that fits. Every index of a list begins with what it is a list of and the status, so each
-    status is read from its own place and a page's worth of each is merged.
-    """
-    order = ("-last_message_at", "-id")
-    at, pk = f"{along}last_message_at", f"{along}id"
-    found = conversations.filter(positions.before(before, at, pk)).order_by(f"-{at}", f"-{pk}")
-    heads = [found.filter(**{f"{along}status": status})[: LIST_PAGE + 1] for status in statuses]
-    if len(heads) > 1:
-        first, *others = (head.values("pk") for head in heads)
-        merged = ArraySubquery(first.union(*others, all=True))
-        heads = [Conversation.objects.filter(pk__among=merged).order_by(*order)[: LIST_PAGE + 1]]
-    page = list(rows(heads[0]))
+
+def page_of_rows(wanted: Ranges, before: str = "") -> tuple[list[Conversation], bool]:
+    """Return up to 25 conversations, in their order, that stand after the position `before`, and whether more follow."""
+    heads = wanted.heads(LIST_PAGE + 1, before)
+    if len(heads) == 1 and wanted.teams is None:
+        page = list(rows(heads[0]))
+    else:
+        merged = Conversation.objects.filter(pk__among=wanted.merged(heads))
+        page = list(rows(merged.order_by(*wanted.order)[: LIST_PAGE + 1]))
     return page[:LIST_PAGE], len(page) > LIST_PAGE
 
 
@@ -167,13 +205,23 @@ SELECT 'participating', member, status, (SELECT count(*) FROM (
     SELECT FROM inbox_participant p WHERE p.membership_id = m.member AND p.status = s.status LIMIT %(most)s
 ) found)
 FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
+UNION ALL
+SELECT 'teams', member, status, (SELECT count(*) FROM (
+    SELECT FROM workspaces_team_members t JOIN inbox_conversation c ON c.team_id = t.team_id
+    WHERE t.membership_id = m.member AND c.status = s.status LIMIT %(most)s
+) found)
+FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
+WHERE EXISTS (SELECT FROM workspaces_team_members t WHERE t.membership_id = m.member)
 """
 # By view and status: how many conversations there are, up to MOST_COUNTED.
 ViewCounts = dict[tuple[str, str], int]
 
 
 def view_counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, ViewCounts]:
-    """Return each member's counts of the views, of all channels; one query for all of them."""
+    """Return each member's counts of the views, of all channels; one query for all of them.
+
+    Who is in no team has no count of teams, not even of nothing.
+    """
     given: dict[str, int | str] = {
         "workspace": workspace_id,
         "most": MOST_COUNTED,

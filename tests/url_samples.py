@@ -12,7 +12,17 @@ from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
 from contacts.models import Contact
-from inbox.models import Attachment, Channel, Conversation, Identity, Message, SavedReply, SavedReplyFile, Tag
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Identity,
+    Message,
+    SavedReply,
+    SavedReplyFile,
+    SavedView,
+    Tag,
+)
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership, Team
@@ -103,6 +113,10 @@ def saved_reply_file(an: Membership) -> dict[str, Any]:
     return {"pk": row.pk, "name": row.name}
 
 
+def saved_view(an: Membership) -> dict[str, Any]:
+    return {"pk": SavedView.objects.create(workspace=an.workspace, owner=an, name="VIP", is_shared=True).pk}
+
+
 SAMPLES: dict[str, Sample] = {
     "workspaces:role": lambda an: {"member_id": colleague(an).pk},
     "workspaces:removal": lambda an: {"member_id": colleague(an).pk},
@@ -113,6 +127,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:conversation": of_conversation,
     "inbox:messages": of_conversation,
     "inbox:assignment": of_conversation,
+    "inbox:team": of_conversation,
     "inbox:resolution": of_conversation,
     "inbox:assignees": of_conversation,
     "inbox:notes": of_conversation,
@@ -146,6 +161,9 @@ SAMPLES: dict[str, Sample] = {
     "inbox:saved-reply-deletion": saved_reply,
     "inbox:saved-reply-uses": saved_reply,
     "inbox:saved-reply-file": saved_reply_file,
+    "inbox:saved-view": saved_view,
+    "inbox:saved-view-change": saved_view,
+    "inbox:saved-view-deletion": saved_view,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
     "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
     "channels:show": lambda an: {"pk": channel(an).pk},

@@ -6,6 +6,12 @@ from django.dispatch import Signal
 # argument: membership_id. Whatever is open for them asks again whether they belong here and are signed in.
 membership_changed = Signal()
 
+# A team got another name or other members. Sent inside the transaction that does it; argument: team.
+team_changed = Signal()
+
+# A team goes. Sent inside the transaction that deletes it, while its row is there and held; argument: team.
+team_deleted = Signal()
+
 # A workspace was closed for everybody. Sent inside the transaction that does it, while its rows are all there;
 # argument: workspace. The app on top erases them, and last calls `workspaces.actions.delete_workspace.erase_row`.
 workspace_deleted = Signal()

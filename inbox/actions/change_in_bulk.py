@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
+from django.db import transaction
 from django.utils import timezone
 
 from inbox.actions.change_conversation import Unchanged, changing
 from inbox.models import Conversation
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 
 UNDO_SECONDS = 60
 SALT = "inbox.change_in_bulk"
@@ -32,16 +33,24 @@ def undo_in_bulk(steps: Sequence[Step], actor: Membership) -> int:
     undone: list[int] = []
     for pk, before, after in steps:
         if pk in known:
-            with changing(known[pk], actor, "undone") as row:
-                if standing(row) != after:
-                    raise Unchanged
-                restore(row, before)
-                undone.append(pk)
+            with transaction.atomic():
+                team = team_before(before)
+                with changing(known[pk], actor, "undone") as row:
+                    if standing(row) != after:
+                        raise Unchanged
+                    restore(row, before, team)
+                    undone.append(pk)
     return len(undone)
 
 
-def restore(row: Conversation, before: list[Any]) -> None:
-    status, until, assignee_id = before
+def team_before(before: list[Any]) -> Team | None:
+    """The team that had it, unless it was deleted meanwhile; held before the conversation, as whoever deletes one takes them."""
+    return Team.objects.select_for_update(no_key=True).filter(pk=before[-1]).first()
+
+
+def restore(row: Conversation, before: list[Any], team: Team | None) -> None:
+    status, until, assignee_id, _ = before
+    row.team = team
     if row.status != status:
         row.status, row.status_changed_at = status, timezone.now()
     row.snoozed_until = until and datetime.fromisoformat(until)
@@ -52,7 +61,7 @@ def restore(row: Conversation, before: list[Any]) -> None:
 
 def standing(conversation: Conversation) -> list[Any]:
     until = conversation.snoozed_until
-    return [str(conversation.status), until and until.isoformat(), conversation.assignee_id]
+    return [str(conversation.status), until and until.isoformat(), conversation.assignee_id, conversation.team_id]
 
 
 def undo_token(steps: Sequence[Step], actor: Membership) -> str:

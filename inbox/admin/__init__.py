@@ -1,3 +1,3 @@
-from inbox.admin import channels, conversations, messages, operations, saved_replies
+from inbox.admin import channels, conversations, messages, operations, saved_replies, saved_views
 
-__all__ = ["channels", "conversations", "messages", "operations", "saved_replies"]
+__all__ = ["channels", "conversations", "messages", "operations", "saved_replies", "saved_views"]

@@ -71,14 +71,24 @@ class TagAdmin(HistoryAdmin):
 
 @admin.register(Conversation)
 class ConversationAdmin(HistoryAdmin):
-    list_display = ("id", "customer", "channel", "status", "assignee", "incoming_count", "last_message_at", "messages")
+    list_display = (
+        "id",
+        "customer",
+        "channel",
+        "status",
+        "team",
+        "assignee",
+        "incoming_count",
+        "last_message_at",
+        "messages",
+    )
     list_filter = ("status", "preview_direction")
-    list_select_related = ("channel", "identity__contact", "assignee__user")
+    list_select_related = ("channel", "identity__contact", "assignee__user", "team")
     search_fields = ("=id", "=identity__external_id", "=workspace__slug", "identity__name")
     inlines = (ConversationTagInline, ParticipantInline, ReadMarkInline, DraftInline)
     fields = (
-        "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "assignee", "handled_by",
-        "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "send_error", "last_message_at",
+        "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "team", "assignee",
+        "handled_by", "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "closes_at", "send_error", "last_message_at",
         "last_customer_at", "referral", "version", "created_at",
     )  # fmt: skip
     readonly_fields = ("workspace_link", "channel_link", "customer", "messages")

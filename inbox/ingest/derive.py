@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inbox import sets
+from inbox.connectors import get_connector
 from inbox.ingest.fold import fold_watermarks
 from inbox.models import ANOTHER_APP, Conversation, Direction, Fact, Message
 from inbox.text import excerpt
@@ -18,7 +19,7 @@ from inbox.text import excerpt
 Kind = Fact.Kind
 FIELDS = [
     "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
-    "incoming_count", "waiting_since", "send_error", "last_customer_at", "handled_by", "direct_at", "standby_at", "referral",
+    "incoming_count", "waiting_since", "closes_at", "send_error", "last_customer_at", "handled_by", "direct_at", "standby_at", "referral",
     "status", "status_changed_at", "snoozed_until",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
@@ -146,7 +147,7 @@ def handled_by(conversation: Conversation, handed: tuple[datetime, str] | None) 
 
 
 def summarise(conversations: Collection[Conversation]) -> None:
-    """Set the list's columns from the thread itself: its last turn, and since when the customer waits.
+    """Set the list's columns from the thread itself: its last turn, since when the customer waits, and how long they can.
 
     What is scheduled is no turn yet.
     """
@@ -162,6 +163,8 @@ def summarise(conversations: Collection[Conversation]) -> None:
         conversation.preview_author_name = row["author_name"]
         conversation.send_error = row["send_error"] or ""
         conversation.waiting_since = row["waiting_since"]
+        is_waiting = row["waiting_since"] is not None
+        conversation.closes_at = get_connector(row["platform"]).closes_at(conversation) if is_waiting else None
         if is_imported(conversation) and row["waiting_since"] and row["waiting_since"] > timezone.now() - STILL_WAITING:
             conversation.status = Conversation.Status.OPEN
 
@@ -176,8 +179,11 @@ def preview_kind(row: Mapping[str, Any]) -> str:
 
 LAST_TURNS = """
 SELECT c.id, last.at, last.kind, left(last.text, 600) AS text, last.direction, last.author_id, last.author_name,
-       last.is_deleted, attachment.kind AS attachment, waiting.at AS waiting_since, answer.error AS send_error
+       last.is_deleted, attachment.kind AS attachment, waiting.at AS waiting_since, answer.error AS send_error,
+       channel.platform
 FROM unnest(%s::bigint[]) AS c (id)
+JOIN inbox_conversation own ON own.id = c.id
+JOIN inbox_channel channel ON channel.id = own.channel_id
 CROSS JOIN LATERAL (
     SELECT * FROM inbox_message m
     WHERE m.conversation_id = c.id AND m.direction <> '' AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')

@@ -11,6 +11,7 @@ from inbox.models.message import RANK, Attachment, Direction, Message, MessagePa
 from inbox.models.outgoing_reaction import OutgoingReaction
 from inbox.models.participant import Participant
 from inbox.models.saved_reply import SavedReply, SavedReplyFile
+from inbox.models.saved_view import SavedView
 from inbox.models.search_entry import SearchEntry
 from inbox.models.tag import ConversationTag, Tag
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
@@ -39,6 +40,7 @@ __all__ = [
     "Refusal",
     "SavedReply",
     "SavedReplyFile",
+    "SavedView",
     "SearchEntry",
     "SendAttempt",
     "Status",

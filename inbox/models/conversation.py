@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models.channel import Channel
 from inbox.models.identity import Identity
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership, Team, Workspace
 from workspaces.roles import Permission, roles_with
 
 # Somebody else's application that the platform does not name.
 ANOTHER_APP = "?"
+CLOSES = ~models.Q(closes_at=None)
 
 
 class Conversation(models.Model):
@@ -47,6 +48,16 @@ class Conversation(models.Model):
         verbose_name=_("assignee"),
         db_index=False,
     )
+    # Whose work it is, whoever of them has it.
+    team = models.ForeignKey(
+        Team,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        verbose_name=_("team"),
+        db_index=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     # From `queries.rows`: its tags by name, each {"id", "name", "colour"}.
@@ -55,6 +66,8 @@ class Conversation(models.Model):
     participant_ids: list[int]
     # From `readers.with_readers`: each {"id": a membership, "user", "name", "email"}.
     readers: list[dict[str, Any]]
+    # From `queries.rows_to_match`: the ids of the memberships in its team.
+    team_members: list[int]
 
     # Grows with every change: the cache key of its fragments, and how a late fragment is told from a new one.
     version = models.BigIntegerField(default=1)
@@ -77,6 +90,8 @@ class Conversation(models.Model):
 
     # The customer's last act that opens the reply window, by the platform's time.
     last_customer_at = models.DateTimeField(null=True, blank=True)
+    # Until when the platform takes an answer for a customer who waits; empty while nobody waits, or nothing ends.
+    closes_at = models.DateTimeField(null=True, blank=True)
     # Another application that answers this thread now; empty when it is ours or nobody's, ANOTHER_APP without a name.
     handled_by = models.CharField(max_length=100, blank=True)
     # When the customer's last message came to us, and the last one that came beside another application.
@@ -96,6 +111,22 @@ class Conversation(models.Model):
                 name="conversation_unassigned",
             ),
             models.Index(fields=["channel", "status", "-last_message_at", "-id"], name="conversation_by_channel"),
+            models.Index(
+                fields=["team", "status", "-last_message_at", "-id"],
+                condition=~models.Q(team=None),
+                name="conversation_by_team",
+            ),
+            # The same ranges of those that can still be answered, by when that ends.
+            *(
+                models.Index(fields=[first, "status", "closes_at", "id"], condition=CLOSES & condition, name=name)
+                for first, condition, name in (
+                    ("workspace", models.Q(), "conversation_closing"),
+                    ("workspace", models.Q(assignee=None), "conversation_closing_idle"),
+                    ("assignee", models.Q(), "conversation_closing_assignee"),
+                    ("team", models.Q(), "conversation_closing_team"),
+                    ("channel", models.Q(), "conversation_closing_channel"),
+                )
+            ),
             # Of those that were put aside: whose time has come.
             models.Index(
                 fields=["snoozed_until"], condition=~models.Q(snoozed_until=None), name="conversation_snoozed"

@@ -6,11 +6,13 @@ from inbox.models import Conversation, Message
 def activity_text(message: Message) -> str:
     """Say a change of the conversation's state in words: who did what. One of an unknown kind is named as it is."""
     actor = str(message.author) if message.author else message.author_name
-    given = {name: message.data.get(name, "") for name in ("assignee", "tag")}
+    given = {name: message.data.get(name, "") for name in ("assignee", "tag", "team")}
     given |= {"actor": actor, "priority": priority_label(message)}
     by_member = {
         "assigned": _("%(actor)s assigned this to %(assignee)s"),
         "unassigned": _("%(actor)s took the assignment away"),
+        "team_assigned": _("%(actor)s assigned this to the team %(team)s"),
+        "team_unassigned": _("%(actor)s took this from the team %(team)s"),
         "resolved": _("%(actor)s resolved this"),
         "reopened": _("%(actor)s opened this again"),
         "prioritised": _("%(actor)s set the priority: %(priority)s"),
@@ -25,6 +27,9 @@ def activity_text(message: Message) -> str:
     by_itself = {
         "assigned": _("Assigned to %(assignee)s"),
         "unassigned": _("No longer assigned"),
+        "team_assigned": _("Assigned to the team %(team)s"),
+        "team_unassigned": _("No longer with the team %(team)s"),
+        "team_released": _("The team %(team)s was deleted, so it has this no longer"),
         "resolved": _("Resolved"),
         "reopened": _("Open again: the customer wrote"),
         "tagged": _("Got the tag %(tag)s"),
@@ -36,6 +41,10 @@ def activity_text(message: Message) -> str:
     name = str(message.data.get("activity", ""))
     if actor and name == "assigned" and given["assignee"] == actor:
         return _("%(actor)s took this on") % given
+    if actor and name == "team_assigned" and given["assignee"]:
+        return (
+            _("%(actor)s assigned this to the team %(team)s; %(assignee)s is not in it and has this no longer") % given
+        )
     sentence = (by_member.get(name) if actor else None) or by_itself.get(name) or name
     return sentence % given
 

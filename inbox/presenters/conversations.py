@@ -66,6 +66,12 @@ class ConversationView:
         return position(self.conversation.last_message_at, self.conversation.pk)
 
     @property
+    def closing_position(self) -> str:
+        """The same in a list of what closes first; empty where nothing does."""
+        closes_at = self.conversation.closes_at
+        return position(closes_at, self.conversation.pk) if closes_at else ""
+
+    @property
     def preview_author(self) -> str:
         """Who wrote the last line, when it was one of us."""
         if self.conversation.preview_direction != Direction.OUTGOING:

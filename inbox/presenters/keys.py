@@ -65,6 +65,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
             Key(("x",), "tick", _("Choose it, for several at once")),
             Key(("g", "i"), "all", _("All conversations")),
             Key(("g", "m"), "mine", _("Mine")),
+            Key(("g", "t"), "teams", _("My teams")),
             Key(("g", "u"), "unassigned", _("Unassigned")),
             Key(("g", "p"), "participating", _("Participating")),
         ],

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox import queries
+from inbox import queries, teams
 from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.change_in_bulk import change_in_bulk, read_token, undo_in_bulk, undo_token
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
@@ -18,12 +19,12 @@ from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.filters import ConversationFilter
-from inbox.forms import BulkForm
+from inbox.forms import NO_TEAM, BulkForm
 from inbox.models import Conversation
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.ids import read_id
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 from workspaces.roles import Permission
 
 # Of a view: so many are taken when all of it is chosen.
@@ -31,12 +32,18 @@ MOST_CHOSEN = 10_000
 # What is done, and which fields of the form it takes.
 ACTIONS: dict[str, tuple[Any, ...]] = {
     "assign": (assign_conversation, "assignee"),
+    "assign_team": (assign_team, "team"),
     "snooze": (snooze_conversation, "until"),
     "hold": (hold_conversation,),
     "resolve": (resolve_conversation,),
     "reopen": (reopen_conversation,),
 }
-NEEDS = {"read": Permission.READ, "unread": Permission.READ, "assign": Permission.ASSIGN}
+NEEDS = {
+    "read": Permission.READ,
+    "unread": Permission.READ,
+    "assign": Permission.ASSIGN,
+    "assign_team": Permission.ASSIGN,
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +51,8 @@ NEEDS = {"read": Permission.READ, "unread": Permission.READ, "assign": Permissio
 def collection(request: MemberRequest) -> HttpResponse:
     """GET: {"ids"} of all conversations of the page's filter. POST: a portion of them is changed.
 
-    Its answer: {"changed": how many, "undo": what takes it back, or empty, "sentence": how many of all so far}. A 422
-    carries the "sentence" why nothing was done.
+    Its answer: {"changed": how many, "left": how many could not be, "undo": what takes it back, or empty, "sentence": how many
+    of all so far}. A 422 carries the "sentence" why nothing was done.
     """
     if request.method == "POST":
         return change(request)
@@ -60,25 +67,42 @@ def change(request: MemberRequest) -> JsonResponse:
     given = form.cleaned_data
     require(request.membership, NEEDS.get(given["verb"], Permission.ANSWER))
     conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
-    steps = change_in_bulk(conversations, verb(request.membership, given))
+    refused: list[Conversation] = []
+    try:
+        steps = change_in_bulk(conversations, verb(request.membership, given, refused))
+    except Team.DoesNotExist:
+        return JsonResponse({"sentence": str(NO_TEAM)}, status=422)
     # What is a member's own changes no conversation.
-    count = len(conversations) if given["verb"] in ("read", "unread") else len(steps)
+    count, left = (
+        len(conversations) if given["verb"] in ("read", "unread") else len(steps),
+        len(refused) + given["left"],
+    )
+    said = [sentence(given["verb"], count + given["before"]), *([left_out(given["team"], left)] if left else [])]
     return JsonResponse(
         {
             "changed": count,
+            "left": len(refused),
             "undo": undo_token(steps, request.membership),
-            "sentence": sentence(given["verb"], count + given["before"]),
+            "sentence": " ".join(said),
         }
     )
 
 
-def verb(membership: Membership, given: dict[str, Any]) -> Callable[[Conversation], None]:
+def verb(membership: Membership, given: dict[str, Any], refused: list[Conversation]) -> Callable[[Conversation], None]:
+    """What is done to each. refused: gets those that cannot have the team."""
     if given["verb"] == "read":
         return lambda row: mark_read(membership=membership, conversation=row, incoming_count=row.incoming_count)
     if given["verb"] == "unread":
         return lambda row: mark_unread(membership=membership, conversation=row)
     action, *takes = ACTIONS[given["verb"]]
-    return lambda row: action(conversation=row, actor=membership, **{name: given[name] for name in takes})
+
+    def act(row: Conversation) -> None:
+        try:
+            action(conversation=row, actor=membership, **{name: given[name] for name in takes})
+        except NotTheirChannel:
+            refused.append(row)
+
+    return act
 
 
 def sentence(name: str, count: int) -> str:
@@ -86,6 +110,7 @@ def sentence(name: str, count: int) -> str:
         "read": ngettext("%(count)s conversation is read.", "%(count)s conversations are read.", count),
         "unread": ngettext("%(count)s conversation is unread.", "%(count)s conversations are unread.", count),
         "assign": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
+        "assign_team": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
         "snooze": ngettext("%(count)s conversation put aside.", "%(count)s conversations put aside.", count),
         "resolve": ngettext("%(count)s conversation resolved.", "%(count)s conversations resolved.", count),
         "reopen": ngettext("%(count)s conversation reopened.", "%(count)s conversations reopened.", count),
@@ -93,6 +118,15 @@ def sentence(name: str, count: int) -> str:
         "undo": ngettext("%(count)s conversation is as before.", "%(count)s conversations are as before.", count),
     }
     return said[name] % {"count": count}
+
+
+def left_out(team: Team, count: int) -> str:
+    said = ngettext(
+        "%(count)s stays as it was: %(team)s does not look after its channel.",
+        "%(count)s stay as they were: %(team)s does not look after their channels.",
+        count,
+    )
+    return said % {"count": count, "team": team}
 
 
 @require_POST
@@ -110,5 +144,7 @@ def undo(request: MemberRequest) -> JsonResponse:
 @require_safe
 @member_view(Permission.ASSIGN)
 def assignees(request: MemberRequest) -> HttpResponse:
-    """Who can have the chosen conversations, the asking member first."""
-    return respond(request, "inbox/_bulk_assignees.html", {"members": queries.assignees_for(request.membership)})
+    """Who can have the chosen conversations, the asking member first, and which teams."""
+    members = queries.assignees_for(request.membership)
+    every_team = teams.teams(request.membership.workspace_id)
+    return respond(request, "inbox/_bulk_assignees.html", {"members": members, "teams": every_team})

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from inbox import queries
+from inbox import queries, teams
 from inbox.access import get_conversation
 from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
@@ -28,16 +28,17 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_view()
 def choices(request: MemberRequest) -> HttpResponse:
-    """What else a list can show, for the menu above it: by tag, by colleague. Query: the list's filter."""
+    """What else a list can show, for the menu above it: by tag, by colleague, by team. Query: the list's filter."""
     workspace_id = request.membership.workspace_id
     wanted = ConversationFilter.from_query(request.GET)
-    kept = {name: value for name, value in wanted.given.items() if name not in ("tag", "assignee")}
+    kept = {name: value for name, value in wanted.given.items() if name not in ("tag", "assignee", "team")}
     context = {
         "slug": request.membership.workspace.slug,
         "wanted": wanted,
         "kept": kept,
         "tags": queries.tags(workspace_id),
         "members": queries.assignees(workspace_id),
+        "teams": teams.teams(workspace_id),
     }
     return respond(request, "inbox/_choices.html", context)
 

@@ -30,14 +30,12 @@ MOST_NOTES = 50
 def index(request: MemberRequest) -> HttpResponse:
     """All, those who wrote last first, from the position `before` on; or those whose name has the words of `q`."""
     membership, typed = request.membership, clean(request.GET.get("q", ""))[:LONGEST_QUESTION].strip()
-    everybody = ConversationFilter(status="any")
     if typed:
         found = people(membership, read(typed, UTC), MOST_FOUND)
         conversations, has_more, is_cut = found[:MOST_FOUND], False, len(found) > MOST_FOUND
     else:
         before = request.GET.get("before", "")
-        own = everybody.queryset(membership)
-        conversations, has_more = queries.page_of_rows(own, everybody.statuses, before)
+        conversations, has_more = queries.page_of_rows(ConversationFilter(status="any").ranges(membership), before)
         is_cut = False
     context = {
         "slug": membership.workspace.slug,

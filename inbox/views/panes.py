@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox import live, positions, queries
+from inbox import live, positions, queries, saved_views
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
@@ -24,6 +24,7 @@ from inbox.forms import LONGEST_DRAFT, LONGEST_NOTE
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
+from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
 from workspaces.access import MemberRequest, is_fragment
@@ -35,9 +36,11 @@ CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "las
 VIEW_LABELS = {
     "all": gettext_lazy("All"),
     "mine": gettext_lazy("Mine"),
+    "teams": gettext_lazy("My teams"),
     "unassigned": gettext_lazy("Unassigned"),
     "participating": gettext_lazy("Participating"),
 }
+ORDER_LABELS = {"newest": gettext_lazy("Newest first"), "closing": gettext_lazy("Closing soonest")}
 # A menu of more than so many channels is a list to choose from.
 MENU_CHANNELS = 20
 # So many broken channels are named above the list; the rest stand on the channels' page.
@@ -60,13 +63,18 @@ def respond(request: HttpRequest, template: str, context: dict[str, Any], status
 def shared_context(request: MemberRequest) -> dict[str, Any]:
     """What both panes carry. The cursor is read before any row."""
     membership = request.membership
+    wanted = ConversationFilter.from_query(request.GET)
+    saved = saved_views.opened(membership, request.GET, wanted)
+    named = f"&saved={saved.pk}" if saved else ""
     return {
-        "cursor": live.cursor(),
+        "cursor": saved.cursor if saved else live.cursor(),
         "here": "inbox",
         "key_groups": keys.groups_of(request.user),
         "slug": membership.workspace.slug,
-        "wanted": ConversationFilter.from_query(request.GET),
-        "back_url": back_url(request),
+        "wanted": wanted,
+        "saved": saved,
+        "list_query": wanted.to_query() + named,
+        "back_url": back_url(request) + named,
         "may_answer": membership.may(Permission.ANSWER),
         "may_manage_channels": membership.may(Permission.MANAGE_CHANNELS),
         "rights": rights(membership),
@@ -87,17 +95,18 @@ def search_query(request: MemberRequest) -> str:
 
 
 def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
-    conversations, has_more = queries.page_of_rows(wanted.queryset(membership), wanted.statuses, before, wanted.along)
+    conversations, has_more = queries.page_of_rows(wanted.ranges(membership), before)
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
     counts = count_words(queries.view_counts(membership.workspace_id, [membership.pk])[membership.pk])
-    tag, assignee_name = chosen(membership, wanted, conversations)
+    tag, assignee_name, team_name = chosen(membership, wanted, conversations)
     return {
         "conversations": conversations,
         "tag": tag,
+        "team_name": team_name,
         "title": assignee_name or VIEW_LABELS[wanted.view],
-        "more_before": conversations[-1] if has_more else None,
+        "more_from": place(wanted, conversations[-1]) if has_more else "",
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
         "channel_name": next((channel.name for channel in connected if channel.pk == wanted.channel_id), ""),
@@ -109,10 +118,16 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     }
 
 
-def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conversation]) -> tuple[Any, str]:
-    """The filter's tag (with `name` and `colour`) and its colleague's name. Any row of the list knows them; only for an
-    empty list they are asked for."""
-    tag, assignee = None, ""
+def place(wanted: ConversationFilter, last: Conversation) -> str:
+    """Where the list's next page begins."""
+    row = ConversationView(last)
+    return row.closing_position if wanted.order == "closing" else row.position
+
+
+def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conversation]) -> tuple[Any, str, str]:
+    """The filter's tag (with `name` and `colour`), its colleague's name and its team's. Any row of the list knows them;
+    only for an empty list they are asked for."""
+    tag, assignee, team = None, "", ""
     if wanted.tag_id is not None:
         known = (own for own in (rows[0].tags if rows else ()) if own["id"] == wanted.tag_id)
         tag = next(known, None) or membership.workspace.tags.filter(pk=wanted.tag_id).first()
@@ -120,7 +135,10 @@ def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conver
     if wanted.assignee_id is not None:
         others = membership.workspace.memberships.filter(pk=wanted.assignee_id).select_related("user")
         assignee = str((rows[0].assignee if rows else others.first()) or _("Somebody who left"))
-    return tag, assignee
+    if wanted.team_id is not None:
+        teams = membership.workspace.teams.filter(pk=wanted.team_id)
+        team = str((rows[0].team if rows else teams.first()) or _("A team that is gone"))
+    return tag, assignee, team
 
 
 def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping[str, str]) -> dict[str, Any]:
@@ -130,6 +148,8 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
     Too many channels for a menu are none of these but `options`, a list to choose from.
     """
     in_menu = len(channels) <= MENU_CHANNELS
+    # Who is in no team has no view of theirs.
+    views = [view for view in VIEW_LABELS if view != "teams" or "teams-open" in counts or wanted.view == "teams"]
 
     def choice(label: str, **change: Any) -> dict[str, Any]:
         changed = replace(wanted, **change)
@@ -146,9 +166,18 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
 
     return {
         "views": [
-            *(choice(str(label), view=view, assignee_id=None) for view, label in VIEW_LABELS.items()),
+            choice(
+                str(VIEW_LABELS[view]),
+                view=view,
+                assignee_id=None,
+                team_id=None if view == "teams" else wanted.team_id,
+            )
+            for view in views
         ],
-        "wider": replace(wanted, tag_id=None, assignee_id=None).to_query(),
+        "wider": replace(wanted, tag_id=None, assignee_id=None, team_id=None).to_query(),
+        "orders": [
+            *(choice(str(label), order=order) for order, label in ORDER_LABELS.items()),
+        ],
         "statuses": [
             *(choice(str(label), status=value) for value, label in Conversation.Status.choices),
             choice(_("Any"), status="any"),

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox import queries
+from inbox import queries, teams
 from inbox.access import get_conversation
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.block_conversation import block_conversation, unblock_conversation
@@ -40,12 +40,13 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @member_view(Permission.ASSIGN)
 def assignees(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who can have the conversation, the asking member first, and who takes part in it."""
+    """Who can have the conversation, the asking member first, which teams, and who takes part in it."""
     conversation = get_conversation(request.membership, pk)
     context = {
         "conversation": conversation,
         "members": queries.assignees_for(request.membership),
         "participants": mentionable(conversation),
+        "teams": teams.teams_for(conversation),
     }
     return respond(request, "inbox/_assignees.html", context)
 

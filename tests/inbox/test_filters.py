@@ -1,22 +1,27 @@
 """A filter means the same to the database and to one row: else a live list and a reloaded one would differ."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inbox.filters import STATUSES, VIEWS, ConversationFilter
+from inbox.filters import ORDERS, STATUSES, VIEWS, ConversationFilter
 from inbox.models import Channel, Conversation, Identity, Tag
-from inbox.queries import rows
+from inbox.queries import page_of_rows, rows_to_match
 from tests.inbox.messenger import PAGE
 from tests.inbox.rows import participates, tagged
+from workspaces.models import Team
 
 
 @pytest.fixture
 def conversations(bamboo, lotus, an, binh, chau):
-    """Every combination of channel, status and assignee in Bamboo, differently tagged and followed, and one conversation of Lotus."""
-    from django.utils import timezone
-
+    """Every combination of channel, status and assignee in Bamboo, differently tagged and followed, of different teams, and one conversation of Lotus."""
+    teams = [Team.objects.create(workspace=bamboo, name=name) for name in ("Sales", "Deliveries", "Empty")]
+    teams[0].members.set([an, binh])
+    teams[1].members.set([binh])
     tags = [Tag.objects.create(workspace=bamboo, name=name) for name in ("VIP", "Sỉ", "Unused")]
 
     def conversation(channel: Channel, number: int, **fields: object) -> None:
@@ -34,16 +39,29 @@ def conversations(bamboo, lotus, an, binh, chau):
         channel = Channel.objects.create(workspace=bamboo, platform="facebook", external_id=page, name=page)
         for status in Conversation.Status.values:
             for assignee in (None, an, binh):
-                conversation(channel, number := number + 1, status=status, assignee=assignee)
+                number += 1
+                closes_at = [None, timezone.now() - timedelta(hours=1), timezone.now() + timedelta(hours=1)][
+                    number % 5 % 3
+                ]
+                conversation(
+                    channel,
+                    number,
+                    closes_at=closes_at,
+                    status=status,
+                    assignee=assignee,
+                    team=[*teams[:2], None][number % 3],
+                )
     other = Channel.objects.create(workspace=lotus, platform="facebook", external_id="3", name="3")
     conversation(other, 0, status="open", assignee=chau)
-    return list(rows(Conversation.objects.all()))
+    return list(rows_to_match(Conversation.objects.all()))
 
 
 @pytest.mark.django_db
 def test_the_list_and_the_live_update_agree_on_every_conversation(conversations, an, binh, chau):
     channel_ids = [None, *Channel.objects.values_list("pk", flat=True), 0]
     tag_ids = [None, *Tag.objects.values_list("pk", flat=True), 0]
+
+    team_ids = [None, *Team.objects.values_list("pk", flat=True), 0]
 
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
@@ -52,12 +70,16 @@ def test_the_list_and_the_live_update_agree_on_every_conversation(conversations,
         channel_id=st.sampled_from(channel_ids),
         tag_id=st.sampled_from(tag_ids),
         assignee_id=st.sampled_from([None, an.pk, binh.pk, chau.pk, 0]),
+        team_id=st.sampled_from(team_ids),
+        order=st.sampled_from(ORDERS),
         member=st.sampled_from([an, binh, chau]),
     )
     def agree(member, **fields):
         asked = ConversationFilter.from_query(QueryDict(ConversationFilter(**fields).to_query()))
         assert set(asked.queryset(member)) == {row for row in conversations if asked.matches(row, member)}
         assert ConversationFilter.from_query(QueryDict(asked.to_query())) == asked
+        page, _ = page_of_rows(asked.ranges(member))
+        assert set(page) == set(asked.queryset(member))
 
     agree()
 
@@ -71,7 +93,7 @@ def test_the_list_and_the_live_update_agree_on_every_conversation(conversations,
         "channel=٣",
         "channel=" + "9" * 30,
         "channel=" + "9" * 5000,
-        "tag=x&assignee=-1",
+        "tag=x&assignee=-1&team=x&order=x",
     ],
 )
 def test_an_address_that_makes_no_sense_shows_the_open_ones(query):

@@ -1,9 +1,11 @@
 """A large inbox: its pages ask as often, and read as few rows, as those of a small one. `bin/bench pages` measures time."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,11 +13,12 @@ from django.utils import timezone
 from bench.generate import Inbox
 from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain
+from inbox import saved_views
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, ConversationTag, Participant, Tag
+from inbox.models import Channel, Conversation, ConversationTag, Participant, SavedView, Tag
 from tests.conftest import signed_in
 from tests.inbox import messenger
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 
 # Filling takes longer than all that is asked of it.
 pytestmark = pytest.mark.slow
@@ -26,13 +29,15 @@ CHANNELS = 500
 
 
 class Large(Scene):
-    """`opened`, `long` and `short` are conversations; `common` and `rare` are tags."""
+    """`opened`, `long` and `short` are conversations; `common` and `rare` are tags, `busy` and `idle` teams."""
 
     opened: int
     long: int
     short: int
     common: int
     rare: int
+    busy: int
+    idle: int
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,9 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         scene.common, scene.rare = (tag_every(scene, nth) for nth in (2, 500))
         for member, nth in zip(scene.members, (2, 500), strict=False):
             let_take_part(scene, member, nth)
+        waiting = Conversation.objects.filter(workspace=scene.workspace).exclude(waiting_since=None)
+        waiting.update(closes_at=F("last_customer_at") + timedelta(days=400))
+        scene.busy, scene.idle = (team_of_every(scene, nth) for nth in (2, 501))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield scene
@@ -74,6 +82,15 @@ def let_take_part(scene: Scene, member: Membership, nth: int) -> None:
         Participant(membership=member, conversation_id=pk, status=status, last_message_at=at)
         for pk, status, at in rows.values_list("pk", "status", "last_message_at")[::nth]
     )
+
+
+def team_of_every(scene: Scene, nth: int) -> int:
+    """Give each nth conversation to a new team, which everybody is in."""
+    team = Team.objects.create(workspace=scene.workspace, name=f"Each {nth}")
+    team.members.set(scene.members)
+    rows = Conversation.objects.filter(workspace=scene.workspace).order_by("last_message_at")
+    Conversation.objects.filter(pk__among=list(rows.values_list("pk", flat=True)[::nth])).update(team=team)
+    return team.pk
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +135,49 @@ def test_what_a_member_takes_part_in_is_read_by_index_whether_it_is_much_or_litt
 
     for member in large.members[:2]:
         assert problems(signed_in(member), {query: large.list(query) for query in queries}) == []
+
+
+def test_a_list_of_a_team_or_of_all_my_teams_is_read_by_index_whether_they_have_many_or_few(large, browser):
+    queries = {
+        **{f"{name} team, {status}": f"team={team}&status={status}"
+           for name, team in (("busy", large.busy), ("idle", large.idle))
+           for status in ("open", "resolved", "any")},
+        "mine of the busy team": f"team={large.busy}&view=mine",
+        "my teams": "view=teams",
+        "resolved of my teams": "view=teams&status=resolved",
+        "my teams, a common tag": f"view=teams&tag={large.common}",
+    }  # fmt: skip
+
+    assert problems(browser, {name: large.list(query) for name, query in queries.items()}) == []
+
+
+def test_what_closes_soonest_is_read_by_index_in_every_view(large, browser):
+    queries = {
+        query: f"order=closing&{query}"
+        for query in (
+            "", "status=any", "view=mine", "view=unassigned", "view=teams", "status=resolved", f"team={large.busy}",
+            f"channel={large.channels[0].pk}", f"assignee={large.members[1].pk}",
+        )
+    }  # fmt: skip
+
+    assert problems(browser, {name: large.list(query) for name, query in queries.items()}) == []
+
+
+def test_saved_views_are_counted_by_index_up_to_a_hundred_each(large):
+    looks = [
+        "view=teams",
+        "status=any",
+        "view=mine&status=resolved",
+        f"tag={large.common}",
+        f"team={large.busy}&status=any",
+    ]
+    views = [SavedView(pk=number, query=query) for number, query in enumerate(looks)]
+    with CaptureQueriesContext(connection) as captured:
+        found = saved_views.counts(large.members[0], views)
+    (query,) = captured
+
+    assert found == dict.fromkeys(range(len(looks)), 100)
+    assert explain(query["sql"]).problems() == []
 
 
 def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):

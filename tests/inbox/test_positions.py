@@ -50,7 +50,7 @@ def test_a_list_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, an, stat
 
     seen, before, more = [], "", True
     while more:
-        page, more = queries.page_of_rows(wanted.queryset(an), wanted.statuses, before, wanted.along)
+        page, more = queries.page_of_rows(wanted.ranges(an), before)
         seen, before = [*seen, *page], positions.position(page[-1].last_message_at, page[-1].pk)
 
     assert seen == list(wanted.queryset(an).order_by("-last_message_at", "-id"))

@@ -44,6 +44,7 @@ def test_a_conversation_is_one_line_with_everything_that_was_said(page, an, binh
             "channel": {"platform": "facebook", "external_id": "107000000000001", "name": "Bamboo Tea"},
             "contact": {"name": "Dung", "external_id": "dung-1"},
             "status": "pending",
+            "team": None,
             "tags": ["Sỉ", "VIP"],
             "notes": [{"text": "Wears a 38", "author": "Binh", "at": "2026-11-20T09:05:00.000Z"}],
             "unread_count": 1,

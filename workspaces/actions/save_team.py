@@ -6,6 +6,7 @@ from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership, Team
 from workspaces.roles import Permission
+from workspaces.signals import team_changed
 
 
 @transaction.atomic
@@ -18,4 +19,6 @@ def save_team(*, actor: Membership, team: Team, name: str, members: Collection[M
     team.members.set(members)
     details = {"members": sorted(str(member) for member in members)}
     record_audit(workspace=actor.workspace, actor=actor, verb=verb, target=name, details=details)
+    if verb == "team.changed":
+        team_changed.send(Team, team=team)
     return team

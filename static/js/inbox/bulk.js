@@ -50,7 +50,7 @@ document.addEventListener("click", (event) => {
   if (!button) return
   if (button.dataset.bulk === "none") choose([])
   else if (button.dataset.bulk === "all") chooseView()
-  else change({ verb: button.dataset.bulk, assignee: button.dataset.assignee ?? "" })
+  else change({ verb: button.dataset.bulk, assignee: button.dataset.assignee ?? "", team: button.dataset.team ?? "" })
 })
 
 document.addEventListener("submit", (event) => {
@@ -76,14 +76,14 @@ async function takeBack(shown) {
 
 // One portion after another; what failed, and all after it, stays chosen.
 async function run(url, portions) {
-  const done = { portions: 0, changed: 0, undo: [], sentence: "" }
+  const done = { portions: 0, changed: 0, left: 0, undo: [], sentence: "" }
   const progress = bar().querySelector("progress")
   bar().ariaBusy = "true"
   progress.max = portions.length
   progress.hidden = portions.length < 2
   for (const portion of portions) {
     progress.value = done.portions
-    const answer = await post(url, { ...portion, before: done.changed }).catch(() => null)
+    const answer = await post(url, { ...portion, before: done.changed, left: done.left }).catch(() => null)
     const told = await answer?.json().catch(() => null)
     if (!answer?.ok) {
       if (told?.sentence) toast(told.sentence, [])
@@ -92,6 +92,7 @@ async function run(url, portions) {
     }
     done.portions += 1
     done.changed += told.changed
+    done.left += told.left ?? 0
     done.sentence = told.sentence
     if (told.undo) done.undo.push(told.undo)
   }

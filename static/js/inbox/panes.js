@@ -21,7 +21,7 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   if (!inbox || !list || !url.pathname.startsWith(inbox.dataset.listUrl)) return
   const given = new URLSearchParams(url.search)
   const shown = new URLSearchParams(list.dataset.filter)
-  if (["view", "status", "channel", "tag", "assignee", "q", "zone"].some((name) => given.get(name) !== shown.get(name))) return
+  if (["view", "status", "channel", "tag", "assignee", "team", "saved", "order", "q", "zone"].some((name) => given.get(name) !== shown.get(name))) return
   event.preventDefault()
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "section#thread" }

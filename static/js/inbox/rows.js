@@ -1,6 +1,6 @@
 // hx-swap="rows": a list takes rows by their id; hx-swap="row": one element takes its newer self.
 // An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
-// place by data-position, and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
+// place by data-position (by data-closing in a list of that order), and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
 let api
 
 htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
@@ -37,10 +37,10 @@ function take(list, row, news) {
     gone.set(row.id, row)
     held?.remove()
   } else if (held) {
-    const before = held.dataset.position
+    const before = positionIn(list, held)
     if (!renew(held, row)) return
     news.changed.push(held)
-    if (held.dataset.position !== before && place(list, held)) news.moved.push(held)
+    if (positionIn(list, held) !== before && place(list, held)) news.moved.push(held)
   } else if (!gone.has(row.id) || !isOlder(row, gone.get(row.id))) {
     gone.delete(row.id)
     place(list, row)
@@ -60,16 +60,21 @@ function isOlder(row, than) {
   return Number(row.dataset.version || Infinity) < Number(than.dataset.version || 0)
 }
 
+// A row of the list knows its place in either order.
+function positionIn(list, row) {
+  return (list.dataset.order === "closing" ? row.dataset.closing : row.dataset.position) ?? ""
+}
+
 // New rows come at one end, so the search begins there: at the top of a list, at the bottom of a thread.
 function place(list, row) {
   const descending = list.dataset.order === "descending"
-  const position = row.dataset.position ?? ""
+  const position = positionIn(list, row)
   let next = descending ? list.firstElementChild : null
   if (descending) {
-    while (next && (next === row || (next.dataset.position ?? "") > position)) next = next.nextElementSibling
+    while (next && (next === row || positionIn(list, next) > position)) next = next.nextElementSibling
   } else {
     let previous = list.lastElementChild
-    while (previous && (previous === row || (previous.dataset.position ?? "") > position)) {
+    while (previous && (previous === row || positionIn(list, previous) > position)) {
       if (previous !== row) next = previous
       previous = previous.previousElementSibling
     }

@@ -38,6 +38,7 @@ export const ACTS = {
   },
   all: goTo("all"),
   mine: goTo("mine"),
+  teams: goTo("teams"),
   unassigned: goTo("unassigned"),
   participating: goTo("participating"),
   reply: write("draft"),

@@ -1,0 +1,23 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+CLOSES = ~models.Q(closes_at=None)
+INDEXES = (
+    ("workspace", CLOSES, "conversation_closing"),
+    ("workspace", CLOSES & models.Q(assignee=None), "conversation_closing_idle"),
+    ("assignee", CLOSES, "conversation_closing_assignee"),
+    ("team", CLOSES, "conversation_closing_team"),
+    ("channel", CLOSES, "conversation_closing_channel"),
+)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("inbox", "0027_fill_closes_at")]
+    operations = [
+        AddIndexConcurrently(
+            model_name="conversation",
+            index=models.Index(fields=[first, "status", "closes_at", "id"], condition=condition, name=name),
+        )
+        for first, condition, name in INDEXES
+    ]
