@@ -153,7 +153,7 @@ def test_the_list_goes_on_where_its_page_ended(binh_client, tea_page):
     rest = get(binh_client, more, "ol#conversations").content.decode()
 
     assert (page.count('class="row"'), rest.count('class="row"')) == (25, 5)
-    assert '<li id="more" data-removed>' in rest
+    assert '<li id="more" data-removed ' in rest
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_long_text_comes_when_it_is_wanted(binh_client, tea_page):
     whole = binh_client.get(url).content.decode()
 
     assert f'hx-get="{url}"' in page
-    assert len(page) < 50_000
+    assert len(page) < 75_000
     assert whole == "&lt;b&gt;Trà&lt;/b&gt; sen " * 300_000
 
 

@@ -9,6 +9,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.list = this.querySelector("ol")
     this.button = this.querySelector("[data-to-edge]")
     this.atEdge = true
+    this.news = new Set()
     this.listening = new AbortController()
     const options = { signal: this.listening.signal, passive: true }
     this.addEventListener("scroll", () => this.look(), options)
@@ -52,7 +53,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     else if (left) this.atEdge = false
     if (this.atEdge) this.forgetNews()
     this.askForMore()
-    if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news
+    if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news.size
   }
 
   // The row that stands for what is not loaded yet hears "near" before it comes into sight.
@@ -91,7 +92,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
   }
 
   forgetNews() {
-    this.news = 0
+    this.news.clear()
     if (this.button) this.button.hidden = true
   }
 
@@ -124,8 +125,8 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.toOpened()
     const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
     if (!this.button || !beyond.length) return
-    this.news += beyond.length
-    this.button.dataset.localCount = this.news
+    for (const row of beyond) this.news.add(row.id)
+    this.button.dataset.localCount = this.news.size
     this.button.hidden = false
   }
 

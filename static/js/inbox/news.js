@@ -37,7 +37,7 @@ async function tell(row) {
   const sounds = wanted.sound && !seen.includes(conversation) && (await claim("sound", QUIET_MS)) && (await ring())
   if (!wanted.desktop || seen.length) return
   // The system's own sound is not wanted on top of ours.
-  const options = { body: row.textContent, tag: row.id, renotify: true, silent: sounds, icon: news.dataset.icon }
+  const options = { body: row.dataset.words, tag: row.id, renotify: true, silent: sounds, icon: news.dataset.icon }
   show(row.dataset.name, options, () => open(row))
 }
 

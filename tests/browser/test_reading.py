@@ -1,0 +1,52 @@
+"""A message is read when it is on the screen of a tab in front, and not before."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inbox.models import Conversation, ReadMark
+from tests.browser.test_live_inbox import live, messages, minutes_ago
+from tests.browser.test_notices import HIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def opened(browse, dung, binh) -> tuple[Page, Conversation]:
+    for number in range(30):
+        conversation = dung.writes(f"tin {number}", minutes_ago(60 - number))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "30")
+    return page, conversation
+
+
+def waits(page: Page, conversation: Conversation, dung) -> None:
+    """Two come one after the other: had the first been read meanwhile, the second would be the only one."""
+    row = page.locator(f"#row-{conversation.pk}")
+    dung.writes("mới")
+    expect(row).to_have_attribute("data-local-unread", "1")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    dung.writes("mới nhất")
+    expect(row).to_have_attribute("data-local-unread", "2")
+    assert ReadMark.objects.get(conversation=conversation).incoming_count == 30
+
+
+def test_what_comes_below_the_place_that_somebody_reads_waits_for_them(browse, dung, binh):
+    page, conversation = opened(browse, dung, binh)
+    page.locator(".thread__scroll").hover()
+    page.mouse.wheel(0, -2000)
+    expect(page.get_by_role("button", name="Jump to the latest")).to_be_visible()
+
+    waits(page, conversation, dung)
+
+    page.get_by_role("button", name="Jump to the latest").click()
+    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "32")
+
+
+def test_what_comes_into_a_hidden_tab_waits_until_it_is_in_front(browse, dung, binh):
+    page, conversation = opened(browse, dung, binh)
+    page.evaluate(HIDE, True)
+
+    waits(page, conversation, dung)
+    expect(messages(page).last).to_have_text("mới nhất")
+
+    page.evaluate(HIDE, False)
+    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "32")
