@@ -19,7 +19,7 @@ from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.filters import ConversationFilter
-from inbox.forms import NO_TEAM, BulkForm
+from inbox.forms.work import NO_TEAM, BulkForm
 from inbox.models import Conversation
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view, require

@@ -12,7 +12,7 @@ from inbox.access import get_channel
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.actions.set_channel_teams import set_channel_teams
 from inbox.connectors import SendError
-from inbox.forms import ChannelTeamsForm
+from inbox.forms.channels import ChannelTeamsForm
 from inbox.models import Channel
 from inbox.presenters.channels import ChannelView, all_connectors
 from inbox.views.panes import respond

@@ -11,7 +11,7 @@ from inbox import queries
 from inbox.access import get_customer
 from inbox.actions.rename_contact import rename_contact
 from inbox.filters import ConversationFilter
-from inbox.forms import ContactForm, ContactNoteForm
+from inbox.forms.customers import ContactForm, ContactNoteForm
 from inbox.models import Conversation
 from inbox.presenters.conversations import ConversationView
 from inbox.search.find import people

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_POST
 from inbox import queries
 from inbox.access import get_conversation
 from inbox.actions.keep_draft import keep_draft
-from inbox.forms import DraftForm
+from inbox.forms.composer import DraftForm
 from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission

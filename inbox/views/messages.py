@@ -12,7 +12,7 @@ from inbox.actions.send_message import send_message
 from inbox.actions.signal_customer import signal_customer
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
-from inbox.forms import NoteForm, ReplyForm, ScheduleForm
+from inbox.forms.composer import NoteForm, ReplyForm, ScheduleForm
 from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond, told

@@ -20,7 +20,7 @@ from inbox import live, positions, queries, saved_views
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
-from inbox.forms import LONGEST_DRAFT, LONGEST_NOTE
+from inbox.forms.composer import LONGEST_DRAFT, LONGEST_NOTE
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView

@@ -17,7 +17,7 @@ from inbox import saved_replies
 from inbox.access import get_conversation, get_saved_reply
 from inbox.actions.delete_saved_reply import delete_saved_reply
 from inbox.actions.save_saved_reply import save_saved_reply
-from inbox.forms import SavedReplyForm
+from inbox.forms.saved_replies import SavedReplyForm
 from inbox.models import SavedReply
 from inbox.presenters.saved_replies import SavedReplyView, sample_values, saved_reply_views, variables
 from inbox.variables import fill, mistakes, values_for

@@ -16,7 +16,7 @@ from inbox.access import get_saved_view
 from inbox.actions.delete_view import delete_view
 from inbox.actions.save_view import TooManyViews, save_view
 from inbox.filters import ConversationFilter
-from inbox.forms import SavedViewForm
+from inbox.forms.saved_views import SavedViewForm
 from inbox.models import SavedView
 from inbox.presenters.saved_views import SavedViewLine
 from inbox.views.panes import respond, told

@@ -13,7 +13,7 @@ from inbox.actions.create_tag import create_tag
 from inbox.actions.delete_tag import delete_tag
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
-from inbox.forms import TagForm
+from inbox.forms.tags import TagForm
 from inbox.models import Conversation, Tag
 from inbox.presenters.counts import words
 from inbox.views.panes import respond, told

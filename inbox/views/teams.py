@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from inbox import teams
 from inbox.access import get_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
-from inbox.forms import NO_TEAM
+from inbox.forms.work import NO_TEAM
 from inbox.views.panes import told
 from inbox.views.work import shown
 from workspaces.access import MemberRequest, member_view

@@ -14,7 +14,7 @@ from inbox.actions.prioritise_conversation import prioritise_conversation
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
-from inbox.forms import NOT_HERE, PriorityForm, SnoozeForm
+from inbox.forms.work import NOT_HERE, PriorityForm, SnoozeForm
 from inbox.mentions import mentionable
 from inbox.models import Conversation, Message
 from inbox.views.panes import changed, respond, told

@@ -90,6 +90,19 @@ def about(page: Page) -> None:
     page.locator("#customer h2").wait_for()
 
 
+def menu(page: Page) -> None:
+    """Of the last message of a customer."""
+    message = page.locator(".message--incoming").last
+    message.hover()
+    message.locator("[data-message-menu]").click()
+
+
+def mention(page: Page) -> None:
+    page.locator("[data-mode=note]").first.click()
+    page.locator(".composer textarea").press_sequentially("@")
+    page.locator("[role=option]").first.wait_for()
+
+
 def note(page: Page) -> None:
     page.locator("[data-mode=note]").first.click()
     page.locator(".composer textarea").fill("Hoa, có thể gửi trước 16 giờ không? / Can it leave before 4 pm?")
@@ -129,6 +142,20 @@ VIEWS: dict[str, View] = {
     "customers": View("/w/bamboo/customers/"),
     "saved-replies": View("/w/bamboo/saved-replies/"),
     "tags": View("/w/bamboo/tags/"),
+    "palette": View(
+        INBOX,
+        then(MAYA, press("Control+k"), lambda page: page.locator("command-palette [role=option]").first.wait_for()),
+    ),
+    "menu": View(INBOX, then(MAYA, menu)),
+    "forward": View(
+        INBOX,
+        then(
+            MAYA, menu, click("[data-verb=forward]"), lambda page: page.locator(".forwarding__target").first.wait_for()
+        ),
+    ),
+    "mention": View(INBOX, then(TRANG, mention)),
+    "closing": View(f"{INBOX}?order=closing"),
+    "my-keys": View("/me/keys/"),
     "views": View(INBOX, click(".list__title")),
     "keys": View(INBOX, then(MAYA, press("?")), devices=("desk",)),
     "me": View(INBOX, click("[popovertarget=menu-me]")),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.forms import MOST_AT_ONCE
+from inbox.forms.work import MOST_AT_ONCE
 from inbox.ingest import drain
 from inbox.models import Change, Conversation, Message, ReadMark
 from tests.conftest import member, signed_in

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox import live
-from inbox.forms import LONGEST_DRAFT
+from inbox.forms.composer import LONGEST_DRAFT
 from inbox.fragments import Watch, frames_since
 from inbox.models import Change, Conversation, Draft
 from tests.conftest import member, signed_in

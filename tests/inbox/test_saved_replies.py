@@ -111,7 +111,7 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(binh_client, an, media, cha
 
 
 def test_a_file_too_large_is_told_with_the_limit(binh_client, monkeypatch, bamboo):
-    monkeypatch.setattr("inbox.forms.LARGEST_SAVED_FILE", 1024**2)
+    monkeypatch.setattr("inbox.forms.saved_replies.LARGEST_SAVED_FILE", 1024**2)
     large = picture("to.png", PNG + b"0" * 1024**2)
 
     answer = binh_client.post(NEW, {"title": "Giá", "shortcut": "gia", "files": large})
@@ -123,7 +123,9 @@ def test_a_file_too_large_is_told_with_the_limit(binh_client, monkeypatch, bambo
 def test_two_who_choose_one_shortcut_at_once_are_told(an, binh_client, monkeypatch):
     saved(an, "Bảng giá", "gia")
     # As if the other had saved between the check and the writing.
-    monkeypatch.setattr("inbox.forms.SavedReplyForm.clean_shortcut", lambda form: form.cleaned_data["shortcut"])
+    monkeypatch.setattr(
+        "inbox.forms.saved_replies.SavedReplyForm.clean_shortcut", lambda form: form.cleaned_data["shortcut"]
+    )
 
     answer = binh_client.post(NEW, {"title": "Khác", "shortcut": "gia", "text": "Dạ"})
 

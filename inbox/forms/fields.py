@@ -1,0 +1,34 @@
+"""Fields that several forms have."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+
+class FilesField(forms.FileField):
+    """Any number of files from one input."""
+
+    widget = type("FilesInput", (forms.FileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in given if file]
+
+
+class MomentField(forms.Field):
+    """A time with its zone, which is kept: it is the one in which people think of that time."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = parse_datetime(str(value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise forms.ValidationError(_("This is no time. Choose it anew."))
+        return moment
