@@ -29,6 +29,7 @@ inbox_pages = [
     path("inbox/marks/", live.marks, name="marks"),
     path("inbox/bulk/", bulk.collection, name="bulk"),
     path("inbox/bulk/undo/", bulk.undo, name="bulk-undo"),
+    path("inbox/bulk/tags/", bulk.tags, name="bulk-tags"),
     path("inbox/bulk/assignees/", bulk.assignees, name="bulk-assignees"),
     path("inbox/people/", people.people_called, name="people"),
     path("inbox/search/", search.index, name="search"),

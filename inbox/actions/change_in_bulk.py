@@ -1,15 +1,17 @@
 """One verb on many conversations, and its undoing where nobody has changed them since."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from inbox.actions.change_conversation import Unchanged, changing
-from inbox.models import Conversation
+from inbox.models import Conversation, ConversationTag, Tag
 from workspaces.models import Membership, Team
 
 UNDO_SECONDS = 60
@@ -20,10 +22,10 @@ Step = tuple[int, list[Any], list[Any]]
 
 def change_in_bulk(conversations: Collection[Conversation], verb: Callable[[Conversation], None]) -> list[Step]:
     """Apply the verb to each by itself; return what it changed."""
-    before = {conversation.pk: standing(conversation) for conversation in conversations}
+    before = standings([conversation.pk for conversation in conversations])
     for conversation in conversations:
         verb(conversation)
-    after = {conversation.pk: standing(conversation) for conversation in Conversation.objects.filter(pk__among=before)}
+    after = standings(before)
     return [(pk, before[pk], after[pk]) for pk in sorted(after) if after[pk] != before[pk]]
 
 
@@ -34,22 +36,20 @@ def undo_in_bulk(steps: Sequence[Step], actor: Membership) -> int:
     for pk, before, after in steps:
         if pk in known:
             with transaction.atomic():
-                team = team_before(before)
+                *_, team_id, tag_ids = before
+                # Unless they were deleted meanwhile; held before the conversation, as whoever deletes one takes them.
+                team = Team.objects.select_for_update(no_key=True).filter(pk=team_id).first()
+                tags = list(Tag.objects.select_for_update(no_key=True).filter(pk__in=tag_ids).order_by("pk"))
                 with changing(known[pk], actor, "undone") as row:
-                    if standing(row) != after:
+                    if standings([pk])[pk] != after:
                         raise Unchanged
-                    restore(row, before, team)
+                    restore(row, before, team, tags)
                     undone.append(pk)
     return len(undone)
 
 
-def team_before(before: list[Any]) -> Team | None:
-    """The team that had it, unless it was deleted meanwhile; held before the conversation, as whoever deletes one takes them."""
-    return Team.objects.select_for_update(no_key=True).filter(pk=before[-1]).first()
-
-
-def restore(row: Conversation, before: list[Any], team: Team | None) -> None:
-    status, until, assignee_id, _ = before
+def restore(row: Conversation, before: list[Any], team: Team | None, tags: Collection[Tag]) -> None:
+    status, until, assignee_id, *_ = before
     row.team = team
     if row.status != status:
         row.status, row.status_changed_at = status, timezone.now()
@@ -57,11 +57,26 @@ def restore(row: Conversation, before: list[Any], team: Team | None) -> None:
     if row.assignee_id != assignee_id:
         # Who left meanwhile has nothing any more.
         row.assignee = Membership.objects.filter(pk=assignee_id, removed_at=None).first()
+    row.taggings.exclude(tag__in=tags).delete()
+    for tag in tags:
+        place = {"status": row.status, "last_message_at": row.last_message_at}
+        row.taggings.get_or_create(tag=tag, defaults=place)
 
 
-def standing(conversation: Conversation) -> list[Any]:
-    until = conversation.snoozed_until
-    return [str(conversation.status), until and until.isoformat(), conversation.assignee_id, conversation.team_id]
+def standings(ids: Iterable[int]) -> dict[int, list[Any]]:
+    """How conversations stand: status, until when put aside, whose, of which team, with which tags."""
+    tags = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by("tag").values("tag")
+    rows = Conversation.objects.filter(pk__among=ids).annotate(tag_ids=ArraySubquery(tags))
+    return {
+        row.pk: [
+            str(row.status),
+            row.snoozed_until and row.snoozed_until.isoformat(),
+            row.assignee_id,
+            row.team_id,
+            row.tag_ids,
+        ]
+        for row in rows
+    }
 
 
 def undo_token(steps: Sequence[Step], actor: Membership) -> str:

@@ -20,6 +20,7 @@ LONGEST_SNOOZE = timedelta(days=365)
 # Conversations changed by one request; a browser sends more of them one after another.
 MOST_AT_ONCE = 50
 NOT_HERE = gettext_lazy("This person does not answer customers here any more. Choose somebody else.")
+NO_TAG = gettext_lazy("There is no such tag any more. Choose another one.")
 NO_TEAM = gettext_lazy("There is no such team any more. Choose another one.")
 
 
@@ -45,7 +46,7 @@ class BulkForm(forms.Form):
     """What is done to a portion of the chosen conversations. ids: with commas. before, left: how many were changed, and how
     many could not be, already."""
 
-    VERBS = ("read", "unread", "assign", "assign_team", "hold", "snooze", "resolve", "reopen")
+    VERBS = ("read", "unread", "assign", "assign_team", "tag", "untag", "hold", "snooze", "resolve", "reopen")
 
     verb = forms.ChoiceField(choices=[(name, name) for name in VERBS])
     ids = forms.CharField()
@@ -54,6 +55,7 @@ class BulkForm(forms.Form):
     until = MomentField(required=False)
     assignee = forms.CharField(required=False)
     team = forms.CharField(required=False)
+    tag = forms.CharField(required=False)
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +86,15 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(NO_TEAM)
         return team
 
+    def clean_tag(self) -> Tag | None:
+        """None, where none is named."""
+        if not (given := self.cleaned_data["tag"]):
+            return None
+        tag = queries.tags(self.membership.workspace_id).filter(pk=read_id(given) or 0).first()
+        if tag is None:
+            raise forms.ValidationError(NO_TAG)
+        return tag
+
     def clean_assignee(self) -> Membership | None:
         """Nobody, where none is named."""
         if not (given := self.cleaned_data["assignee"]):
@@ -97,6 +108,8 @@ class BulkForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("verb") == "snooze" and not self.errors:
             data["until"] = check_snooze(data["until"] or timezone.now())
+        if data.get("verb") in ("tag", "untag") and not self.errors and data["tag"] is None:
+            raise forms.ValidationError(NO_TAG)
         return data
 
 

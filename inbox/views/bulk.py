@@ -18,9 +18,11 @@ from inbox.actions.mark_unread import mark_unread
 from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.actions.tag_conversation import tag_conversation
+from inbox.actions.untag_conversation import untag_conversation
 from inbox.filters import ConversationFilter
-from inbox.forms.work import NO_TEAM, BulkForm
-from inbox.models import Conversation
+from inbox.forms.work import NO_TAG, NO_TEAM, BulkForm
+from inbox.models import Conversation, Tag
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.ids import read_id
@@ -33,6 +35,8 @@ MOST_CHOSEN = 10_000
 ACTIONS: dict[str, tuple[Any, ...]] = {
     "assign": (assign_conversation, "assignee"),
     "assign_team": (assign_team, "team"),
+    "tag": (tag_conversation, "tag"),
+    "untag": (untag_conversation, "tag"),
     "snooze": (snooze_conversation, "until"),
     "hold": (hold_conversation,),
     "resolve": (resolve_conversation,),
@@ -43,6 +47,8 @@ NEEDS = {
     "unread": Permission.READ,
     "assign": Permission.ASSIGN,
     "assign_team": Permission.ASSIGN,
+    "tag": Permission.TAG,
+    "untag": Permission.TAG,
 }
 
 
@@ -72,6 +78,8 @@ def change(request: MemberRequest) -> JsonResponse:
         steps = change_in_bulk(conversations, verb(request.membership, given, refused))
     except Team.DoesNotExist:
         return JsonResponse({"sentence": str(NO_TEAM)}, status=422)
+    except Tag.DoesNotExist:
+        return JsonResponse({"sentence": str(NO_TAG)}, status=422)
     # What is a member's own changes no conversation.
     count, left = (
         len(conversations) if given["verb"] in ("read", "unread") else len(steps),
@@ -111,6 +119,8 @@ def sentence(name: str, count: int) -> str:
         "unread": ngettext("%(count)s conversation is unread.", "%(count)s conversations are unread.", count),
         "assign": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
         "assign_team": ngettext("%(count)s conversation assigned.", "%(count)s conversations assigned.", count),
+        "tag": ngettext("%(count)s conversation got the tag.", "%(count)s conversations got the tag.", count),
+        "untag": ngettext("%(count)s conversation lost the tag.", "%(count)s conversations lost the tag.", count),
         "snooze": ngettext("%(count)s conversation put aside.", "%(count)s conversations put aside.", count),
         "resolve": ngettext("%(count)s conversation resolved.", "%(count)s conversations resolved.", count),
         "reopen": ngettext("%(count)s conversation reopened.", "%(count)s conversations reopened.", count),
@@ -139,6 +149,13 @@ def undo(request: MemberRequest) -> JsonResponse:
     count = undo_in_bulk(steps, request.membership)
     before = read_id(request.POST.get("before", "")) or 0
     return JsonResponse({"changed": count, "undo": "", "sentence": sentence("undo", count + before)})
+
+
+@require_safe
+@member_view(Permission.TAG)
+def tags(request: MemberRequest) -> HttpResponse:
+    """What the chosen conversations can get, or lose."""
+    return respond(request, "inbox/_bulk_tags.html", {"tags": queries.tags(request.membership.workspace_id)})
 
 
 @require_safe

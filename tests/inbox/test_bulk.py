@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from inbox.forms.work import MOST_AT_ONCE
 from inbox.ingest import drain
-from inbox.models import Change, Conversation, Message, ReadMark
+from inbox.models import Change, Conversation, Message, ReadMark, Tag
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import delivery, text
+from tests.inbox.rows import tagged
 from workspaces.actions.remove_member import remove_member
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,34 @@ def test_a_colleague_gets_them_all_and_gives_them_back(three, an, binh, binh_cli
     assert set(Conversation.objects.values_list("assignee", flat=True)) == {an.pk}
     undo(binh_client, token)
     assert [row.assignee_id for row in Conversation.objects.order_by("pk")] == [binh.pk, None, None]
+
+
+def test_all_get_a_tag_and_undo_gives_each_what_it_had(three, bamboo, binh_client):
+    vip, wholesale = (Tag.objects.create(workspace=bamboo, name=name) for name in ("VIP", "Sỉ"))
+    tagged(three[0], vip)
+
+    answer = change(binh_client, three, "tag", tag=vip.pk).json()
+    assert (answer["changed"], answer["sentence"]) == (2, "2 conversations got the tag.")
+    assert vip.taggings.count() == 3
+    undo(binh_client, answer["undo"])
+    assert list(vip.taggings.values_list("conversation", flat=True)) == [three[0].pk]
+
+    answer = change(binh_client, three, "untag", tag=vip.pk).json()
+    assert not vip.taggings.exists()
+    undo(binh_client, answer["undo"])
+    assert list(vip.taggings.values_list("conversation", "status")) == [(three[0].pk, "open")]
+    assert not wholesale.taggings.exists()
+
+
+def test_a_tag_that_is_gone_or_another_workspace_s_is_refused(three, lotus, binh_client):
+    theirs = Tag.objects.create(workspace=lotus, name="VIP")
+
+    for tag in (theirs.pk, ""):
+        refused = change(binh_client, three, "tag", tag=tag)
+        assert (refused.status_code, refused.json()["sentence"]) == (
+            422,
+            "There is no such tag any more. Choose another one.",
+        )
 
 
 def test_undo_leaves_alone_what_somebody_changed_since(three, an, binh_client, an_client):

@@ -50,7 +50,10 @@ document.addEventListener("click", (event) => {
   if (!button) return
   if (button.dataset.bulk === "none") choose([])
   else if (button.dataset.bulk === "all") chooseView()
-  else change({ verb: button.dataset.bulk, assignee: button.dataset.assignee ?? "", team: button.dataset.team ?? "" })
+  else {
+    const { bulk: verb, assignee = "", team = "", tag = "" } = button.dataset
+    change({ verb, assignee, team, tag })
+  }
 })
 
 document.addEventListener("submit", (event) => {
