@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from inbox import queries, teams
 from inbox.forms.fields import MomentField
-from inbox.models import (
-    Conversation,
-)
+from inbox.models import Conversation, Tag
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team
 
