@@ -3,9 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from inbox.models import (
-    Channel,
-)
+from inbox.models import Channel
 from workspaces.models import Team
 
 

@@ -15,14 +15,7 @@ from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.forms.fields import FilesField, MomentField
 from inbox.media import kind_of
-from inbox.models import (
-    Attachment,
-    Conversation,
-    Draft,
-    Message,
-    MessagePart,
-    SavedReplyFile,
-)
+from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 
 MOST_FILES = 10
 LONGEST_NOTE = 5000

@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from inbox.forms.composer import MOST_FILES
 from inbox.forms.fields import FilesField
-from inbox.models import (
-    SavedReply,
-    SavedReplyFile,
-)
+from inbox.models import SavedReply, SavedReplyFile
 from inbox.search.folding import fold
 from inbox.variables import VARIABLES, mistakes
 from workspaces.models import Workspace

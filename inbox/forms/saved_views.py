@@ -3,9 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from inbox.models import (
-    SavedView,
-)
+from inbox.models import SavedView
 from workspaces.models import Membership
 from workspaces.roles import Permission
 

@@ -6,9 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox.models import (
-    Tag,
-)
+from inbox.models import Tag
 from workspaces.models import Workspace
 
 
