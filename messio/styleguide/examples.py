@@ -82,7 +82,7 @@ class Examples:
         message = Message(pk=self.next_id(), conversation=self.conversation, text=text, **given | fields)
         attachments = [Attachment(pk=self.next_id(), message=message, number=n, **file) for n, file in enumerate(files)]
         message._prefetched_objects_cache = {"attachments": attachments}  # type: ignore[attr-defined]
-        message.reacted, message.tried, message.quoted = [], [], None  # type: ignore[attr-defined]
+        message.reacted, message.tried, message.wished, message.quoted = [], [], [], None  # type: ignore[attr-defined]
         return message
 
     def ours(self, text: str, status: str, **fields: Any) -> Message:

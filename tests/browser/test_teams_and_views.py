@@ -1,5 +1,7 @@
 """A team's work and a saved view in a browser: given by keys, seen by the others at once, counted while the menu is open."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -90,6 +92,8 @@ def test_in_the_order_of_closing_a_row_takes_its_place_and_goes_with_the_answer(
     rows = page.locator("#conversations .row")
     expect(rows).to_have_count(2)
     expect(rows.first).to_have_id(f"row-{first.pk}")
+    expect(rows.first.locator("time-left")).to_be_visible()
+    expect(rows.first.locator("time-left")).to_have_text(re.compile("1[89] hr"))
 
     third = Customer("7284910365521111", "Lan").writes("Còn hàng không?", minutes_ago(250))
     expect(rows).to_have_count(3)

@@ -1,4 +1,4 @@
-// Counts down to `until`. With `within` (seconds) it shows only when that is near. At zero it asks the panes to look again.
+// Counts down to `until`. With `within` (seconds) it shows only when that is near, or in a list that is ordered by it. At zero it asks the panes to look again.
 const language = document.documentElement.lang
 const MINUTE = 60_000
 htmx.config.morphSkipChildren += ", time-left"
@@ -23,7 +23,9 @@ customElements.define("time-left", class extends HTMLElement {
     const left = new Date(this.getAttribute("until")) - Date.now()
     const within = Number(this.getAttribute("within") || Infinity) * 1000
     // A mark of our own: a fragment's attributes replace the others.
-    this.toggleAttribute("data-local-hidden", isNaN(left) || left <= 0 || left > within)
+    const isFar = left > within
+    this.toggleAttribute("data-local-far", isFar)
+    this.toggleAttribute("data-local-hidden", isNaN(left) || left <= 0 || (isFar && !this.closest("[data-order=closing]")))
     if (left > 0) {
       this.textContent = words(left)
       this.timer = setTimeout(() => this.draw(), Math.min(left, MINUTE / 2) + 50)
