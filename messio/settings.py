@@ -255,7 +255,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "messio.static_files.StaticFiles"
     },
 }
 # Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
