@@ -53,6 +53,13 @@ def agents() -> dict[str, object]:
     return {"cookies": cookies, "cursor": live.cursor()}
 
 
+def cookie(email: str) -> dict[str, str]:
+    """Return the session of this person, signed in."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
 def talk(per_second: float, messages: int, series: int) -> list[float]:
     """Let a message come in this often, each in a batch of its own; return the monotonic times of their commits.
 

@@ -12,12 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench import painted
 from bench.engine import description, table
 from bench.installation import ROOT
 from bench.machine import Machine
 from bench.product import environment
 from bench.run import Figure
 
+# The rows that a browser measures: `--only painted`.
+PAINTED = "painted"
 MOST_TIMES = 1.3
 MOST_QUERIES = 12
 SMALL = {"conversations": 100, "messages": 1_000}
@@ -74,6 +77,9 @@ def main(options: dict[str, Any]) -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="messio-bench-", ignore_cleanup_errors=True)))
         machine = stack.enter_context(Machine(directory))
+        if options["only"] == PAINTED:
+            print(f"{description(machine)}\n\n{table(list(painted.figures(machine)))}")
+            return
         small, large = Side(machine, "small"), Side(machine, "large")
         stack.callback(small.end)
         stack.callback(large.end)
@@ -85,6 +91,7 @@ def main(options: dict[str, Any]) -> None:
         if unknown := set(only) - set(names):
             raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
         figures = [figure for row in rows if row.what in only for figure in measure(row, 6 if short else row.rounds)]
+        figures += [] if options["only"] else painted.figures(machine)
         problems = inspect(large, {name: asked[name] for name in asked if name in only}, figures)
         if path := options.get("plans", "" if short else "docs/plans.txt"):
             keep_plans(large, asked, ROOT / path)

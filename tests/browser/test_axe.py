@@ -30,6 +30,7 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
     "inbox:customer": lambda an: conversation_of("Thu Trang Nguyễn").pk,
     "inbox:saved-reply": lambda an: an.workspace.saved_replies.earliest("pk").pk,
+    "inbox:saved-view-change": lambda an: an.workspace.saved_views.create(owner=an, name="VIP").pk,
     "tags:edit": lambda an: an.workspace.tags.earliest("pk").pk,
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,

@@ -27,13 +27,13 @@ customElements.define("voice-recorder", class extends HTMLElement {
   async begin() {
     if (this.isAsking || this.context) return
     this.isAsking = true
-    this.composer.clearProblems()
+    this.composer.problems.clear()
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } })
       await this.listen()
     } catch (error) {
       this.stop()
-      this.composer.complain(PROBLEMS[error.name] ?? "microphone-busy")
+      this.composer.problems.say(PROBLEMS[error.name] ?? "microphone-busy")
     } finally {
       this.isAsking = false
     }

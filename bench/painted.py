@@ -1,0 +1,94 @@
+"""What a browser makes of it: how much the first page weighs, and how soon another conversation is on the screen."""
+
+import gzip
+import statistics
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, CDPSession, sync_playwright
+
+from bench.machine import Machine
+from bench.product import Product
+from bench.run import Figure
+from messio.embedded import chromium
+
+MOST_KILOBYTES = 150
+MOST_MILLISECONDS = 100
+# Down the first page of the list.
+SWITCHES = 20
+# From the key until the frame with the other thread is drawn.
+CLOCK = """
+window.switches = []
+let pressed = 0, shown
+addEventListener("keydown", ({ key }) => key === "o" && (pressed = performance.now()), { capture: true })
+document.addEventListener("htmx:after:swap", () => {
+  const conversation = document.querySelector("#thread [data-conversation]")?.dataset.conversation
+  if (!pressed || !conversation || conversation === shown) return
+  const began = pressed
+  pressed = 0
+  shown = conversation
+  requestAnimationFrame(() => {
+    const drawn = new MessageChannel()
+    drawn.port1.onmessage = () => window.switches.push(performance.now() - began)
+    drawn.port2.postMessage("")
+  })
+})
+"""
+
+
+def figures(machine: Machine) -> Iterator[Figure]:
+    """Of a small shop's inbox, by the web process of the Procfile, in Chromium."""
+    product = Product(machine, "painted")
+    product.manage("create_workspace", "Shop", "--slug", "shop", "--owner", "an@shop.example")
+    product.manage("fill_demo", "shop", "--force")
+    cookie = product.inside("cookie", email="an@shop.example")
+    web, port = product.start("web")
+    address = f"http://127.0.0.1:{port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find_or_install(), args=["--no-sandbox"])
+        yield cold(browser, address, cookie)
+        yield switch(browser, address, cookie)
+        browser.close()
+    web.end()
+
+
+def cold(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
+    """Everything but pictures, as it comes over the wire; the page itself as a proxy compresses it."""
+    context = browser.new_context()
+    context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
+    page = context.new_page()
+    wire: CDPSession = context.new_cdp_session(page)
+    kinds: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    wire.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+    wire.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
+    wire.send("Network.enable")
+    answer = page.goto(f"{address}/w/shop/inbox/", wait_until="load")
+    page.locator("[data-line-state=live]").wait_for()
+    assert answer
+    counted = [pk for pk, kind in kinds.items() if kind not in ("Image", "Document", "WebSocket") and pk in sizes]
+    total = (sum(sizes[pk] for pk in counted) + len(gzip.compress(answer.body()))) / 1024
+    context.close()
+    beside = f"{len(counted) + 1} requests"
+    return Figure("cold inbox", f"{total:.0f} KB", beside, f"{MOST_KILOBYTES} KB", total < MOST_KILOBYTES)
+
+
+def switch(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
+    page = context.new_page()
+    page.add_init_script(CLOCK)
+    page.goto(f"{address}/w/shop/inbox/")
+    page.locator("[data-line-state=live]").wait_for()
+    for number in range(SWITCHES + 1):
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+        # Not wait_for_function, which the policy of our pages forbids.
+        while page.evaluate("window.switches.length") <= number:
+            page.wait_for_timeout(20)
+    found = sorted(page.evaluate("window.switches")[1:])  # the first warms up
+    context.close()
+    middle, late = statistics.median(found), found[int(len(found) * 0.95)]
+    value, limit = f"p50 {middle:.0f}, p95 {late:.0f} ms", f"{MOST_MILLISECONDS} ms"
+    return Figure(
+        "conversation switch, key to painted", value, f"{len(found)} of them", limit, late < MOST_MILLISECONDS
+    )
