@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from inbox import queries
 from inbox.access import get_customer
+from inbox.actions.add_contact_note import add_contact_note
+from inbox.actions.delete_contact_note import delete_contact_note
 from inbox.actions.rename_contact import rename_contact
 from inbox.filters import ConversationFilter
 from inbox.forms.customers import ContactForm, ContactNoteForm
@@ -18,7 +20,7 @@ from inbox.search.find import people
 from inbox.search.language import LONGEST_QUESTION, read
 from inbox.text import clean
 from inbox.views.panes import list_context, respond, shared_context, target
-from workspaces.access import MemberRequest, member_view, require
+from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission
 
 MOST_FOUND = 50
@@ -80,19 +82,15 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
     form = ContactNoteForm(request.POST)
     if not form.is_valid():
         return panel(request, pk, note_form=form)
-    contact.notes.create(author=request.membership, **form.cleaned_data)
+    add_contact_note(actor=request.membership, contact=contact, **form.cleaned_data)
     return panel(request, pk)
 
 
 @require_http_methods(["DELETE"])
 @member_view(Permission.NOTE)
 def note(request: MemberRequest, pk: int, note_pk: int) -> HttpResponse:
-    """Delete a note: one's own, or any, for who may erase customers."""
     _, contact = get_customer(request.membership, pk)
-    row = get_object_or_404(contact.notes, pk=note_pk)
-    if row.author_id != request.membership.pk:
-        require(request.membership, Permission.ERASE)
-    row.delete()
+    delete_contact_note(actor=request.membership, note=get_object_or_404(contact.notes, pk=note_pk))
     return panel(request, pk)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inbox.actions.change_keys import change_keys
-from inbox.key_forms import CHANGEABLE, KeysForm
+from inbox.forms.keys import CHANGEABLE, KeysForm
 from inbox.presenters.keys import groups_of
 from workspaces.access import last_membership
 from workspaces.models import User

@@ -15,7 +15,7 @@ from inbox.models import Conversation, Message
 from inbox.outbox.refusals import CannotSend
 from inbox.presenters.forwarding import ForwardedView, target_views
 from inbox.search.find import MOST_PEOPLE, people
-from inbox.search.language import read
+from inbox.search.language import LONGEST_QUESTION, read
 from inbox.text import clean
 from inbox.views.messages import shown
 from inbox.views.panes import respond, target, told
@@ -63,7 +63,7 @@ def forwarding(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse
     """
     slug = request.membership.workspace.slug
     forwarded = ForwardedView(get_message_to_forward(request.membership, pk, message_pk), slug)
-    rows = candidates(request, clean(request.GET.get("q", "")).strip())
+    rows = candidates(request, clean(request.GET.get("q", ""))[:LONGEST_QUESTION].strip())
     found = [row for row in rows if row.pk != pk]
     context = {
         "forwarded": forwarded,

@@ -2,10 +2,12 @@
 const MODIFIERS = ["Control", "Meta", "Alt", "Shift", "AltGraph"]
 export const isMac = /^(Mac|iP)/.test(navigator.platform)
 
+// Whether a word is being put together. 229: Safari ends the composition before it tells of the key that ended it.
+export const isComposing = (event) => event.isComposing || event.keyCode === 229
+
 // Empty where nothing but a modifier is held, or a word is being put together.
 export function chord(event) {
-  // 229: Safari ends the composition before it tells of the key that ended it.
-  if (MODIFIERS.includes(event.key) || event.isComposing || event.keyCode === 229) return ""
+  if (MODIFIERS.includes(event.key) || isComposing(event)) return ""
   const mod = event.ctrlKey || event.metaKey
   const isHeld = mod || event.altKey
   const key = name(event, isHeld)

@@ -64,7 +64,7 @@ def test_who_looks_after_tags_creates_one_where_it_is_missed(browse, dung, an, v
 
     page.keyboard.press("t")
     page.get_by_role("searchbox", name="Find a tag").fill("Bán sỉ")
-    expect(page.get_by_role("status").filter(has_text="No tag is called so.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="There is no such tag.")).to_be_visible()
     page.keyboard.press("Enter")
 
     expect(page.locator(".thread__chips")).to_have_text("Bán sỉ")
@@ -111,7 +111,7 @@ def test_a_list_is_narrowed_to_a_tag_and_widened_again(browse, dung, hoa, binh, 
     page = live(browse(binh, "inbox/"))
 
     page.locator(".list__title").click()
-    page.get_by_label("With the tag").select_option("Khách VIP")
+    page.get_by_label("Tag", exact=True).select_option("Khách VIP")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".list__title .tag")).to_have_text("Khách VIP")
     expect(page.locator(f"#row-{other.pk}")).to_have_count(0)

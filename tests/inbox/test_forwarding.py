@@ -71,7 +71,7 @@ def test_it_offers_those_who_wrote_last_and_finds_others_by_name(told, tea_page,
     assert "Khách 3" in found
     assert "Khách 1" not in found
     assert "Hoa Nguyễn" not in ask(binh_client, told, "hoa").content.decode()  # who said it
-    assert "No customer is called so." in ask(binh_client, told, "nobody").content.decode()
+    assert "Nobody is called that" in ask(binh_client, told, "nobody").content.decode()
 
 
 def test_it_brings_the_words_and_the_files_as_the_composer_takes_them(told, binh_client):

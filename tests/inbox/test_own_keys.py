@@ -3,7 +3,7 @@
 import pytest
 
 from inbox.chords import NoKey, read_keys
-from inbox.key_forms import CHANGEABLE, KeysForm
+from inbox.forms.keys import CHANGEABLE, KeysForm
 from inbox.presenters.keys import groups_of, key_of
 
 pytestmark = pytest.mark.django_db

@@ -126,7 +126,7 @@ def test_a_refusal_is_told_with_its_reason_and_what_stood_there_stays(asked_for,
     assert ours(asked_for) == ["❤️"]
     assert due_reactions() == []
 
-    answer = binh_client.post(address(asked_for), {"emoji": "❤️"}).content.decode()  # as "All right" asks
+    answer = binh_client.post(address(asked_for), {"emoji": "❤️"}).content.decode()  # as "Dismiss" asks
     assert "was not put on" not in answer
     assert over_there(simulator) == [{"page": "❤️"}]
 

@@ -1,6 +1,6 @@
 // One box for everything: what this page can do, where to go, and customers by their name. What the page knows stands at
 // once, the server's part comes after it and moves nothing.
-import { chord, drawKeys } from "../chord.js"
+import { chord, drawKeys, isComposing } from "../chord.js"
 import { Listbox } from "../listbox.js"
 import { group, searchFor, words } from "../palette/groups.js"
 import { matching, offers } from "../palette/offers.js"
@@ -81,7 +81,7 @@ customElements.define("command-palette", class extends HTMLElement {
   // ── Taking ──
 
   pressed(event) {
-    if (event.target !== this.field || event.isComposing || event.keyCode === 229) return
+    if (event.target !== this.field || isComposing(event)) return
     if (event.key === "Enter") this.enter()
     else if (this.list.active && this.list.move(event.key)) this.isChosen = true
     else return

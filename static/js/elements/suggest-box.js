@@ -1,5 +1,6 @@
 // What a mark in the composer opens: "/" saved replies, "@" colleagues, ":" emoji. The word from the mark to the cursor filters, Enter or
 // Tab takes, Escape leaves what was typed. While it is open no Enter reaches the field, so nothing half-typed is sent.
+import { isComposing } from "../chord.js"
 import { insert, removeMark, replaceWord, sources, typedWord } from "../inbox/typed-word.js"
 import { Listbox } from "../listbox.js"
 
@@ -96,7 +97,7 @@ customElements.define("suggest-box", class extends HTMLElement {
   // ── Taking ──
 
   pressed(event) {
-    if (!this.at || event.target !== this.field || event.isComposing || event.keyCode === 229) return
+    if (!this.at || event.target !== this.field || isComposing(event)) return
     if (event.altKey) return this.leave()
     const { key, shiftKey } = event
     const { active } = this.list

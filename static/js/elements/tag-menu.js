@@ -1,5 +1,7 @@
 // The tags that a conversation can have: typing narrows them, arrows move among them, Enter takes the first that fits.
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase()
+import { isComposing } from "../chord.js"
+import { fold } from "../fold.js"
+
 const tidy = (text) => text.trim().replace(/\s+/g, " ")
 
 customElements.define("tag-menu", class extends HTMLElement {
@@ -24,7 +26,7 @@ customElements.define("tag-menu", class extends HTMLElement {
 
   narrow() {
     const name = tidy(this.field.value)
-    for (const tag of this.tags) tag.hidden = !folded(tag.dataset.name).includes(folded(name))
+    for (const tag of this.tags) tag.hidden = !fold(tag.dataset.name).includes(fold(name))
     this.form.hidden = !name || this.tags.some((tag) => tag.dataset.name.toLowerCase() === name.toLowerCase())
     this.form.elements.name.value = name
     this.form.querySelector("strong").textContent = name
@@ -32,7 +34,7 @@ customElements.define("tag-menu", class extends HTMLElement {
   }
 
   press(event) {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     const at = this.choices.indexOf(event.target)
     if (event.key === "Enter" && event.target === this.field) {
       event.preventDefault()

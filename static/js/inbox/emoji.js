@@ -1,4 +1,5 @@
 // ":" and two letters offer emoji by their English and Vietnamese names; those used last on this device come first.
+import { fold } from "../fold.js"
 import { sources } from "./typed-word.js"
 
 const RECENT = "messio:emoji"
@@ -59,8 +60,4 @@ function recent() {
   } catch {
     return []
   }
-}
-
-function fold(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d")
 }

@@ -1,6 +1,6 @@
 // What a page offers by itself: its actions, each with its key, and the places to go. An action that is a place stands
 // there alone, with its key.
-const fold = (words) => words.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d")
+import { fold } from "../fold.js"
 
 export function offers(palette) {
   const rows = []
