@@ -59,7 +59,9 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others
     )
     # An older one has no details, or not even a time.
     unread = any(
-        "from" not in message and _id(message) not in others.known for at, message in times if at is None or at >= since
+        (at is None or "from" not in message) and _id(message) not in others.known
+        for at, message in times
+        if at is None or at >= since
     )
     settled = now >= part.tried_at + SETTLED
     proven = bool(messages) and reaches_back and not unread and settled

@@ -77,6 +77,10 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
     return news
 
 
+# Of one message, for a tab that stays; a page that is opened anew shows all as they are.
+MOST_QUOTING = 50
+
+
 def quoting(messages: Collection[Message], opened: Collection[int | None]) -> list[Message]:
     """The messages of open threads that quote what was edited or deleted: they show its words."""
     altered = [m for m in messages if (m.edited_at or m.is_deleted) and m.conversation_id in opened]
@@ -88,7 +92,8 @@ def quoting(messages: Collection[Message], opened: Collection[int | None]) -> li
         at__gte=min(message.at for message in altered),
         reply_to_external_id__in=external_ids,
     )
-    return queries.with_details(found.exclude(pk__in=[message.pk for message in messages]))
+    others = found.exclude(pk__in=[message.pk for message in messages]).order_by("-at")
+    return queries.with_details(others[:MOST_QUOTING])
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def release_conversations(membership_id: int) -> None:
 
 @shared_task
 def sweep_assignments() -> None:
-    for membership_id in releases.removed_assignees():
+    for membership_id in releases.removed_members():
         wake.release(membership_id)
 
 

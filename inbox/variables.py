@@ -20,7 +20,8 @@ VARIABLES: dict[str, str | Promise] = {
     "workspace.name": _("Workspace"),
     "channel.name": _("Page or channel"),
 }
-PLACE = re.compile(r"([ \t]*)\{\{\s*([^{}|]*?)\s*(?:\|\s*([^{}]*?)\s*)?\}\}([ \t]*)")
+# Nothing in it can be read in two ways: whoever writes a text must not be able to keep the process busy with it.
+PLACE = re.compile(r"([ \t]{0,9})\{\{([^{}]*)\}\}([ \t]{0,9})")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -29,7 +30,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def filled(place: "re.Match[str]", values: Mapping[str, str]) -> str:
-    before, name, instead, after = place.groups(default="")
+    before, _inside, after = place.groups()
+    name, instead = inside(place)
     if name not in VARIABLES:
         return place[0]
     if value := values.get(name) or instead:
@@ -39,9 +41,16 @@ def filled(place: "re.Match[str]", values: Mapping[str, str]) -> str:
     return "" if starts_line else after or (before if touches_word else "")
 
 
+def inside(place: "re.Match[str]") -> tuple[str, str]:
+    """The variable's name, and the words for where it is empty."""
+    name, _, instead = place[2].partition("|")
+    return name.strip(), instead.strip()
+
+
 def mistakes(text: str) -> list[str]:
     """Return the variables of a text that there are not, and braces that belong to none."""
-    unknown = [place[2] for place in PLACE.finditer(text) if place[2] not in VARIABLES]
+    names = [inside(place)[0] for place in PLACE.finditer(text)]
+    unknown = [name for name in names if name not in VARIABLES]
     braces = re.findall(r"\{\{|\}\}", PLACE.sub("", text))
     return list(dict.fromkeys([*unknown, *braces]))
 

@@ -16,67 +16,72 @@ from workspaces.models import Membership, Team
 
 UNDO_SECONDS = 60
 SALT = "inbox.change_in_bulk"
-# A conversation's id, how it stood, and how the verb left it.
-Step = tuple[int, list[Any], list[Any]]
+# A conversation's id, how it stood in what the verb changes, and how the verb left that; each as `standing` returns it.
+Step = tuple[int, dict[str, Any], dict[str, Any]]
 
 
-def change_in_bulk(conversations: Collection[Conversation], verb: Callable[[Conversation], None]) -> list[Step]:
-    """Apply the verb to each by itself; return what it changed."""
-    before = standings([conversation.pk for conversation in conversations])
+def change_in_bulk(
+    conversations: Collection[Conversation], verb: Callable[[Conversation], None], touches: Collection[str]
+) -> list[Step]:
+    """Apply the verb to each by itself; return what it changed. touches: names of `standing`, none for what cannot be undone."""
+    steps: list[Step] = []
     for conversation in conversations:
+        before = standing(conversation.pk, touches)
         verb(conversation)
-    after = standings(before)
-    return [(pk, before[pk], after[pk]) for pk in sorted(after) if after[pk] != before[pk]]
+        after = standing(conversation.pk, touches)
+        if before != after:
+            steps.append((conversation.pk, before, after))
+    return steps
 
 
 def undo_in_bulk(steps: Sequence[Step], actor: Membership) -> int:
     """Let the conversations stand as before, but for those that were changed since; return how many do."""
-    known = Conversation.objects.filter(workspace=actor.workspace_id).in_bulk([pk for pk, *_ in steps])
+    known = Conversation.objects.filter(workspace_id=actor.workspace_id).in_bulk([pk for pk, *_ in steps])
     undone: list[int] = []
     for pk, before, after in steps:
         if pk in known:
             with transaction.atomic():
-                *_, team_id, tag_ids = before
                 # Unless they were deleted meanwhile; held before the conversation, as whoever deletes one takes them.
-                team = Team.objects.select_for_update(no_key=True).filter(pk=team_id).first()
-                tags = list(Tag.objects.select_for_update(no_key=True).filter(pk__in=tag_ids).order_by("pk"))
+                team = Team.objects.select_for_update(no_key=True).filter(pk=before.get("team") or 0).first()
+                tags = Tag.objects.select_for_update(no_key=True).filter(pk__in=before.get("tags", ())).order_by("pk")
+                held = list(tags)
                 with changing(known[pk], actor, "undone") as row:
-                    if standings([pk])[pk] != after:
+                    if standing(pk, before) != after:
                         raise Unchanged
-                    restore(row, before, team, tags)
+                    restore(row, before, team, held)
                     undone.append(pk)
     return len(undone)
 
 
-def restore(row: Conversation, before: list[Any], team: Team | None, tags: Collection[Tag]) -> None:
-    status, until, assignee_id, *_ = before
-    row.team = team
-    if row.status != status:
-        row.status, row.status_changed_at = status, timezone.now()
-    row.snoozed_until = until and datetime.fromisoformat(until)
-    if row.assignee_id != assignee_id:
+def restore(row: Conversation, before: dict[str, Any], team: Team | None, tags: Collection[Tag]) -> None:
+    if "status" in before and row.status != before["status"]:
+        row.status, row.status_changed_at = before["status"], timezone.now()
+    if "until" in before:
+        row.snoozed_until = before["until"] and datetime.fromisoformat(before["until"])
+    if "assignee" in before and row.assignee_id != before["assignee"]:
         # Who left meanwhile has nothing any more.
-        row.assignee = Membership.objects.filter(pk=assignee_id, removed_at=None).first()
-    row.taggings.exclude(tag__in=tags).delete()
-    for tag in tags:
-        place = {"status": row.status, "last_message_at": row.last_message_at}
-        row.taggings.get_or_create(tag=tag, defaults=place)
+        row.assignee = Membership.objects.filter(pk=before["assignee"], removed_at=None).first()
+    if "team" in before:
+        row.team = team
+    if "tags" in before:
+        row.taggings.exclude(tag__in=tags).delete()
+        for tag in tags:
+            place = {"status": row.status, "last_message_at": row.last_message_at}
+            row.taggings.get_or_create(tag=tag, defaults=place)
 
 
-def standings(ids: Iterable[int]) -> dict[int, list[Any]]:
-    """How conversations stand: status, until when put aside, whose, of which team, with which tags."""
+def standing(pk: int, names: Iterable[str]) -> dict[str, Any]:
+    """Return how a conversation stands in what is named: status, until (when it is put aside), assignee, team, tags."""
     tags = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by("tag").values("tag")
-    rows = Conversation.objects.filter(pk__among=ids).annotate(tag_ids=ArraySubquery(tags))
-    return {
-        row.pk: [
-            str(row.status),
-            row.snoozed_until and row.snoozed_until.isoformat(),
-            row.assignee_id,
-            row.team_id,
-            row.tag_ids,
-        ]
-        for row in rows
+    row = Conversation.objects.annotate(tag_ids=ArraySubquery(tags)).get(pk=pk)
+    everything = {
+        "status": str(row.status),
+        "until": row.snoozed_until and row.snoozed_until.isoformat(),
+        "assignee": row.assignee_id,
+        "team": row.team_id,
+        "tags": row.tag_ids,
     }
+    return {name: everything[name] for name in names}
 
 
 def undo_token(steps: Sequence[Step], actor: Membership) -> str:

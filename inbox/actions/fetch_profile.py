@@ -62,6 +62,8 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     name, contact = clean(profile.name)[:200], identity.contact
     picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
+        # Before the conversation, as ingest takes them.
+        Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
         told = {"name": name, "first_name": clean(profile.first_name)[:100]} if name else {}
         Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)

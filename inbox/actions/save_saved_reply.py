@@ -28,7 +28,8 @@ def save_saved_reply(
 ) -> SavedReply:
     """Make a saved reply, or change one. files: those to add; removed: those to take out.
 
-    A shortcut that is taken in the workspace raises IntegrityError, and nothing is kept.
+    A shortcut that is taken in the workspace raises IntegrityError, a reply that is gone SavedReply.DoesNotExist; then
+    nothing is kept.
     """
     require(actor, Permission.MANAGE_REPLIES)
     # Before the transaction: a slow disk must not hold it.
@@ -63,7 +64,10 @@ def write(
     actor: Membership, reply: SavedReply, stored: Sequence[SavedReplyFile], removed: Collection[SavedReplyFile]
 ) -> None:
     verb = "saved_reply.changed" if reply.pk else "saved_reply.created"
-    if not reply.pk:
+    if reply.pk:
+        # One that was deleted meanwhile stays so; how often it was taken is counted meanwhile.
+        reply.used_count = SavedReply.objects.select_for_update().get(pk=reply.pk).used_count
+    else:
         reply.workspace, reply.created_by = actor.workspace, actor
     reply.names_folded, reply.text_folded = fold(f"{reply.title} {reply.folder}"), fold(reply.text)
     reply.save()

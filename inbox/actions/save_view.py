@@ -14,7 +14,8 @@ class TooManyViews(Exception):
 
 @transaction.atomic
 def save_view(*, actor: Membership, view: SavedView, name: str, is_shared: bool) -> SavedView:
-    """Keep a view under this name, or rename one; everybody who answers customers may share. Raises TooManyViews.
+    """Keep a view under this name, or rename one; everybody who answers customers may share. Raises TooManyViews,
+    and SavedView.DoesNotExist for one that was deleted meanwhile.
 
     view: a new one has its `query`.
     """
@@ -26,6 +27,8 @@ def save_view(*, actor: Membership, view: SavedView, name: str, is_shared: bool)
     Workspace.objects.select_for_update(no_key=True).get(pk=actor.workspace_id)
     if not view.pk:
         view.workspace, view.owner = actor.workspace, actor
+    elif not SavedView.objects.filter(pk=view.pk).exists():
+        raise SavedView.DoesNotExist
     if (not view.pk or view.is_shared != is_shared) and is_full(view.owner, is_shared=is_shared):
         raise TooManyViews
     view.name, view.is_shared = name, is_shared

@@ -3,11 +3,12 @@ from typing import Any
 from django import forms
 from django.db.models import Value
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.models import Tag
 from workspaces.models import Workspace
+
+TAKEN = gettext_lazy("There is a tag of this name already. Choose another name.")
 
 
 class TagForm(forms.Form):
@@ -27,5 +28,5 @@ class TagForm(forms.Form):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if self.others.alias(folded=Lower("name")).filter(folded=Lower(Value(name))).exists():
-            raise forms.ValidationError(_("There is a tag of this name already. Choose another name."))
+            raise forms.ValidationError(TAKEN)
         return name

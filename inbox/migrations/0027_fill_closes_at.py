@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import migrations
+from django.db import migrations, transaction
 from django.utils import timezone
 
 from inbox.connectors import connectors
@@ -16,14 +16,19 @@ def fill(apps, schema_editor):
     waiting = Conversation.objects.exclude(waiting_since=None).filter(
         last_customer_at__gt=timezone.now() - LONGEST_WINDOW
     )
-    rows = []
-    for row in waiting.select_related("channel").iterator(BATCH):
-        connector = connectors.get(row.channel.platform)
-        row.closes_at = connector.closes_at(row) if connector else None
-        rows.append(row)
-    Conversation.objects.bulk_update(rows, ["closes_at"], batch_size=BATCH)
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        # In portions, held in the order in which ingest holds them, which may run meanwhile.
+        with transaction.atomic():
+            held = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("channel")
+            rows = list(held.filter(pk__in=ids[start : start + BATCH]).order_by("pk"))
+            for row in rows:
+                connector = connectors.get(row.channel.platform)
+                row.closes_at = connector.closes_at(row) if connector else None
+            Conversation.objects.bulk_update(rows, ["closes_at"])
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("inbox", "0026_conversation_closes_at")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -15,7 +15,7 @@ class Identity(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
     name = models.CharField(max_length=200, blank=True)
     # What the customer is called, where the platform says which part of the name that is.
-    first_name = models.CharField(max_length=100, blank=True)
+    first_name = models.CharField(max_length=100, blank=True, db_default="")
     # When the platform last answered for name and picture, and when it is to be asked next; null: nothing is wanted.
     profile_asked_at = models.DateTimeField(null=True, blank=True)
     profile_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)

@@ -14,10 +14,16 @@ def with_mentions(text: str, mentioned: Mapping[str, int], drawn: Callable[[str]
         "",
         "{}",
         (
-            (mark(piece, known[piece.lower()]) if is_name else drawn(piece),)
+            (drawn_mention(piece, known, drawn) if is_name else drawn(piece),)
             for piece, is_name in zip(pieces, [False, True] * len(pieces), strict=False)
         ),
     )
+
+
+def drawn_mention(words: str, known: Mapping[str, int], drawn: Callable[[str], SafeString]) -> SafeString:
+    """Letters may be the same to the pattern and have different small ones, as ı and i: what is nobody's stays text."""
+    membership_id = known.get(words.lower())
+    return drawn(f"@{words}") if membership_id is None else mark(words, membership_id)
 
 
 def mark(words: str, membership_id: int) -> SafeString:

@@ -1,6 +1,7 @@
 """One thing done to many conversations at once: a browser sends them in portions, and shows how far it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -31,24 +32,37 @@ from workspaces.roles import Permission
 
 # Of a view: so many are taken when all of it is chosen.
 MOST_CHOSEN = 10_000
-# What is done, and which fields of the form it takes.
-ACTIONS: dict[str, tuple[Any, ...]] = {
-    "assign": (assign_conversation, "assignee"),
-    "assign_team": (assign_team, "team"),
-    "tag": (tag_conversation, "tag"),
-    "untag": (untag_conversation, "tag"),
-    "snooze": (snooze_conversation, "until"),
-    "hold": (hold_conversation,),
-    "resolve": (resolve_conversation,),
-    "reopen": (reopen_conversation,),
-}
-NEEDS = {
-    "read": Permission.READ,
-    "unread": Permission.READ,
-    "assign": Permission.ASSIGN,
-    "assign_team": Permission.ASSIGN,
-    "tag": Permission.TAG,
-    "untag": Permission.TAG,
+
+
+@dataclass(frozen=True)
+class Verb:
+    """takes: the form's field that the action is given. touches: what of a conversation it changes, and undo restores."""
+
+    action: Callable[..., Any]
+    permission: Permission = Permission.ANSWER
+    takes: str = ""
+    touches: tuple[str, ...] = ()
+
+
+def read(*, conversation: Conversation, actor: Membership) -> None:
+    mark_read(membership=actor, conversation=conversation, incoming_count=conversation.incoming_count)
+
+
+def unread(*, conversation: Conversation, actor: Membership) -> None:
+    mark_unread(membership=actor, conversation=conversation)
+
+
+VERBS = {
+    "read": Verb(read, Permission.READ),
+    "unread": Verb(unread, Permission.READ),
+    "assign": Verb(assign_conversation, Permission.ASSIGN, "assignee", ("assignee", "team")),
+    "assign_team": Verb(assign_team, Permission.ASSIGN, "team", ("assignee", "team")),
+    "tag": Verb(tag_conversation, Permission.TAG, "tag", ("tags",)),
+    "untag": Verb(untag_conversation, Permission.TAG, "tag", ("tags",)),
+    "snooze": Verb(snooze_conversation, takes="until", touches=("status", "until")),
+    "hold": Verb(hold_conversation, touches=("status", "until")),
+    "resolve": Verb(resolve_conversation, touches=("status", "until")),
+    "reopen": Verb(reopen_conversation, touches=("status", "until")),
 }
 
 
@@ -71,20 +85,19 @@ def change(request: MemberRequest) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"sentence": form.problem}, status=422)
     given = form.cleaned_data
-    require(request.membership, NEEDS.get(given["verb"], Permission.ANSWER))
+    verb = VERBS[given["verb"]]
+    require(request.membership, verb.permission)
     conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
     refused: list[Conversation] = []
     try:
-        steps = change_in_bulk(conversations, verb(request.membership, given, refused))
+        steps = change_in_bulk(conversations, applied(verb, request.membership, given, refused), verb.touches)
     except Team.DoesNotExist:
         return JsonResponse({"sentence": str(NO_TEAM)}, status=422)
     except Tag.DoesNotExist:
         return JsonResponse({"sentence": str(NO_TAG)}, status=422)
     # What is a member's own changes no conversation.
-    count, left = (
-        len(conversations) if given["verb"] in ("read", "unread") else len(steps),
-        len(refused) + given["left"],
-    )
+    count = len(steps) if verb.touches else len(conversations)
+    left = len(refused) + given["left"]
     said = [sentence(given["verb"], count + given["before"]), *([left_out(given["team"], left)] if left else [])]
     return JsonResponse(
         {
@@ -96,17 +109,15 @@ def change(request: MemberRequest) -> JsonResponse:
     )
 
 
-def verb(membership: Membership, given: dict[str, Any], refused: list[Conversation]) -> Callable[[Conversation], None]:
+def applied(
+    verb: Verb, actor: Membership, given: dict[str, Any], refused: list[Conversation]
+) -> Callable[[Conversation], None]:
     """What is done to each. refused: gets those that cannot have the team."""
-    if given["verb"] == "read":
-        return lambda row: mark_read(membership=membership, conversation=row, incoming_count=row.incoming_count)
-    if given["verb"] == "unread":
-        return lambda row: mark_unread(membership=membership, conversation=row)
-    action, *takes = ACTIONS[given["verb"]]
+    more = {verb.takes: given[verb.takes]} if verb.takes else {}
 
     def act(row: Conversation) -> None:
         try:
-            action(conversation=row, actor=membership, **{name: given[name] for name in takes})
+            verb.action(conversation=row, actor=actor, **more)
         except NotTheirChannel:
             refused.append(row)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import F, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +20,7 @@ from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.forms.saved_replies import SavedReplyForm
 from inbox.models import SavedReply
 from inbox.presenters.saved_replies import SavedReplyView, sample_values, saved_reply_views, variables
+from inbox.text import clean
 from inbox.variables import fill, mistakes, values_for
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, is_fragment, member_view
@@ -32,8 +33,9 @@ PAGE = 50
 @member_view()
 def index(request: MemberRequest) -> HttpResponse:
     """All by folder, those of one `folder`, or those that fit `q`; `after` is the last one that is shown already."""
-    membership, wanted = request.membership, request.GET.get("q", "").strip()
-    slug, folder = membership.workspace.slug, request.GET.get("folder")
+    membership, wanted = request.membership, clean(request.GET.get("q", "")).strip()
+    slug = membership.workspace.slug
+    folder = clean(request.GET["folder"]) if "folder" in request.GET else None
     rows = membership.workspace.saved_replies.prefetch_related("files")
     if folder is not None:
         rows = rows.filter(folder=folder)
@@ -86,6 +88,8 @@ def edit(request: MemberRequest, pk: int | None = None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             save_saved_reply(actor=membership, reply=reply, **form.cleaned_data)
+        except SavedReply.DoesNotExist as gone:
+            raise Http404 from gone
         except IntegrityError:
             # Somebody else chose it in this very moment.
             shortcut = form.cleaned_data["shortcut"]
@@ -93,7 +97,7 @@ def edit(request: MemberRequest, pk: int | None = None) -> HttpResponseBase:
         else:
             messages.success(request, _("“%(title)s” is saved.") % {"title": reply.title})
             return to_the_list(request)
-    text = form["text"].value() or ""
+    text = (form["text"].value() or "")[: SavedReply.LONGEST_TEXT]
     context = {
         **shared(request),
         "form": form,
@@ -135,7 +139,7 @@ def choices(request: MemberRequest, pk: int) -> HttpResponse:
     """What the composer of a conversation offers for `q`, with the variables filled in."""
     membership = request.membership
     conversation = get_conversation(membership, pk)
-    wanted = request.GET.get("q", "")
+    wanted = clean(request.GET.get("q", ""))
     found = saved_replies.choices(membership.workspace, wanted)
     views = saved_reply_views(found, membership.workspace.slug, values_for(conversation, membership))
     return respond(request, "saved_replies/_choices.html", {**shared(request), "replies": views, "query": wanted})

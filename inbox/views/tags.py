@@ -1,7 +1,8 @@
 """Tags: which a conversation has, and those of the workspace."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,7 +14,7 @@ from inbox.actions.create_tag import create_tag
 from inbox.actions.delete_tag import delete_tag
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
-from inbox.forms.tags import TagForm
+from inbox.forms.tags import TAKEN, TagForm
 from inbox.models import Conversation, Tag
 from inbox.presenters.counts import words
 from inbox.views.panes import respond, told
@@ -40,8 +41,11 @@ def put_new(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     form = TagForm({"name": request.POST.get("name", ""), "colour": colour}, workspace=request.membership.workspace)
     if not form.is_valid():
         return told(request, str(form.errors["name"][0]))
-    tag = create_tag(actor=request.membership, **form.cleaned_data)
-    tag_conversation(conversation=conversation, actor=request.membership, tag=tag)
+    try:
+        tag = create_tag(actor=request.membership, **form.cleaned_data)
+        tag_conversation(conversation=conversation, actor=request.membership, tag=tag)
+    except (IntegrityError, Tag.DoesNotExist):
+        return told(request, _("Somebody changed the tags just now. Try again."))
     return shown(request, conversation)
 
 
@@ -70,9 +74,13 @@ def index(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         require(request.membership, Permission.MANAGE_TAGS)
         if form.is_valid():
-            tag = create_tag(actor=request.membership, **form.cleaned_data)
-            messages.success(request, _("The tag %(name)s is there now.") % {"name": tag.name})
-            return redirect("tags:list", workspace.slug)
+            try:
+                tag = create_tag(actor=request.membership, **form.cleaned_data)
+            except IntegrityError:
+                form.add_error("name", TAKEN)
+            else:
+                messages.success(request, _("The tag %(name)s is there now.") % {"name": tag.name})
+                return redirect("tags:list", workspace.slug)
     tags = [(tag, len(tag.found), words(len(tag.found))) for tag in queries.tags_with_use(workspace.pk)]
     may_manage = request.membership.may(Permission.MANAGE_TAGS)
     context = {"here": "settings", "form": form, "tags": tags, "may_manage": may_manage}
@@ -87,9 +95,15 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = TagForm(given, workspace=request.membership.workspace, tag=tag)
     if form.is_valid():
-        change_tag(actor=request.membership, tag=tag, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("tags:list", request.membership.workspace.slug)
+        try:
+            change_tag(actor=request.membership, tag=tag, **form.cleaned_data)
+        except IntegrityError:
+            form.add_error("name", TAKEN)
+        except Tag.DoesNotExist as gone:
+            raise Http404 from gone
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("tags:list", request.membership.workspace.slug)
     context = {"here": "settings", "form": form, "tag": tag}
     return render(request, "tags/edit.html", context, status=422 if form.errors else 200)
 
@@ -100,7 +114,10 @@ def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: the question, which says how many conversations lose the tag. POST: the answer is yes."""
     tag = get_tag(request.membership, pk)
     if request.method == "POST":
-        delete_tag(actor=request.membership, tag=tag)
+        try:
+            delete_tag(actor=request.membership, tag=tag)
+        except Tag.DoesNotExist as gone:
+            raise Http404 from gone
         messages.success(request, _("The tag %(name)s is deleted.") % {"name": tag.name})
         return redirect("tags:list", request.membership.workspace.slug)
     context = {"here": "settings", "tag": tag, "count": tag.taggings.count()}

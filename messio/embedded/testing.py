@@ -1,4 +1,7 @@
-"""`bin/test`: pytest with PostgreSQL and Redis of its own, apart from those of `bin/dev`."""
+"""`bin/test`: pytest with PostgreSQL and Redis of its own, apart from those of `bin/dev`.
+
+The whole suite is two runs side by side: browsers wait most of the time, for what a person would wait for.
+"""
 
 import os
 import shutil
@@ -6,12 +9,17 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from messio.embedded import Trouble, chromium, data, processes, services
 from messio.embedded.supervisor import Silence, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = "tests/browser"
+# pytest's code where what was asked for left no test.
+NONE_FOUND = 5
+INTERRUPTED = 2
 
 
 def main() -> int:
@@ -19,15 +27,38 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: None)
     try:
         os.environ["MESSIO_CHROMIUM"] = chromium.find_or_install()
-        directory, held = own_directory(ROOT / ".data")
-        with held:
-            code = run(directory, sys.argv[1:])
-            if directory.name != "test":
-                shutil.rmtree(directory)
-        return code
+        arguments = sys.argv[1:]
+        return run(arguments) if any(map(names_tests, arguments)) else run_everything(arguments)
     except Trouble as trouble:
         print(f"bin/test: {trouble}", file=sys.stderr, flush=True)
         return 1
+
+
+def names_tests(argument: str) -> bool:
+    return (ROOT / argument.partition("::")[0]).exists() and not argument.startswith("-")
+
+
+def run_everything(arguments: list[str]) -> int:
+    """The browsers' tests beside all others; what they said comes when both are done."""
+    with TemporaryFile("w+") as said:
+        command = [sys.executable, "-m", "messio.embedded.testing", BROWSERS, *arguments]
+        browsers = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+        code = run([f"--ignore={BROWSERS}", *arguments])
+        if code == INTERRUPTED:
+            browsers.terminate()
+        codes = {code, browsers.wait()}
+        said.seek(0)
+        print(f"\n{BROWSERS}\n{said.read()}", flush=True)
+    return max(codes - {NONE_FOUND}, default=NONE_FOUND)
+
+
+def run(arguments: list[str]) -> int:
+    directory, held = own_directory(ROOT / ".data")
+    with held:
+        code = run_pytest(directory, arguments)
+        if directory.name != "test":
+            shutil.rmtree(directory)
+    return code
 
 
 def own_directory(parent: Path) -> tuple[Path, IO[str]]:
@@ -44,7 +75,7 @@ def own_directory(parent: Path) -> tuple[Path, IO[str]]:
     raise Trouble(f"{parent}: two runs took the same directory; start again.")
 
 
-def run(directory: Path, arguments: list[str]) -> int:
+def run_pytest(directory: Path, arguments: list[str]) -> int:
     """Run pytest to its end and return its exit code."""
     processes.end_leftovers(directory / "pids")
     # Nothing listens at port 1: a test that forgets its own platform gets a refusal, never a running simulator.

@@ -37,7 +37,7 @@ def test_a_range_is_resolved_and_undone(browse, customers, binh):
     expect(page.locator(".row").first).to_contain_text("Còn ai không?")
     expect(page.locator("#bulk output")).to_have_text("3 chosen")
 
-    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
     expect(page.locator("toast-message")).to_contain_text("3 conversations resolved.")
     expect(page.locator(".row")).to_have_count(2)
     expect(page.locator("#bulk")).to_be_hidden()
@@ -70,7 +70,7 @@ def test_all_of_a_view_goes_in_portions_on_a_phone(browse, tea_page, binh):
     ticks(page).nth(0).check()
     page.locator("[data-bulk=all]").click()
     expect(page.locator("#bulk output")).to_have_text("60 chosen")
-    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
     expect(page.locator("toast-message")).to_contain_text("60 conversations resolved.")
     assert not Conversation.objects.exclude(status="resolved").exists()
 
@@ -79,7 +79,7 @@ def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
     page = live(browse(binh, "inbox/"))
     ticks(page).nth(0).check()
     page.context.set_offline(True)
-    page.locator("#bulk").get_by_role("button", name="Resolve").click()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
     expect(page.locator("toast-message")).to_be_visible()
     expect(page.locator("#bulk output")).to_have_text("1 chosen")
     assert not Conversation.objects.filter(status="resolved").exists()

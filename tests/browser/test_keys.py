@@ -159,6 +159,7 @@ def test_ones_own_key_works_and_the_old_one_no_longer(browse, dung, binh):
     expect(field).to_have_value("j")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".field__error")).to_have_text("This is the key of “Next conversation” already.")
+    page.locator("key-field:defined").first.wait_for()
     page.get_by_label("Resolve, or reopen").focus()
     page.keyboard.press("z")
     page.keyboard.press("e")

@@ -115,9 +115,25 @@ def test_a_tag_that_is_gone_or_another_workspace_s_is_refused(three, lotus, binh
 
 def test_undo_leaves_alone_what_somebody_changed_since(three, an, binh_client, an_client):
     token = change(binh_client, three, "resolve").json()["undo"]
-    change(an_client, three[:1], "assign", assignee=str(an.pk))
+    change(an_client, three[:1], "snooze", until=(timezone.now() + timedelta(days=1)).isoformat())
     assert undo(binh_client, token).json()["changed"] == 2
-    assert statuses() == ["resolved", "open", "open"]
+    assert statuses() == ["snoozed", "open", "open"]
+
+
+def test_undo_restores_what_the_verb_changed_and_nothing_else(three, an, binh_client, an_client):
+    token = change(binh_client, three, "resolve").json()["undo"]
+    change(an_client, three[:1], "assign", assignee=str(an.pk))
+    delivery(text("m-again", "Alo shop", customer="customer-1"))
+    drain()
+
+    assert undo(binh_client, token).json()["changed"] == 2
+    assert statuses() == ["open"] * 3
+    three[0].refresh_from_db()
+    assert three[0].assignee == an
+
+
+def test_what_is_a_member_s_own_leaves_nothing_to_undo(three, an, binh_client):
+    assert change(binh_client, three, "read").json()["undo"] == ""
 
 
 def test_undo_gives_nothing_to_who_left_meanwhile(three, an, binh_client):

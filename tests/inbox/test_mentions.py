@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox import mentions
+from inbox.actions.add_note import add_note
 from inbox.models import Conversation, Message
 from tests.conftest import member, signed_in
 from workspaces.models import Membership, User
@@ -116,3 +117,13 @@ def test_a_mention_stays_the_members_own_after_another_name(thread, binh_client,
     page = binh_client.get(reverse("inbox:conversation", args=["bamboo", thread.pk])).content.decode()
     assert f'data-mention="{linh.pk}">@Linh Nguyễn</span>' in page
     assert meant("@Linh Phạm", thread) == [linh.pk]
+
+
+def test_letters_that_only_look_the_same_are_nobody_s_and_the_note_is_shown(thread, bamboo, binh_client):
+    member(bamboo, "Li", "agent")
+    add_note(conversation=thread, author=bamboo.memberships.get(user__name="Li"), client_id=uuid4(), text="@Li @Lı @Lİ")
+
+    page = binh_client.get(f"/w/bamboo/inbox/{thread.pk}/").content.decode()
+
+    assert page.count('class="mention"') == 1
+    assert "@Lı @Lİ" in page

@@ -109,10 +109,11 @@ def test_participations_have_the_status_and_time_of_their_conversations_whoever_
     assert (participant.status, participant.last_message_at) == ("open", thread.last_message_at)
 
 
-def test_who_is_removed_takes_part_in_nothing(thread, an, binh, django_capture_on_commit_callbacks):
+def test_who_is_removed_takes_part_in_nothing(thread, an, binh, django_capture_on_commit_callbacks, work):
     take_part(conversation=thread, membership=binh)
     with django_capture_on_commit_callbacks(execute=True):
         remove_member(actor=an, membership=binh)
+    work()
 
     assert not Participant.objects.exists()
 

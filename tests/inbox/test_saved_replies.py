@@ -330,3 +330,18 @@ def test_own_and_saved_files_count_together(an, binh_client, thread):
 
     assert answer.status_code == 422
     assert "at most 10 files" in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?folder=%00"])
+def test_what_no_text_can_hold_finds_nothing(query, an_client):
+    assert an_client.get(f"/w/bamboo/saved-replies/{query}").status_code == 200
+
+
+def test_a_reply_that_was_deleted_meanwhile_does_not_come_back(an):
+    reply = SavedReply.objects.create(workspace=an.workspace, shortcut="gia", title="Giá", text="390.000 ₫")
+    SavedReply.objects.all().delete()
+
+    with pytest.raises(SavedReply.DoesNotExist):
+        save_saved_reply(actor=an, reply=reply, folder="", shortcut="gia", title="Giá", text="420.000 ₫")
+
+    assert not SavedReply.objects.exists()

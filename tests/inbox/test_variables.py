@@ -89,3 +89,10 @@ def test_the_values_of_a_conversation_show_no_address_of_a_member(tea_page, binh
         "workspace.name": "Bamboo",
         "channel.name": "Bamboo Tea",
     }
+
+
+def test_a_text_that_only_begins_variables_takes_no_time():
+    # Cubically, either would take longer than the whole suite.
+    for text in ("{{" + " " * 20_000 + "x", "{{a" + " " * 5_000 + "|" + " " * 5_000 + "x", " " * 20_000 + "{{"):
+        assert fill(text, {}) == text
+        assert mistakes(text) == ["{{"]

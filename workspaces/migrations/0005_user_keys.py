@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="keys",
-            field=models.JSONField(blank=True, default=dict, verbose_name="keys"),
+            field=models.JSONField(
+                blank=True, db_default=models.Value({}, models.JSONField()), default=dict, verbose_name="keys"
+            ),
         ),
     ]

@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="enter_sends",
-            field=models.BooleanField(default=True, verbose_name="Enter sends"),
+            field=models.BooleanField(db_default=True, default=True, verbose_name="Enter sends"),
         ),
     ]

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +28,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Whether what this person sends waits a few seconds in which it can be taken back.
     undo_send = models.BooleanField(_("undo send"), default=True)
     # By action the keys that differ from everybody's, one after another; empty for an action without one.
-    keys = models.JSONField(_("keys"), default=dict, blank=True)
-    enter_sends = models.BooleanField(_("Enter sends"), default=True)
+    keys = models.JSONField(_("keys"), default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    enter_sends = models.BooleanField(_("Enter sends"), default=True, db_default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)

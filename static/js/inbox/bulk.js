@@ -7,12 +7,14 @@ const bar = () => document.getElementById("bulk")
 const ticks = () => [...document.querySelectorAll("#conversations [data-tick]")]
 // All of a view, of which the page has only the first rows; null while only rows are chosen.
 let view = null
+let viewFilter = ""
 let last = null
 
 const chosen = () => view ?? ticks().filter((tick) => tick.checked).map((tick) => tick.value)
 
 function draw() {
   if (!bar()) return
+  if (document.getElementById("list").dataset.filter !== viewFilter) view = null
   if (view) for (const tick of ticks()) tick.checked = view.includes(tick.value)
   const count = chosen().length
   bar().hidden = !count && !bar().ariaBusy
@@ -27,8 +29,10 @@ function choose(ids) {
 }
 
 async function chooseView() {
-  const answer = await fetch(`${bar().dataset.url}?${document.getElementById("list").dataset.filter}`).catch(() => null)
+  const { filter } = document.getElementById("list").dataset
+  const answer = await fetch(`${bar().dataset.url}?${filter}`).catch(() => null)
   if (!answer?.ok) return tellFailure(answer?.status)
+  viewFilter = filter
   view = (await answer.json()).ids.map(String)
   draw()
 }
@@ -80,8 +84,10 @@ async function takeBack(shown) {
 // One portion after another; what failed, and all after it, stays chosen.
 async function run(url, portions) {
   const done = { portions: 0, changed: 0, left: 0, undo: [], sentence: "" }
-  const progress = bar().querySelector("progress")
-  bar().ariaBusy = "true"
+  // It stays in hand where the list is left meanwhile.
+  const place = bar()
+  const progress = place.querySelector("progress")
+  place.ariaBusy = "true"
   progress.max = portions.length
   progress.hidden = portions.length < 2
   for (const portion of portions) {
@@ -100,7 +106,7 @@ async function run(url, portions) {
     if (told.undo) done.undo.push(told.undo)
   }
   progress.hidden = true
-  bar().ariaBusy = null
+  place.ariaBusy = null
   draw()
   return done
 }

@@ -1,8 +1,12 @@
 // Files of messages that can still be taken back, by client id.
 const files = new Map()
+// Longer than anybody may take back what leaves at once, wherever they have gone in this tab meanwhile.
+const HELD_MS = 60_000
 
-export function holdFiles(entry) {
-  if (entry.files?.length) files.set(entry.clientId, entry.files)
+export function holdFiles({ clientId, files: sent, sendAt }) {
+  if (!sent?.length) return
+  files.set(clientId, sent)
+  if (!sendAt) setTimeout(() => files.delete(clientId), HELD_MS)
 }
 
 export function takeFiles(clientId) {

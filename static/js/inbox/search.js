@@ -1,6 +1,7 @@
 // The box and its results. Results follow what changes in them, but nothing new comes between them while somebody reads.
 const AGAIN_MS = 500
 let timer
+const waiting = new Set()
 
 const box = () => document.querySelector("#search [name=q]")
 
@@ -39,15 +40,16 @@ document.addEventListener("htmx:after:swap", () => {
 // Rows of changed conversations come to a hidden list here; the results among them are asked for again.
 document.addEventListener("rows:after", ({ target, detail }) => {
   if (target.id !== "conversations" || !target.hidden) return
-  const changed = [...detail.added, ...detail.changed].map((row) => row.id.slice("row-".length))
+  for (const row of [...detail.added, ...detail.changed]) waiting.add(row.id.slice("row-".length))
   target.replaceChildren()
-  if (!changed.some((conversation) => document.querySelector(`#results [data-in="${conversation}"]`))) return
   clearTimeout(timer)
-  timer = setTimeout(again, AGAIN_MS, new Set(changed))
+  timer = setTimeout(again, AGAIN_MS)
 })
 
-async function again(conversations) {
-  const rows = [...document.querySelectorAll("#results [data-in]")].filter((row) => conversations.has(row.dataset.in))
+async function again() {
+  const rows = [...document.querySelectorAll("#results [data-in]")].filter((row) => waiting.has(row.dataset.in))
+  waiting.clear()
+  if (!rows.length) return
   const query = new URLSearchParams(document.getElementById("list").dataset.filter)
   for (const row of rows) query.append("result", row.id.slice("result-".length))
   const url = `${document.getElementById("search").getAttribute("action")}?${query}`

@@ -4,15 +4,15 @@ import { putBack } from "../drafts.js"
 import { holdFiles } from "./held-files.js"
 import { hide, mark, show } from "./pending-rows.js"
 import { token } from "./request.js"
+import { finish, keepUnsent, readUnsent } from "./unsent.js"
 
-const KEPT = "messio:unsent"
 const AGAIN_MS = 10_000
 const queues = new Map()
 const running = new Set()
 
 export function send(entry) {
   enqueue(entry)
-  keep()
+  keepUnsent(queues)
   show(entry, true)
   run(entry.conversation)
 }
@@ -21,7 +21,7 @@ export function send(entry) {
 export function resume(conversation) {
   const known = queues.get(conversation) ?? []
   const ids = new Set(known.map((entry) => entry.clientId))
-  read().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId)).forEach(enqueue)
+  readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId)).forEach(enqueue)
   queues.get(conversation)?.forEach((entry) => show(entry))
   run(conversation)
 }
@@ -51,14 +51,15 @@ async function deliver(entry) {
     return false
   }
   queues.get(entry.conversation).shift()
-  keep()
+  finish(entry)
+  keepUnsent(queues)
   if (answer.ok) {
     holdFiles(entry)
     const live = document.getElementById("live")
     await htmx.swap({ sourceElement: live, target: live, swap: "none", text: answer.text })
   } else {
     refused(withRest(entry), answer.status, answer.status === 422 ? answer.text : "")
-    keep()
+    keepUnsent(queues)
   }
   hide(entry)
   return true
@@ -70,6 +71,7 @@ function withRest(entry) {
   const rest = queue.filter(({ whole }) => whole && whole === entry.whole)
   for (const part of rest) {
     queue.splice(queue.indexOf(part), 1)
+    finish(part)
     hide(part)
   }
   const all = [entry, ...rest]
@@ -120,18 +122,3 @@ document.addEventListener("click", (event) => event.target.closest("[data-send-a
 document.addEventListener("htmx:ws:after:connection", again)
 addEventListener("online", again)
 setInterval(again, AGAIN_MS)
-
-// ── Across a reload ──
-
-function keep() {
-  const entries = [...queues.values()].flat().filter((entry) => !entry.files?.some((file) => file instanceof File))
-  localStorage.setItem(KEPT, JSON.stringify(entries))
-}
-
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? []
-  } catch {
-    return []
-  }
-}
