@@ -1,6 +1,6 @@
 """`bin/test`: pytest with PostgreSQL and Redis of its own, apart from those of `bin/dev`.
 
-The whole suite is two runs side by side: browsers wait most of the time, for what a person would wait for.
+The whole suite is three runs side by side: browsers, and programs that are killed, wait most of the time.
 """
 
 import os
@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -16,7 +17,6 @@ from messio.embedded import Trouble, chromium, data, processes, services
 from messio.embedded.supervisor import Silence, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = "tests/browser"
 # pytest's code where what was asked for left no test.
 NONE_FOUND = 5
 INTERRUPTED = 2
@@ -39,16 +39,26 @@ def names_tests(argument: str) -> bool:
 
 
 def run_everything(arguments: list[str]) -> int:
-    """The browsers' tests beside all others; what they said comes when both are done."""
-    with TemporaryFile("w+") as said:
-        command = [sys.executable, "-m", "messio.embedded.testing", BROWSERS, *arguments]
-        browsers = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
-        code = run([f"--ignore={BROWSERS}", *arguments])
-        if code == INTERRUPTED:
-            browsers.terminate()
-        codes = {code, browsers.wait()}
-        said.seek(0)
-        print(f"\n{BROWSERS}\n{said.read()}", flush=True)
+    """What the runs beside this one said comes when all are done."""
+    browsers = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "browser").glob("test_*.py"))
+    shares = [[*browsers[::2], "tests/faults"], [*browsers[1::2], "tests/dev"]]
+    rest = [f"--ignore=tests/{name}" for name in ("browser", "faults", "dev")]
+    with ExitStack() as stack:
+        outputs = [stack.enter_context(TemporaryFile("w+")) for _ in shares]
+        beside = [
+            subprocess.Popen(
+                [sys.executable, "-m", "messio.embedded.testing", *share, *arguments],
+                cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            )
+            for share, output in zip(shares, outputs, strict=True)
+        ]  # fmt: skip
+        codes = {run([*rest, *arguments])}
+        for process, output in zip(beside, outputs, strict=True):
+            if INTERRUPTED in codes:
+                process.terminate()
+            codes.add(process.wait())
+            output.seek(0)
+            print(output.read(), flush=True)
     return max(codes - {NONE_FOUND}, default=NONE_FOUND)
 
 

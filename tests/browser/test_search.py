@@ -78,7 +78,7 @@ def test_the_thread_goes_on_to_its_end_from_where_it_was_opened(browse, dung, bi
         page.locator("#thread .thread__scroll").evaluate("pane => pane.scrollTop = pane.scrollHeight")
         if page.locator("#thread .message", has_text="tin số 129").count():
             break
-        page.wait_for_function("!document.querySelector('#thread .htmx-request')")
+        expect(page.locator("#thread .htmx-request")).to_have_count(0)
     expect(page.locator("#thread .message", has_text="tin số 129")).to_be_attached()
     shown = page.locator("#thread .message").evaluate_all(numbers)
     assert shown == sorted(shown)

@@ -261,7 +261,7 @@ def test_emoji_are_chosen_with_arrows_and_the_last_ones_come_first(page):
     page.get_by_role("button", name="Emoji").click()
     options = page.get_by_role("option")
     expect(options.first).to_have_text("😀")
-    expect(page.locator("[data-name]")).to_have_text("grinning face")
+    expect(page.locator(".suggest__name")).to_have_text("grinning face")
     page.keyboard.press("ArrowRight")
     expect(active(page)).to_have_text("😃")
     page.keyboard.press("ArrowDown")

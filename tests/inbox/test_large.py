@@ -15,7 +15,7 @@ from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain
 from inbox import saved_views
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, ConversationTag, Participant, SavedView, Tag
+from inbox.models import Channel, Conversation, ConversationTag, Message, OutgoingReaction, Participant, SavedView, Tag
 from tests.conftest import signed_in
 from tests.inbox import messenger
 from workspaces.models import Membership, Team
@@ -57,11 +57,21 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
             let_take_part(scene, member, nth)
         waiting = Conversation.objects.filter(workspace=scene.workspace).exclude(waiting_since=None)
         waiting.update(closes_at=F("last_customer_at") + timedelta(days=400))
+        react_to_every(scene, 20)
         scene.busy, scene.idle = (team_of_every(scene, nth) for nth in (2, 501))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield scene
         transaction.set_rollback(True)
+
+
+def react_to_every(scene: Scene, nth: int) -> None:
+    """Let a reaction of ours be on its way to each nth message."""
+    messages = Message.objects.filter(conversation__workspace=scene.workspace).order_by("pk")
+    OutgoingReaction.objects.bulk_create(
+        OutgoingReaction(message_id=pk, emoji="❤", asked_at=timezone.now())
+        for pk in messages.values_list("pk", flat=True)[::nth]
+    )
 
 
 def tag_every(scene: Scene, nth: int) -> int:
