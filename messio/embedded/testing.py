@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # pytest's code where what was asked for left no test.
 NONE_FOUND = 5
 INTERRUPTED = 2
+JUST_MADE_SECONDS = 60
 
 
 def main() -> int:
@@ -74,6 +76,8 @@ def run(arguments: list[str]) -> int:
 def own_directory(parent: Path) -> tuple[Path, IO[str]]:
     """Return `test` below `parent`, or a fresh one while another run has that, with its lock."""
     for leftover in parent.glob("test-*"):
+        if time.time() - leftover.stat().st_mtime < JUST_MADE_SECONDS:
+            continue  # by a run that begins beside this one, and has not locked it yet
         if held := processes.lock(leftover):
             with held:
                 processes.end_leftovers(leftover / "pids")
