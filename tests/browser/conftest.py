@@ -1,11 +1,14 @@
 """Members in real browsers before a real server, and a customer whose messages come by webhook."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from inbox.ingest import drain
@@ -13,7 +16,8 @@ from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.conftest import tea_page  # noqa: F401 (a fixture)
 from tests.inbox.messenger import DUNG, delivery, text
-from tests.servers import web
+from tests.servers import environment, web
+from tests.simulator.client import eventually
 from workspaces.models import Membership
 
 DESK = {"width": 1440, "height": 900}
@@ -33,10 +37,38 @@ def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def webs(django_db_setup, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """Addresses by what a process was started with. It serves test after test: starting one takes longer than most tests."""
+    with ExitStack() as stack:
+        yield Webs(stack, tmp_path_factory.mktemp("webs"))
+
+
+class Webs(dict[str, str]):
+    def __init__(self, stack: ExitStack, directory: Path) -> None:
+        self.stack, self.directory = stack, directory
+
+    def __missing__(self, started_with: str) -> str:
+        self[started_with] = self.stack.enter_context(web(self.directory / f"{len(self)}.log"))
+        return self[started_with]
+
+
 @pytest.fixture
-def server(tmp_path, transactional_db) -> Iterator[str]:
-    with web(tmp_path / "web.log") as address:
-        yield address
+def server(transactional_db, webs) -> Iterator[str]:
+    wanted = {name: value for name, value in environment().items() if name != "PYTEST_CURRENT_TEST"}
+    yield webs[repr(sorted(wanted.items()))]
+    # What a page asked for as it was left is still answered; the tables are emptied after it.
+    eventually(lambda: not any(at_work() for _ in range(3)))
+
+
+def at_work() -> int:
+    """How many others do something in the tests' database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02)"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def test_what_a_colleague_was_faster_than_still_resolves_when_it_is_sent_all_the
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
     send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
     expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
-    # As in a tab that the news has not reached.
-    page.locator(".message--outgoing").evaluate("message => message.remove()")
 
     box(page).fill("Dạ")
+    # As in a tab that the news has not reached.
+    page.locator(".message--outgoing").evaluate("message => message.remove()")
     page.get_by_role("button", name="Send and resolve").click()
     page.get_by_role("button", name="Send all the same").click()
 

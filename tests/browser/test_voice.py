@@ -1,5 +1,6 @@
 """A voice message: recorded in the composer, heard before it leaves, and sent as a sound."""
 
+import re
 import wave
 
 import pytest
@@ -35,7 +36,7 @@ def test_it_is_recorded_by_keys_heard_and_sent_as_a_sound(browse, dung, binh):
 
     page.get_by_role("button", name="Record a voice message").press("Enter")
     expect(page.get_by_role("button", name="Done")).to_be_focused()
-    expect(page.get_by_role("timer")).to_have_text("0:02")
+    expect(page.get_by_role("timer")).to_have_text(re.compile("0:0[2-9]"))
     expect(page.get_by_role("group", name="Recording").get_by_role("status")).to_have_text("Recording")
     page.keyboard.press("Enter")
 

@@ -18,7 +18,8 @@ export function split({ mode, limits }, text) {
     parts.push(part.trim())
     rest = rest.slice(part.length).trim()
   }
-  return [...parts, rest].filter(Boolean)
+  // Files may go without a word.
+  return parts.length && !rest ? parts : [...parts, rest]
 }
 
 function head(text, fits) {
