@@ -43,7 +43,7 @@ def names_tests(argument: str) -> bool:
 def run_everything(arguments: list[str]) -> int:
     """What the runs beside this one said comes when all are done."""
     browsers = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "browser").glob("test_*.py"))
-    shares = [[*browsers[::2], "tests/faults"], [*browsers[1::2], "tests/dev"]]
+    shares = [[*browsers[::2], "tests/dev"], [*browsers[1::2], "tests/faults"]]
     rest = [f"--ignore=tests/{name}" for name in ("browser", "faults", "dev")]
     with ExitStack() as stack:
         outputs = [stack.enter_context(TemporaryFile("w+")) for _ in shares]
