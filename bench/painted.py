@@ -14,7 +14,7 @@ from messio.embedded import chromium
 MOST_KILOBYTES = 150
 MOST_MILLISECONDS = 100
 # Down the first page of the list.
-SWITCHES = 20
+SWITCHES = 15
 # From the key until the frame with the other thread is drawn.
 CLOCK = """
 window.switches = []
