@@ -65,9 +65,9 @@ class ConversationFilter:
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
         if self.along == "participating_":
-            rows = self.participating(membership)
+            rows = self.beside("participants", membership=membership)
         elif self.along == "tagged_":
-            rows = self.tagged(membership)
+            rows = self.beside("taggings", tag=self.tag_id, tag__workspace=membership.workspace_id)
         else:
             rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
         if self.order == "closing":
@@ -91,29 +91,16 @@ class ConversationFilter:
             rows = rows.filter(team__among=ArraySubquery(teams_of(membership).values("team")))
         return rows
 
-    def tagged(self, membership: Membership) -> QuerySet[Conversation]:
-        """Those with the tag, of the columns that stand beside it alone.
+    def beside(self, relation: str, **of: Any) -> QuerySet[Conversation]:
+        """Those with such a row beside them (a tag, a participation), of the columns that stand there alone.
 
         Asked for the conversation's own workspace and status too, which say the same, PostgreSQL expects next to no rows,
         reads all there are and sorts them. The columns are named here, since a filter by the relation joins it anew.
         """
-        rows = Conversation.objects.filter(taggings__tag=self.tag_id, taggings__tag__workspace=membership.workspace_id)
-        columns = {
-            "tagged_status": F("taggings__status"),
-            "tagged_last_message_at": F("taggings__last_message_at"),
-            "tagged_id": F("taggings__conversation"),
-        }
-        return rows.alias(**columns).filter(tagged_status__in=self.statuses)  # type: ignore[misc]
-
-    def participating(self, membership: Membership) -> QuerySet[Conversation]:
-        """Those in which the member takes part, likewise of the columns that stand beside them."""
-        rows = Conversation.objects.filter(participants__membership=membership)
-        columns = {
-            "participating_status": F("participants__status"),
-            "participating_last_message_at": F("participants__last_message_at"),
-            "participating_id": F("participants__conversation"),
-        }
-        return rows.alias(**columns).filter(participating_status__in=self.statuses)  # type: ignore[misc]
+        rows = Conversation.objects.filter(**{f"{relation}__{name}": value for name, value in of.items()})
+        columns = {"status": "status", "last_message_at": "last_message_at", "id": "conversation"}
+        named = {f"{self.along}{name}": F(f"{relation}__{column}") for name, column in columns.items()}
+        return rows.alias(**named).filter(**{f"{self.along}status__in": self.statuses})
 
     def ranges(self, membership: Membership) -> Ranges:
         """The same conversations, as they are read in order."""

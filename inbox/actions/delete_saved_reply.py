@@ -2,8 +2,8 @@ from functools import partial
 
 from django.db import transaction
 
-from inbox.actions.save_saved_reply import forget
 from inbox.models import SavedReply
+from inbox.uploads import forget
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership

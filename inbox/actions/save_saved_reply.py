@@ -1,14 +1,13 @@
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
-from uuid import uuid4
 
 from django.core.files import File
 from django.db import transaction
 
-from inbox.media import kind_of
 from inbox.models import SavedReply, SavedReplyFile
 from inbox.search.folding import fold
 from inbox.text import clean
+from inbox.uploads import forget, store
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership
@@ -36,27 +35,14 @@ def save_saved_reply(
     stored: list[SavedReplyFile] = []
     try:
         for file in files:
-            store(file, stored)
+            stored.append(SavedReplyFile())
+            store(file, stored[-1])
         reply.folder, reply.shortcut, reply.title, reply.text = clean(folder), shortcut, clean(title), clean(text)
         write(actor, reply, stored, removed)
     except BaseException:
         forget(stored)
         raise
     return reply
-
-
-def store(file: File, stored: list[SavedReplyFile]) -> None:
-    """Write a file under a name of our own. It is among `stored` first, so that what a full disk cut off goes too."""
-    kind, mime_type = kind_of(file)
-    row = SavedReplyFile(kind=kind, name=clean(file.name or "")[:255], mime_type=mime_type, size=file.size)
-    row.file.name = row.file.field.generate_filename(row, uuid4().hex)
-    stored.append(row)
-    row.file.storage.save(row.file.name, file)
-
-
-def forget(files: Iterable[SavedReplyFile]) -> None:
-    for row in files:
-        row.file.delete(save=False)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
@@ -14,7 +14,6 @@ from inbox.actions.keep_draft import forget_sent
 from inbox.actions.resolve_with_reply import resolve_with_reply
 from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
-from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Direction, Draft, Message, Status
 from inbox.outbox.refusals import (
     refuse_a_second_answer,
@@ -25,6 +24,7 @@ from inbox.outbox.refusals import (
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.search import index
 from inbox.text import clean
+from inbox.uploads import forget, store
 from workspaces.models import Membership
 from workspaces.tracing import request_id
 
@@ -68,7 +68,8 @@ def send_message(
     stored: list[Attachment] = []
     try:
         for file in files:
-            store(file, stored)
+            stored.append(Attachment(state=Attachment.State.STORED))
+            store(file, stored[-1])
         message, is_new = queue(conversation, author, client_id, clean(text).strip(), stored, reply_to, wanted)
     except BaseException:
         forget(stored)
@@ -76,29 +77,6 @@ def send_message(
     if not is_new:
         forget(stored)
     return message
-
-
-def store(file: File, stored: list[Attachment]) -> None:
-    """Write a file under a name of our own, since the sender's may be longer than a disk takes.
-
-    It is among `stored` before it is written, so that what a full disk cut off is removed too.
-    """
-    kind, mime_type = kind_of(file)
-    attachment = Attachment(
-        kind=kind,
-        state=Attachment.State.STORED,
-        name=clean(file.name or "")[:255],
-        mime_type=mime_type,
-        size=file.size,
-    )
-    attachment.file.name = attachment.file.field.generate_filename(attachment, uuid4().hex)
-    stored.append(attachment)
-    attachment.file.storage.save(attachment.file.name, file)
-
-
-def forget(stored: Sequence[Attachment]) -> None:
-    for attachment in stored:
-        attachment.file.delete(save=False)
 
 
 @transaction.atomic

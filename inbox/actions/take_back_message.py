@@ -4,9 +4,9 @@ from django.db import transaction
 
 from inbox import live
 from inbox.actions.reopen_unanswered import reopen_unanswered
-from inbox.actions.send_message import forget
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
+from inbox.uploads import forget
 
 
 class AlreadyLeft(Exception):

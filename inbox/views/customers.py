@@ -1,6 +1,5 @@
 """Customers: the list of all, and what is known of one, beside the thread or instead of it."""
 
-from datetime import UTC
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,9 +16,8 @@ from inbox.forms.customers import ContactForm, ContactNoteForm
 from inbox.models import Conversation
 from inbox.presenters.conversations import ConversationView
 from inbox.search.find import people
-from inbox.search.language import LONGEST_QUESTION, read
-from inbox.text import clean
 from inbox.views.panes import list_context, respond, shared_context, target
+from inbox.views.search import question_of, typed_in
 from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission
 
@@ -31,9 +29,9 @@ MOST_NOTES = 50
 @member_view()
 def index(request: MemberRequest) -> HttpResponse:
     """All, those who wrote last first, from the position `before` on; or those whose name has the words of `q`."""
-    membership, typed = request.membership, clean(request.GET.get("q", ""))[:LONGEST_QUESTION].strip()
+    membership, typed = request.membership, typed_in(request).strip()
     if typed:
-        found = people(membership, read(typed, UTC), MOST_FOUND)
+        found = people(membership, question_of(request), MOST_FOUND)
         conversations, has_more, is_cut = found[:MOST_FOUND], False, len(found) > MOST_FOUND
     else:
         before = request.GET.get("before", "")

@@ -1,11 +1,10 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from inbox import queries
 from inbox.access import get_conversation
 from inbox.actions.keep_draft import keep_draft
 from inbox.forms.composer import DraftForm
-from inbox.views.panes import respond, told
+from inbox.views.panes import marks_shown, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission
 
@@ -19,4 +18,4 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return told(request, form.problem)
     keep_draft(membership=request.membership, conversation=conversation, **form.cleaned_data)
-    return respond(request, "inbox/_marks.html", {"marks": queries.read_marks(request.membership, [pk])})
+    return marks_shown(request, [pk])

@@ -2,11 +2,10 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from inbox import queries
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
 from inbox.models import Conversation
-from inbox.views.panes import respond
+from inbox.views.panes import marks_shown
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
 
@@ -35,5 +34,4 @@ def marks(request: MemberRequest) -> HttpResponse:
     given = map(read_id, request.GET.getlist("conversation")[:MOST_MARKS])
     asked = [pk for pk in given if pk is not None]
     own = Conversation.objects.filter(workspace_id=request.membership.workspace_id, pk__in=asked)
-    found = queries.read_marks(request.membership, own.values_list("pk", flat=True))
-    return respond(request, "inbox/_marks.html", {"marks": found})
+    return marks_shown(request, own.values_list("pk", flat=True))

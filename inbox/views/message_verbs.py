@@ -1,7 +1,5 @@
 """What is done with one message that is there."""
 
-from datetime import UTC
-
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,13 +10,11 @@ from inbox.actions.delete_message import NotDeletable, delete_message
 from inbox.actions.react_to_message import react_to_message
 from inbox.filters import ConversationFilter
 from inbox.models import Conversation, Message
-from inbox.outbox.refusals import CannotSend
 from inbox.presenters.forwarding import ForwardedView, target_views
 from inbox.search.find import MOST_PEOPLE, people
-from inbox.search.language import LONGEST_QUESTION, read
-from inbox.text import clean
-from inbox.views.messages import shown
+from inbox.views.messages import attempted, shown
 from inbox.views.panes import respond, target, told
+from inbox.views.search import question_of, typed_in
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
 
@@ -45,13 +41,7 @@ def reaction(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """POST: our reaction on it is `emoji`. DELETE: it has none of ours."""
     message = get_message(request.membership, pk, message_pk)
     emoji = request.POST.get("emoji", "") if request.method == "POST" else ""
-    try:
-        message = react_to_message(message=message, emoji=emoji)
-    except CannotSend as refusal:
-        return told(request, refusal.reason)
-    except Message.DoesNotExist as gone:
-        raise Http404 from gone
-    return shown(request, message)
+    return attempted(request, lambda: react_to_message(message=message, emoji=emoji))
 
 
 @require_safe
@@ -63,8 +53,7 @@ def forwarding(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse
     """
     slug = request.membership.workspace.slug
     forwarded = ForwardedView(get_message_to_forward(request.membership, pk, message_pk), slug)
-    rows = candidates(request, clean(request.GET.get("q", ""))[:LONGEST_QUESTION].strip())
-    found = [row for row in rows if row.pk != pk]
+    found = [row for row in candidates(request) if row.pk != pk]
     context = {
         "forwarded": forwarded,
         "targets": target_views(found[:MOST_PEOPLE], forwarded),
@@ -74,8 +63,8 @@ def forwarding(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse
     return respond(request, "inbox/_forwarding_found.html" if is_list else "inbox/_forwarding.html", context)
 
 
-def candidates(request: MemberRequest, typed: str) -> list[Conversation]:
-    if typed:
-        return people(request.membership, read(typed, UTC))
+def candidates(request: MemberRequest) -> list[Conversation]:
+    if typed_in(request).strip():
+        return people(request.membership, question_of(request))
     rows, _has_more = queries.page_of_rows(ConversationFilter(status="any").ranges(request.membership))
     return rows

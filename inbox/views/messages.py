@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -74,6 +76,17 @@ def shown(request: MemberRequest, message: Message) -> HttpResponse:
     return changed(request, message.conversation_id, Message.objects.filter(pk=message.pk))
 
 
+def attempted(request: MemberRequest, act: Callable[[], Message]) -> HttpResponse:
+    """Do something to a message that is there; answer with it as every tab shows it, or with why not."""
+    try:
+        message = act()
+    except CannotSend as refusal:
+        return told(request, refusal.reason)
+    except Message.DoesNotExist as gone:
+        raise Http404 from gone
+    return shown(request, message)
+
+
 @require_http_methods(["DELETE"])
 @member_view(Permission.ANSWER)
 def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
@@ -106,13 +119,7 @@ def text(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
 def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """Try it now: again, or instead of at its time."""
     message = get_message(request.membership, pk, message_pk)
-    try:
-        message = retry_message(message=message)
-    except CannotSend as refusal:
-        return told(request, refusal.reason)
-    except Message.DoesNotExist as gone:
-        raise Http404 from gone
-    return shown(request, message)
+    return attempted(request, lambda: retry_message(message=message))
 
 
 @require_POST
@@ -123,13 +130,7 @@ def schedule(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     form = ScheduleForm(request.POST)
     if not form.is_valid():
         return told(request, str(form.errors["send_at"][0]))
-    try:
-        message = reschedule_message(message=message, **form.cleaned_data)
-    except CannotSend as refusal:
-        return told(request, refusal.reason)
-    except Message.DoesNotExist as gone:
-        raise Http404 from gone
-    return shown(request, message)
+    return attempted(request, lambda: reschedule_message(message=message, **form.cleaned_data))
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """What the panes of the inbox need, whichever view shows them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -236,6 +236,11 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
         **more,
     }
     return respond(request, "inbox/_changed.html", context)
+
+
+def marks_shown(request: MemberRequest, ids: Iterable[int]) -> HttpResponse:
+    """The member's own marks of these conversations of their workspace, as they are now."""
+    return respond(request, "inbox/_marks.html", {"marks": queries.read_marks(request.membership, ids)})
 
 
 def told(request: MemberRequest, reason: str) -> HttpResponse:

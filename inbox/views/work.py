@@ -17,7 +17,7 @@ from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.forms.work import NOT_HERE, PriorityForm, SnoozeForm
 from inbox.mentions import mentionable
 from inbox.models import Conversation, Message
-from inbox.views.panes import changed, respond, told
+from inbox.views.panes import changed, marks_shown, respond, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
 from workspaces.roles import Permission
@@ -119,13 +119,9 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(request.membership, pk)
     if request.method == "DELETE":
         mark_unread(membership=request.membership, conversation=conversation)
-        return own_mark(request, pk)
+        return marks_shown(request, [pk])
     count = read_id(request.POST.get("incoming_count", ""))
     if count is None:
         return HttpResponse(status=422)
     mark_read(membership=request.membership, conversation=conversation, incoming_count=count)
-    return own_mark(request, pk)
-
-
-def own_mark(request: MemberRequest, pk: int) -> HttpResponse:
-    return respond(request, "inbox/_marks.html", {"marks": queries.read_marks(request.membership, [pk])})
+    return marks_shown(request, [pk])

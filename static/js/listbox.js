@@ -42,3 +42,12 @@ export class Listbox {
     return true
   }
 }
+
+// What the server offers for a word: its options, a note where it has one, and the content in which they stand. Fails
+// where it cannot be asked.
+export async function optionsFrom(url, query, signal) {
+  const answer = await fetch(`${url}?${new URLSearchParams({ q: query })}`, { headers: { "HX-Request": "true" }, signal })
+  if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(`${answer.status}`)
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: await answer.text() })
+  return { options: [...content.querySelectorAll("[role=option]")], note: content.querySelector("p") ?? "", content }
+}

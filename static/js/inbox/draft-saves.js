@@ -1,7 +1,7 @@
 // Brings what is typed to the server: a moment after typing stops, every few seconds while it goes on, at once when the
 // page is hidden or left; what finds no line is tried again. One save of a draft at a time, so that none overtakes.
 import { allUnsaved, savedIs, unsaved } from "../drafts.js"
-import { post } from "./request.js"
+import { post, show } from "./request.js"
 
 const PAUSE_MS = 1_000
 const AT_MOST_MS = 5_000
@@ -47,8 +47,7 @@ async function save(place, isLeaving = false) {
 
 // The answer is the mark as it is now, and stands on the page before this device's copy goes.
 async function keptBy(place, entry, text) {
-  const live = document.getElementById("live")
-  await htmx.swap({ sourceElement: live, target: live, swap: "none", text })
+  await show(text)
   if (unsaved(place)?.at === entry.at) savedIs(place)
 }
 

@@ -5,9 +5,3 @@ export function markOf(conversation) {
   const mark = document.getElementById(`mark-${conversation}`)
   return mark ? Number(mark.value) : null
 }
-
-// Of the marks in an answer, each newer one takes its place.
-export async function take(answer) {
-  const live = document.getElementById("live")
-  await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
-}

@@ -1,4 +1,5 @@
 // "@" offers in a note the colleagues whom it may mention; what mentions oneself stands out.
+import { optionsFrom } from "../listbox.js"
 import { draw as drawPresence } from "../presence.js"
 import { sources } from "./typed-word.js"
 
@@ -10,13 +11,9 @@ sources.set("@", {
   opens: (query, field) => field.closest("reply-composer").dataset.mode === "note",
 
   async find(query, composer, signal) {
-    const url = `${composer.dataset.mentionsUrl}?q=${encodeURIComponent(query)}`
-    const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal })
-    if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(`${answer.status}`)
-    const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    drawPresence(page.content)
-    return { options: [...page.content.querySelectorAll("[role=option]")], note: page.content.querySelector("p") ?? "" }
+    const found = await optionsFrom(composer.dataset.mentionsUrl, query, signal)
+    drawPresence(found.content)
+    return found
   },
 
   take: (option) => `@${option.dataset.handle} `,

@@ -1,7 +1,7 @@
 // Reading is: the thread open, the tab in front, and its newest message on the screen. What was marked unread since it
 // was opened, here or in another tab, stays so until it is opened anew.
-import { markOf, take } from "./marks.js"
-import { post } from "./request.js"
+import { markOf } from "./marks.js"
+import { post, show } from "./request.js"
 
 let running = false
 // Of a thread that is open: how far it was read at most.
@@ -19,7 +19,7 @@ async function look() {
   running = true
   try {
     const answer = await post(thread.dataset.readUrl, { incoming_count: count })
-    if (answer.ok) await take(answer)
+    if (answer.ok) await show(await answer.text())
   } catch {
     // Offline: the next look tries again.
   } finally {

@@ -1,4 +1,5 @@
 // "/" offers the workspace's saved replies: the server finds them and fills in their variables.
+import { optionsFrom } from "../listbox.js"
 import { sources } from "./typed-word.js"
 import { post } from "./request.js"
 
@@ -8,14 +9,7 @@ sources.set("/", {
   // A path or a date has more than one.
   opens: (query) => !query.includes("/"),
 
-  async find(query, composer, signal) {
-    const url = `${composer.dataset.repliesUrl}?q=${encodeURIComponent(query)}`
-    const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal })
-    if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(`${answer.status}`)
-    const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    return { options: [...page.content.querySelectorAll("[role=option]")], note: page.content.querySelector("p") ?? "" }
-  },
+  find: (query, composer, signal) => optionsFrom(composer.dataset.repliesUrl, query, signal),
 
   take(option, composer) {
     post(option.dataset.usesUrl).catch(() => {})

@@ -3,7 +3,7 @@
 import { putBack } from "../drafts.js"
 import { holdFiles } from "./held-files.js"
 import { hide, mark, show } from "./pending-rows.js"
-import { token } from "./request.js"
+import { headers, show as showFragments } from "./request.js"
 import { finish, keepUnsent, readUnsent } from "./unsent.js"
 
 const AGAIN_MS = 10_000
@@ -55,8 +55,7 @@ async function deliver(entry) {
   keepUnsent(queues)
   if (answer.ok) {
     holdFiles(entry)
-    const live = document.getElementById("live")
-    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: answer.text })
+    await showFragments(answer.text)
   } else {
     refused(withRest(entry), answer.status, answer.status === 422 ? answer.text : "")
     keepUnsent(queues)
@@ -89,7 +88,7 @@ async function attempt(entry) {
   try {
     const answer = await fetch(entry.url, {
       method: "POST",
-      headers: { "HX-Request": "true", "X-CSRFToken": token() },
+      headers: headers(),
       body: body(entry),
     })
     if (answer.status >= 500 || answer.headers.has("HX-Redirect")) return null

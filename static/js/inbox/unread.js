@@ -1,6 +1,7 @@
 // What this member has not read: the neutral row's count less the member's own mark. Badge and weight come by CSS from
 // data-local-unread; the tab's title and sign (favicon.js) carry the number of conversations.
-import { markOf, take } from "./marks.js"
+import { markOf } from "./marks.js"
+import { show } from "./request.js"
 
 const list = () => document.getElementById("conversations")
 const marks = () => document.getElementById("marks")
@@ -55,7 +56,7 @@ async function ask(conversations) {
   try {
     const answer = await fetch(`${live.dataset.marksUrl}?${query}`, { headers: { "HX-Request": "true" } })
     if (!answer.ok) throw new Error(answer.status)
-    await take(answer)
+    await show(await answer.text())
   } catch {
     conversations.forEach((conversation) => asked.delete(conversation))
   }

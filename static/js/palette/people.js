@@ -1,14 +1,13 @@
 // Customers by name: the server knows them. Resolves to options and a note; fails where it cannot be asked.
+import { optionsFrom } from "../listbox.js"
+
 const PAUSE_MS = 120
 
 export async function people(url, query, signal) {
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   signal.throwIfAborted()
-  const answer = await fetch(`${url}?${new URLSearchParams({ q: query })}`, { headers: { "HX-Request": "true" }, signal })
-  if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(`${answer.status}`)
-  const page = document.createElement("template")
-  page.innerHTML = await answer.text()
-  return { options: [...page.content.querySelectorAll("[role=option]")], note: page.content.querySelector("p")?.textContent ?? "" }
+  const { options, note } = await optionsFrom(url, query, signal)
+  return { options, note: note.textContent ?? "" }
 }
 
 // Beside the list that stands; elsewhere it is a page of its own.

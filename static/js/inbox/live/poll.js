@@ -1,4 +1,5 @@
 // News without a line: asked for by HTTP.
+import { show } from "../request.js"
 import { end, line, state } from "./line.js"
 import { moment, watched } from "./moment.js"
 
@@ -21,7 +22,7 @@ export async function poll() {
     if (answer.headers.has("HX-Redirect")) return end(4401)
     if (answer.status === 404) return end(4403)
     if (!answer.ok) throw new Error(answer.status)
-    await htmx.swap({ sourceElement: live, target: live, swap: "none", text: await answer.text() })
+    await show(await answer.text())
     // Else a pane came meanwhile, or the line did.
     if (JSON.stringify(asked) === JSON.stringify(watched())) moment.cursor = document.getElementById("cursor").value
     if (line.lostAt) state("polling")
