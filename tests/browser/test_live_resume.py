@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PATIENCE_MS = 60_000
 
-# What the page shows, without what is each tab's own: its moment, how it was drawn, which times count by themselves.
+# What the page shows, without what is each tab's own: when it was drawn, and which times count by themselves.
 SHOWN = """() => {
   const inbox = document.getElementById("inbox").cloneNode(true)
   for (const own of inbox.querySelectorAll("[data-to-edge], [hx-morph-skip], #marks")) own.remove()
   for (const time of inbox.querySelectorAll("local-time, time-left")) time.replaceChildren()
-  inbox.querySelector("#counts")?.removeAttribute("data-version")
+  for (const told of inbox.querySelectorAll("#counts, .thread__readers")) told.removeAttribute("data-version")
   const lines = [document.title.trim()]
   const walk = (node, depth) => {
     if (node.nodeType === Node.TEXT_NODE) {
