@@ -1,5 +1,7 @@
 """Members in real browsers before a real server, and a customer whose messages come by webhook."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,12 +18,13 @@ from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.conftest import tea_page  # noqa: F401 (a fixture)
 from tests.inbox.messenger import DUNG, delivery, text
-from tests.servers import environment, web
+from tests.servers import ROOT, environment, web
 from tests.simulator.client import eventually
 from workspaces.models import Membership
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+RELEASE = {"DEBUG": "0"}
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -39,7 +42,12 @@ def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def webs(django_db_setup, tmp_path_factory) -> Iterator[dict[str, str]]:
-    """Addresses by what a process was started with. It serves test after test: starting one takes longer than most tests."""
+    """Addresses by what a process was started with: a release, with its static files.
+
+    It serves test after test: starting one takes longer than most tests.
+    """
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=environment(**RELEASE), check=True)
     with ExitStack() as stack:
         yield Webs(stack, tmp_path_factory.mktemp("webs"))
 
@@ -49,7 +57,7 @@ class Webs(dict[str, str]):
         self.stack, self.directory = stack, directory
 
     def __missing__(self, started_with: str) -> str:
-        self[started_with] = self.stack.enter_context(web(self.directory / f"{len(self)}.log"))
+        self[started_with] = self.stack.enter_context(web(self.directory / f"{len(self)}.log", **RELEASE))
         return self[started_with]
 
 

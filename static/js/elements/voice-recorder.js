@@ -41,7 +41,7 @@ customElements.define("voice-recorder", class extends HTMLElement {
 
   async listen() {
     this.context = new AudioContext()
-    await this.context.audioWorklet.addModule(new URL("../voice-worklet.js", import.meta.url))
+    await this.context.audioWorklet.addModule(this.dataset.microphone)
     // The thread was left while the browser asked.
     if (!this.isConnected) return this.stop()
     const microphone = new AudioWorkletNode(this.context, "microphone", { numberOfOutputs: 0 })

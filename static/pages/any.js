@@ -1,0 +1,10 @@
+// On every page.
+import "../js/elements/toast-message.js"
+import "../js/failed-request.js"
+import "../js/theme.js"
+import "../js/submit-on-change.js"
+import "../js/elements/local-time.js"
+import "../js/elements/time-left.js"
+import "../js/elements/notice-settings.js"
+import "../js/elements/key-field.js"
+import "../js/insert-text.js"
