@@ -236,7 +236,7 @@ def test_an_older_page_of_a_thread_is_put_before_it_without_a_jump(browse, dung,
     dung.writes("new one")
     expect(page.locator(".message")).to_have_count(71)
     expect(seen).to_be_in_viewport()
-    page.get_by_role("button", name="Jump to the latest").click()
+    page.get_by_role("link", name="Jump to the latest").click()
     expect(page.locator("text='new one'").last).to_be_in_viewport()
 
 

@@ -33,11 +33,11 @@ def test_what_comes_below_the_place_that_somebody_reads_waits_for_them(browse, d
     page, conversation = opened(browse, dung, binh)
     page.locator(".thread__scroll").hover()
     page.mouse.wheel(0, -2000)
-    expect(page.get_by_role("button", name="Jump to the latest")).to_be_visible()
+    expect(page.get_by_role("link", name="Jump to the latest")).to_be_visible()
 
     waits(page, conversation, dung)
 
-    page.get_by_role("button", name="Jump to the latest").click()
+    page.get_by_role("link", name="Jump to the latest").click()
     expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "32")
 
 

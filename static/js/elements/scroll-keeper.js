@@ -1,4 +1,6 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
+import { firstInSight } from "../first-in-sight.js"
+
 const NEAR_PX = 60
 const FAR_PX = 320
 const MORE_WITHIN_PX = 900
@@ -16,7 +18,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.addEventListener("rows:before", () => this.remember(), options)
     this.addEventListener("rows:after", (event) => this.restore(event.detail), options)
     this.addEventListener("htmx:after:init", () => this.askForMore(), options)
-    this.button?.addEventListener("click", () => this.toEdge(true), options)
+    this.button?.addEventListener("click", (event) => this.seek(event), { signal: options.signal })
     for (const name of ["wheel", "pointerdown", "touchstart", "keydown"]) this.addEventListener(name, () => (this.opened = null), options)
     this.sizes = new ResizeObserver(() => (this.atEdge ? this.toEdge() : this.toOpened()))
     this.sizes.observe(this)
@@ -35,7 +37,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // A thread that was opened at a message of long ago has no end yet: what follows is loaded on the way there.
+  // A thread that was opened long ago, or scrolled far up, has no end: what follows is loaded on the way there.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
@@ -53,7 +55,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     else if (left) this.atEdge = false
     if (this.atEdge) this.forgetNews()
     this.askForMore()
-    if (this.button && this.isThread) this.button.hidden = distance < FAR_PX && !this.news.size
+    if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
   // The row that stands for what is not loaded yet hears "near" before it comes into sight.
@@ -91,9 +93,16 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.forgetNews()
   }
 
+  // A thread without its end is fetched anew, at its end.
+  seek(event) {
+    event.preventDefault()
+    if (this.hasEdge) this.toEdge(true)
+    else htmx.trigger(this.button, "seek")
+  }
+
   forgetNews() {
     this.news.clear()
-    if (this.button) this.button.hidden = true
+    if (this.button) this.button.hidden = this.hasEdge
   }
 
   // The rows in sight, the first of which that does not move is the one that must not jump.
@@ -101,21 +110,9 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.anchors = []
     if (this.atEdge) return
     const rows = this.list.children
-    for (let index = this.firstInSight(); index < rows.length && this.anchors.length < 12; index += 1) {
+    for (let index = firstInSight(this, this.list); index < rows.length && this.anchors.length < 12; index += 1) {
       this.anchors.push([rows[index], rows[index].offsetTop - this.scrollTop])
     }
-  }
-
-  firstInSight() {
-    const rows = this.list.children
-    let low = 0
-    let high = rows.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (rows[middle].offsetTop + rows[middle].offsetHeight > this.scrollTop) high = middle
-      else low = middle + 1
-    }
-    return low
   }
 
   restore({ added, moved }) {

@@ -1,0 +1,86 @@
+"""A thread of any length: what is far from its reader leaves the page, and is there again on the way back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inbox.ingest import drain
+from inbox.models import Conversation
+from tests.browser.test_live_inbox import live
+from tests.inbox.messenger import delivery, text
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+MESSAGES = 900
+MOST_ROWS = 620
+NUMBERS = "rows => rows.map(row => Number(row.querySelector('.message__text').textContent.split(' ')[1]))"
+
+
+@pytest.fixture
+def conversation(dung, tea_page) -> Conversation:
+    began = datetime.now(UTC) - timedelta(days=2)
+    for number in range(MESSAGES):
+        at = round((began + timedelta(minutes=number)).timestamp() * 1000)
+        delivery(text(f"long{number}", f"tin {number}", at=at))
+    while drain():
+        pass
+    return Conversation.objects.get()
+
+
+def shown(page: Page) -> list[int]:
+    return page.locator("#thread .message").evaluate_all(NUMBERS)
+
+
+# Sets the scroll, and tells which message is then at the top of the box and how far from it.
+SCROLL = """top => {
+  const box = document.querySelector(".thread__scroll")
+  box.scrollTop = top < 0 ? box.scrollHeight - box.clientHeight + top : top
+  const first = [...box.querySelectorAll(".message")].find((row) => row.offsetTop > box.scrollTop)
+  return [first.id, first.offsetTop - box.scrollTop]
+}"""
+PLACE = "([id]) => document.getElementById(id).offsetTop - document.querySelector('.thread__scroll').scrollTop"
+NEAR_PX = 300
+
+
+def scroll(page: Page, until: int, *, up: bool) -> None:
+    """Read on until the message is there: what is in sight never jumps, and nothing is missing between what is shown."""
+    for _ in range(60):
+        if until in shown(page):
+            return
+        place = page.evaluate(SCROLL, NEAR_PX if up else -NEAR_PX)
+        expect(page.locator("#thread .htmx-request")).to_have_count(0)
+        assert abs(page.evaluate(PLACE, place) - place[1]) <= 2
+        numbers = shown(page)
+        assert numbers == list(range(numbers[0], numbers[-1] + 1))
+        assert len(numbers) <= MOST_ROWS
+    raise AssertionError(f"tin {until} never came")
+
+
+def test_a_thread_is_read_to_its_beginning_and_back_and_holds_what_is_near(browse, conversation, dung, binh):
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    expect(page.locator("#thread .message").last).to_contain_text("tin 899")
+
+    scroll(page, 0, up=True)
+    assert 899 not in shown(page)
+    scroll(page, 899, up=False)
+    assert 0 not in shown(page)
+
+    expect(page.locator("#thread .more--newer")).to_have_count(0)
+    page.evaluate(SCROLL, 10**9)
+    expect(page.get_by_role("link", name="Jump to the latest")).to_be_hidden()
+    dung.writes("tin 900", datetime.now(UTC))
+    expect(page.locator("#thread .message").last).to_contain_text("tin 900")
+    expect(page.locator("#thread .message").last).to_be_in_viewport()
+
+
+def test_one_click_leads_from_far_up_to_the_latest(browse, conversation, dung, binh):
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    scroll(page, 100, up=True)
+    dung.writes("tin 900", datetime.now(UTC))
+
+    page.get_by_role("link", name="Jump to the latest").click()
+
+    expect(page.locator("#thread .message").last).to_contain_text("tin 900")
+    expect(page.locator("#thread .message").last).to_be_in_viewport()
+    expect(page.locator("#thread .message")).to_have_count(50)
