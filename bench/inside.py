@@ -17,8 +17,10 @@ django.setup()
 from django.conf import settings  # noqa: E402 (Django first)
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from bench.bodies import CUSTOMERS, SENTENCES, body, customer, mark, random_event, text_event  # noqa: E402
+from bench.generate import Inbox  # noqa: E402
 from inbox import live  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.management.commands.ingest import freeze  # noqa: E402
@@ -58,6 +60,13 @@ def cookie(email: str) -> dict[str, str]:
     client = Client()
     client.force_login(User.objects.get(email=email))
     return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def talk_long(messages: int) -> int:
+    """Add a conversation of so many messages to the one workspace's inbox; return its id."""
+    workspace = Workspace.objects.get(slug="shop")
+    inbox = Inbox(list(workspace.memberships.all()), list(workspace.channels.all()))
+    return inbox.fill([messages], until=timezone.now())[0]
 
 
 def talk(per_second: float, messages: int, series: int) -> list[float]:

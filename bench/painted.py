@@ -4,6 +4,7 @@ import gzip
 import statistics
 from collections.abc import Iterator
 
+import psutil
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from bench.machine import Machine
@@ -13,6 +14,8 @@ from messio.embedded import chromium
 
 MOST_KILOBYTES = 150
 MOST_MILLISECONDS = 100
+MOST_MEGABYTES = 150
+MESSAGES = 10_000
 # Down the first page of the list.
 SWITCHES = 15
 # From the key until the frame with the other thread is drawn.
@@ -34,6 +37,17 @@ document.addEventListener("htmx:after:swap", () => {
 })
 """
 
+# How long each frame takes.
+FRAMES = """
+window.frames = []
+let drawn = performance.now()
+requestAnimationFrame(function frame(now) {
+  window.frames.push(now - drawn)
+  drawn = now
+  requestAnimationFrame(frame)
+})
+"""
+
 
 def figures(machine: Machine) -> Iterator[Figure]:
     """Of a small shop's inbox, by the web process of the Procfile, in Chromium."""
@@ -47,6 +61,7 @@ def figures(machine: Machine) -> Iterator[Figure]:
         browser = playwright.chromium.launch(executable_path=chromium.find_or_install(), args=["--no-sandbox"])
         yield cold(browser, address, cookie)
         yield switch(browser, address, cookie)
+        yield scrolled(browser, f"{address}/w/shop/inbox/{product.inside('talk_long', messages=MESSAGES)}/", cookie)
         browser.close()
     web.end()
 
@@ -92,3 +107,27 @@ def switch(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
     return Figure(
         "conversation switch, key to painted", value, f"{len(found)} of them", limit, late < MOST_MILLISECONDS
     )
+
+
+def scrolled(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
+    """Read from the end of a long thread to its beginning; what is garbage by then does not count."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
+    page = context.new_page()
+    page.goto(address)
+    page.locator("[data-line-state=live]").wait_for()
+    page.evaluate(FRAMES)
+    page.locator(".thread__scroll").hover()
+    while page.locator("#thread .more--older").count():
+        page.mouse.wheel(0, -1500)
+        page.wait_for_timeout(50)
+    frames = sorted(page.evaluate("window.frames"))
+    context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+    page.wait_for_timeout(3000)  # what was freed goes back to the system a little later
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    tabs = [psutil.Process(process["id"]) for process in processes if process["type"] == "renderer"]
+    megabytes = max(tab.memory_full_info().pss for tab in tabs) / 1024**2
+    context.close()
+    beside = f"p95 of its frames {frames[int(len(frames) * 0.95)]:.0f} ms"
+    what = f"a tab scrolled through {MESSAGES:,} messages"
+    return Figure(what, f"{megabytes:.0f} MB", beside, f"{MOST_MEGABYTES} MB", megabytes < MOST_MEGABYTES)

@@ -2,8 +2,8 @@
 // never loaded, so that it comes again on the way back.
 import { firstInSight } from "../first-in-sight.js"
 
-const MOST_ROWS = 600
-const KEPT_BEYOND = 200
+const MOST_ROWS = 300
+const KEPT_BEYOND = 100
 
 document.addEventListener("rows:after", ({ target: list }) => {
   if (!list.matches(".messages") || list.children.length <= MOST_ROWS) return
