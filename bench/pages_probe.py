@@ -22,7 +22,8 @@ from bench.pages_scene import OPENED_MESSAGES, Request, Scene, measured, neighbo
 from bench.plans import explain  # noqa: E402
 from inbox.actions.send_message import send_message  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
-from inbox.models import Conversation, WebhookDelivery  # noqa: E402
+from inbox.ingest.facts import milliseconds  # noqa: E402
+from inbox.models import Conversation, Fact, WebhookDelivery  # noqa: E402
 
 NEIGHBOURS = 3000
 # Of which a thread shows fifty: the second page and the first one are as long.
@@ -53,6 +54,12 @@ class Probe:
         one_page = Inbox(giants.members, giants.channels[:1], seed=2)
         long, short = one_page.fill([messages, OPENED_MESSAGES], until=timezone.now())
         identities = Conversation.objects.values_list("identity__external_id", flat=True)
+        now = milliseconds(timezone.now())
+        # Neither ever told of reading, so what was delivered to them stays as it is.
+        Fact.objects.bulk_create(
+            Fact(channel=giants.channels[0], kind=Fact.Kind.DELIVERED_UNTIL, subject=subject, order=now)
+            for subject in identities.filter(pk__in=(long, short))
+        )
         self.sign_in(giants)
         return {
             "list": giants.list(),

@@ -179,15 +179,27 @@ def fold_watermarks(until: Mapping[int, Mapping[str, datetime]]) -> list[Message
 
 
 def covered(until: Mapping[int, Mapping[str, datetime]]) -> list[int]:
-    """The messages that a watermark may still lift, found under their partial index (message_liftable)."""
+    """The messages that a watermark still lifts, each range from the index message_liftable_by_status.
+
+    What is delivered is lifted by reading alone: a customer whose platform never tells of that leaves thousands.
+    """
+    delivered, read = ([marks.get(kind) for marks in until.values()] for kind in (Kind.DELIVERED_UNTIL, Kind.READ_UNTIL))
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT m.id FROM unnest(%s::bigint[], %s::timestamptz[]) AS mark (conversation_id, at)
-            JOIN inbox_message m ON m.conversation_id = mark.conversation_id AND m.at <= mark.at
-            WHERE m.status IN ('sent', 'delivered') AND m.direction = 'outgoing'
+            SELECT m.id
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS mark (conversation_id, delivered, read)
+            CROSS JOIN LATERAL (
+                SELECT id FROM inbox_message
+                WHERE conversation_id = mark.conversation_id AND direction = 'outgoing'
+                    AND status = 'sent' AND at <= greatest(mark.delivered, mark.read)
+                UNION ALL
+                SELECT id FROM inbox_message
+                WHERE conversation_id = mark.conversation_id AND direction = 'outgoing'
+                    AND status = 'delivered' AND at <= mark.read
+            ) m
             """,
-            [list(until), [max(marks.values()) for marks in until.values()]],
+            [list(until), delivered, read],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -114,7 +114,9 @@ class Message(models.Model):
             ),
             # What a watermark may still lift.
             models.Index(
-                fields=["conversation", "at"], condition=Q(status__in=["sent", "delivered"]), name="message_liftable"
+                fields=["conversation", "status", "at"],
+                condition=Q(status__in=["sent", "delivered"]),
+                name="message_liftable_by_status",
             ),
             # What operators watch: sends that failed or cannot be proved.
             models.Index(

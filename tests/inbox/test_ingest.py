@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.ingest import drain
+from inbox.ingest.fold import covered
 from inbox.models import Attachment, Change, Channel, Conversation, Message, MessagePart, WebhookDelivery
 from tests.inbox.messenger import (
     NOON,
@@ -157,6 +158,18 @@ def test_receipts_climb_and_never_fall(tea_page):
     drain_all()
 
     assert Message.objects.get().status == "read"
+
+
+def test_what_was_delivered_and_is_never_read_is_not_looked_at_again(tea_page):
+    delivery(*(echo(f"m{number}", at=NOON + number) for number in range(5)), delivered("m4", until=NOON + 10))
+    drain_all()
+    conversation = Conversation.objects.get()
+    assert set(conversation.messages.filter(direction="outgoing").values_list("status", flat=True)) == {"delivered"}
+
+    now = timezone.now()
+
+    assert covered({conversation.pk: {"delivered_until": now}}) == []
+    assert len(covered({conversation.pk: {"delivered_until": now, "read_until": now}})) == 5
 
 
 def test_a_resolved_conversation_opens_again_with_a_message_that_nobody_had_seen(tea_page):
