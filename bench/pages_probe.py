@@ -99,7 +99,7 @@ class Probe:
         """The page of results, as often as it is asked for."""
         started = time.perf_counter()
         response = self.client(request).get(request["path"], {"q": request["query"]})
-        took = milliseconds(started)
+        took = elapsed_ms(started)
         assert response.status_code == 200, request
         return {
             "ms": took,
@@ -112,7 +112,7 @@ class Probe:
     def ask(self, request: Request) -> float:
         started = time.perf_counter()
         self.client(request).get(request["path"], **request["headers"])
-        return milliseconds(started)
+        return elapsed_ms(started)
 
     def arrive(self, customers: list[str], deliveries: int) -> float:
         """A thousand messages of the customers, in so many deliveries, as the drain takes them."""
@@ -125,17 +125,17 @@ class Probe:
         started = time.perf_counter()
         while drain():
             pass
-        return milliseconds(started)
+        return elapsed_ms(started)
 
     def reply(self, conversation: int) -> float:
         row = Conversation.objects.get(pk=conversation)
         author = row.workspace.memberships.order_by("pk")[1]
         started = time.perf_counter()
         send_message(conversation=row, author=author, text="Dạ còn ạ", client_id=uuid4())
-        return milliseconds(started)
+        return elapsed_ms(started)
 
 
-def milliseconds(started: float) -> float:
+def elapsed_ms(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
