@@ -23,7 +23,7 @@ CLOCK = """
 window.switches = []
 let pressed = 0, shown
 addEventListener("keydown", ({ key }) => key === "o" && (pressed = performance.now()), { capture: true })
-document.addEventListener("htmx:after:swap", () => {
+new MutationObserver(() => {
   const conversation = document.querySelector("#thread [data-conversation]")?.dataset.conversation
   if (!pressed || !conversation || conversation === shown) return
   const began = pressed
@@ -34,7 +34,7 @@ document.addEventListener("htmx:after:swap", () => {
     drawn.port1.onmessage = () => window.switches.push(performance.now() - began)
     drawn.port2.postMessage("")
   })
-})
+}).observe(document, { childList: true, subtree: true })
 """
 
 # How long each frame takes.

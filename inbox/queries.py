@@ -156,7 +156,9 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
     for message in found:
         if message.conversation_id in conversations:
             message.conversation = conversations[message.conversation_id]
-    prefetch_related_objects(found, "attachments", Prefetch("conversation", rows(Conversation.objects.all())))
+    prefetch_related_objects(found, "attachments")
+    if any(message.conversation_id not in conversations for message in found):
+        prefetch_related_objects(found, Prefetch("conversation", rows(Conversation.objects.all())))
     originals = quoted_messages(found)
     for message in found:
         message.quoted = originals.get((message.conversation_id, message.reply_to_external_id))  # type: ignore[attr-defined]

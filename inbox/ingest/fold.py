@@ -183,7 +183,9 @@ def covered(until: Mapping[int, Mapping[str, datetime]]) -> list[int]:
 
     What is delivered is lifted by reading alone: a customer whose platform never tells of that leaves thousands.
     """
-    delivered, read = ([marks.get(kind) for marks in until.values()] for kind in (Kind.DELIVERED_UNTIL, Kind.READ_UNTIL))
+    delivered, read = (
+        [marks.get(kind) for marks in until.values()] for kind in (Kind.DELIVERED_UNTIL, Kind.READ_UNTIL)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             """

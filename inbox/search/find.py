@@ -2,8 +2,9 @@
 
 Words are frequent or rare, and each kind has its trap: a rare word read by time goes through all years, and a frequent
 one read by word collects and sorts them. So the newest entries are looked at first, which fills a page with every word
-that is at all common; what is left is rare, and the index by word has all of it at once. Where that takes too long
-after all (a word that was common long ago, among millions), some more are read by time, and the answer says how far.
+that is at all common, and then more of them where those promise a page. What is left is rare, and the index by word has
+all of it at once. Where that takes too long after all (a word that was common long ago, among millions), some more are
+read by time, and the answer says how far.
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ PAGE = 25
 MOST_PEOPLE = 5
 # Entries by time: at first, and where the index by word does not answer or is not asked.
 FIRST_LOOK, LONG_LOOK = 2000, 30_000
+PROMISING = 2  # so many of the first look are a page of the long one
 MOST_MILLISECONDS = 1000
 NEWEST_PEOPLE = 300  # of each status
 
@@ -69,6 +71,8 @@ def find(membership: Membership, question: Question, before: str = "") -> Found:
         return found
     look = Look(membership.workspace_id, question, narrowed, positions.read(before))
     hits = look.by_time(FIRST_LOOK)
+    if PROMISING <= len(hits) <= PAGE:
+        hits = look.by_time(LONG_LOOK)
     if len(hits) <= PAGE and narrowed.query:
         everything = look.by_word()
         if everything is not None:
