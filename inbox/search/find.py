@@ -25,7 +25,7 @@ from workspaces.models import Membership
 PAGE = 25
 MOST_PEOPLE = 5
 # Entries by time: at first, and where the index by word does not answer or is not asked.
-FIRST_LOOK, LONG_LOOK = 2000, 30_000
+FIRST_LOOK, LONG_LOOK = 2000, 60_000
 PROMISING = 2  # so many of the first look are a page of the long one
 MOST_MILLISECONDS = 1000
 NEWEST_PEOPLE = 300  # of each status
