@@ -61,7 +61,7 @@ def figures(machine: Machine) -> Iterator[Figure]:
         browser = playwright.chromium.launch(executable_path=chromium.find_or_install(), args=["--no-sandbox"])
         yield cold(browser, address, cookie)
         yield switch(browser, address, cookie)
-        yield scrolled(browser, f"{address}/w/shop/inbox/{product.inside('talk_long', messages=MESSAGES)}/", cookie)
+        yield scrolled(browser, address, cookie, product.inside("talk_long", messages=MESSAGES))
         browser.close()
     web.end()
 
@@ -109,12 +109,12 @@ def switch(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
     )
 
 
-def scrolled(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
+def scrolled(browser: Browser, address: str, cookie: dict[str, str], conversation: int) -> Figure:
     """Read from the end of a long thread to its beginning; what is garbage by then does not count."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
     page = context.new_page()
-    page.goto(address)
+    page.goto(f"{address}/w/shop/inbox/{conversation}/")
     page.locator("[data-line-state=live]").wait_for()
     page.evaluate(FRAMES)
     page.locator(".thread__scroll").hover()
