@@ -56,7 +56,13 @@ def figures(found: list[dict[str, Any]]) -> list[Figure]:
         Figure("200 questions, p50", f"{percentile(all_ms, 50):.0f} ms", ""),
         Figure("p95", f"{p95:.0f} ms", f"worst {all_ms[-1]:.0f} ms", f"< {MOST_MS} ms", p95 < MOST_MS),
         Figure("p95 when first asked", f"{percentile(sorted(row['cold_ms'] for row in found), 95):.0f} ms", ""),
-        Figure("largest first page, compressed", f"{size / 1024:.0f} KB", "", f"< {MOST_BYTES // 1024} KB", size < MOST_BYTES),
+        Figure(
+            "largest first page, compressed",
+            f"{size / 1024:.0f} KB",
+            "",
+            f"< {MOST_BYTES // 1024} KB",
+            size < MOST_BYTES,
+        ),
     ]
     for kind in dict.fromkeys(row["kind"] for row in found):
         own = [row for row in found if row["kind"] == kind]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
@@ -83,6 +84,7 @@ def at_work() -> int:
 def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """`browse(binh, "inbox/")` opens a page in a browser in which Binh is signed in; a broken page fails the test."""
     contexts: list[BrowserContext] = []
+    asked: set[Request] = set()
     broken: list[str] = []
 
     def note(line: ConsoleMessage) -> None:
@@ -97,6 +99,9 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         session.save()
         context = chromium.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
         contexts.append(context)
+        context.on("request", lambda request: asked.add(request))
+        context.on("requestfinished", lambda request: asked.discard(request))
+        context.on("requestfailed", lambda request: asked.discard(request))
         context.add_cookies([{"name": "messio_session", "value": session.session_key or "", "url": server}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
@@ -106,6 +111,10 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
+    # What a page asks for as it is left would be answered while the tables are emptied. A test may hold an answer back.
+    patience = time.monotonic() + 2
+    while asked and time.monotonic() < patience and (pages := [page for context in contexts for page in context.pages]):
+        pages[0].wait_for_timeout(20)
     for context in contexts:
         context.close()
     assert broken == []
