@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PATIENCE_MS = 60_000
 
-# What the page shows, without what is each tab's own: when it was drawn, and which times count by themselves.
+# What the page shows, without what is each tab's own: when it was drawn, what was new then, and which times count by themselves.
 SHOWN = """() => {
   const inbox = document.getElementById("inbox").cloneNode(true)
   for (const own of inbox.querySelectorAll("[data-to-edge], [hx-morph-skip], #marks")) own.remove()
@@ -36,7 +36,7 @@ SHOWN = """() => {
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return
     const attributes = [...node.attributes]
-      .filter(({ name }) => !["data-cursor", "title", "hidden", "style"].includes(name) && !name.startsWith("data-htmx"))
+      .filter(({ name }) => !["data-cursor", "data-local-unread-line", "title", "hidden", "style"].includes(name) && !name.startsWith("data-htmx"))
       .map(({ name, value }) => `${name}="${value.split(" ").filter((word) => !word.startsWith("htmx-")).join(" ").trim()}"`)
       .filter((attribute) => attribute !== 'class=""')
     lines.push(" ".repeat(depth) + `<${[node.localName, ...attributes.sort()].join(" ")}>`)
