@@ -6,9 +6,9 @@ import { markOf } from "./marks.js"
 const lines = new WeakMap()
 
 function draw() {
-  const thread = document.querySelector("#thread [data-conversation]")
-  if (!thread) return
-  const list = thread.querySelector(".messages")
+  const list = document.querySelector("#thread .messages")
+  if (!list) return
+  const thread = list.closest("[data-conversation]")
   if (!lines.has(thread)) begin(thread, list)
   const line = lines.get(thread)
   if (line?.left) find(line, list)
