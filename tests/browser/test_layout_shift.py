@@ -29,7 +29,9 @@ def test_a_picture_that_comes_after_its_message_moves_nothing(browse, dung, binh
     dung.writes("Còn không shop?", minutes_ago(1))
     message = conversation.messages.get(text="Cái này ạ")
     for number in range(count):
-        Attachment.objects.create(message=message, number=number, kind=kind, state="stored", name=f"{number}.png", size=9)
+        Attachment.objects.create(
+            message=message, number=number, kind=kind, state="stored", name=f"{number}.png", size=9
+        )
     page = live(browse(binh, "inbox/"))
     held: list[Route] = []
     page.route("**/attachments/**", lambda route: held.append(route))

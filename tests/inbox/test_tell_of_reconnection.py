@@ -25,10 +25,8 @@ def stop(channel) -> None:
 
 
 def reconnect(workspace, actor=None):
-    fresh = {"access_token": "new"}
-    return connect_channel(
-        workspace=workspace, platform="facebook", external_id=PAGE, name="Tea", credentials=fresh, actor=actor, subscribe=False
-    )
+    account = {"platform": "facebook", "external_id": PAGE, "name": "Tea", "credentials": {"access_token": "new"}}
+    return connect_channel(workspace=workspace, actor=actor, subscribe=False, **account)
 
 
 def held(conversation, **fields) -> Message:
@@ -106,7 +104,8 @@ def test_many_threads_cost_as_many_statements_as_one_and_the_newest_are_told(tea
     one = statements()
     Message.objects.all().delete()
     monkeypatch.setattr(action, "MOST", 3)
-    newest = [converse(tea_page, f"c{number}", last_message_at=began + timedelta(minutes=number)) for number in range(2, 6)]
+    later = [began + timedelta(minutes=number) for number in range(2, 6)]
+    newest = [converse(tea_page, f"c{number}", last_message_at=at) for number, at in enumerate(later)]
 
     assert statements() == one
     assert told().keys() == {conversation.pk for conversation in newest[-3:]}
