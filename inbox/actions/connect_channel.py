@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from inbox import live, outbox, wake
 from inbox.actions.check_channel import CHECKED_EVERY
 from inbox.actions.start_sync import start_sync
+from inbox.actions.tell_of_reconnection import tell_of_reconnection
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError, get_connector
 from inbox.models import Channel, ChannelSync
@@ -55,11 +56,14 @@ def connect_channel(
             "connected_by": actor.user if actor else None,
             "status": Channel.Status.CONNECTED,
             "status_code": "",
+            "stopped_at": None,
             "checked_at": None if subscribe else timezone.now(),
         },
     )
     if subscribe:
         ask_for_events(channel, before)
+    if stopped_at := before.get("stopped_at"):
+        tell_of_reconnection(channel=channel, since=stopped_at, actor=actor)
     settle(channel, before, actor, read=subscribe)
     if picture_url:
         wake.channel_picture(channel.pk, picture_url)

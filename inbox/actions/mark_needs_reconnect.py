@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from inbox import live, wake
 from inbox.models import Channel
@@ -21,7 +22,8 @@ def mark_needs_reconnect(*, channel: Channel, code: str, forget_credentials: boo
         current.credentials = None
     was_connected = current.status == Channel.Status.CONNECTED
     current.status, current.status_code = Channel.Status.NEEDS_RECONNECT, code[:60]
-    current.save(update_fields=["status", "status_code", "credentials"])
+    current.stopped_at = current.stopped_at or timezone.now()
+    current.save(update_fields=["status", "status_code", "stopped_at", "credentials"])
     if was_connected:
         record_audit(workspace=current.workspace, actor=None, verb="channel.needs_reconnect", target=current.name)
         transaction.on_commit(partial(wake.notice, current.pk, "reconnect"), robust=True)

@@ -53,7 +53,8 @@ class ChannelAdmin(HistoryAdmin):
     search_fields = ("=id", "name", "=external_id", "=workspace__slug")
     inlines = (SyncInline,)
     fields = (
-        "name", "platform", "external_id", "workspace_link", "status", "status_code", "explanation", "teams", "picture",
+        "name", "platform", "external_id", "workspace_link", "status", "status_code", "stopped_at", "explanation", "teams",
+        "picture",
         "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "connected_by_link",
         "connected_by_external_id", "created_at",
     )  # fmt: skip

@@ -89,7 +89,7 @@ class ConversationAdmin(HistoryAdmin):
     fields = (
         "workspace_link", "channel_link", "customer", "messages", "status", "status_changed_at", "team", "assignee",
         "handled_by", "preview", "preview_kind", "preview_direction", "incoming_count", "waiting_since", "closes_at", "send_error", "last_message_at",
-        "last_customer_at", "referral", "version", "created_at",
+        "last_customer_at", "read_until", "referral", "version", "created_at",
     )  # fmt: skip
     readonly_fields = ("workspace_link", "channel_link", "customer", "messages")
 

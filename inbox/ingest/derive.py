@@ -19,7 +19,7 @@ from inbox.text import excerpt
 Kind = Fact.Kind
 FIELDS = [
     "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
-    "incoming_count", "waiting_since", "closes_at", "send_error", "last_customer_at", "handled_by", "direct_at", "standby_at", "referral",
+    "incoming_count", "waiting_since", "closes_at", "send_error", "last_customer_at", "read_until", "handled_by", "direct_at", "standby_at", "referral",
     "status", "status_changed_at", "snoozed_until",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
@@ -114,8 +114,10 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
         for pk, kind, order, value in cursor.fetchall():
             conversation, at = by_id[pk], datetime.fromtimestamp(order / 1000, UTC)
             match kind:
-                case Kind.DELIVERED_UNTIL | Kind.READ_UNTIL:
+                case Kind.DELIVERED_UNTIL:
                     until[pk][kind] = at
+                case Kind.READ_UNTIL:
+                    until[pk][kind] = conversation.read_until = at
                 case Kind.ACTIVE:
                     conversation.last_customer_at = max(at, conversation.last_customer_at or at)
                 case Kind.REFERRED:

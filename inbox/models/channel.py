@@ -32,6 +32,8 @@ class Channel(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.CONNECTED)
     # What a person must know of the status: the platform's code, drawn as a sentence by its connector.
     status_code = models.CharField(max_length=60, blank=True)
+    # Since when it needs reconnecting; null once that is done.
+    stopped_at = models.DateTimeField(null=True, blank=True)
     credentials = EncryptedJSONField(null=True, blank=True, editable=False)
     # Who connected it, there: the platform's callbacks about a person (deauthorize, deletion) name this id.
     connected_by_external_id = models.CharField(max_length=100, blank=True)

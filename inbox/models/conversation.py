@@ -90,6 +90,8 @@ class Conversation(models.Model):
 
     # The customer's last act that opens the reply window, by the platform's time.
     last_customer_at = models.DateTimeField(null=True, blank=True)
+    # Up to when the customer has read, by the platform's clock; null where it tells of single messages, or of none.
+    read_until = models.DateTimeField(null=True, blank=True)
     # Until when the platform takes an answer for a customer who waits; empty while nobody waits, or nothing ends.
     closes_at = models.DateTimeField(null=True, blank=True)
     # Another application that answers this thread now; empty when it is ours or nobody's, ANOTHER_APP without a name.

@@ -23,6 +23,7 @@ def activity_text(message: Message) -> str:
         "blocked": _("%(actor)s blocked this customer"),
         "unblocked": _("%(actor)s unblocked this customer"),
         "undone": _("%(actor)s undid that"),
+        "channel_reconnected": _("%(actor)s reconnected the channel"),
     }
     by_itself = {
         "assigned": _("Assigned to %(assignee)s"),
@@ -34,6 +35,7 @@ def activity_text(message: Message) -> str:
         "reopened": _("Open again: the customer wrote"),
         "tagged": _("Got the tag %(tag)s"),
         "untagged": _("Lost the tag %(tag)s"),
+        "channel_reconnected": _("Channel reconnected"),
         "unanswered": _("Open again: the reply was not sent"),
         "snooze_ended": _("Open again: its time has come"),
         "released": _("%(assignee)s left the workspace, so nobody has this now"),

@@ -123,14 +123,20 @@ class MessageView(MessageState):
 
     @property
     def quote(self) -> dict[str, str] | None:
-        """The message that this one answers: its author, its first words and its id, as far as we have it."""
+        """The message that this one answers: its author, its first words, its id and the thread opened at it, as far as
+        we have it."""
         if not self.message.reply_to_external_id:
             return None
         original: Message | None = getattr(self.message, "quoted", None)
         if original is None:
-            return {"id": "", "author": "", "text": _("An earlier message")}
+            return {"id": "", "url": "", "author": "", "text": _("An earlier message")}
         kind = original.first_kind  # type: ignore[attr-defined]
-        return {"id": str(original.pk), "author": self.author_of(original), "text": summary(original, kind)}
+        return {
+            "id": str(original.pk),
+            "url": f"{ConversationView(self.message.conversation).url}?at={original.position}",
+            "author": self.author_of(original),
+            "text": summary(original, kind),
+        }
 
     def author_of(self, original: Message) -> str:
         if original.direction == Direction.INCOMING:

@@ -22,10 +22,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PATIENCE_MS = 60_000
 
-# What the page shows, without what is each tab's own: when it was drawn, and which times count by themselves.
+# What the page shows, without what is each tab's own (when it was drawn, what was new then, which times count by themselves) and
+# without the rows that only say that there is nothing before or after.
 SHOWN = """() => {
   const inbox = document.getElementById("inbox").cloneNode(true)
-  for (const own of inbox.querySelectorAll("[data-to-edge], [hx-morph-skip], #marks")) own.remove()
+  for (const own of inbox.querySelectorAll("[data-to-edge], [hx-morph-skip], [data-removed], #marks")) own.remove()
   for (const time of inbox.querySelectorAll("local-time, time-left")) time.replaceChildren()
   for (const told of inbox.querySelectorAll("#counts, .thread__readers")) told.removeAttribute("data-version")
   const lines = [document.title.trim()]
@@ -36,7 +37,7 @@ SHOWN = """() => {
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return
     const attributes = [...node.attributes]
-      .filter(({ name }) => !["data-cursor", "title", "hidden", "style"].includes(name) && !name.startsWith("data-htmx"))
+      .filter(({ name }) => !["data-cursor", "data-local-unread-line", "title", "hidden", "style"].includes(name) && !name.startsWith("data-htmx"))
       .map(({ name, value }) => `${name}="${value.split(" ").filter((word) => !word.startsWith("htmx-")).join(" ").trim()}"`)
       .filter((attribute) => attribute !== 'class=""')
     lines.push(" ".repeat(depth) + `<${[node.localName, ...attributes.sort()].join(" ")}>`)

@@ -72,7 +72,7 @@ def outcome() -> list[Any]:
     return [
         (
             row.identity.external_id, row.preview, row.incoming_count, row.waiting_since, row.last_customer_at,
-            row.last_message_at,
+            row.last_message_at, row.read_until,
             [
                 (
                     m.direction, m.text, m.status, m.at, m.data.get("edits"),

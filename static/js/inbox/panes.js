@@ -28,14 +28,19 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   htmx.ajax("GET", url.pathname + url.search, { source: "#live", target: "#thread", swap: "innerHTML", headers })
 })
 
+// A message that is not on the page has the thread opened at it.
+function jump(event, quote) {
+  event.preventDefault()
+  const message = document.getElementById(quote.dataset.jump)
+  if (!message) return htmx.trigger(quote, "seek")
+  message.scrollIntoView({ block: "center", behavior: "smooth" })
+  message.setAttribute("data-local-found", "")
+  setTimeout(() => message.removeAttribute("data-local-found"), 1600)
+}
+
 document.addEventListener("click", (event) => {
-  const jump = event.target.closest("[data-jump]")
-  const message = jump && document.getElementById(jump.dataset.jump)
-  if (message) {
-    message.scrollIntoView({ block: "center", behavior: "smooth" })
-    message.setAttribute("data-local-found", "")
-    setTimeout(() => message.removeAttribute("data-local-found"), 1600)
-  }
+  const quote = event.target.closest("[data-jump]")
+  if (quote && !(event.ctrlKey || event.metaKey || event.shiftKey)) jump(event, quote)
   for (const menu of document.querySelectorAll("details.dropdown[open]")) {
     if (!menu.contains(event.target) || event.target.closest(".menu__item")) menu.open = false
   }

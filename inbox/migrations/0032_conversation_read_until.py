@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inbox", "0031_channel_stopped_at"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="conversation",
+            name="read_until",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
