@@ -1,10 +1,11 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
-// client_id until the server has answered. Text survives a reload, as do files of saved replies; others cannot.
+// client_id until the server has answered. A reload leaves all but picked files; without those the words go back.
 import { putBack } from "../drafts.js"
+import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
 import { hide, mark, show } from "./pending-rows.js"
 import { headers, show as showFragments } from "./request.js"
-import { finish, keepUnsent, readUnsent } from "./unsent.js"
+import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
 
 const AGAIN_MS = 10_000
 const queues = new Map()
@@ -13,6 +14,7 @@ const running = new Set()
 export function send(entry) {
   enqueue(entry)
   keepUnsent(queues)
+  if (pickedFiles(entry).length) holdHere(entry)
   show(entry, true)
   run(entry.conversation)
 }
@@ -21,9 +23,19 @@ export function send(entry) {
 export function resume(conversation) {
   const known = queues.get(conversation) ?? []
   const ids = new Set(known.map((entry) => entry.clientId))
-  readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId)).forEach(enqueue)
+  const left = readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId))
+  left.forEach((kept) => (kept.lost ? comeBack(kept) : enqueue(kept)))
   queues.get(conversation)?.forEach((entry) => show(entry))
   run(conversation)
+}
+
+// One that cannot be sent without being picked again. Another tab may have been faster, and the server may have it all the same.
+async function comeBack(entry) {
+  if (await isHeldElsewhere(entry)) return
+  if (!readUnsent().some(({ clientId }) => clientId === entry.clientId)) return
+  finish(entry)
+  if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
+  keepUnsent(queues)
 }
 
 function enqueue(entry) {

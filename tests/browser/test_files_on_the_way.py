@@ -1,0 +1,111 @@
+"""Files of a reply: refused before they travel, seen on their way, and no word is lost when that is cut short."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from inbox.models import Message
+from tests.browser.test_composer import box, write
+from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MESSAGES = re.compile("/messages/$")
+PICTURE = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def pick(page: Page, *files: dict) -> None:
+    page.get_by_label("Add files").set_input_files(list(files))
+
+
+def problems(page: Page):
+    return page.locator(".composer__problems")
+
+
+def hold(page: Page, *, arrives: bool = False) -> list[Route]:
+    """Let no send have an answer; `arrives`: it was the answer alone that got lost."""
+    held: list[Route] = []
+
+    def handle(route: Route) -> None:
+        if arrives:
+            route.fetch()
+        held.append(route)
+
+    page.route(MESSAGES, handle)
+    return held
+
+
+# ── Cut short ──
+
+
+def test_a_reload_asks_first_and_the_words_come_back_with_the_files_to_choose_again(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    held = hold(page)
+    pick(page, PICTURE, PICTURE | {"name": "b.png"})
+    write(page, "Dạ đây ạ")
+    wait(page, lambda: bool(held))
+    page.unroute(MESSAGES)
+
+    page.reload()
+
+    assert asked == ["beforeunload"]
+    expect(box(page)).to_have_value("Dạ đây ạ")
+    expect(problems(page)).to_have_text("Choose these files again: a.png, b.png")
+    expect(page.locator(".message--pending")).to_have_count(0)
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+    pick(page, PICTURE)
+    box(page).press("Enter")
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    page.reload()
+    expect(messages(page)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
+    expect(box(page)).to_have_value("")
+    assert asked == ["beforeunload"]
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
+
+
+def test_what_the_server_has_all_the_same_does_not_come_back(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page, arrives=True)
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    wait(page, lambda: bool(held))
+
+    page.reload()
+
+    wait(page, lambda: page.evaluate("key => localStorage.getItem(key)", f"messio:unsent:{binh.pk}") == "[]")
+    expect(box(page)).to_have_value("")
+    expect(problems(page)).to_be_empty()
+    expect(messages(page)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
+
+
+def test_another_tab_does_not_take_for_lost_what_is_on_its_way(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page)
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    wait(page, lambda: bool(held))
+
+    other = page.context.new_page()
+    other.goto(page.url)
+    live(other)
+    # Whatever the tab asked of the locks when it came is answered before this.
+    other.evaluate("navigator.locks.query().then(() => {})")
+    expect(box(other)).to_have_value("")
+    expect(problems(other)).to_be_empty()
+    held[0].continue_()
+
+    for tab in (page, other):
+        expect(messages(tab)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
+        expect(box(tab)).to_have_value("")
