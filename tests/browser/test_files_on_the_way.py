@@ -15,11 +15,6 @@ MESSAGES = re.compile("/messages/$")
 PICTURE = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def pick(page: Page, *files: dict) -> None:
     page.get_by_label("Add files").set_input_files(list(files))
 

@@ -3,8 +3,10 @@
 import { putBack } from "../drafts.js"
 import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
+import { end, line } from "./live/line.js"
 import { hide, mark, show } from "./pending-rows.js"
-import { headers, show as showFragments } from "./request.js"
+import { show as showFragments } from "./request.js"
+import { attempt } from "./send-request.js"
 import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
 
 const AGAIN_MS = 10_000
@@ -45,7 +47,7 @@ function enqueue(entry) {
 
 async function run(conversation) {
   const queue = queues.get(conversation)
-  if (!queue?.length || running.has(conversation)) return
+  if (!queue?.length || running.has(conversation) || line.hasEnded) return
   running.add(conversation)
   try {
     while (queue.length && (await deliver(queue[0]))) continue
@@ -60,6 +62,11 @@ async function deliver(entry) {
   const answer = await attempt(entry)
   if (!answer) {
     mark(entry, "failed")
+    return false
+  }
+  if (answer.isSignedOut) {
+    mark(entry, "ended")
+    end(4401)
     return false
   }
   queues.get(entry.conversation).shift()
@@ -93,34 +100,6 @@ function withRest(entry) {
 function refused(entry, status, problems) {
   const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
   if (document.dispatchEvent(event)) putBack(entry.mode ?? "draft", entry.conversation, entry.text)
-}
-
-// Null where it is worth trying again: no line, or one that broke in the answer, a server in trouble, a sign-in that ended.
-async function attempt(entry) {
-  try {
-    const answer = await fetch(entry.url, {
-      method: "POST",
-      headers: headers(),
-      body: body(entry),
-    })
-    if (answer.status >= 500 || answer.headers.has("HX-Redirect")) return null
-    return { ok: answer.ok, status: answer.status, text: await answer.text() }
-  } catch {
-    return null
-  }
-}
-
-function body(entry) {
-  const data = new FormData(document.getElementById("filter") ?? undefined)
-  data.set("client_id", entry.clientId)
-  data.set("text", entry.text)
-  data.set("reply_to", entry.replyTo)
-  if (entry.seen) data.set("seen", entry.seen)
-  if (entry.sendAt) data.set("send_at", entry.sendAt)
-  if (entry.resolves) data.set("resolves", "on")
-  if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
-  for (const file of entry.files ?? []) data.append(file.id ? (file.field ?? "saved_files") : "files", file.id ?? file)
-  return data
 }
 
 // ── Again ──

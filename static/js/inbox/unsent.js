@@ -1,4 +1,6 @@
 // What has not reached the server, across a reload. Whose it is stands with it: another person may sit down at this device.
+import { line } from "./live/line.js"
+
 const KEPT = `messio:unsent:${document.getElementById("inbox")?.dataset.member}`
 // By client id, what this tab is done with; what else is kept may be another tab's.
 const done = new Set()
@@ -32,4 +34,5 @@ export function readUnsent() {
   }
 }
 
-addEventListener("beforeunload", (event) => isFileUnderWay && event.preventDefault())
+// Whoever is signed out can only leave.
+addEventListener("beforeunload", (event) => isFileUnderWay && !line.hasEnded && event.preventDefault())

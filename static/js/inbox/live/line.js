@@ -6,6 +6,7 @@ export function state(name) {
 }
 
 export function end(code) {
+  if (line.hasEnded) return
   line.hasEnded = true
   state("offline")
   const dialog = document.getElementById(`line-ended-${code}`).content.cloneNode(true).querySelector("dialog")
