@@ -104,3 +104,32 @@ def test_another_tab_does_not_take_for_lost_what_is_on_its_way(browse, dung, bin
     for tab in (page, other):
         expect(messages(tab)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
         expect(box(tab)).to_have_value("")
+
+
+# ── Not taken ──
+
+
+def drop(page: Page, name: str, mime_type: str) -> bool:
+    """Drop a file on the thread as a desktop does; returns whether the browser is kept from opening it."""
+    script = """([name, type]) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(["0"], name, { type }))
+      const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })
+      return !document.querySelector("#thread .thread__scroll").dispatchEvent(event)
+    }"""
+    return bool(page.evaluate(script, [name, mime_type]))
+
+
+def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_none(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.get_by_role("button", name="Note", exact=True).click()
+
+    assert drop(page, "a.png", "image/png")
+
+    expect(page.get_by_role("alert")).to_have_text("A note takes no files. Choose “Reply” to send them.")
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(problems(page)).to_be_empty()
+    assert drop(page, "a.png", "image/png")
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
