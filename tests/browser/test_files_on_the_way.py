@@ -106,6 +106,60 @@ def test_another_tab_does_not_take_for_lost_what_is_on_its_way(browse, dung, bin
         expect(box(tab)).to_have_value("")
 
 
+# ── On its way ──
+
+
+def test_how_far_the_files_are_is_shown_and_named(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    # Bytes a second. Nothing comes back up before the test has looked.
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    pick(page, PICTURE | {"buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 1_000_000}, PICTURE | {"name": "b.png"})
+    write(page, "Dạ đây ạ")
+
+    bar = page.get_by_role("progressbar", name="Upload of a.png, b.png")
+    expect(bar).to_be_visible()
+    expect(bar).to_have_attribute("value", re.compile(r"^0\.\d"))
+    line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    expect(page.locator(".message--pending")).to_have_count(0)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 2
+
+
+def test_an_upload_that_breaks_says_so_and_begins_anew(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.route(MESSAGES, lambda route: route.abort())
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Upload of a.png")).to_be_hidden()
+    held = hold(page)
+
+    page.get_by_role("button", name="Try now").click()
+
+    expect(page.get_by_role("progressbar", name="Upload of a.png")).to_be_visible()
+    wait(page, lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
+
+
+def test_words_alone_show_no_upload(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    hold(page)
+
+    write(page, "Dạ")
+
+    expect(page.get_by_text("Sending…")).to_be_visible()
+    expect(page.locator(".message--pending progress")).to_be_hidden()
+
+
 # ── Not taken ──
 
 

@@ -1,15 +1,24 @@
-// One attempt to bring a message to the server.
+// One attempt to bring a message to the server; not by fetch, which cannot say how far an upload is.
 import { headers } from "./request.js"
 
 // Null where another is worth it: no line, or one that broke in the answer, or a server in trouble.
-export async function attempt(entry) {
-  try {
-    const answer = await fetch(entry.url, { method: "POST", headers: headers(), body: body(entry) })
-    if (answer.headers.has("HX-Redirect")) return { isSignedOut: true }
-    return answer.status >= 500 ? null : { ok: answer.ok, status: answer.status, text: await answer.text() }
-  } catch {
-    return null
-  }
+// onProgress: called with the share of it that has left, 0 to 1.
+export function attempt(entry, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest()
+    request.open("POST", entry.url)
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value)
+    for (const name of ["loadstart", "progress"]) request.upload.addEventListener(name, ({ loaded, total }) => onProgress(loaded / total))
+    request.addEventListener("load", () => resolve(answerOf(request)))
+    request.addEventListener("loadend", () => resolve(null))
+    request.send(body(entry))
+  })
+}
+
+function answerOf(request) {
+  const { status, responseText: text } = request
+  if (request.getResponseHeader("HX-Redirect") !== null) return { isSignedOut: true }
+  return status >= 500 ? null : { ok: status < 300, status, text }
 }
 
 function body(entry) {

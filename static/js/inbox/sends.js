@@ -4,7 +4,7 @@ import { putBack } from "../drafts.js"
 import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
 import { end, line } from "./live/line.js"
-import { hide, mark, show } from "./pending-rows.js"
+import { advance, hide, mark, show } from "./pending-rows.js"
 import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
 import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
@@ -59,7 +59,7 @@ async function run(conversation) {
 // Whether the line moves on: the server took the message, or gave a reason not to.
 async function deliver(entry) {
   mark(entry, "sending")
-  const answer = await attempt(entry)
+  const answer = await attempt(entry, (share) => advance(entry, share))
   if (!answer) {
     mark(entry, "failed")
     return false
