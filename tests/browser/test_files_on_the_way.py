@@ -187,3 +187,31 @@ def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_n
     expect(problems(page)).to_be_empty()
     assert drop(page, "a.png", "image/png")
     expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ({"name": "a.png", "mimeType": "image/png", "buffer": b"0" * (8 * 1024**2 + 1)}, "a.png is too large: this channel takes up to 8 MB."),
+        ({"name": "a.webp", "mimeType": "image/webp", "buffer": b"0"}, "a.webp: this channel takes no such file."),
+    ],
+    ids=["too large", "of a kind that is not taken"],
+)  # fmt: skip
+def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, file, sentence):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    pick(page, file)
+
+    expect(page.get_by_role("alert")).to_have_text(sentence)
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    box(page).press("Enter")
+    expect(box(page)).to_be_focused()
+    expect(page.locator(".message--pending")).to_have_count(0)
+    assert [url for url in sent if "/messages/" in url] == []
+
+    write(page, "Dạ")
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 0
