@@ -10,6 +10,7 @@ from inbox.models import Message
 from tests.browser.test_composer import box, write
 from tests.browser.test_files_on_the_way import PICTURE, pick, problems
 from tests.browser.test_live_inbox import live, messages, minutes_ago
+from workspaces.actions.remove_member import remove_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,3 +73,33 @@ def test_one_with_a_file_is_there_to_be_completed_and_nobody_is_asked_whether_to
     expect(box(page)).to_have_value("Dạ đây ạ")
     expect(problems(page)).to_have_text("Choose these files again: a.png")
     assert asked == []
+
+
+def removed(page: Page):
+    return page.get_by_role("dialog", name="You no longer belong to this workspace")
+
+
+def test_who_is_removed_while_typing_is_told_and_can_copy_what_is_written(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box(page).press_sequentially("Dạ em kiểm tra")
+
+    remove_member(actor=an, membership=binh)
+
+    expect(removed(page)).to_contain_text("has removed you")
+    written = removed(page).get_by_label("What you have written")
+    expect(written).to_have_value("Dạ em kiểm tra")
+    expect(written).to_be_focused()
+    page.keyboard.press("ControlOrMeta+A")
+    assert page.evaluate("document.activeElement.value.slice(document.activeElement.selectionStart)") == "Dạ em kiểm tra"
+    expect(page.locator("reply-composer textarea")).to_have_value("Dạ em kiểm tra")
+
+
+def test_who_had_written_nothing_is_only_told(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    remove_member(actor=an, membership=binh)
+
+    expect(removed(page).get_by_role("link", name="Go to the start")).to_be_focused()
+    expect(removed(page).get_by_role("textbox")).to_have_count(0)

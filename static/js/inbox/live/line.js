@@ -12,7 +12,17 @@ export function end(code) {
   const dialog = document.getElementById(`line-ended-${code}`).content.cloneNode(true).querySelector("dialog")
   const link = dialog.querySelector("[data-come-back]")
   if (link) link.search = new URLSearchParams({ next: location.pathname + location.search })
+  const written = dialog.querySelector("[data-written]")
+  if (written) showWritten(written)
   dialog.addEventListener("cancel", (event) => event.preventDefault())
   document.body.append(dialog)
   dialog.showModal()
+}
+
+// What stands behind a dialog cannot be copied, and there is no coming back to it.
+function showWritten(place) {
+  const fields = document.querySelectorAll(".message--pending .message__text, reply-composer textarea[name=text]")
+  const words = [...fields].map((field) => field.value ?? field.textContent).filter(Boolean).join("\n\n")
+  place.hidden = !words
+  place.querySelector("textarea").value = words
 }
