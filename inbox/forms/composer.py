@@ -116,7 +116,7 @@ class ReplyForm(ComposerForm):
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         if (over := len(text) - LONGEST_REPLY) > 0:
             raise forms.ValidationError(
-                _("Too long by %(over)s: at most %(most)s characters at once.")
+                _("Too long by %(over)s: at most %(most)s characters at once. Shorten it.")
                 % {"over": over, "most": LONGEST_REPLY}
             )
         over = self.capabilities.text_size(text) - self.capabilities.text_limit
