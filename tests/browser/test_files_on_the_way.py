@@ -30,7 +30,7 @@ def problems(page: Page):
 def hold(page: Page) -> list[Route]:
     """Let no send arrive; what was tried."""
     held: list[Route] = []
-    page.route(MESSAGES, held.append)
+    page.route(MESSAGES, lambda route: held.append(route))
     return held
 
 
@@ -48,6 +48,7 @@ def test_a_reload_asks_first_and_the_words_come_back_with_the_files_to_choose_ag
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     held = hold(page)
+    page.get_by_role("button", name="Reply to this message").click()
     pick(page, PICTURE, PICTURE | {"name": "b.png"})
     write(page, "Dạ đây ạ")
     wait(page, lambda: bool(held))
@@ -58,6 +59,7 @@ def test_a_reload_asks_first_and_the_words_come_back_with_the_files_to_choose_ag
     assert asked == ["beforeunload"]
     expect(box(page)).to_have_value("Dạ đây ạ")
     expect(problems(page)).to_have_text("Choose these files again: a.png, b.png")
+    expect(page.locator(".composer__quote")).to_contain_text("Cho xem hàng")
     expect(page.locator(".message--pending")).to_have_count(0)
     assert not Message.objects.filter(direction="outgoing").exists()
 
