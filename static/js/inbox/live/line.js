@@ -9,7 +9,8 @@ export function end(code) {
   if (line.hasEnded) return
   line.hasEnded = true
   state("offline")
-  const dialog = document.getElementById(`line-ended-${code}`).content.cloneNode(true).querySelector("dialog")
+  // Not cloned: a template's own document has no address, and a link in it takes none.
+  const dialog = document.importNode(document.getElementById(`line-ended-${code}`).content, true).querySelector("dialog")
   const link = dialog.querySelector("[data-come-back]")
   if (link) link.search = new URLSearchParams({ next: location.pathname + location.search })
   const written = dialog.querySelector("[data-written]")
