@@ -137,7 +137,5 @@ def schedule(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
 @member_view(Permission.ANSWER)
 def typing(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell the customer that somebody writes, or with DELETE that nobody does any more."""
-    signal_customer(
-        get_conversation(request.membership, pk), "typing_on" if request.method == "POST" else "typing_off"
-    )
+    signal_customer(get_conversation(request.membership, pk), "typing_on" if request.method == "POST" else "typing_off")
     return HttpResponse(status=204)

@@ -5,7 +5,7 @@ import re
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from inbox.actions.send_message import send_message
 from inbox.models import Message
@@ -16,11 +16,11 @@ from workspaces.models import Membership
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MESSAGES = re.compile("/messages/$")
-PICTURE = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
+PICTURE: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
 
 
-def pick(page: Page, *files: dict) -> None:
-    page.get_by_label("Add files").set_input_files(list(files))
+def pick(page: Page, *files: FilePayload) -> None:
+    page.get_by_label("Add files").set_input_files(files)
 
 
 def problems(page: Page):

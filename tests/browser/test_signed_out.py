@@ -91,7 +91,9 @@ def test_who_is_removed_while_typing_is_told_and_can_copy_what_is_written(browse
     expect(written).to_have_value("Dạ em kiểm tra")
     expect(written).to_be_focused()
     page.keyboard.press("ControlOrMeta+A")
-    assert page.evaluate("document.activeElement.value.slice(document.activeElement.selectionStart)") == "Dạ em kiểm tra"
+    assert (
+        page.evaluate("document.activeElement.value.slice(document.activeElement.selectionStart)") == "Dạ em kiểm tra"
+    )
     expect(page.locator("reply-composer textarea")).to_have_value("Dạ em kiểm tra")
 
 

@@ -22,7 +22,9 @@ def problems(thread, text, capabilities=ROOMY) -> list[str]:
 
 def test_more_than_messio_allows_is_refused_however_much_the_channel_takes(thread):
     assert problems(thread, "ạ" * LONGEST_REPLY) == []
-    assert problems(thread, "ạ" * (LONGEST_REPLY + 1)) == ["Too long by 1: at most 5000 characters at once. Shorten it."]
+    assert problems(thread, "ạ" * (LONGEST_REPLY + 1)) == [
+        "Too long by 1: at most 5000 characters at once. Shorten it."
+    ]
 
 
 def test_a_line_break_counts_once_as_it_was_typed(thread):
@@ -32,7 +34,10 @@ def test_a_line_break_counts_once_as_it_was_typed(thread):
 def test_the_channels_smaller_limit_counts_below_it(thread, binh_client):
     url = reverse("inbox:messages", args=["bamboo", thread.pk])
 
-    for signs, sentence in ((2001, "This is 1 too long."), (5001, "Too long by 1: at most 5000 characters at once. Shorten it.")):
+    for signs, sentence in (
+        (2001, "This is 1 too long."),
+        (5001, "Too long by 1: at most 5000 characters at once. Shorten it."),
+    ):
         answer = binh_client.post(url, {"client_id": uuid4(), "text": "a" * signs})
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
