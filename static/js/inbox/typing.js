@@ -1,5 +1,6 @@
 // Says that a reply is being written: to colleagues over the line, and to the customer where the platform shows it.
-// It ends a moment after the last key, with the sending and with leaving.
+// It ends a moment after the last key, with the sending and with leaving. A page that closes tells colleagues alone: the
+// platform forgets by itself.
 import { headers } from "./request.js"
 
 const OVER_AFTER_MS = 3_000
@@ -27,9 +28,9 @@ function writes({ conversation, typingUrl }) {
   }
 }
 
-// One word after the other: the end must not overtake the beginning. It is told although the page is left meanwhile.
+// One word after the other: the end must not overtake the beginning.
 function tellCustomer(method, url) {
-  toldCustomer = toldCustomer.then(() => fetch(url, { method, headers: headers(), keepalive: true })).catch(() => {})
+  toldCustomer = toldCustomer.then(() => fetch(url, { method, headers: headers() })).catch(() => {})
 }
 
 function over() {
@@ -50,4 +51,4 @@ for (const name of ["submit", "later:chosen"]) document.addEventListener(name, (
 document.addEventListener("htmx:after:swap", () => {
   if (colleagues.conversation && !document.querySelector(`reply-composer[data-conversation="${colleagues.conversation}"]`)) over()
 })
-addEventListener("pagehide", over)
+addEventListener("pagehide", () => colleagues.conversation && say(null))
