@@ -8,16 +8,16 @@ from inbox.models import Channel, Conversation
 log = logging.getLogger(__name__)
 
 
-def signal_customer(conversation: Conversation, action: Literal["typing", "seen"]) -> None:
-    """Show the customer that we write, or that we read, where the platform can. That it failed helps nobody to know."""
+def signal_customer(conversation: Conversation, action: Literal["typing_on", "typing_off", "seen"]) -> None:
+    """Show the customer that we write, or no longer do, or that we read, where the platform can. That it failed helps nobody to know."""
     channel = conversation.channel
     connector = get_connector(channel.platform)
-    is_possible = connector.capabilities.typing if action == "typing" else connector.capabilities.seen
+    is_possible = connector.capabilities.seen if action == "seen" else connector.capabilities.typing
     if not is_possible or channel.status != Channel.Status.CONNECTED:
         return
     customer = conversation.identity.external_id
     try:
         with no_connection_held():
-            connector.signal(channel, customer, "typing_on" if action == "typing" else "seen")
+            connector.signal(channel, customer, action)
     except SendError as error:
         log.debug("%s not shown: %s", action, error)

@@ -18,6 +18,8 @@ from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 
 MOST_FILES = 10
+# Of our own, beside the channel's: in all, however many messages the composer makes of it.
+LONGEST_REPLY = 5000
 LONGEST_NOTE = 5000
 LONGEST_DRAFT = 5000
 OLDEST_DRAFT_MS = 366 * 24 * 3600 * 1000
@@ -112,6 +114,11 @@ class ReplyForm(ComposerForm):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if (over := len(text) - LONGEST_REPLY) > 0:
+            raise forms.ValidationError(
+                _("Too long by %(over)s: at most %(most)s characters at once. Shorten it.")
+                % {"over": over, "most": LONGEST_REPLY}
+            )
         over = self.capabilities.text_size(text) - self.capabilities.text_limit
         if over > 0:
             raise forms.ValidationError(_("This is %(over)s too long. Send it in two parts.") % {"over": over})

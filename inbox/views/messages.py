@@ -133,8 +133,9 @@ def schedule(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     return attempted(request, lambda: reschedule_message(message=message, **form.cleaned_data))
 
 
-@require_POST
+@require_http_methods(["POST", "DELETE"])
 @member_view(Permission.ANSWER)
 def typing(request: MemberRequest, pk: int) -> HttpResponse:
-    signal_customer(get_conversation(request.membership, pk), "typing")
+    """Tell the customer that somebody writes, or with DELETE that nobody does any more."""
+    signal_customer(get_conversation(request.membership, pk), "typing_on" if request.method == "POST" else "typing_off")
     return HttpResponse(status=204)

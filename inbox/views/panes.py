@@ -20,7 +20,7 @@ from inbox import live, positions, queries, saved_views
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
-from inbox.forms.composer import LONGEST_DRAFT, LONGEST_NOTE
+from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
@@ -253,7 +253,7 @@ def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
     return {
         "text": capabilities.text_limit,
         "note": LONGEST_NOTE,
-        "whole": LONGEST_DRAFT,
+        "whole": LONGEST_REPLY,
         "unit": capabilities.text_unit,
         "files": dict(capabilities.file_limits),
         "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},

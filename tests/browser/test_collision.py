@@ -1,11 +1,11 @@
 """Two agents at one conversation see each other write, and nobody sees oneself."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import DESK
 from tests.browser.test_composer import box, write
-from tests.browser.test_live_inbox import live, messages, minutes_ago
+from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.conftest import member
 from tests.servers import web
 
@@ -121,3 +121,64 @@ def elsewhere(chromium, address: str, signed_in: Page, path: str) -> Page:
     page = context.new_page()
     page.goto(f"{address}{path}")
     return live(page)
+
+
+# ── And the customer ──
+
+
+def told_to_customer(page: Page) -> list[str]:
+    """The methods of what the page says of typing from now on."""
+    told: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/typing/"):
+            told.append(request.method)
+
+    page.on("request", note)
+    return told
+
+
+def test_the_customer_is_told_of_typing_and_of_its_end_after_the_last_key(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    told = told_to_customer(page)
+
+    box(page).press_sequentially("Dạ")
+
+    wait(page, lambda: told == ["POST", "DELETE"])
+
+
+@pytest.mark.parametrize("ending", ["emptied", "sent"])
+def test_the_customer_is_told_of_the_end_at_once_when_the_text_is(browse, dung, binh, ending):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = never(browse(binh, f"inbox/{conversation.pk}/"), OVER_AFTER_MS)
+    told = told_to_customer(page)
+    box(page).press_sequentially("Dạ")
+
+    if ending == "sent":
+        box(page).press("Enter")
+        expect(messages(page)).to_have_count(2)
+    else:
+        box(page).fill("")
+
+    wait(page, lambda: told == ["POST", "DELETE"])
+
+
+def test_who_was_never_told_of_typing_is_not_told_of_its_end(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    told = told_to_customer(page)
+    page.keyboard.press("Alt+KeyN")
+    page.get_by_role("textbox", name="Note").fill("Khách quen")
+    page.get_by_role("textbox", name="Note").press("Enter")
+    expect(page.locator(".message--note")).to_contain_text("only your team sees this")
+    page.get_by_role("button", name="Reply", exact=True).click()
+
+    box(page).fill("Dạ")
+    box(page).fill("")
+    wait(page, lambda: len(told) == 2)
+    box(page).dispatch_event("input")
+
+    box(page).fill("Dạ còn")
+    wait(page, lambda: len(told) > 2)
+    assert told[:3] == ["POST", "DELETE", "POST"]

@@ -85,3 +85,42 @@ def test_what_is_refused_comes_back_whole(browse, dung, binh):
     expect(page.locator(".composer__problems")).to_have_text("The reply window is closed.")
     expect(page.locator(".message--pending")).to_have_count(0)
     assert box(page).input_value().split() == text.split()
+
+
+def test_more_than_is_allowed_in_all_is_said_and_stays_where_it_was_written(browse, dung, binh):
+    conversation = dung.writes("Kể em nghe với", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/messages/") else None)
+    longest = "trà " * 1249 + "sen "
+
+    box(page).fill(longest + "ạạ")
+    expect(page.locator(".composer__count")).to_have_text("-2")
+    expect(page.locator(".composer__parts")).to_be_empty()
+    box(page).press("Enter")
+
+    expect(page.get_by_role("alert")).to_have_text("Too long by 2: at most 5000 characters at once. Shorten it.")
+    expect(box(page)).to_have_value(longest + "ạạ")
+    expect(page.locator(".message--pending")).to_have_count(0)
+    assert asked == []
+
+    box(page).fill(longest)
+    expect(page.locator(".composer__count")).to_have_text("1")
+    expect(page.locator(".composer__parts")).to_contain_text("it goes out as 3 messages")
+    box(page).press("Enter")
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_be_empty()
+
+
+def test_emoji_alone_are_counted_and_sent_as_they_are(browse, dung, binh):
+    conversation = dung.writes("👍", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    box(page).fill("👍🏽" * 999)
+    expect(page.locator(".composer__count")).to_have_text("2")
+    expect(page.locator(".composer__parts")).to_be_empty()
+    box(page).fill("👨‍👩‍👧")
+    box(page).press("Enter")
+
+    expect(page.locator(".message--outgoing:not(.message--pending) .message__text")).to_have_text("👨‍👩‍👧")
+    assert Message.objects.get(direction="outgoing").text == "👨‍👩‍👧"

@@ -2,7 +2,7 @@
 // is sent. What else it does stands beside, a behaviour a file, in inbox/composer/.
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
-import { drawCount } from "../inbox/composer/count.js"
+import { drawCount, isTooLong } from "../inbox/composer/count.js"
 import { takeEntry } from "../inbox/composer/entry.js"
 import { listenForFiles } from "../inbox/composer/given-files.js"
 import { listenForLastOne } from "../inbox/composer/last-one.js"
@@ -103,6 +103,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   submit(event, more = {}) {
     event.preventDefault()
+    if (isTooLong(this)) return this.text.focus()
     const entry = takeEntry(this)
     if (!entry) return this.text.focus()
     this.problems.clear()

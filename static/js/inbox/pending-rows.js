@@ -1,4 +1,6 @@
 // A message in its thread from the moment it was sent, until the server's own row of it comes.
+import { pickedFiles } from "./unsent.js"
+
 function pending(entry) {
   return document.getElementById(`pending-${entry.clientId}`)
 }
@@ -11,11 +13,23 @@ export function show(entry, isNew = false) {
   row.dataset.position = entry.position
   if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
   row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
+  drawUpload(row.querySelector("progress"), pickedFiles(entry))
   const news = { added: [row], moved: [], changed: [] }
   list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))
   list.append(row)
   list.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: news }))
   if (isNew) list.closest("scroll-keeper").toEdge()
+}
+
+// Only where there are files does it last long enough to be looked at.
+function drawUpload(bar, files) {
+  bar.hidden = !files.length
+  bar.ariaLabel = bar.dataset.words.replace("{names}", () => files.map(({ name }) => name).join(", "))
+}
+
+export function advance(entry, share) {
+  const row = pending(entry)
+  if (row) row.querySelector("progress").value = share
 }
 
 export function mark(entry, status) {

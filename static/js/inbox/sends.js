@@ -1,10 +1,13 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
-// client_id until the server has answered. Text survives a reload, as do files of saved replies; others cannot.
+// client_id until the server has answered. A reload leaves all but picked files; without those the words go back.
 import { putBack } from "../drafts.js"
+import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
-import { hide, mark, show } from "./pending-rows.js"
-import { headers, show as showFragments } from "./request.js"
-import { finish, keepUnsent, readUnsent } from "./unsent.js"
+import { end, line } from "./live/line.js"
+import { advance, hide, mark, show } from "./pending-rows.js"
+import { show as showFragments } from "./request.js"
+import { attempt } from "./send-request.js"
+import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
 
 const AGAIN_MS = 10_000
 const queues = new Map()
@@ -13,6 +16,7 @@ const running = new Set()
 export function send(entry) {
   enqueue(entry)
   keepUnsent(queues)
+  if (pickedFiles(entry).length) holdHere(entry)
   show(entry, true)
   run(entry.conversation)
 }
@@ -21,9 +25,19 @@ export function send(entry) {
 export function resume(conversation) {
   const known = queues.get(conversation) ?? []
   const ids = new Set(known.map((entry) => entry.clientId))
-  readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId)).forEach(enqueue)
+  const left = readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId))
+  left.forEach((kept) => (kept.lost ? comeBack(kept) : enqueue(kept)))
   queues.get(conversation)?.forEach((entry) => show(entry))
   run(conversation)
+}
+
+// One that cannot be sent without being picked again. Another tab may have been faster, and the server may have it all the same.
+async function comeBack(entry) {
+  if (await isHeldElsewhere(entry)) return
+  if (!readUnsent().some(({ clientId }) => clientId === entry.clientId)) return
+  finish(entry)
+  if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
+  keepUnsent(queues)
 }
 
 function enqueue(entry) {
@@ -33,7 +47,7 @@ function enqueue(entry) {
 
 async function run(conversation) {
   const queue = queues.get(conversation)
-  if (!queue?.length || running.has(conversation)) return
+  if (!queue?.length || running.has(conversation) || line.hasEnded) return
   running.add(conversation)
   try {
     while (queue.length && (await deliver(queue[0]))) continue
@@ -45,9 +59,14 @@ async function run(conversation) {
 // Whether the line moves on: the server took the message, or gave a reason not to.
 async function deliver(entry) {
   mark(entry, "sending")
-  const answer = await attempt(entry)
+  const answer = await attempt(entry, (share) => advance(entry, share))
   if (!answer) {
     mark(entry, "failed")
+    return false
+  }
+  if (answer.isSignedOut) {
+    mark(entry, "ended")
+    end(4401)
     return false
   }
   queues.get(entry.conversation).shift()
@@ -81,34 +100,6 @@ function withRest(entry) {
 function refused(entry, status, problems) {
   const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
   if (document.dispatchEvent(event)) putBack(entry.mode ?? "draft", entry.conversation, entry.text)
-}
-
-// Null where it is worth trying again: no line, or one that broke in the answer, a server in trouble, a sign-in that ended.
-async function attempt(entry) {
-  try {
-    const answer = await fetch(entry.url, {
-      method: "POST",
-      headers: headers(),
-      body: body(entry),
-    })
-    if (answer.status >= 500 || answer.headers.has("HX-Redirect")) return null
-    return { ok: answer.ok, status: answer.status, text: await answer.text() }
-  } catch {
-    return null
-  }
-}
-
-function body(entry) {
-  const data = new FormData(document.getElementById("filter") ?? undefined)
-  data.set("client_id", entry.clientId)
-  data.set("text", entry.text)
-  data.set("reply_to", entry.replyTo)
-  if (entry.seen) data.set("seen", entry.seen)
-  if (entry.sendAt) data.set("send_at", entry.sendAt)
-  if (entry.resolves) data.set("resolves", "on")
-  if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
-  for (const file of entry.files ?? []) data.append(file.id ? (file.field ?? "saved_files") : "files", file.id ?? file)
-  return data
 }
 
 // ── Again ──

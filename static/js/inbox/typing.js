@@ -1,6 +1,7 @@
 // Says that a reply is being written: to colleagues over the line, and to the customer where the platform shows it.
-// It ends a moment after the last key, with the sending and with leaving.
-import { post } from "./request.js"
+// It ends a moment after the last key, with the sending and with leaving. A page that closes tells colleagues alone: the
+// platform forgets by itself.
+import { headers } from "./request.js"
 
 const OVER_AFTER_MS = 3_000
 const AGAIN_MS = 4_000
@@ -9,6 +10,7 @@ const NOBODY = { conversation: null, at: 0 }
 let colleagues = NOBODY
 let customer = NOBODY
 let ends
+let toldCustomer = Promise.resolve()
 
 const isDue = (told, conversation, everyMs) => told.conversation !== conversation || Date.now() - told.at >= everyMs
 const say = (conversation) => document.dispatchEvent(new CustomEvent("live:tell", { detail: { writing: conversation && Number(conversation) } }))
@@ -21,20 +23,21 @@ function writes({ conversation, typingUrl }) {
     say(conversation)
   }
   if (typingUrl && isDue(customer, conversation, CUSTOMER_AGAIN_MS)) {
-    customer = { conversation, at: Date.now() }
-    post(typingUrl).catch(() => {})
+    customer = { conversation, at: Date.now(), url: typingUrl }
+    tellCustomer("POST", typingUrl)
   }
+}
+
+// One word after the other: the end must not overtake the beginning.
+function tellCustomer(method, url) {
+  toldCustomer = toldCustomer.then(() => fetch(url, { method, headers: headers() })).catch(() => {})
 }
 
 function over() {
   clearTimeout(ends)
   if (colleagues.conversation) say(null)
+  if (customer.conversation) tellCustomer("DELETE", customer.url)
   colleagues = NOBODY
-}
-
-function sent({ target }) {
-  if (!target.closest("reply-composer")) return
-  over()
   customer = NOBODY
 }
 
@@ -44,8 +47,8 @@ document.addEventListener("input", ({ target }) => {
   if (target.value) writes(composer.dataset)
   else over()
 })
-for (const name of ["submit", "later:chosen"]) document.addEventListener(name, sent)
+for (const name of ["submit", "later:chosen"]) document.addEventListener(name, ({ target }) => target.closest("reply-composer") && over())
 document.addEventListener("htmx:after:swap", () => {
   if (colleagues.conversation && !document.querySelector(`reply-composer[data-conversation="${colleagues.conversation}"]`)) over()
 })
-addEventListener("pagehide", over)
+addEventListener("pagehide", () => colleagues.conversation && say(null))

@@ -1,7 +1,12 @@
 // What has not reached the server, across a reload. Whose it is stands with it: another person may sit down at this device.
+import { line } from "./live/line.js"
+
 const KEPT = `messio:unsent:${document.getElementById("inbox")?.dataset.member}`
 // By client id, what this tab is done with; what else is kept may be another tab's.
 const done = new Set()
+let isFileUnderWay = false
+
+export const pickedFiles = ({ files = [] }) => files.filter((file) => file instanceof File)
 
 export function finish({ clientId }) {
   done.add(clientId)
@@ -10,8 +15,15 @@ export function finish({ clientId }) {
 export function keepUnsent(queues) {
   const own = [...queues.values()].flat()
   const others = readUnsent().filter(({ clientId }) => !done.has(clientId) && !own.some((entry) => entry.clientId === clientId))
-  const entries = own.filter((entry) => !entry.files?.some((file) => file instanceof File))
-  localStorage.setItem(KEPT, JSON.stringify([...others, ...entries]))
+  isFileUnderWay = own.some((entry) => pickedFiles(entry).length)
+  localStorage.setItem(KEPT, JSON.stringify([...others, ...own.map(storable)]))
+}
+
+// Of picked files the names alone can be kept; the words are not lost with them.
+function storable(entry) {
+  const picked = pickedFiles(entry)
+  if (!picked.length) return entry
+  return { ...entry, files: entry.files.filter((file) => !picked.includes(file)), lost: picked.map(({ name }) => name) }
 }
 
 export function readUnsent() {
@@ -21,3 +33,6 @@ export function readUnsent() {
     return []
   }
 }
+
+// Whoever is signed out can only leave.
+addEventListener("beforeunload", (event) => isFileUnderWay && !line.hasEnded && event.preventDefault())

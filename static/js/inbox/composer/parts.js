@@ -2,13 +2,11 @@
 import { clientId } from "../client-id.js"
 import { split } from "./split.js"
 
-// Returns how many they are.
 export function drawParts(composer) {
   const count = split(composer, composer.text.value).length
   const place = composer.querySelector(".composer__parts")
   const words = count > 1 ? place.dataset.words.replace("{count}", count) : ""
   if (place.textContent !== words) place.textContent = words
-  return count
 }
 
 // One entry for each, in order: the first one quotes, the last one brings the files and resolves.

@@ -11,9 +11,11 @@ function refused(composer, event) {
   if (entry.conversation !== composer.dataset.conversation) return
   event.preventDefault()
   composer.switchTo(entry.mode ?? "draft")
+  if (entry.replyTo) composer.quoted.recall(entry.replyTo)
   putBack(composer, entry.text, entry.files ?? [])
   composer.resolves = entry.resolves
-  if (problems) composer.problems.show(problems)
+  if (entry.lost) composer.problems.say("files", { names: entry.lost.join(", ") })
+  else if (problems) composer.problems.show(problems)
   else composer.problems.say(status === 403 ? "forbidden" : "refused")
 }
 

@@ -6,12 +6,24 @@ export function state(name) {
 }
 
 export function end(code) {
+  if (line.hasEnded) return
   line.hasEnded = true
   state("offline")
-  const dialog = document.getElementById(`line-ended-${code}`).content.cloneNode(true).querySelector("dialog")
+  // Not cloned: a template's own document has no address, and a link in it takes none.
+  const dialog = document.importNode(document.getElementById(`line-ended-${code}`).content, true).querySelector("dialog")
   const link = dialog.querySelector("[data-come-back]")
   if (link) link.search = new URLSearchParams({ next: location.pathname + location.search })
+  const written = dialog.querySelector("[data-written]")
+  if (written) showWritten(written)
   dialog.addEventListener("cancel", (event) => event.preventDefault())
   document.body.append(dialog)
   dialog.showModal()
+}
+
+// What stands behind a dialog cannot be copied, and there is no coming back to it.
+function showWritten(place) {
+  const fields = document.querySelectorAll(".message--pending .message__text, reply-composer textarea[name=text]")
+  const words = [...fields].map((field) => field.value ?? field.textContent).filter(Boolean).join("\n\n")
+  place.hidden = !words
+  place.querySelector("textarea").value = words
 }
