@@ -71,7 +71,7 @@ function isOlder(row, than) {
 }
 
 // A row of the list knows its place in either order.
-function positionIn(list, row) {
+export function positionIn(list, row) {
   return (list.dataset.order === "closing" ? row.dataset.closing : row.dataset.position) ?? ""
 }
 

@@ -26,6 +26,7 @@ function draw() {
     if (!row.dataset.incomingCount) continue
     const mark = markOf(conversation)
     if (mark === null) unknown.push(conversation)
+    else asked.delete(conversation)
     const unread = mark === null ? 0 : Number(row.dataset.incomingCount) - mark
     if (unread > 0) {
       row.dataset.localUnread = unread > 99 ? "99+" : unread
