@@ -36,13 +36,24 @@ class News:
     channels: list[Channel]
     marks: list[queries.Mark]
     readers: dict[int, Conversation]  # of open threads, with who has seen them
-    counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
+    counts: dict[int, queries.ViewCounts]  # by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
 
 
-def fetch(changes: Collection[Change], watched: Collection[Watch], members: Collection[int], cursor: str) -> News:
-    """Load what changed in a workspace with a fixed number of queries; an open thread changes with its channel."""
+def fetch(
+    changes: Collection[Change],
+    watched: Collection[Watch],
+    members: Collection[int],
+    cursor: str,
+    *,
+    is_resumption: bool = False,
+) -> News:
+    """Load what changed in a workspace with a fixed number of queries; an open thread changes with its channel.
+
+    is_resumption: the tabs were away, so whatever changed may have changed what is unread. Of those that are there the
+    hub counts that apart, since it need not be counted for each message.
+    """
     conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
     channel_ids = {c.channel_id for c in changes if c.channel_id}
     message_ids = {c.message_id for c in changes if c.message_id}
@@ -72,8 +83,9 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         news.marks = queries.marks(readers)
     touched = conversation_ids | {pk for _, pk in readers}
     news.readers = readers_of({watch.conversation_id for watch in watched if watch.conversation_id in touched})
-    if moving := next((change for change in changes if change.moves), None):
-        news.counts = queries.view_counts(moving.workspace_id, members)
+    counting = (change for change in changes if change.moves or (is_resumption and change.conversation_id))
+    if changed := next(counting, None):
+        news.counts = queries.view_counts(changed.workspace_id, members)
     return news
 
 
@@ -184,6 +196,15 @@ def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> st
     return render_to_string("inbox/live/cursor.html", context)
 
 
+def counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, str]:
+    """Each member's frame of how many conversations each view has, and how many of them they have not read."""
+    cursor = live.cursor()
+    return {
+        pk: render_to_string("inbox/live/counts.html", {"row": {"counts": count_words(found), "cursor": cursor}})
+        for pk, found in queries.view_counts(workspace_id, membership_ids).items()
+    }
+
+
 def refresh(rights: str | None = None) -> str:
     """The frame that asks a tab to fetch its panes anew: it missed too much, or its member has other `rights` now."""
     return render_to_string("inbox/live/refresh.html", {"rights": rights})
@@ -227,7 +248,8 @@ def renderer_since(
     changes = live.changes_since(cursor, [workspace_id], members, opened)
     if changes is None:
         return None
-    return Renderer(fetch(changes, [watch for watch, _ in watching], members, next_cursor))
+    watched = [watch for watch, _ in watching]
+    return Renderer(fetch(changes, watched, members, next_cursor, is_resumption=True))
 
 
 def workspaces_of(changes: Iterable[Change]) -> dict[int, list[Change]]:

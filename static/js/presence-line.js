@@ -1,4 +1,4 @@
-// The line of a page that shows nothing live but who is there; the inbox has one of its own.
+// The line of a page that shows nothing live but who is there and how much is unread; the inbox has one of its own.
 import { draw, forget, say } from "./presence.js"
 
 // The codes with which the server ends a line for good.
@@ -19,10 +19,12 @@ function open() {
 function heard({ data }) {
   const page = document.createElement("template")
   page.innerHTML = data
-  const told = page.content.getElementById("presences")
-  if (!told) return
-  document.getElementById("presences").replaceWith(told)
+  for (const id of ["presences", "counts"]) {
+    const told = page.content.getElementById(id)
+    if (told) document.getElementById(id).replaceWith(told)
+  }
   draw()
+  document.dispatchEvent(new CustomEvent("line:heard"))
 }
 
 if (!document.getElementById("live")) {
