@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from inbox import live, queries
-from inbox.arrivals import ALL_THERE_IS, newest_arrivals
+from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart
 from inbox.presenters.counts import count_words
@@ -39,6 +39,7 @@ class News:
     counts: dict[int, queries.ViewCounts]  # by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
+    calls: list[Call] = field(default_factory=list)
 
 
 def fetch(
@@ -70,7 +71,7 @@ def fetch(
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
             news.messages.setdefault(message.conversation_id, []).append(message)
-        news.arrivals = newest_arrivals(found)
+        news.arrivals, news.calls = newest_arrivals(found), calls(found)
         gone = message_ids - {message.pk for message in found}
         for change in changes:
             if change.message_id in gone and change.conversation_id:
@@ -163,7 +164,7 @@ class Renderer:
         return "".join(parts)
 
     def personal(self, membership_id: int) -> str:
-        """How far the member has read, what they typed, how many conversations each view has: for their own tabs.
+        """How far the member has read, what they typed, who calls them, how much each view has: for their own tabs.
 
         All that reads the same in every language.
         """
@@ -171,6 +172,11 @@ class Renderer:
             self.render("mark", (membership_id, mark.conversation_id), "en", mark)
             for mark in self.news.marks
             if mark.membership_id == membership_id
+        ]
+        own += [
+            self.render("call", (call.kind, call.message.pk), "en", call)
+            for call in self.news.calls
+            if call.membership_id == membership_id
         ]
         if counts := self.news.counts.get(membership_id):
             own.append(

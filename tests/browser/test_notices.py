@@ -1,8 +1,11 @@
-"""A customer writes while nobody looks: it sounds and stands on the desktop, once, for whom it concerns."""
+"""A customer writes, or a colleague calls, while nobody looks: it sounds and stands on the desktop, once, for whom it concerns."""
+
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from inbox.actions.add_note import add_note
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
 from inbox.models import Identity
@@ -144,6 +147,26 @@ def test_what_a_colleague_has_is_left_to_them(browse, dung, hoa, an, binh, whose
     wait(page, lambda: "của Binh" in [body for _, body in shown(page)])
 
     assert sorted(body for _, body in shown(page)) == told
+
+
+def test_a_colleague_who_mentions_one_or_gives_one_a_conversation_is_heard(browse, dung, hoa, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(3))
+    given = hoa.writes("Alo", minutes_ago(2))
+    Identity.objects.filter(conversation=given).update(name="Hoa")
+    page = browse(binh, "inbox/")
+    listen(page.context, page, whose="mine")
+    page.evaluate(HIDE, True)
+
+    add_note(conversation=conversation, author=an, client_id=uuid4(), text="@Binh xem giúp nhé")
+    wait(page, lambda: len(shown(page)) == 1)
+    assign_conversation(conversation=given, actor=an, assignee=binh)
+    wait(page, lambda: len(shown(page)) == 2)
+
+    assert shown(page) == [["An mentioned you", "@Binh xem giúp nhé"], ["An gave you this conversation", "Hoa"]]
+    # They came so soon after each other that one sound stands for both.
+    assert notes(page) == NOTES_OF_A_SOUND
+    page.evaluate("shown[1].dispatchEvent(new Event('click'))")
+    expect(page.locator("#thread [data-conversation]")).to_have_attribute("data-conversation", str(given.pk))
 
 
 def test_what_was_there_before_the_page_is_not_told_again(browse, dung, binh):
