@@ -20,9 +20,9 @@ SHARED_VIEWS = ("all", "unassigned")
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation."""
+    """What one tab shows: a filtered list, and maybe a conversation. filter: None for a page without rows of either."""
 
-    filter: ConversationFilter = field(default_factory=ConversationFilter)
+    filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
 
 
@@ -123,7 +123,8 @@ class Audience:
 
     @classmethod
     def of(cls, membership: Membership, watch: Watch, language: str) -> "Audience":
-        member = None if watch.filter.view in SHARED_VIEWS else membership.pk
+        is_shared = watch.filter is None or watch.filter.view in SHARED_VIEWS
+        member = None if is_shared else membership.pk
         return cls(watch, language, membership.role, member)
 
 
@@ -142,9 +143,17 @@ class Renderer:
         return self.composed[audience]
 
     def compose(self, watch: Watch, language: str, member: Membership) -> str:
+        parts = self.rows(watch, watch.filter, language, member) if watch.filter else []
+        # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
+        for message in self.news.arrivals.values():
+            if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
+                parts.append(self.render("news", message.pk, language, message))
+        return "".join(parts)
+
+    def rows(self, watch: Watch, wanted: ConversationFilter, language: str, member: Membership) -> list[str]:
         parts: list[str] = []
         for conversation in self.news.conversations.values():
-            matches = watch.filter.matches(conversation, member)
+            matches = wanted.matches(conversation, member)
             parts.append(self.render("row" if matches else "row_removed", conversation.pk, language, conversation))
             if conversation.pk == watch.conversation_id:
                 parts.append(self.render("thread", conversation.pk, language, conversation))
@@ -155,13 +164,9 @@ class Renderer:
         if reading := self.news.readers.get(watch.conversation_id or 0):
             row = {"conversation": reading, "cursor": self.news.cursor}
             parts.append(self.render("readers", reading.pk, language, row))
-        # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
-        for message in self.news.arrivals.values():
-            if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
-                parts.append(self.render("news", message.pk, language, message))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
-        return "".join(parts)
+        return parts
 
     def personal(self, membership_id: int) -> str:
         """How far the member has read, what they typed, who calls them, how much each view has: for their own tabs.

@@ -412,7 +412,9 @@ class Hub:
             tab.audience = Audience.of(tab.membership, watch, language)
         if not self.cursor:
             await self.look()
-        tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
+        # What came while a page without rows was away stands in the inbox.
+        if watch.filter:
+            tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
 
     def resume(self, asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
         texts = fragments.catch_up(asked, self.is_slow)

@@ -45,6 +45,17 @@ def test_a_tab_that_shows_only_mine_hears_of_what_nobody_has(thread, binh):
     assert 'data-words="Mình hỏi giá"' in frames
 
 
+def test_a_page_that_shows_no_conversations_hears_of_it_and_gets_no_rows(thread, binh):
+    cursor = live.cursor()
+    delivery(text("m2", "Mình hỏi giá", at=NOON + 1))
+    drain()
+
+    frames = heard(binh, cursor, Watch(filter=None))
+
+    assert 'data-words="Mình hỏi giá"' in frames
+    assert f"row-{thread.pk}" not in frames
+
+
 def test_it_says_whose_the_conversation_is(thread, an, binh):
     assign_conversation(conversation=thread, actor=an, assignee=an)
     cursor = live.cursor()

@@ -9,8 +9,9 @@ const KEPT_BELOW = 100
 const KEPT = ":has(:checked, :focus, [aria-current])"
 
 document.addEventListener("rows:after", ({ target: list }) => {
-  if (list.id !== "conversations" || list.children.length <= MOST_BELOW) return
-  const inSight = firstInSight(list.closest("scroll-keeper"), list)
+  const box = list.closest("scroll-keeper")
+  if (!box || list.id !== "conversations" || list.children.length <= MOST_BELOW) return
+  const inSight = firstInSight(box, list)
   if (list.children.length - inSight > MOST_BELOW) cut(list, [...list.children].slice(inSight + KEPT_BELOW))
 })
 
