@@ -61,7 +61,8 @@ def calls_of(message: Message) -> Iterator[Call]:
     if message.kind == Message.Kind.NOTE:
         for membership_id in set(message.data.get("mentions", {}).values()):
             yield Call("mention", membership_id, message)
-    # Unless somebody else has it by now.
-    elif message.data.get("activity") == "assigned" and message.conversation.assignee_id is not None:
-        if message.conversation.assignee_id == message.data.get("assignee_id"):
-            yield Call("assignment", message.conversation.assignee_id, message)
+    elif message.data.get("activity") == "assigned":
+        # Unless somebody else has it by now.
+        assignee_id = message.conversation.assignee_id
+        if assignee_id is not None and assignee_id == message.data.get("assignee_id"):
+            yield Call("assignment", assignee_id, message)

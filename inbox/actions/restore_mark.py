@@ -9,7 +9,8 @@ from workspaces.models import Membership
 def mark_of(membership: Membership, conversation_id: int) -> dict[str, int]:
     """How far the member has read: {"count", "version"}, both 0 where they never did."""
     marks = ReadMark.objects.filter(membership=membership, conversation=conversation_id)
-    return {"count": 0, "version": 0} | (marks.values("version", count=F("incoming_count")).first() or {})
+    count, version = marks.values_list("incoming_count", "version").first() or (0, 0)
+    return {"count": count, "version": version}
 
 
 @transaction.atomic

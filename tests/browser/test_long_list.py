@@ -86,7 +86,7 @@ def test_what_is_chosen_or_open_stays(browse, conversations, binh):
     page = live(browse(binh, f"inbox/{conversations[0].pk}/"))
     read_on(page)
     page.locator(f"#row-{conversations[200].pk} .row__link").click()
-    expect(page.locator("#thread [data-conversation]")).to_have_attribute("data-conversation", str(conversations[200].pk))
+    expect(page.locator("#thread article")).to_have_attribute("data-conversation", str(conversations[200].pk))
     page.locator(f"#row-{conversations[220].pk} [data-tick]").check()
 
     something_comes_at_the_top(page, conversations)

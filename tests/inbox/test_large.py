@@ -196,7 +196,11 @@ def test_counts_and_what_is_unread_read_no_more_than_the_newest_of_each_table(la
     with CaptureQueriesContext(connection) as captured:
         view_counts(large.workspace.pk, [member])
     (query,) = captured
-    read = [(node["Node Type"], node["Relation Name"], touched(node)) for node in explain(query["sql"]).nodes() if "Relation Name" in node]
+    read = [
+        (node["Node Type"], node["Relation Name"], touched(node))
+        for node in explain(query["sql"]).nodes()
+        if "Relation Name" in node
+    ]
 
     assert [scan for scan in read if scan[2] > MOST_LOOKED_AT] == []
 

@@ -32,3 +32,9 @@ function cut(list, beyond) {
     return []
   })
 }
+
+// The next page may have come above what is in sight, since rows from far below were there: then the one after it is asked
+// for too, once this question is over.
+document.addEventListener("htmx:finally:request", ({ target, detail }) => {
+  if (target.id === "more" && detail.ctx.response?.raw.ok) setTimeout(() => target.closest("scroll-keeper")?.askForMore())
+})
