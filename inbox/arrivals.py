@@ -1,6 +1,7 @@
-"""Which messages may sound, or stand on somebody's desktop: what a customer has just written and a member should hear of."""
+"""What may sound, or stand on somebody's desktop: what a customer has just written, and what a colleague wants of a member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -31,3 +32,37 @@ def is_told(message: Message) -> bool:
         and conversation.status == Conversation.Status.OPEN
         and conversation.blocked_at is None
     )
+
+
+@dataclass(frozen=True)
+class Call:
+    """A colleague wants something of one member. kind: "mention", in a note, or "assignment"."""
+
+    kind: str
+    membership_id: int
+    message: Message
+
+    @property
+    def place(self) -> str:
+        """What a newer one takes the place of: of fifty conversations given at once, the last one is told."""
+        of = self.message.conversation_id if self.kind == "mention" else self.message.author_id
+        return f"{self.kind}-{of}"
+
+
+def calls(messages: Iterable[Message]) -> list[Call]:
+    """Return what has just come of it, oldest first; nobody calls themselves. messages: from `queries.with_details`."""
+    since = timezone.now() - FRESH
+    fresh = [message for message in messages if message.created_at >= since and not message.is_deleted]
+    found = (call for message in sorted(fresh, key=lambda message: message.pk) for call in calls_of(message))
+    return [call for call in found if call.message.author_id not in (None, call.membership_id)]
+
+
+def calls_of(message: Message) -> Iterator[Call]:
+    if message.kind == Message.Kind.NOTE:
+        for membership_id in set(message.data.get("mentions", {}).values()):
+            yield Call("mention", membership_id, message)
+    elif message.data.get("activity") == "assigned":
+        # Unless somebody else has it by now.
+        assignee_id = message.conversation.assignee_id
+        if assignee_id is not None and assignee_id == message.data.get("assignee_id"):
+            yield Call("assignment", assignee_id, message)

@@ -23,7 +23,7 @@ Message = dict[str, Any]
 async def inbox_consumer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """One tab. It sends {"watch": {"filter": query, "conversation": id or null, "cursor": xid, "language": code}}, and
+    """One tab. It sends {"watch": {"filter": query, null where it has no rows, "conversation": id or null, "cursor": xid, "language": code}}, and
     {"writing": conversation's id} while its member writes a reply there, null when that ends, {"used": seconds ago} when
     it begins and when its member uses it.
 
@@ -66,7 +66,7 @@ def read_watch(said: Message) -> tuple[Watch, str, str] | None:
     try:
         given = said["watch"]
         watch = Watch(
-            filter=ConversationFilter.from_query(QueryDict(str(given["filter"]))),
+            filter=None if given["filter"] is None else ConversationFilter.from_query(QueryDict(str(given["filter"]))),
             conversation_id=read_id(str(given["conversation"])),
         )
         cursor, language = str(given["cursor"]), str(given.get("language", ""))

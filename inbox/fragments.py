@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from inbox import live, queries
-from inbox.arrivals import ALL_THERE_IS, newest_arrivals
+from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart
 from inbox.presenters.counts import count_words
@@ -20,9 +20,9 @@ SHARED_VIEWS = ("all", "unassigned")
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation."""
+    """What one tab shows: a filtered list, and maybe a conversation. filter: None for a page without rows of either."""
 
-    filter: ConversationFilter = field(default_factory=ConversationFilter)
+    filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
 
 
@@ -36,13 +36,25 @@ class News:
     channels: list[Channel]
     marks: list[queries.Mark]
     readers: dict[int, Conversation]  # of open threads, with who has seen them
-    counts: dict[int, queries.ViewCounts]  # by membership; empty where no view's count can have changed
+    counts: dict[int, queries.ViewCounts]  # by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
+    calls: list[Call] = field(default_factory=list)
 
 
-def fetch(changes: Collection[Change], watched: Collection[Watch], members: Collection[int], cursor: str) -> News:
-    """Load what changed in a workspace with a fixed number of queries; an open thread changes with its channel."""
+def fetch(
+    changes: Collection[Change],
+    watched: Collection[Watch],
+    members: Collection[int],
+    cursor: str,
+    *,
+    is_resumption: bool = False,
+) -> News:
+    """Load what changed in a workspace with a fixed number of queries; an open thread changes with its channel.
+
+    is_resumption: the tabs were away, so whatever changed may have changed what is unread. Of those that are there the
+    hub counts that apart, since it need not be counted for each message.
+    """
     conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
     channel_ids = {c.channel_id for c in changes if c.channel_id}
     message_ids = {c.message_id for c in changes if c.message_id}
@@ -59,7 +71,7 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
             news.messages.setdefault(message.conversation_id, []).append(message)
-        news.arrivals = newest_arrivals(found)
+        news.arrivals, news.calls = newest_arrivals(found), calls(found)
         gone = message_ids - {message.pk for message in found}
         for change in changes:
             if change.message_id in gone and change.conversation_id:
@@ -72,8 +84,9 @@ def fetch(changes: Collection[Change], watched: Collection[Watch], members: Coll
         news.marks = queries.marks(readers)
     touched = conversation_ids | {pk for _, pk in readers}
     news.readers = readers_of({watch.conversation_id for watch in watched if watch.conversation_id in touched})
-    if moving := next((change for change in changes if change.moves), None):
-        news.counts = queries.view_counts(moving.workspace_id, members)
+    counting = (change for change in changes if change.moves or (is_resumption and change.conversation_id))
+    if changed := next(counting, None):
+        news.counts = queries.view_counts(changed.workspace_id, members)
     return news
 
 
@@ -110,7 +123,8 @@ class Audience:
 
     @classmethod
     def of(cls, membership: Membership, watch: Watch, language: str) -> "Audience":
-        member = None if watch.filter.view in SHARED_VIEWS else membership.pk
+        is_shared = watch.filter is None or watch.filter.view in SHARED_VIEWS
+        member = None if is_shared else membership.pk
         return cls(watch, language, membership.role, member)
 
 
@@ -129,9 +143,17 @@ class Renderer:
         return self.composed[audience]
 
     def compose(self, watch: Watch, language: str, member: Membership) -> str:
+        parts = self.rows(watch, watch.filter, language, member) if watch.filter else []
+        # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
+        for message in self.news.arrivals.values():
+            if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
+                parts.append(self.render("news", message.pk, language, message))
+        return "".join(parts)
+
+    def rows(self, watch: Watch, wanted: ConversationFilter, language: str, member: Membership) -> list[str]:
         parts: list[str] = []
         for conversation in self.news.conversations.values():
-            matches = watch.filter.matches(conversation, member)
+            matches = wanted.matches(conversation, member)
             parts.append(self.render("row" if matches else "row_removed", conversation.pk, language, conversation))
             if conversation.pk == watch.conversation_id:
                 parts.append(self.render("thread", conversation.pk, language, conversation))
@@ -142,16 +164,12 @@ class Renderer:
         if reading := self.news.readers.get(watch.conversation_id or 0):
             row = {"conversation": reading, "cursor": self.news.cursor}
             parts.append(self.render("readers", reading.pk, language, row))
-        # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
-        for message in self.news.arrivals.values():
-            if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
-                parts.append(self.render("news", message.pk, language, message))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
-        return "".join(parts)
+        return parts
 
     def personal(self, membership_id: int) -> str:
-        """How far the member has read, what they typed, how many conversations each view has: for their own tabs.
+        """How far the member has read, what they typed, who calls them, how much each view has: for their own tabs.
 
         All that reads the same in every language.
         """
@@ -159,6 +177,11 @@ class Renderer:
             self.render("mark", (membership_id, mark.conversation_id), "en", mark)
             for mark in self.news.marks
             if mark.membership_id == membership_id
+        ]
+        own += [
+            self.render("call", (call.kind, call.message.pk), "en", call)
+            for call in self.news.calls
+            if call.membership_id == membership_id
         ]
         if counts := self.news.counts.get(membership_id):
             own.append(
@@ -182,6 +205,15 @@ def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> st
     """
     context = {"cursor": cursor, "is_slow": is_slow, "is_answer": is_answer}
     return render_to_string("inbox/live/cursor.html", context)
+
+
+def counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, str]:
+    """Each member's frame of how many conversations each view has, and how many of them they have not read."""
+    cursor = live.cursor()
+    return {
+        pk: render_to_string("inbox/live/counts.html", {"row": {"counts": count_words(found), "cursor": cursor}})
+        for pk, found in queries.view_counts(workspace_id, membership_ids).items()
+    }
 
 
 def refresh(rights: str | None = None) -> str:
@@ -227,7 +259,8 @@ def renderer_since(
     changes = live.changes_since(cursor, [workspace_id], members, opened)
     if changes is None:
         return None
-    return Renderer(fetch(changes, [watch for watch, _ in watching], members, next_cursor))
+    watched = [watch for watch, _ in watching]
+    return Renderer(fetch(changes, watched, members, next_cursor, is_resumption=True))
 
 
 def workspaces_of(changes: Iterable[Change]) -> dict[int, list[Change]]:

@@ -40,6 +40,8 @@ HEARTBEAT_SECONDS = 15.0
 SILENT_SECONDS = 2.0
 # More changes of one workspace between two looks are not handed out one by one: its tabs fetch their panes.
 MOST_AT_ONCE = 200
+# What is unread is counted at most so often for one workspace's messages and reading; a change of views is told at once.
+COUNTED_EVERY_SECONDS = 2.0
 RESTART_SECONDS = 1.0
 
 
@@ -68,12 +70,14 @@ class Hub:
         self.looking = asyncio.Lock()
         self.present = presence.Present()
         self.stirred = asyncio.Event()  # somebody may appear otherwise than was said
+        self.miscounted: set[Tab] = set()  # tabs whose numbers may be others by now
+        self.is_miscounted = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
         self.admission = Together(partial(self.run, admit))
         self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
-        for work in (self.listen, self.look_forever, self.beat, self.tell_presence):
+        for work in (self.listen, self.look_forever, self.beat, self.tell_presence, self.tell_counts):
             task = asyncio.get_running_loop().create_task(self.repeat(work))
             self.tasks.add(task)
 
@@ -160,6 +164,7 @@ class Hub:
                 await self.hand_out([change for change in fresh if not change.is_everything], next_cursor)
                 everything = {change.workspace_id for change in fresh if change.is_everything}
                 self.ask_to_refresh(self.watching(too_many | everything), next_cursor)
+                self.miscount(self.watching(too_many | everything))
                 self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
             # Without a cursor yet, each tab has caught up by itself when it began to watch. Only now, since what
             # failed above must be looked at again.
@@ -172,6 +177,7 @@ class Hub:
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
+            self.miscount(self.concerned(workspace_id, own))
             audiences: dict[Audience, list[Tab]] = {}
             readers: dict[int, list[Tab]] = {}
             for tab in self.tabs:
@@ -249,6 +255,52 @@ class Hub:
         for tab, answer in zip(asked, answers, strict=True):
             self.let_in(tab, answer)
 
+    # ── How much is unread ──
+
+    def concerned(self, workspace_id: int, changes: list[Change]) -> list[Tab]:
+        """The tabs for whose members something may have become unread, or read."""
+        marked = {change.membership_id for change in changes if change.conversation_id}
+        return [
+            tab
+            for tab in self.watching({workspace_id})
+            if None in marked or (tab.membership and tab.membership.pk in marked)
+        ]
+
+    def miscount(self, tabs: Iterable[Tab]) -> None:
+        """Let these tabs be told their numbers anew; those that never said they are used have nobody who sees them."""
+        self.miscounted |= {tab for tab in tabs if tab.used_at is not None}
+        if self.miscounted:
+            self.is_miscounted.set()
+
+    async def tell_counts(self) -> None:
+        """Tell open pages their member's numbers, whatever they show: not for each message, but soon after."""
+        while True:
+            await self.is_miscounted.wait()
+            self.is_miscounted.clear()
+            tabs, self.miscounted = self.miscounted & self.tabs, set()
+            try:
+                await self.count(tabs)
+            except Exception:
+                self.miscount(tabs)
+                raise
+            await asyncio.sleep(COUNTED_EVERY_SECONDS)
+
+    async def count(self, tabs: set[Tab]) -> None:
+        members: dict[int, set[int]] = {}
+        for tab in tabs:
+            if tab.membership:
+                members.setdefault(tab.membership.workspace_id, set()).add(tab.membership.pk)
+        for workspace_id, own in members.items():
+            frames = await self.run(self.render_counts, workspace_id, own)
+            for tab in tabs:
+                if tab.membership and tab.membership.pk in frames:
+                    tab.line.put(frames[tab.membership.pk])
+
+    @staticmethod
+    def render_counts(workspace_id: int, membership_ids: set[int]) -> dict[int, PreparedMessage]:
+        found = fragments.counts(workspace_id, membership_ids)
+        return {pk: frame(text) for pk, text in found.items()}
+
     # ── Who writes ──
 
     async def tell_writing(self, tab: Tab, conversation_id: int | None) -> None:
@@ -291,6 +343,7 @@ class Hub:
             self.stirred.set()
         if is_first:
             self.show_presence([tab])
+            self.miscount([tab])
 
     async def tell_presence(self) -> None:
         """Tell every hub, this one too, who is there with pages of this one."""
@@ -359,7 +412,9 @@ class Hub:
             tab.audience = Audience.of(tab.membership, watch, language)
         if not self.cursor:
             await self.look()
-        tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
+        # What came while a page without rows was away stands in the inbox.
+        if watch.filter:
+            tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
 
     def resume(self, asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
         texts = fragments.catch_up(asked, self.is_slow)

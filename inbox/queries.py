@@ -185,8 +185,15 @@ def quoted_messages(messages: Iterable[Message]) -> dict[tuple[int, str], Messag
 MOST_COUNTED = 100
 # Those that grow without end are not counted.
 COUNTED_STATUSES = (Conversation.Status.OPEN, Conversation.Status.PENDING, Conversation.Status.SNOOZED)
+# What is unread is looked for among so many, the newest open ones. No index knows it of each member, and who has read all
+# of them has all of them looked at.
+MOST_LOOKED_AT = 500
 # Each count is a range of an index, of which no more than MOST_COUNTED rows are read.
 VIEW_COUNTS = """
+WITH newest AS MATERIALIZED (
+    SELECT c.id, c.incoming_count FROM inbox_conversation c WHERE c.workspace_id = %(workspace)s AND c.status = 'open'
+    ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(looked_at)s
+)
 SELECT 'all', NULL::bigint, status, (SELECT count(*) FROM (
     SELECT FROM inbox_conversation c WHERE c.workspace_id = %(workspace)s AND c.status = s.status LIMIT %(most)s
 ) found)
@@ -214,8 +221,16 @@ SELECT 'teams', member, status, (SELECT count(*) FROM (
 ) found)
 FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
 WHERE EXISTS (SELECT FROM workspaces_team_members t WHERE t.membership_id = m.member)
+UNION ALL
+SELECT 'unread', member, 'open', (SELECT count(*) FROM (
+    SELECT FROM newest c WHERE c.incoming_count > coalesce((
+        SELECT r.incoming_count FROM inbox_readmark r WHERE r.conversation_id = c.id AND r.membership_id = m.member
+    ), 0) LIMIT %(most)s
+) found)
+FROM unnest(%(members)s::bigint[]) AS m (member)
 """
-# By view and status: how many conversations there are, up to MOST_COUNTED.
+# By view and status: how many conversations there are, up to MOST_COUNTED. ("unread", "open"): how many of the newest
+# open ones the member has not read.
 ViewCounts = dict[tuple[str, str], int]
 
 
@@ -227,6 +242,7 @@ def view_counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int,
     given: dict[str, int | str] = {
         "workspace": workspace_id,
         "most": MOST_COUNTED,
+        "looked_at": MOST_LOOKED_AT,
         "statuses": sets.array(COUNTED_STATUSES),
         "members": sets.array(membership_ids),
     }

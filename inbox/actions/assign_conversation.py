@@ -8,7 +8,8 @@ def assign_conversation(*, conversation: Conversation, actor: Membership, assign
     if assignee is not None and assignee.workspace_id != conversation.workspace_id:
         raise ValueError("The assignee belongs to another workspace.")
     activity = "assigned" if assignee else "unassigned"
-    with changing(conversation, actor, activity, assignee=str(assignee) if assignee else "") as row:
+    given = {"assignee": str(assignee), "assignee_id": assignee.pk} if assignee else {"assignee": ""}
+    with changing(conversation, actor, activity, **given) as row:
         if row.assignee_id == (assignee.pk if assignee else None):
             raise Unchanged
         row.assignee = assignee

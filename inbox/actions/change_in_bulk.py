@@ -11,6 +11,7 @@ from django.db.models import OuterRef
 from django.utils import timezone
 
 from inbox.actions.change_conversation import Unchanged, changing
+from inbox.actions.restore_mark import mark_of, restore_mark
 from inbox.models import Conversation, ConversationTag, Tag
 from workspaces.models import Membership, Team
 
@@ -21,14 +22,17 @@ Step = tuple[int, dict[str, Any], dict[str, Any]]
 
 
 def change_in_bulk(
-    conversations: Collection[Conversation], verb: Callable[[Conversation], None], touches: Collection[str]
+    conversations: Collection[Conversation],
+    verb: Callable[[Conversation], None],
+    touches: Collection[str],
+    actor: Membership,
 ) -> list[Step]:
-    """Apply the verb to each by itself; return what it changed. touches: names of `standing`, none for what cannot be undone."""
+    """Apply the verb to each by itself; return what it changed. touches: names of `standing`."""
     steps: list[Step] = []
     for conversation in conversations:
-        before = standing(conversation.pk, touches)
+        before = standing(conversation.pk, touches, actor)
         verb(conversation)
-        after = standing(conversation.pk, touches)
+        after = standing(conversation.pk, touches, actor)
         if before != after:
             steps.append((conversation.pk, before, after))
     return steps
@@ -39,14 +43,17 @@ def undo_in_bulk(steps: Sequence[Step], actor: Membership) -> int:
     known = Conversation.objects.filter(workspace_id=actor.workspace_id).in_bulk([pk for pk, *_ in steps])
     undone: list[int] = []
     for pk, before, after in steps:
-        if pk in known:
+        if pk in known and "mark" in before:
+            if restore_mark(membership=actor, conversation=known[pk], before=before["mark"], after=after["mark"]):
+                undone.append(pk)
+        elif pk in known:
             with transaction.atomic():
                 # Unless they were deleted meanwhile; held before the conversation, as whoever deletes one takes them.
                 team = Team.objects.select_for_update(no_key=True).filter(pk=before.get("team") or 0).first()
                 tags = Tag.objects.select_for_update(no_key=True).filter(pk__in=before.get("tags", ())).order_by("pk")
                 held = list(tags)
                 with changing(known[pk], actor, "undone") as row:
-                    if standing(pk, before) != after:
+                    if standing(pk, before, actor) != after:
                         raise Unchanged
                     restore(row, before, team, held)
                     undone.append(pk)
@@ -70,8 +77,13 @@ def restore(row: Conversation, before: dict[str, Any], team: Team | None, tags: 
             row.taggings.get_or_create(tag=tag, defaults=place)
 
 
-def standing(pk: int, names: Iterable[str]) -> dict[str, Any]:
-    """Return how a conversation stands in what is named: status, until (when it is put aside), assignee, team, tags."""
+def standing(pk: int, names: Iterable[str], actor: Membership) -> dict[str, Any]:
+    """Return how a conversation stands in what is named: status, until (when it is put aside), assignee, team, tags.
+
+    Or in what is the actor's own, their mark, which goes alone.
+    """
+    if "mark" in names:
+        return {"mark": mark_of(actor, pk)}
     tags = ConversationTag.objects.filter(conversation=OuterRef("pk")).order_by("tag").values("tag")
     row = Conversation.objects.annotate(tag_ids=ArraySubquery(tags)).get(pk=pk)
     everything = {
@@ -82,6 +94,11 @@ def standing(pk: int, names: Iterable[str]) -> dict[str, Any]:
         "tags": row.tag_ids,
     }
     return {name: everything[name] for name in names}
+
+
+def are_own(steps: Sequence[Step]) -> bool:
+    """Whether they changed nothing but the member's own marks."""
+    return all("mark" in before for _, before, _ in steps)
 
 
 def undo_token(steps: Sequence[Step], actor: Membership) -> str:

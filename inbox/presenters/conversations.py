@@ -45,8 +45,13 @@ class ConversationView:
 
     @property
     def name(self) -> str:
+        return self.known_name or _("Customer")
+
+    @property
+    def known_name(self) -> str:
+        """The same, empty where nobody has told it yet."""
         identity = self.conversation.identity
-        return (identity.contact and identity.contact.name) or identity.name or _("Customer")
+        return (identity.contact and identity.contact.name) or identity.name
 
     @property
     def face_number(self) -> int:

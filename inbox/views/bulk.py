@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox import queries, teams
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
-from inbox.actions.change_in_bulk import change_in_bulk, read_token, undo_in_bulk, undo_token
+from inbox.actions.change_in_bulk import are_own, change_in_bulk, read_token, undo_in_bulk, undo_token
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.mark_unread import mark_unread
@@ -53,8 +53,8 @@ def unread(*, conversation: Conversation, actor: Membership) -> None:
 
 
 VERBS = {
-    "read": Verb(read, Permission.READ),
-    "unread": Verb(unread, Permission.READ),
+    "read": Verb(read, Permission.READ, touches=("mark",)),
+    "unread": Verb(unread, Permission.READ, touches=("mark",)),
     "assign": Verb(assign_conversation, Permission.ASSIGN, "assignee", ("assignee", "team")),
     "assign_team": Verb(assign_team, Permission.ASSIGN, "team", ("assignee", "team")),
     "tag": Verb(tag_conversation, Permission.TAG, "tag", ("tags",)),
@@ -90,18 +90,17 @@ def change(request: MemberRequest) -> JsonResponse:
     conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
     refused: list[Conversation] = []
     try:
-        steps = change_in_bulk(conversations, applied(verb, request.membership, given, refused), verb.touches)
+        act = applied(verb, request.membership, given, refused)
+        steps = change_in_bulk(conversations, act, verb.touches, request.membership)
     except Team.DoesNotExist:
         return JsonResponse({"sentence": str(NO_TEAM)}, status=422)
     except Tag.DoesNotExist:
         return JsonResponse({"sentence": str(NO_TAG)}, status=422)
-    # What is a member's own changes no conversation.
-    count = len(steps) if verb.touches else len(conversations)
     left = len(refused) + given["left"]
-    said = [sentence(given["verb"], count + given["before"]), *([left_out(given["team"], left)] if left else [])]
+    said = [sentence(given["verb"], len(steps) + given["before"]), *([left_out(given["team"], left)] if left else [])]
     return JsonResponse(
         {
-            "changed": count,
+            "changed": len(steps),
             "left": len(refused),
             "undo": undo_token(steps, request.membership),
             "sentence": " ".join(said),
@@ -151,12 +150,14 @@ def left_out(team: Team, count: int) -> str:
 
 
 @require_POST
-@member_view(Permission.ANSWER)
+@member_view()
 def undo(request: MemberRequest) -> JsonResponse:
     """Take back what the token `undo` names. Answers as `change` does."""
     steps = read_token(request.POST.get("undo", ""), request.membership)
     if steps is None:
         return JsonResponse({"sentence": _("It is too late to undo this.")}, status=422)
+    if not are_own(steps):
+        require(request.membership, Permission.ANSWER)
     count = undo_in_bulk(steps, request.membership)
     before = read_id(request.POST.get("before", "")) or 0
     return JsonResponse({"changed": count, "undo": "", "sentence": sentence("undo", count + before)})

@@ -1,4 +1,5 @@
-// The line of a page that shows nothing live but who is there; the inbox has one of its own.
+// The line of a page without live rows: it tells who is there, how much is unread, and what has just come in. The inbox
+// has one of its own.
 import { draw, forget, say } from "./presence.js"
 
 // The codes with which the server ends a line for good.
@@ -8,7 +9,10 @@ let socket
 
 function open() {
   socket = new WebSocket(new URL(document.getElementById("presence").dataset.line, location.href.replace(/^http/, "ws")))
-  socket.addEventListener("open", say)
+  socket.addEventListener("open", () => {
+    socket.send(JSON.stringify({ watch: { filter: null, conversation: null, cursor: "", language: document.documentElement.lang } }))
+    say()
+  })
   socket.addEventListener("message", heard)
   socket.addEventListener("close", ({ code }) => {
     forget()
@@ -19,10 +23,21 @@ function open() {
 function heard({ data }) {
   const page = document.createElement("template")
   page.innerHTML = data
-  const told = page.content.getElementById("presences")
-  if (!told) return
-  document.getElementById("presences").replaceWith(told)
+  for (const id of ["presences", "counts"]) {
+    const told = page.content.getElementById(id)
+    if (told) document.getElementById(id).replaceWith(told)
+  }
   draw()
+  for (const row of page.content.querySelectorAll("[hx-target='#news'] > a")) take(row)
+  document.dispatchEvent(new CustomEvent("line:heard"))
+}
+
+// As the inbox takes its rows (inbox/rows.js).
+function take(row) {
+  const news = document.getElementById("news")
+  document.getElementById(row.id)?.remove()
+  news.append(row)
+  news.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: { added: [row], moved: [], changed: [] } }))
 }
 
 if (!document.getElementById("live")) {

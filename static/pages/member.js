@@ -1,5 +1,8 @@
 // On every page of a workspace.
 import "./any.js"
 import "../js/elements/command-palette.js"
+import "../js/favicon.js"
+import "../js/unread-title.js"
 import "../js/presence.js"
+import "../js/inbox/news.js"
 import "../js/presence-line.js"

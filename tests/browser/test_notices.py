@@ -1,8 +1,11 @@
-"""A customer writes while nobody looks: it sounds and stands on the desktop, once, for whom it concerns."""
+"""A customer writes, or a colleague calls, while nobody looks: it sounds and stands on the desktop, once, for whom it concerns."""
+
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from inbox.actions.add_note import add_note
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
 from inbox.models import Identity
@@ -38,13 +41,17 @@ NOTES_OF_A_SOUND = 2
 
 def listen(context: BrowserContext, page: Page, **wishes: object) -> Page:
     """The page anew, in a browser that allows notifications, with somebody who has clicked in it."""
+    allow(context, page, **wishes)
+    return touched(page)
+
+
+def allow(context: BrowserContext, page: Page, **wishes: object) -> None:
     context.grant_permissions(["notifications"])
     context.add_init_script(LISTEN)
     page.evaluate(
         "wishes => localStorage.setItem('messio:notices', JSON.stringify(wishes))", {"desktop": True, **wishes}
     )
     page.reload()
-    return touched(page)
 
 
 def touched(page: Page) -> Page:
@@ -82,6 +89,23 @@ def test_a_hidden_tab_notifies_of_what_its_list_does_not_show_and_a_click_opens_
     page.evaluate("shown[0].dispatchEvent(new Event('click'))")
     expect(page.locator("#thread .message__text")).to_have_text(["Chào shop", "Mình hỏi giá"])
     assert page.url.split("?")[0].endswith(f"/inbox/{conversation.pk}/")
+
+
+def test_a_page_that_shows_no_conversations_tells_it_too_and_a_click_leads_there(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(3))
+    Identity.objects.update(name="Dung")
+    page = browse(binh, "team/")
+    allow(page.context, page)
+    expect(page.locator(f'main [data-presence-word][data-presence-of="{binh.pk}"]')).to_have_text("online")
+    page.evaluate(HIDE, True)
+
+    dung.writes("Mình hỏi giá")
+
+    wait(page, lambda: bool(shown(page)))
+    assert shown(page) == [["Dung", "Mình hỏi giá"]]
+    page.evaluate("shown[0].dispatchEvent(new Event('click'))")
+    expect(page.locator("#thread .message__text")).to_have_text(["Chào shop", "Mình hỏi giá"])
+    assert page.url.endswith(f"/inbox/{conversation.pk}/")
 
 
 def test_two_tabs_of_one_browser_tell_it_once(browse, dung, hoa, binh):
@@ -138,12 +162,31 @@ def test_what_a_colleague_has_is_left_to_them(browse, dung, hoa, an, binh, whose
     heard(page, 1)
     hoa.writes("không của ai")
     heard(page, 2)
-    assign_conversation(conversation=hoa.conversation, actor=an, assignee=binh)
+    assign_conversation(conversation=hoa.conversation, actor=binh, assignee=binh)
     expect(page.locator(f"#row-{hoa.conversation.pk}")).to_contain_text("Binh")
     hoa.writes("của Binh")
     wait(page, lambda: "của Binh" in [body for _, body in shown(page)])
 
     assert sorted(body for _, body in shown(page)) == told
+
+
+def test_a_colleague_who_mentions_one_or_gives_one_a_conversation_is_heard(browse, dung, hoa, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(3))
+    given = hoa.writes("Alo", minutes_ago(2))
+    Identity.objects.filter(conversation=given).update(name="Hoa")
+    page = browse(binh, "inbox/")
+    listen(page.context, page, whose="mine")
+    page.evaluate(HIDE, True)
+
+    add_note(conversation=conversation, author=an, client_id=uuid4(), text="@Binh xem giúp nhé")
+    wait(page, lambda: len(shown(page)) == 1)
+    assign_conversation(conversation=given, actor=an, assignee=binh)
+    wait(page, lambda: len(shown(page)) == 2)
+
+    assert shown(page) == [["An mentioned you", "@Binh xem giúp nhé"], ["An gave you this conversation", "Hoa"]]
+    assert notes(page) > 0
+    page.evaluate("shown[1].dispatchEvent(new Event('click'))")
+    expect(page.locator("#thread article")).to_have_attribute("data-conversation", str(given.pk))
 
 
 def test_what_was_there_before_the_page_is_not_told_again(browse, dung, binh):

@@ -1,4 +1,7 @@
-"""Put back as unread: by a key, by the menu, for several at once; no open tab reads it again by itself."""
+"""How much is unread stands in the title of every page. What is put back as unread, by a key, by the menu or with others
+at once, no open tab reads again by itself."""
+
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,6 +25,29 @@ def opened(page: Page, conversation: Conversation, member: Membership, count: in
     eventually(lambda: ReadMark.objects.filter(membership=member, incoming_count=count).exists(), 30)
     expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", str(count))
     return live(page)
+
+
+def counts(page: Page, number: int) -> None:
+    expect(page).to_have_title(re.compile(rf"^\({number}\) \w" if number else r"^\w"))
+
+
+def test_the_title_counts_what_is_unread_whatever_the_page_shows(browse, dung, hoa, binh):
+    dung.writes("một", minutes_ago(9))
+    inbox = live(browse(binh, "inbox/?view=mine"))
+    search = live(browse(binh, "inbox/search/?q=xyz"))
+    others = [browse(binh, path) for path in ("team/", "customers/", "channels/")]
+    pages = [inbox, search, *others]
+    for page in pages:
+        counts(page, 1)
+
+    conversation = hoa.writes("hai")
+    for page in pages:
+        counts(page, 2)
+
+    for customer in (dung.conversation, conversation):
+        mark_read(membership=binh, conversation=customer, incoming_count=1)
+    for page in pages:
+        counts(page, 0)
 
 
 def test_a_key_puts_it_back_and_the_list_is_in_front_again(browse, dung, hoa, binh):

@@ -1,19 +1,21 @@
-"""What a tab is told of beyond its list: a customer has just written, and somebody should hear of it."""
+"""What a tab is told of beyond its list: a customer has just written and somebody should hear of it, or a colleague calls."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from inbox import live
+from inbox.actions.add_note import add_note
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.arrivals import FRESH
 from inbox.events import MessageReceived
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import absorb, drain
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Identity, Message
 from tests.inbox.messenger import NOON, delivery, echo, reaction, received, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +43,17 @@ def test_a_tab_that_shows_only_mine_hears_of_what_nobody_has(thread, binh):
     assert f'id="news-{thread.pk}"' in frames
     assert 'data-assignee=""' in frames
     assert 'data-words="Mình hỏi giá"' in frames
+
+
+def test_a_page_that_shows_no_conversations_hears_of_it_and_gets_no_rows(thread, binh):
+    cursor = live.cursor()
+    delivery(text("m2", "Mình hỏi giá", at=NOON + 1))
+    drain()
+
+    frames = heard(binh, cursor, Watch(filter=None))
+
+    assert 'data-words="Mình hỏi giá"' in frames
+    assert f"row-{thread.pk}" not in frames
 
 
 def test_it_says_whose_the_conversation_is(thread, an, binh):
@@ -124,3 +137,58 @@ def test_another_workspace_hears_nothing(thread, chau):
     delivery(text("m2", "Alo?", at=NOON + 1))
     drain()
     assert "news-" not in heard(chau, cursor)
+
+
+# ── A colleague calls ──
+
+
+def note(thread, author, words: str) -> None:
+    add_note(conversation=thread, author=author, client_id=uuid4(), text=words)
+
+
+def test_who_is_mentioned_hears_of_it_whatever_their_list_shows_and_nobody_else(thread, an, binh):
+    cursor = live.cursor()
+    note(thread, an, "@Binh xem giúp nhé")
+
+    frames = heard(binh, cursor)
+
+    assert f'id="mention-{thread.pk}"' in frames
+    assert f'data-conversation="{thread.pk}"' in frames
+    assert 'data-name="An" data-words="@Binh xem giúp nhé"' in frames
+    assert "data-call" not in heard(an, cursor)
+
+
+def test_who_is_given_a_conversation_hears_from_whom_and_whose(thread, an, binh):
+    Identity.objects.update(name="Dung")
+    cursor = live.cursor()
+    assign_conversation(conversation=thread, actor=an, assignee=binh)
+
+    frames = heard(binh, cursor)
+
+    assert 'data-call="assignment"' in frames
+    assert 'data-name="An" data-words="Dung"' in frames
+    assert "data-call" not in heard(an, cursor)
+
+
+def test_nobody_calls_themselves(thread, binh):
+    cursor = live.cursor()
+    note(thread, binh, "@Binh nhớ gọi lại")
+    assign_conversation(conversation=thread, actor=binh, assignee=binh)
+    assert "data-call" not in heard(binh, cursor)
+
+
+def test_what_a_colleague_has_by_now_was_given_to_nobody_else(thread, an, binh):
+    cursor = live.cursor()
+    assign_conversation(conversation=thread, actor=an, assignee=binh)
+    assign_conversation(conversation=thread, actor=binh, assignee=an)
+    assert "data-call" not in heard(binh, cursor)
+    assert 'data-call="assignment"' in heard(an, cursor)
+
+
+def test_a_call_that_is_old_or_was_deleted_is_not_told(thread, an, binh):
+    cursor = live.cursor()
+    note(thread, an, "@Binh xem giúp nhé")
+    Message.objects.filter(kind="note").update(is_deleted=True)
+    assert "data-call" not in heard(binh, cursor)
+    Message.objects.update(is_deleted=False, created_at=timezone.now() - FRESH - timedelta(seconds=1))
+    assert "data-call" not in heard(binh, cursor)

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from bench.generate import Inbox
 from bench.pages_scene import Request, Scene, measured, neighbours
-from bench.plans import explain
+from bench.plans import explain, touched
 from inbox import saved_views
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, ConversationTag, Message, OutgoingReaction, Participant, SavedView, Tag
+from inbox.queries import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
 from workspaces.models import Membership, Team
@@ -188,6 +189,20 @@ def test_saved_views_are_counted_by_index_up_to_a_hundred_each(large):
 
     assert found == dict.fromkeys(range(len(looks)), 100)
     assert explain(query["sql"]).problems() == []
+
+
+def test_counts_and_what_is_unread_read_no_more_than_the_newest_of_each_table(large):
+    member = large.members[0].pk
+    with CaptureQueriesContext(connection) as captured:
+        view_counts(large.workspace.pk, [member])
+    (query,) = captured
+    read = [
+        (node["Node Type"], node["Relation Name"], touched(node))
+        for node in explain(query["sql"]).nodes()
+        if "Relation Name" in node
+    ]
+
+    assert [scan for scan in read if scan[2] > MOST_LOOKED_AT] == []
 
 
 def test_a_page_far_down_the_list_is_read_like_the_first(large, browser):

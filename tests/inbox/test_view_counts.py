@@ -1,5 +1,6 @@
-"""How many conversations each view has: exact to 99, and live without a reload."""
+"""How many conversations each view has, and how many of them one has not read: exact to 99, and live without a reload."""
 
+import json
 import re
 from itertools import count
 
@@ -8,6 +9,8 @@ from django.urls import reverse
 
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
+from inbox.actions.mark_read import mark_read
+from inbox.actions.mark_unread import mark_unread
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
@@ -69,18 +72,78 @@ def test_a_list_of_one_channel_has_no_counts_beside_its_views(tea_page, binh_cli
     assert "data-count=" not in page
 
 
+@pytest.mark.django_db
+def test_unread_is_what_is_open_and_says_more_than_the_member_has_read(bamboo, lotus, tea_page, an, binh):
+    conversations(tea_page, 2, incoming_count=3)
+    conversations(tea_page, 1, incoming_count=0)
+    conversations(tea_page, 1, incoming_count=1, status="resolved")
+    conversations(Channel.objects.create(workspace=lotus, platform="facebook", external_id="3"), 4, incoming_count=1)
+    first, _, imported, _, *_ = Conversation.objects.order_by("pk")
+
+    def unread(*members) -> list[int]:
+        counts = view_counts(bamboo.pk, [member.pk for member in members])
+        return [counts[member.pk]["unread", "open"] for member in members]
+
+    assert unread(an, binh) == [2, 2]
+    mark_read(membership=binh, conversation=first, incoming_count=2)
+    assert unread(an, binh) == [2, 2]
+    mark_read(membership=binh, conversation=first, incoming_count=3)
+    assert unread(an, binh) == [2, 1]
+    mark_unread(membership=binh, conversation=imported)
+    assert unread(an, binh) == [2, 2]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "words"), [(0, None), (99, "99"), (130, "99+")])
+def test_the_page_carries_the_number_of_unread_to_99(tea_page, binh_client, number, words):
+    conversations(tea_page, number, incoming_count=1)
+    page = binh_client.get(reverse("inbox:list", args=["bamboo"]), {"view": "mine"}).content.decode()
+    assert shown(page).get("unread-open") == words
+
+
 @pytest.mark.django_db(transaction=True)
-def test_who_missed_a_change_of_views_gets_the_counts_and_who_missed_a_message_does_not(tea_page, an, binh):
+def test_who_was_away_gets_the_counts_of_what_came_meanwhile_and_of_nothing_none(tea_page, an, binh):
     delivery(text("m1"))
     drain()
     conversation, before = Conversation.objects.get(), live.cursor()
-    delivery(text("m2", at=NOON + 1))
-    drain()
     assert shown(frames_since(binh, Watch(), before, "en")) == {}
 
+    delivery(text("m2", at=NOON + 1))
+    drain()
+    assert shown(frames_since(binh, Watch(), before, "en")) == {
+        "all-open": "1", "unassigned-open": "1", "unread-open": "1"
+    }  # fmt: skip
+
     assign_conversation(conversation=conversation, actor=an, assignee=binh)
-    assert shown(frames_since(binh, Watch(), before, "en")) == {"all-open": "1", "mine-open": "1"}
+    mark_read(membership=an, conversation=Conversation.objects.get(), incoming_count=2)
+    assert shown(frames_since(binh, Watch(), before, "en")) == {"all-open": "1", "mine-open": "1", "unread-open": "1"}
     assert shown(frames_since(an, Watch(), before, "en")) == {"all-open": "1"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_any_open_page_is_told_what_its_member_has_not_read_as_messages_come_and_are_read(tmp_path, tea_page, an, binh):
+    with (
+        web(tmp_path / "web.log") as server,
+        line(server, signed_in(an.user).session_key) as ans,
+        line(server, signed_in(binh.user).session_key) as binhs,
+    ):
+        for tab in (ans, binhs):
+            tab.send(json.dumps({"used": 0}))
+            assert "unread-open" not in shown(until(tab, 'id="counts"'))
+
+        delivery(text("m1"))
+        drain()
+        for tab in (ans, binhs):
+            until(tab, 'data-unread-open="1"')
+
+        mark_read(membership=binh, conversation=Conversation.objects.get(), incoming_count=1)
+        until(binhs, 'data-unread-open=""')
+        delivery(text("m2", at=NOON + 1))
+        drain()
+        until(binhs, 'data-unread-open="1"')
+
+        assert 'data-unread-open=""' not in until(ans, 'data-unread-open="1"')
 
 
 @pytest.mark.django_db(transaction=True)
@@ -98,7 +161,7 @@ def test_counts_move_on_every_tab_with_a_new_customer_a_resolution_and_a_return(
         delivery(text("m1"))
         drain()
         for tab in (ans, binhs):
-            assert shown(until(tab, 'id="counts"')) == {"all-open": "1", "unassigned-open": "1"}
+            assert shown(until(tab, 'id="counts"')) == {"all-open": "1", "unassigned-open": "1", "unread-open": "1"}
 
         resolve_conversation(conversation=Conversation.objects.get(), actor=an)
         assert shown(until(ans, 'id="counts"')) == {}
@@ -106,4 +169,4 @@ def test_counts_move_on_every_tab_with_a_new_customer_a_resolution_and_a_return(
 
         delivery(text("m2", at=NOON + 1))
         drain()
-        assert shown(until(binhs, 'id="counts"')) == {"all-open": "1", "unassigned-open": "1"}
+        assert shown(until(binhs, 'id="counts"')) == {"all-open": "1", "unassigned-open": "1", "unread-open": "1"}

@@ -1,5 +1,6 @@
-// A customer has just written: it sounds unless that conversation is on the screen, and stands on the desktop while no
-// tab of ours is. Once a browser, however many tabs hear of it, and never for what was there before the page.
+// A customer has just written, or a colleague wants something of this member: it sounds unless that conversation is on the
+// screen, and stands on the desktop while no tab of ours is. Once a browser, however many tabs hear of it, and never for
+// what was there before the page.
 import { pause, ring, show, wishes } from "../notices.js"
 import { claim, onScreen } from "./on-screen.js"
 
@@ -15,11 +16,11 @@ document.addEventListener("rows:after", ({ target, detail }) => {
 })
 
 async function hear(row) {
-  const { version, arrived, assignee } = row.dataset
+  const { version, arrived, assignee, call } = row.dataset
   // The same message comes again when it changes.
   if (Number(version) <= (told.get(row.id) ?? 0)) return
   told.set(row.id, Number(version))
-  if (Date.parse(arrived) < Date.parse(news.dataset.since) || !isWanted(assignee)) return
+  if (Date.parse(arrived) < Date.parse(news.dataset.since) || !(call || isWanted(assignee))) return
   // A tab that nobody has touched yet may not sound; one that was goes first.
   if (!navigator.userActivation?.hasBeenActive) await pause(HEAD_START_MS)
   if (await claim(`message:${version}`, CLAIMED_MS)) tell(row)
@@ -33,12 +34,12 @@ function isWanted(assignee) {
 async function tell(row) {
   const wanted = wishes()
   const seen = await onScreen()
-  const conversation = row.id.slice("news-".length)
+  const { conversation, call, name, words } = row.dataset
   const sounds = wanted.sound && !seen.includes(conversation) && (await claim("sound", QUIET_MS)) && (await ring())
   if (!wanted.desktop || seen.length) return
   // The system's own sound is not wanted on top of ours.
-  const options = { body: row.dataset.words, tag: row.id, renotify: true, silent: sounds, icon: news.dataset.icon }
-  show(row.dataset.name, options, () => open(row))
+  const options = { body: words, tag: row.id, renotify: true, silent: sounds, icon: news.dataset.icon }
+  show(call ? news.dataset[call].replace("{name}", () => name) : name, options, () => open(row))
 }
 
 function open(row) {

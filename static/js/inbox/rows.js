@@ -35,7 +35,7 @@ function take(list, row, news) {
   if (row.hasAttribute("data-removed")) {
     if (held && isOlder(row, held)) return
     gone.set(row.id, row)
-    held?.remove()
+    if (held) leave(list, held)
   } else if (held) {
     const before = positionIn(list, held)
     if (!renew(held, row)) return
@@ -46,6 +46,16 @@ function take(list, row, news) {
     place(list, row)
     news.added.push(row)
   }
+}
+
+// Who stands on a row that leaves goes on to the one after it, else to the one before, else to what scrolls the list.
+function leave(list, row) {
+  if (row.contains(document.activeElement)) {
+    const links = [row.nextElementSibling, row.previousElementSibling].map((beside) => beside?.querySelector(".row__link"))
+    const next = links.find(Boolean) ?? list.closest("[tabindex]")
+    next?.focus({ preventScroll: true })
+  }
+  row.remove()
 }
 
 function renew(held, newer) {
@@ -61,7 +71,7 @@ function isOlder(row, than) {
 }
 
 // A row of the list knows its place in either order.
-function positionIn(list, row) {
+export function positionIn(list, row) {
   return (list.dataset.order === "closing" ? row.dataset.closing : row.dataset.position) ?? ""
 }
 

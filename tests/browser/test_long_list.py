@@ -1,0 +1,112 @@
+"""A list that was scrolled through holds what is near its reader; what left is there again on the way back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from inbox import live as log
+from inbox.models import Conversation
+from tests.browser.test_live_inbox import live
+from tests.inbox.rows import converse
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ROWS = 260
+MOST_ROWS = 160
+NUMBERS = "rows => rows.map(row => Number(row.querySelector('.row__name').textContent.split(' ')[1]))"
+
+
+@pytest.fixture
+def conversations(tea_page) -> list[Conversation]:
+    """So many customers who wait, in the order in which either list shows them."""
+    now = datetime.now(UTC)
+    return [
+        converse(
+            tea_page,
+            external_id=f"customer-{number}",
+            name=f"Khách {number}",
+            last_message_at=now - timedelta(minutes=number),
+            closes_at=now + timedelta(hours=1, minutes=number),
+            incoming_count=1,
+        )
+        for number in range(ROWS)
+    ]
+
+
+def shown(page: Page) -> list[int]:
+    return page.locator("#conversations .row").evaluate_all(NUMBERS)
+
+
+def looks_different(*conversations: Conversation) -> None:
+    with transaction.atomic():
+        for conversation in conversations:
+            log.changed(conversation)
+
+
+def read_on(page: Page, until: int = ROWS - 1) -> None:
+    """Scroll down until the row is there, and for the last one all others too."""
+    for _ in range(60):
+        if until in shown(page) and (until < ROWS - 1 or not page.locator("#conversations .more").count()):
+            return
+        page.locator(".list__scroll").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+        page.locator(".list__scroll").evaluate("() => new Promise(requestAnimationFrame)")
+        expect(page.locator("#conversations .htmx-request")).to_have_count(0)
+    raise AssertionError(f"Khách {until} never came")
+
+
+def something_comes_at_the_top(page: Page, conversations: list[Conversation]) -> None:
+    """While the top of the list is in sight; what came before is there too."""
+    row = page.locator(f"#row-{conversations[0].pk}")
+    version = int(row.get_attribute("data-version") or 0)
+    page.locator(".list__scroll").evaluate("list => list.scrollTo(0, 0)")
+    looks_different(conversations[0])
+    expect(row).to_have_attribute("data-version", str(version + 1))
+
+
+@pytest.mark.parametrize("query", ["", "?order=closing"], ids=["newest", "closing soonest"])
+def test_the_far_tail_leaves_with_its_marks_and_comes_again(browse, conversations, binh, query):
+    page = live(browse(binh, f"inbox/{query}"))
+    read_on(page)
+    expect(page.locator("#marks > [id^=mark-]")).to_have_count(ROWS)
+
+    something_comes_at_the_top(page, conversations)
+    left = shown(page)
+    assert left == list(range(len(left)))
+    assert 50 < len(left) < MOST_ROWS
+    expect(page.locator("#marks > [id^=mark-]")).to_have_count(len(left))
+
+    read_on(page)
+    assert shown(page) == list(range(ROWS))
+    expect(page.locator("#conversations .row[data-local-unread]")).to_have_count(ROWS)
+
+
+def test_what_is_chosen_or_open_stays(browse, conversations, binh):
+    page = live(browse(binh, f"inbox/{conversations[0].pk}/"))
+    read_on(page)
+    page.locator(f"#row-{conversations[200].pk} .row__link").click()
+    expect(page.locator("#thread article")).to_have_attribute("data-conversation", str(conversations[200].pk))
+    page.locator(f"#row-{conversations[220].pk} [data-tick]").check()
+
+    something_comes_at_the_top(page, conversations)
+
+    assert shown(page)[-2:] == [200, 220]
+    assert len(shown(page)) < MOST_ROWS
+    expect(page.locator("#bulk output")).to_have_text("1 chosen")
+    read_on(page)
+    assert shown(page) == list(range(ROWS))
+    expect(page.locator(f"#row-{conversations[220].pk} [data-tick]")).to_be_checked()
+
+
+def test_what_came_live_from_far_below_hides_nothing_that_lies_between(browse, conversations, binh):
+    page = live(browse(binh, "inbox/"))
+    assert len(shown(page)) < 80
+
+    looks_different(*conversations[80:])
+    something_comes_at_the_top(page, conversations)
+
+    assert max(shown(page)) >= 80
+    assert len(shown(page)) < MOST_ROWS
+    read_on(page)
+    assert shown(page) == list(range(ROWS))
