@@ -1,5 +1,6 @@
 // On the inbox.
 import "./live.js"
+import "../js/inbox/at-once.js"
 import "../js/inbox/forwarding.js"
 import "../js/inbox/message-menu.js"
 import "../js/inbox/message-verbs.js"

@@ -32,7 +32,8 @@ document.addEventListener("keydown", (event) => {
   if (begins) forget = setTimeout(() => (first = ""), SECOND_KEY_MS)
   if (!action || action === "palette") return
   event.preventDefault()
-  act(action)
+  // A key that is held down walks through the list, and does everything else once.
+  if (!event.repeat || action === "next" || action === "previous") act(action)
 })
 
 // Where somebody writes, Escape leaves, and the keys work again.
