@@ -110,11 +110,16 @@ def test_a_second_click_that_meets_the_reopening_does_not_reopen(page):
     methods = asked(page)
     page.evaluate(
         """() => {
+          const click = (button) => button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 2 }))
           const watch = new MutationObserver(() => {
             const reopening = document.querySelector("#thread [data-at-once^=DELETE]")
             if (!reopening) return
             watch.disconnect()
-            reopening.click()
+            click(reopening)
+            setTimeout(() => {
+              click(reopening)
+              document.body.dataset.clicked = ""
+            }, 50)
           })
           watch.observe(document.querySelector("#thread"), { subtree: true, childList: true, attributes: true })
         }"""
@@ -122,6 +127,7 @@ def test_a_second_click_that_meets_the_reopening_does_not_reopen(page):
 
     button(page, "Resolve").click()
 
+    expect(page.locator("body[data-clicked]")).to_be_attached()
     expect(button(page, "Reopen")).to_be_visible()
     assert methods == ["POST"]
 

@@ -1,28 +1,29 @@
 // What is done with the open conversation shows before the server has said yes: the place where it stands says data-done.
 // When the answer is a failure, or none comes, what stood there is back and a toast says why. Until a moment after the
-// answer the same is not asked for again, so that a second click, meant or not, does not undo the first.
+// answer a second click does nothing: what it meets may be the way back. A key that is pressed again is meant.
 import { change } from "./change.js"
 
-const TWICE_MS = 700
-const resting = new Set()
+const MOMENT_MS = 500
+const asking = new Set()
+const answered = new Set()
 
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", ({ target, detail }) => {
   const control = target.closest("[data-at-once]")
-  if (control) take(control)
+  if (!control) return
+  const [method, url] = control.dataset.atOnce.split(" ")
+  if (!asking.has(url) && !(detail && answered.has(url))) ask(control, method, url)
 })
 
-async function take(control) {
-  const [method, url] = control.dataset.atOnce.split(" ")
-  if (resting.has(url)) return
-  resting.add(url)
-  const rested = new Promise((resolve) => setTimeout(resolve, TWICE_MS))
+async function ask(control, method, url) {
   const place = control.closest(".thread__assign")?.querySelector("summary") ?? control
   place.dataset.localDone = control.dataset.done
+  asking.add(url)
   try {
     await change(method, url, control.value ? { [control.name]: control.value } : {})
   } finally {
     delete place.dataset.localDone
-    await rested
-    resting.delete(url)
+    asking.delete(url)
+    answered.add(url)
+    setTimeout(() => answered.delete(url), MOMENT_MS)
   }
 }
