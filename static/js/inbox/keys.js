@@ -1,4 +1,4 @@
-// The keys of the sheet. None without a modifier fires while somebody types, and none at all while a dialog is open.
+// The keys of the sheet, on every page of a workspace. None without a modifier fires while somebody types, and none at all while a dialog is open.
 import { chord, drawKeys } from "../chord.js"
 import { ACTS } from "./keys/acts.js"
 
