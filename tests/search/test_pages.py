@@ -159,3 +159,12 @@ def test_the_thread_of_a_search_keeps_the_results_beside_it(long_thread, binh_cl
 
     assert 'id="results"' in page.content.decode()
     assert "/w/bamboo/inbox/search/?q=tra" in page.content.decode()
+
+
+def test_a_tag_of_these_words_leads_to_its_conversations(tea_page, binh_client, binh):
+    tag = binh.workspace.tags.create(name="Khách quen")
+
+    page = ask(binh_client, "khach").text
+
+    assert f'href="/w/bamboo/inbox/?status=any&amp;tag={tag.pk}"' in page
+    assert "Nothing found" not in page
