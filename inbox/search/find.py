@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Lower
 from psycopg.errors import QueryCanceled
 
 from inbox import positions, queries
@@ -222,5 +221,5 @@ def tags(membership: Membership, question: Question) -> list[Tag]:
     """Those in whose name all of the words stand, by name. A workspace has few, so each is looked at."""
     if question.filters or question.is_too_short or not question.terms:
         return []
-    every = Tag.objects.filter(workspace_id=membership.workspace_id).order_by(Lower("name"))
+    every = queries.tags(membership.workspace_id)
     return [tag for tag in every if all(term.text in fold(tag.name) for term in question.terms)][:MOST_TAGS]

@@ -10,6 +10,7 @@ from contacts.models import ContactNote
 from inbox.connectors import connectors
 from inbox.forms.customers import ContactForm, ContactNoteForm
 from inbox.forms.keys import KeysForm
+from inbox.forms.tags import TagForm
 from inbox.models import SavedReply, SavedView, SearchEntry, Tag
 from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
@@ -42,7 +43,7 @@ class Components(Examples):
 
     @property
     def palettes(self) -> list[Shown]:
-        place = {"name": "team", "icon": "people", "url": "/w/bamboo/team/", "label": "Team"}
+        place = {"name": "chosen", "icon": "people", "url": "/w/bamboo/team/", "label": "Team"}
         view = SavedView(pk=self.next_id(), owner=self.binh, name="Tomorrow's deliveries")
         found = {"people": [self.conversation], "views": [SavedViewLine(view, self.binh)]}
         options = (
@@ -158,6 +159,11 @@ class Components(Examples):
     @property
     def customers(self) -> SafeString:
         return mark_safe(self.single("customers/_row.html", conversation=self.converse("Lê Hải Yến")))  # noqa: S308
+
+    @property
+    def tag_fields(self) -> SafeString:
+        form = TagForm({"name": "", "colour": "teal"}, workspace=self.workspace, auto_id="tag-%s")
+        return mark_safe(self.single("tags/_fields.html", form=form))  # noqa: S308
 
     # ── Other pages ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -126,6 +126,8 @@ class Examples:
                 snoozed_until=self.now + timedelta(hours=17),
             ),
         }  # fmt: skip
+        words = zip(("VIP", "Wholesale", "Complaint", "Spring"), ("purple", "teal", "red", "green"), strict=True)
+        rows["unread"].tags = [{"name": name, "colour": colour} for name, colour in words]
         shown = []
         for label, row in rows.items():
             html = self.fragment("inbox/_row.html", conversation=row)
