@@ -38,7 +38,7 @@ WATCH = """({ pane, bars, content }) => {
 def held_back(page: Page, address: str, then: Callable[[Route], None] = Route.continue_) -> Iterator[None]:
     """What is asked for at this address is answered, or what else is done with it, when the block ends."""
     routes: list[Route] = []
-    page.route(address, routes.append)
+    page.route(address, lambda route: routes.append(route))
     yield
     wait(page, lambda: bool(routes))
     for route in routes:
