@@ -64,9 +64,9 @@ def test_taking_it_and_giving_it_to_a_colleague_show_before_the_answer(page, an)
 
     with held_back(page, "**/assignment/**"):
         assigned(page).click()
-        page.locator(".assignees .menu__item", has_text="An").click()
+        page.locator(".thread__assign .menu__item", has_text="An").click()
         expect(assigned(page)).to_have_attribute("data-local-done", "An")
-        expect(page.locator(".assignees")).to_be_hidden()
+        expect(page.locator(".thread__assign .assignees")).to_be_hidden()
     expect(assigned(page)).to_contain_text("An")
     expect(assigned(page)).not_to_have_attribute("data-local-done", "An")
 
