@@ -68,7 +68,13 @@ def test_each_component_is_drawn_by_its_own_sheet(guide):
 
 @pytest.mark.parametrize(
     "words",
-    ["could not be looked for", "Could not be loaded", "seem to be offline", "went wrong on our side", "There is no filter"],
+    [
+        "could not be looked for",
+        "Could not be loaded",
+        "seem to be offline",
+        "went wrong on our side",
+        "There is no filter",
+    ],
 )
 def test_it_shows_what_fails(guide, words):
     assert words in guide

@@ -38,7 +38,8 @@ class Components(Examples):
     def lines(self) -> list[Shown]:
         html = self.single("inbox/_line_state.html")
         return [
-            drawn(state, f'<p data-line="{state}">{html}</p>') for state in ("live", "reconnecting", "polling", "offline")
+            drawn(state, f'<p data-line="{state}">{html}</p>')
+            for state in ("live", "reconnecting", "polling", "offline")
         ]
 
     @property
@@ -110,7 +111,9 @@ class Components(Examples):
         choices = self.single("saved_replies/_choices.html", replies=[self.saved_reply])
         chosen = choices.replace('aria-selected="false"', 'aria-selected="true"', 1)
         failed = self.again(box).replace(
-            'role="status"></p>', 'role="status">Could not be loaded. Type on to try again; Esc keeps what you typed.</p>', 1
+            'role="status"></p>',
+            'role="status">Could not be loaded. Type on to try again; Esc keeps what you typed.</p>',
+            1,
         )
         return [drawn("saved replies", box.replace("></ul>", f">{chosen}</ul>", 1)), drawn("failed", failed)]
 
@@ -188,7 +191,12 @@ class Components(Examples):
     @property
     def syncs(self) -> list[Shown]:
         history = connectors[self.channel.platform].capabilities.history
-        counted = {"repaired_count": 3, "checked_at": self.now - MINUTE, "import_total": 40, "imported_conversations": 25}
+        counted = {
+            "repaired_count": 3,
+            "checked_at": self.now - MINUTE,
+            "import_total": 40,
+            "imported_conversations": 25,
+        }
         well: dict[str, Any] = {
             "state": "well",
             "sentence": "Everything that Facebook shows is here.",

@@ -37,7 +37,6 @@ def test_in_a_thread_an_owner_is_offered_all_that_can_be_done(browse, conversati
 
     names = offered(page)
 
-    assert len(names) == len(set(names))
     assert {
         "Assign", "Tags", "Priority", "Put aside", "Resolve, or reopen", "Mark as unread", "Write a note",
         "Block this customer", "Pending: waits for somebody else", "Send later", "Who takes part", "About this customer",

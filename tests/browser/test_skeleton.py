@@ -15,7 +15,11 @@ DELAY_MS = 300
 # When a style comes is known to a frame.
 FRAME_MS = 17
 # pane: what is asked for; bars: what draws them; content: what gives way.
-LIST = {"pane": "#list", "bars": "#list > .list__scroll", "content": "#list :is(.list__scroll > #conversations, #found)"}
+LIST = {
+    "pane": "#list",
+    "bars": "#list > .list__scroll",
+    "content": "#list :is(.list__scroll > #conversations, #found)",
+}
 THREAD = {"pane": "#thread", "bars": "#thread", "content": "#thread > :first-child"}
 WATCH = """({ pane, bars, content }) => {
   window.skeleton = {}

@@ -76,7 +76,9 @@ def test_a_forged_form_is_refused_with_a_way_on(an):
     assert an.removed_at is None
 
 
-PAGES = [f"/w/bamboo/{name}/" for name in ("inbox", "inbox/search", "customers", "channels", "team", "settings", "tags")]
+PAGES = [
+    f"/w/bamboo/{name}/" for name in ("inbox", "inbox/search", "customers", "channels", "team", "settings", "tags")
+]
 
 
 @pytest.mark.parametrize(
