@@ -10,6 +10,7 @@ from django.http import QueryDict
 from inbox.filters import ConversationFilter
 from inbox.models import SavedView
 from inbox.queries import MOST_COUNTED
+from inbox.search.folding import fold, words
 from workspaces.ids import read_id
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission
@@ -23,6 +24,12 @@ def seen_by(membership: Membership) -> QuerySet[SavedView]:
     """Their own and the shared ones, by name."""
     rows = SavedView.objects.filter(workspace=membership.workspace_id)
     return rows.filter(Q(owner=membership) | Q(is_shared=True)).order_by(Lower("name"), "pk")
+
+
+def called(membership: Membership, typed: str) -> list[SavedView]:
+    """Those that they see in whose name all of the words stand, accents aside."""
+    wanted = words(fold(typed))
+    return [view for view in seen_by(membership) if all(word in fold(view.name) for word in wanted)] if wanted else []
 
 
 def filter_of(view: SavedView) -> ConversationFilter:

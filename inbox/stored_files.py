@@ -92,6 +92,7 @@ def label(response: HttpResponseBase, mime_type: str, name: str, etag: str) -> N
     response["X-Content-Type-Options"] = "nosniff"
     # Chromium's PDF viewer does not start in a sandbox; a PDF has no access to this origin either way.
     sandbox = "" if mime_type == "application/pdf" else "; sandbox"
+    # A picture or film that is opened alone stands in a page of the browser's own, with inline styles and no markup of anybody's.
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'unsafe-inline'{sandbox}"
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag

@@ -32,8 +32,8 @@ class Words(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        # A key is called what is written on it.
-        self.in_key = tag == "kbd"
+        # A key is called what is written on it, and what is typed is typed alike.
+        self.in_key = tag in ("kbd", "code")
         self.add(value or "" for name, value in attrs if name in SHOWN)
 
     def handle_data(self, data):
@@ -79,6 +79,17 @@ def ask_in_both(client: Client, path: str, data: dict[str, str] | None = None, s
     statuses = [answer.status_code for answer in answers]
     assert statuses == [status] * 2, statuses
     assert '<html lang="vi"' in answers[1].text
+    compare(*(answer.text for answer in answers))
+
+
+def ask_fragment_in_both(client: Client, path: str, target: str = "") -> None:
+    """The same of a part of a page. target: the id of the element that it is for."""
+    headers = {"hx-request": "true", "hx-target": f"div#{target}"}
+    answers = []
+    for language in ("en", "vi"):
+        User.objects.update(language=language)
+        answers.append(client.get(path, headers=headers | {"accept-language": language}))
+    assert [answer.status_code for answer in answers] == [200, 200]
     compare(*(answer.text for answer in answers))
 
 

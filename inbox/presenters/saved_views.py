@@ -9,7 +9,7 @@ from workspaces.models import Membership
 class SavedViewLine:
     """A saved view as a member sees it. found: how many conversations it has. is_shown: whether the list shows it now."""
 
-    def __init__(self, view: SavedView, membership: Membership, found: int, *, is_shown: bool = False) -> None:
+    def __init__(self, view: SavedView, membership: Membership, found: int = 0, *, is_shown: bool = False) -> None:
         self.view = view
         self.is_shown = is_shown
         self.found, self.count = found, words(found)

@@ -17,13 +17,14 @@ from django.db.models import OuterRef, Subquery
 from psycopg.errors import QueryCanceled
 
 from inbox import positions, queries
-from inbox.models import Attachment, Conversation, Message
+from inbox.models import Attachment, Conversation, Message, Tag
+from inbox.search.folding import fold
 from inbox.search.language import Question
-from inbox.search.narrowing import Narrowed, Parameters, narrow, of_names
+from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
 from workspaces.models import Membership
 
 PAGE = 25
-MOST_PEOPLE = 5
+MOST_PEOPLE = MOST_TAGS = 5
 # Entries by time: at first, and where the index by word does not answer or is not asked.
 FIRST_LOOK, LONG_LOOK = 2000, 60_000
 PROMISING = 2  # so many of the first look are a page of the long one
@@ -190,16 +191,13 @@ def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
 
 
 def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) -> list[Conversation]:
-    """Customers whose name has all of the words, those who wrote last first; one more than `most`, where there are.
+    """Customers whose name has all of the words and numbers, those who wrote last first; one more than `most`, where there are.
 
     As with messages: a name that is common is found among the newest, and of one that is rare there are few.
     """
-    if question.filters or any(term.is_number for term in question.terms) or question.is_too_short:
+    if question.filters or question.is_too_short or not question.terms:
         return []
-    is_open = bool(question.terms) and question.terms[-1].is_open
-    names = of_names(membership.workspace_id, " ".join(term.text for term in question.terms), is_open=is_open)
-    if not names:
-        return []
+    names = in_names(membership.workspace_id, question.terms)
     heads = " UNION ALL ".join(
         f"(SELECT id, identity_id, last_message_at FROM inbox_conversation WHERE workspace_id = %s AND status = '{status}'"  # noqa: S608
         f" ORDER BY last_message_at DESC, id DESC LIMIT {NEWEST_PEOPLE})"
@@ -221,3 +219,11 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
         return []
     rows = queries.rows(Conversation.objects.filter(pk__among=[pk for _, pk in hits]))
     return sorted(rows, key=lambda row: (row.last_message_at, row.pk), reverse=True)
+
+
+def tags(membership: Membership, question: Question) -> list[Tag]:
+    """Those in whose name all of the words stand, by name. A workspace has few, so each is looked at."""
+    if question.filters or question.is_too_short or not question.terms:
+        return []
+    every = queries.tags(membership.workspace_id)
+    return [tag for tag in every if all(term.text in fold(tag.name) for term in question.terms)][:MOST_TAGS]

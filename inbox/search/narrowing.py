@@ -65,6 +65,18 @@ def of_names(workspace_id: int, folded: str, *, is_open: bool = True) -> str:
     return " & ".join(named)
 
 
+def in_names(workspace_id: int, terms: Iterable[Term]) -> str:
+    """The same of a question. A number stands in a name in one piece, or as it was typed."""
+    return " & ".join(in_a_name(workspace_id, term) for term in terms)
+
+
+def in_a_name(workspace_id: int, term: Term) -> str:
+    whole = quoted(lexemes.word(workspace_id, term.text.lstrip("+")), term.is_open)
+    if len(term.alternatives) < 2:
+        return whole
+    return any_of([whole, all_of(in_a_name(workspace_id, group) for group in term.alternatives)])
+
+
 def quoted(lexeme: str, is_open: bool = False) -> str:
     return f"'{lexeme}'" + (":*" if is_open else "")
 

@@ -22,7 +22,6 @@ from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
 from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY
 from inbox.models import Channel, Conversation, Message, Tag
-from inbox.presenters import keys
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
@@ -69,7 +68,6 @@ def shared_context(request: MemberRequest) -> dict[str, Any]:
     return {
         "cursor": saved.cursor if saved else live.cursor(),
         "here": "inbox",
-        "key_groups": keys.groups_of(request.user),
         "slug": membership.workspace.slug,
         "wanted": wanted,
         "saved": saved,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from inbox.presenters.results import FILTER_HELP, ResultView, problem_sentence
-from inbox.search.find import MOST_PEOPLE, find, messages, people
+from inbox.search.find import MOST_PEOPLE, find, messages, people, tags
 from inbox.search.language import LONGEST_QUESTION, Question, read
 from inbox.text import clean
 from inbox.views.panes import respond, search_query, shared_context, target
@@ -55,6 +55,7 @@ def search_context(request: MemberRequest) -> dict[str, Any]:
             "looked_until": found.looked_until,
             "people": named[:MOST_PEOPLE],
             "has_more_people": len(named) > MOST_PEOPLE,
+            "tags": [] if before or found.narrowed.unknown else tags(membership, question),
         },
     }
 

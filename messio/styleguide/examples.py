@@ -19,6 +19,8 @@ from workspaces.models import Membership, User, Workspace
 
 FILES = re.compile(r"/w/bamboo/(?:attachments|contacts|channels)/[^\"]+\.png")
 MINUTE = timedelta(minutes=1)
+# What names an element, or refers to one by its name.
+NAMES = re.compile(r' (id|for|popovertarget|aria-(?:controls|labelledby|describedby))="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,17 @@ class Examples:
     def fragment(self, template: str, **context: Any) -> SafeString:
         """The product's own, with a picture that is there in place of each file that is not."""
         html = render_to_string(
-            template, {"slug": "bamboo", "membership": self.binh, "user": self.binh.user, **context}
+            template, {"slug": "bamboo", "membership": self.binh, "user": self.binh.user, "csrf_token": "-", **context}
         )
         return mark_safe(FILES.sub(static("icons/app-512.png"), html))  # noqa: S308 (rendered just now)
+
+    def single(self, template: str, **context: Any) -> str:
+        """One that a page has once: here it has a name in each theme, and takes no focus."""
+
+        def of_this_theme(found: re.Match[str]) -> str:
+            return f' {found[1]}="{" ".join(f"{self.theme}-{name}" for name in found[2].split())}"'
+
+        return NAMES.sub(of_this_theme, self.fragment(template, **context)).replace(" autofocus", "")
 
     @property
     def rows(self) -> list[Shown]:
@@ -116,6 +126,8 @@ class Examples:
                 snoozed_until=self.now + timedelta(hours=17),
             ),
         }  # fmt: skip
+        words = zip(("VIP", "Wholesale", "Complaint", "Spring"), ("purple", "teal", "red", "green"), strict=True)
+        rows["unread"].tags = [{"name": name, "colour": colour} for name, colour in words]
         shown = []
         for label, row in rows.items():
             html = self.fragment("inbox/_row.html", conversation=row)

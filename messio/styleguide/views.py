@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from messio.styleguide.examples import Examples
+from messio.styleguide.components import Components
 
 STATIC = settings.BASE_DIR / "static"
 TOKEN = re.compile(r"^  (--[\w-]+): (.+);$", re.MULTILINE)
@@ -43,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
     tokens = TOKEN.findall((STATIC / "css" / "tokens.css").read_text())
     scenes = [
         {
-            "examples": Examples(theme, first),
+            "examples": Components(theme, first),
             "form": FieldsForm({"name": "Bamboo", "email": "bamboo"}, auto_id=f"{theme}-%s"),
         }
         for theme, first in (("light", 10_000), ("dark", 20_000))

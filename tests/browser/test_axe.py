@@ -1,6 +1,7 @@
 """axe finds nothing: on every page, in both themes and both languages, at a desk and on a phone.
 
-Light and English is a desk, dark and Vietnamese is a phone: each page and each menu is looked at in both.
+Light and English is a desk, dark and Vietnamese is a phone: each page and each menu is looked at in both. The pages where
+people spend their day are looked at in light and Vietnamese, and in dark and English, too.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
 from inbox.models import Channel, Conversation
@@ -18,13 +21,17 @@ from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
 from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES
+from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
+from workspaces.roles import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIGHT = {"viewport": DESK, "locale": "en-GB", "color_scheme": "light"}
 DARK = {"viewport": PHONE, "locale": "vi-VN", "color_scheme": "dark", "has_touch": True, "is_mobile": True}
 looks = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light-english-desk", "dark-vietnamese-phone"])
+OTHER_LOOKS = [LIGHT | {"locale": "vi-VN"}, LIGHT | {"color_scheme": "dark"}]
+OF_EVERY_DAY = ["inbox/", "inbox/search/?q=shop", "customers/", "channels/", "team/", "settings/", "saved-replies/"]
 # What of Bamboo's demo stands behind an address that names a row.
 ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
@@ -131,6 +138,8 @@ def test_every_page_of_a_member_with_a_shops_days_in_it(looking, filled, look):
         for pk in conversations:
             looker.visit(f"/w/bamboo/inbox/{pk}/?status=any")
         look_at_menus(looker, conversations[0])
+        look_at_forwarding_and_recording(looker, conversations[0])
+        look_at_search(looker)
         look_at_the_list(looker, is_phone=look is DARK)
     binh = filled.workspace.memberships.get(user__name="Binh")
     Membership.objects.filter(pk=binh.pk).update(role="viewer")
@@ -181,6 +190,32 @@ def look_at_menus(looker: Looker, conversation: int) -> None:
     looker.look("the palette")
 
 
+def look_at_forwarding_and_recording(looker: Looker, conversation: int) -> None:
+    page = looker.page
+    page.goto(f"{looker.server}/w/bamboo/inbox/{conversation}/")
+    page.locator(".message__more[data-message-menu~=forward]").last.click()
+    page.locator("[data-verb=forward]").click()
+    expect(page.locator("#forwarding .forwarding__target").first).to_be_visible()
+    looker.look("to whom a message is forwarded")
+    page.keyboard.press("Escape")
+    # This machine has no microphone.
+    page.evaluate(
+        "navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream"
+    )
+    page.locator("voice-recorder [data-begin]").click()
+    expect(page.locator(".voice")).to_be_visible()
+    looker.look("recording")
+    page.locator(".voice [data-cancel]").click()
+
+
+def look_at_search(looker: Looker) -> None:
+    page = looker.page
+    for words, rows in (("shop", "#results .row"), ("maya", ".found__people .row"), ("size:9 zzzz", ".found__empty")):
+        page.goto(f"{looker.server}/w/bamboo/inbox/search/?q={words}")
+        expect(page.locator(rows).first).to_be_visible()
+        looker.look(f"the search for {words}")
+
+
 def look_at_the_list(looker: Looker, *, is_phone: bool) -> None:
     page = looker.page
     page.goto(f"{looker.server}/w/bamboo/inbox/")
@@ -225,3 +260,30 @@ def test_the_entrance_and_what_it_refuses_and_the_style_guide(looking, look):
         looker.page.locator("main form button").first.click()
         expect(looker.page.get_by_role("alert")).to_be_visible()
         looker.look("a refused sign-in")
+
+
+@pytest.mark.parametrize("look", OTHER_LOOKS, ids=["light-vietnamese", "dark-english"])
+def test_the_pages_of_every_day_in_the_other_looks(looking, filled, look):
+    with looking(filled, look) as looker:
+        for path in OF_EVERY_DAY:
+            looker.visit(f"/w/bamboo/{path}")
+        for path in (f"/w/bamboo/inbox/{conversation_of(TELLING[0]).pk}/", "/me/"):
+            looker.visit(path)
+
+
+@looks
+def test_an_invitation_before_and_after_the_sign_in(looking, an, binh, look):
+    write_invitation(actor=an, email="dao@new.example", role=Role.AGENT, token="token")
+    for member in (None, binh):
+        with looking(member, look) as looker:
+            looker.visit("/invitations/token/")
+
+
+@looks
+@pytest.mark.parametrize("name", ["403_csrf", "429", "500", "503"])
+def test_what_only_trouble_shows(looking, look, name):
+    with translation.override(look["locale"][:2]):
+        shown = render_to_string(f"{name}.html")
+    with looking(None, look) as looker:
+        looker.page.route("**/trouble/", lambda route: route.fulfill(body=shown, content_type="text/html"))
+        looker.visit("/trouble/")

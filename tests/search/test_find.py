@@ -324,3 +324,30 @@ def test_customers_are_found_by_the_words_of_their_name_who_wrote_last_first(fir
     assert named(binh, "lan tran") == ["Lan Trần", "Trần Thị Lan"]
     assert named(binh, "thi l") == ["Trần Thị Lan"]
     assert named(binh, "lan has:file") == []
+
+
+def test_a_customer_is_found_by_a_number_in_their_name_with_and_without_gaps(tea_page, binh):
+    written("a", customer="1")
+    written("b", customer="2")
+    Identity.objects.filter(external_id="1").update(name="Lan 0912345678")
+    Identity.objects.filter(external_id="2").update(name="Hoa 0987 654 321")
+    index_names(Identity.objects.values_list("pk", flat=True))
+
+    assert named(binh, "0912345678") == ["Lan 0912345678"]
+    assert named(binh, "0912 345 678") == ["Lan 0912345678"]
+    assert named(binh, "lan 091234") == ["Lan 0912345678"]
+    assert named(binh, "0987 654 321") == ["Hoa 0987 654 321"]
+    assert named(binh, "5678") == []
+
+
+def test_a_tag_is_found_by_words_of_its_name_without_accents(binh, chau):
+    for member in (binh, chau):
+        Tag.objects.create(workspace=member.workspace, name="Khách quen")
+    Tag.objects.create(workspace=binh.workspace, name="Khách mới")
+
+    def tags(typed: str) -> list[str]:
+        return [f"{tag.workspace.slug} {tag}" for tag in finding.tags(binh, read(typed, UTC))]
+
+    assert tags("khach quen") == ["bamboo Khách quen"]
+    assert tags("khach") == ["bamboo Khách mới", "bamboo Khách quen"]
+    assert tags("khach has:file") == tags("k") == tags("") == tags("trà") == []

@@ -5,6 +5,7 @@ from django.urls import path
 
 from messio.urls import handler403, handler404, handler500  # noqa: F401 (a URLconf of its own)
 from messio.urls import urlpatterns as pages
+from tests.url_samples import ACCOUNT, ENTRANCE
 
 
 def away(request):
@@ -73,6 +74,23 @@ def test_a_forged_form_is_refused_with_a_way_on(an):
     assert "Please try once more" in answer.content.decode()
     an.refresh_from_db()
     assert an.removed_at is None
+
+
+PAGES = [
+    f"/w/bamboo/{name}/" for name in ("inbox", "inbox/search", "customers", "channels", "team", "settings", "tags")
+]
+
+
+@pytest.mark.parametrize(
+    "path", [*ENTRANCE, *ACCOUNT, *PAGES, "/admin/", "/nothing/", "/broken/", "/away/", "/w/nobody/inbox/", "/healthz"]
+)
+def test_no_answer_allows_inline_script_or_style(member, path):
+    answer = member.get(path)
+    allowed = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+
+    assert allowed["default-src"] == "'self'"
+    for kind in ("script-src", "script-src-elem", "script-src-attr", "style-src", "style-src-elem", "style-src-attr"):
+        assert "unsafe" not in allowed.get(kind, "")
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/w/bamboo/team/", "/me/", "/accounts/2fa/", "/privacy/"])

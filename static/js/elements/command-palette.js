@@ -3,8 +3,9 @@
 import { chord, drawKeys, isComposing } from "../chord.js"
 import { Listbox } from "../listbox.js"
 import { group, searchFor, words } from "../palette/groups.js"
+import { press } from "../palette/controls.js"
 import { matching, offers } from "../palette/offers.js"
-import { openPerson, people } from "../palette/people.js"
+import { openFound, people } from "../palette/people.js"
 
 customElements.define("command-palette", class extends HTMLElement {
   connectedCallback() {
@@ -67,10 +68,10 @@ customElements.define("command-palette", class extends HTMLElement {
   draw(options, note) {
     const query = this.field.value.trim()
     const chosen = this.isChosen && this.list.active?.id
-    const local = ["acts", "places"].map((name) => group(this, name, matching(this.offers[name], query)))
-    const named = group(this, "people", options)
-    named?.toggleAttribute("data-stale", this.isBusy)
-    const groups = [...local, named].filter(Boolean)
+    const local = ["acts", "places", "me"].map((name) => group(this, name, matching(this.offers[name], query)))
+    const found = ["views", "people"].map((name) => group(this, name, options.filter(({ dataset }) => dataset.of === name)))
+    for (const named of found) named?.toggleAttribute("data-stale", this.isBusy)
+    const groups = [...local, ...found].filter(Boolean)
     if (!groups.length && !this.isBusy && !note) note = "none"
     if (query) groups.push(searchFor(this, query))
     this.list.show(groups, words(this, note, query))
@@ -113,7 +114,8 @@ customElements.define("command-palette", class extends HTMLElement {
     if (!option) return
     this.dialog.close()
     if (option.dataset.act) document.dispatchEvent(new CustomEvent("acts:chosen", { detail: option.dataset.act }))
-    else if (option.hasAttribute("hx-get")) openPerson(option)
+    else if (option.dataset.presses) press(option.dataset.presses)
+    else if (option.hasAttribute("hx-get")) openFound(option)
     else location.assign(option.dataset.url)
   }
 })

@@ -1,4 +1,4 @@
-// The keys of the sheet. None without a modifier fires while somebody types, and none at all while a dialog is open.
+// The keys of the sheet, on every page of a workspace. None without a modifier fires while somebody types, and none at all while a dialog is open.
 import { chord, drawKeys } from "../chord.js"
 import { ACTS } from "./keys/acts.js"
 
@@ -32,7 +32,8 @@ document.addEventListener("keydown", (event) => {
   if (begins) forget = setTimeout(() => (first = ""), SECOND_KEY_MS)
   if (!action || action === "palette") return
   event.preventDefault()
-  act(action)
+  // A key that is held down walks through the list, and does everything else once.
+  if (!event.repeat || action === "next" || action === "previous") act(action)
 })
 
 // Where somebody writes, Escape leaves, and the keys work again.

@@ -1,6 +1,7 @@
-// What a page offers by itself: its actions, each with its key, and the places to go. An action that is a place stands
-// there alone, with its key.
+// What a page offers by itself: its actions, each with its key, its controls, and the places to go. An action that is a
+// place stands there alone, with its key.
 import { fold } from "../fold.js"
+import { controls } from "./controls.js"
 
 export function offers(palette) {
   const rows = []
@@ -13,16 +14,29 @@ export function offers(palette) {
     putKeys(place, row)
   }
   const named = new Set(places.map((place) => place.dataset.is))
-  const acts = rows.filter(({ dataset }) => !named.has(dataset.action)).map((row) => draw(palette, row))
-  return { acts, places }
+  const acts = rows.filter(({ dataset }) => !named.has(dataset.action)).map((row) => drawAct(palette, row))
+  const me = []
+  for (const [name, control] of controls()) (control.closest(".nav") ? me : acts).push(drawControl(palette, name))
+  return { acts, places, me }
 }
 
-function draw(palette, row) {
-  const option = palette.querySelector("template[data-act-option]").content.cloneNode(true).firstElementChild
-  option.id = `palette-act-${row.dataset.action}`
+function drawAct(palette, row) {
+  const option = draw(palette, row.dataset.action, row.querySelector("dt").textContent)
   option.dataset.act = row.dataset.action
-  option.querySelector("span").textContent = row.querySelector("dt").textContent
   putKeys(option, row)
+  return option
+}
+
+function drawControl(palette, name) {
+  const option = draw(palette, fold(name).replace(/\W+/g, "-"), name)
+  option.dataset.presses = name
+  return option
+}
+
+function draw(palette, id, label) {
+  const option = palette.querySelector("template[data-act-option]").content.cloneNode(true).firstElementChild
+  option.id = `palette-act-${id}`
+  option.querySelector("span").textContent = label
   return option
 }
 

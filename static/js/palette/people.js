@@ -1,4 +1,4 @@
-// Customers by name: the server knows them. Resolves to options and a note; fails where it cannot be asked.
+// Customers and saved views by name: the server knows them. Resolves to options and a note; fails where it cannot be asked.
 import { optionsFrom } from "../listbox.js"
 
 const PAUSE_MS = 120
@@ -11,7 +11,7 @@ export async function people(url, query, signal) {
 }
 
 // Beside the list that stands; elsewhere it is a page of its own.
-export function openPerson(option) {
+export function openFound(option) {
   if (!document.getElementById("filter") || !document.getElementById("thread")) return location.assign(option.dataset.url)
   htmx.process(option)
   htmx.trigger(option, "palette:take")

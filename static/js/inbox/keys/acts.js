@@ -52,6 +52,10 @@ export const ACTS = {
   aside: menu(".thread__more summary"),
   unread: { on: () => document.querySelector("#thread [data-unread]"), act: (button) => button.click() },
   resolve: press("#thread [data-resolution]"),
-  search: { on: () => seen("#search [name=q]"), act: (box) => box.select() },
+  // Where the page has no box for it, the search of the inbox.
+  search: {
+    on: () => seen("[role=search] [type=search]") ?? document.querySelector("command-palette"),
+    act: (place) => (place.select ? place.select() : location.assign(place.dataset.searchUrl)),
+  },
   help: { on: () => document.getElementById("keys"), act: (sheet) => sheet.showModal() },
 }

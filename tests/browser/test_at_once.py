@@ -1,0 +1,142 @@
+"""What is done with an open conversation shows at once, is put back when it failed, and is not undone by a second click."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.models import Conversation
+from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.test_skeleton import held_back
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def conversation(dung) -> Conversation:
+    return dung.writes("Còn hàng không?", minutes_ago(1))
+
+
+@pytest.fixture
+def page(browse, conversation, binh) -> Page:
+    return live(browse(binh, f"inbox/{conversation.pk}/?status=any"))
+
+
+def button(page: Page, name: str):
+    return page.locator("#thread").get_by_role("button", name=name, exact=True)
+
+
+def assigned(page: Page):
+    return page.locator(".thread__assign summary")
+
+
+def asked(page: Page) -> list[str]:
+    """Fills with what the page asks for about the resolution."""
+    methods: list[str] = []
+    page.on("request", lambda request: methods.append(request.method) if "/resolution/" in request.url else None)
+    return methods
+
+
+def test_resolving_shows_before_the_answer(page):
+    with held_back(page, "**/resolution/**"):
+        button(page, "Resolve").click()
+        expect(button(page, "Resolved")).to_be_visible()
+        expect(button(page, "Resolve")).to_have_count(0)
+
+    expect(button(page, "Reopen")).to_be_visible()
+
+
+def test_reopening_shows_before_the_answer(page, conversation, binh):
+    resolve_conversation(conversation=conversation, actor=binh)
+
+    with held_back(page, "**/resolution/**"):
+        button(page, "Reopen").click()
+        expect(button(page, "Open")).to_be_visible()
+
+    expect(button(page, "Resolve")).to_be_visible()
+
+
+def test_taking_it_and_giving_it_to_a_colleague_show_before_the_answer(page, an):
+    with held_back(page, "**/assignment/**"):
+        button(page, "Assign to me").click()
+        expect(button(page, "Assign to me")).to_be_hidden()
+        expect(assigned(page)).to_have_attribute("data-local-done", "Mine")
+    expect(assigned(page)).to_contain_text("Binh")
+
+    with held_back(page, "**/assignment/**"):
+        assigned(page).click()
+        page.locator(".thread__assign .menu__item", has_text="An").click()
+        expect(assigned(page)).to_have_attribute("data-local-done", "An")
+        expect(page.locator(".thread__assign .assignees")).to_be_hidden()
+    expect(assigned(page)).to_contain_text("An")
+    expect(assigned(page)).not_to_have_attribute("data-local-done", "An")
+
+
+def away(route: Route) -> None:
+    route.abort()
+
+
+def broken(route: Route) -> None:
+    route.fulfill(status=500)
+
+
+def forbidden(route: Route) -> None:
+    route.fulfill(status=403)
+
+
+@pytest.mark.parametrize(
+    ("fails", "words"), [(away, "offline"), (broken, "wrong on our side"), (forbidden, "role does not allow")]
+)
+def test_what_failed_is_put_back_and_said(page, conversation, fails, words):
+    with held_back(page, "**/resolution/**", then=fails):
+        button(page, "Resolve").click()
+        expect(button(page, "Resolved")).to_be_visible()
+
+    expect(page.locator("toast-message")).to_contain_text(words)
+    expect(button(page, "Resolve")).to_be_visible()
+    conversation.refresh_from_db()
+    assert conversation.status == "open"
+
+
+def test_a_double_click_resolves_once(page, conversation):
+    methods = asked(page)
+
+    button(page, "Resolve").dblclick()
+
+    expect(button(page, "Reopen")).to_be_visible()
+    assert methods == ["POST"]
+
+
+def test_a_second_click_that_meets_the_reopening_does_not_reopen(page):
+    methods = asked(page)
+    page.evaluate(
+        """() => {
+          const click = (button) => button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 2 }))
+          const watch = new MutationObserver(() => {
+            const reopening = document.querySelector("#thread [data-at-once^=DELETE]")
+            if (!reopening) return
+            watch.disconnect()
+            click(reopening)
+            setTimeout(() => {
+              click(reopening)
+              document.body.dataset.clicked = ""
+            }, 50)
+          })
+          watch.observe(document.querySelector("#thread"), { subtree: true, childList: true, attributes: true })
+        }"""
+    )
+
+    button(page, "Resolve").click()
+
+    expect(page.locator("body[data-clicked]")).to_be_attached()
+    expect(button(page, "Reopen")).to_be_visible()
+    assert methods == ["POST"]
+
+
+def test_a_key_that_is_held_down_resolves_once(page):
+    methods = asked(page)
+
+    for _again in range(3):
+        page.keyboard.down("e")
+
+    expect(button(page, "Reopen")).to_be_visible()
+    assert methods == ["POST"]
