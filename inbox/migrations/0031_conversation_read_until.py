@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0031_channel_stopped_at"),
+        ("inbox", "0030_channel_stopped_at"),
     ]
 
     operations = [
