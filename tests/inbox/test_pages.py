@@ -123,7 +123,7 @@ def test_a_viewer_reads_and_changes_nothing(bamboo, tea_page):
     page = viewer.get(f"/w/bamboo/inbox/{row.pk}/").content.decode()
 
     assert "You can read here." in page
-    assert "<textarea" not in page
+    assert "<reply-composer" not in page
     for name in ("messages", "notes", "assignment", "resolution", "pending", "snooze", "draft", "typing"):
         assert viewer.post(reverse(f"inbox:{name}", args=["bamboo", row.pk])).status_code == 403
     assert viewer.post(reverse("channels:connection", args=["bamboo", tea_page.pk])).status_code == 403
