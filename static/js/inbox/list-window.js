@@ -27,6 +27,7 @@ function cut(list, beyond) {
   leave(list, left, standing, () => {
     for (const { id } of left) document.getElementById(id.replace("row", "mark"))?.remove()
     const more = standIn(list, "before", before)
+    more.id = "more"
     list.append(more)
     htmx.process(more)
     return []
