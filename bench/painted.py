@@ -79,7 +79,7 @@ def cold(browser: Browser, address: str, cookie: dict[str, str]) -> Figure:
     wire.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
     wire.send("Network.enable")
     answer = page.goto(f"{address}/w/shop/inbox/", wait_until="load")
-    page.locator("[data-line-state=live]").wait_for()
+    page.locator("html[data-line=live]").wait_for()
     assert answer
     counted = [pk for pk, kind in kinds.items() if kind not in ("Image", "Document", "WebSocket") and pk in sizes]
     total = (sum(sizes[pk] for pk in counted) + len(gzip.compress(answer.body()))) / 1024
@@ -95,7 +95,7 @@ def switch(browser: Browser, address: str, cookie: dict[str, str], how: str, *, 
     page = context.new_page()
     page.add_init_script(CLOCK)
     page.goto(f"{address}/w/shop/inbox/")
-    page.locator("[data-line-state=live]").wait_for()
+    page.locator("html[data-line=live]").wait_for()
     for number in range(SWITCHES + 1):
         page.keyboard.press("j")
         page.wait_for_timeout(lingered_ms)
@@ -118,7 +118,7 @@ def scrolled(browser: Browser, address: str, cookie: dict[str, str], conversatio
     context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
     page = context.new_page()
     page.goto(f"{address}/w/shop/inbox/{conversation}/")
-    page.locator("[data-line-state=live]").wait_for()
+    page.locator("html[data-line=live]").wait_for()
     page.evaluate(FRAMES)
     page.locator(".thread__scroll").hover()
     while page.locator("#thread .more--older").count():

@@ -168,13 +168,13 @@ def test_with_redis_away_the_page_says_that_it_is_slow_until_it_is_not(browse, r
     page = browse(binh, f"inbox/{conversation.pk}/")
     line(page, "live")
     redis.kill()
-    expect(page.get_by_text("Slower than usual")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Slower than usual").locator("visible=true")).to_be_visible(timeout=PATIENCE_MS)
     dung.writes("ohne Redis")
     expect(page.locator(".message").last).to_contain_text("ohne Redis", timeout=PATIENCE_MS)
 
     redis.start()
 
     line(page, "live")
-    expect(page.get_by_text("Slower than usual")).to_be_hidden()
+    expect(page.get_by_text("Slower than usual").locator("visible=true")).to_be_hidden()
     dung.writes("wieder da")
     expect(page.locator(".message").last).to_contain_text("wieder da", timeout=PATIENCE_MS)
