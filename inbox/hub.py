@@ -278,11 +278,7 @@ class Hub:
             await self.is_miscounted.wait()
             self.is_miscounted.clear()
             tabs, self.miscounted = self.miscounted & self.tabs, set()
-            try:
-                await self.count(tabs)
-            except Exception:
-                self.miscount(tabs)
-                raise
+            await self.count(tabs)
             await asyncio.sleep(COUNTED_EVERY_SECONDS)
 
     async def count(self, tabs: set[Tab]) -> None:
@@ -291,7 +287,13 @@ class Hub:
             if tab.membership:
                 members.setdefault(tab.membership.workspace_id, set()).add(tab.membership.pk)
         for workspace_id, own in members.items():
-            frames = await self.run(self.render_counts, workspace_id, own)
+            try:
+                frames = await self.run(self.render_counts, workspace_id, own)
+            except Exception as error:
+                # One workspace's trouble is not that of the next.
+                log.warning("hub: counts of workspace %d: %s: %s", workspace_id, type(error).__name__, error)
+                self.miscount(tab for tab in tabs if tab.membership and tab.membership.pk in own)
+                continue
             for tab in tabs:
                 if tab.membership and tab.membership.pk in frames:
                     tab.line.put(frames[tab.membership.pk])

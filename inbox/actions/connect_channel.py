@@ -1,7 +1,7 @@
 import logging
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,11 @@ def connect_channel(
     if subscribe:
         ask_for_events(channel, before)
     if stopped_at := before.get("stopped_at"):
-        tell_of_reconnection(channel=channel, since=stopped_at, actor=actor)
+        try:
+            tell_of_reconnection(channel=channel, since=stopped_at, actor=actor)
+        except DatabaseError:
+            # Ingest may hold the same threads for long; what waits there is released all the same.
+            log.exception("reconnection told in no thread: channel=%s", channel.pk)
     settle(channel, before, actor, read=subscribe)
     if picture_url:
         wake.channel_picture(channel.pk, picture_url)

@@ -35,8 +35,8 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
     if channel.status == Channel.Status.DISCONNECTED:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
-    channel.credentials, channel.paused_until, channel.timeout_count = None, None, 0
-    channel.save(update_fields=["status", "status_code", "credentials", "paused_until", "timeout_count"])
+    channel.credentials, channel.paused_until, channel.timeout_count, channel.stopped_at = None, None, 0, None
+    channel.save(update_fields=["status", "status_code", "credentials", "paused_until", "timeout_count", "stopped_at"])
     record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)
     live.channel_changed(channel)
     return channel

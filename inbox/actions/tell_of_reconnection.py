@@ -9,9 +9,9 @@ from inbox.models import Channel, Conversation, Message
 from inbox.outbox.claim import IN_LINE
 from workspaces.models import Membership
 
-# Of each: so many threads that had news while the channel was out, and so many with something in line. A busy Page
-# that was out for a week must not make every tab fetch its panes anew (`live.MOST_CHANGES`).
-MOST = 200
+# Of each: so many threads that had news while the channel was out, and so many with something in line. Together they
+# stay below what makes every tab fetch its panes anew (`hub.MOST_AT_ONCE`).
+MOST = 80
 
 
 @transaction.atomic

@@ -72,14 +72,15 @@ def find(membership: Membership, question: Question, before: str = "") -> Found:
         return found
     look = Look(membership.workspace_id, question, narrowed, positions.read(before))
     hits = look.by_time(FIRST_LOOK)
-    if PROMISING <= len(hits) <= PAGE:
+    looked_long = PROMISING <= len(hits) <= PAGE
+    if looked_long:
         hits = look.by_time(LONG_LOOK)
     if len(hits) <= PAGE and narrowed.query:
         everything = look.by_word()
         if everything is not None:
             return page(found, everything)
     if len(hits) <= PAGE:
-        hits = look.by_time(LONG_LOOK)
+        hits = hits if looked_long else look.by_time(LONG_LOOK)
         if len(hits) <= PAGE and (end := look.end(LONG_LOOK)) is not None:
             found.hits, found.looked_until, found.older = hits, end[0], positions.position(*end)
             return found

@@ -140,3 +140,15 @@ def test_a_key_that_is_held_down_resolves_once(page):
 
     expect(button(page, "Reopen")).to_be_visible()
     assert methods == ["POST"]
+
+
+def test_another_choice_made_before_the_answer_is_the_one_that_stands(page, conversation, an, binh):
+    with held_back(page, "**/assignment/**"):
+        for name in ("An", "Binh"):
+            assigned(page).click()
+            page.locator(".thread__assign .menu__item", has_text=name).click()
+            expect(assigned(page)).to_have_attribute("data-local-done", name)
+
+    expect(assigned(page)).not_to_have_attribute("data-local-done", "Binh")
+    expect(assigned(page)).to_contain_text("Binh")
+    assert Conversation.objects.get(pk=conversation.pk).assignee == binh

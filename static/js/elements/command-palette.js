@@ -27,7 +27,7 @@ customElements.define("command-palette", class extends HTMLElement {
 
   called(event) {
     const pressed = chord(event)
-    if (!pressed || pressed !== this.dataset.keys) return
+    if (!pressed || pressed !== this.dataset.keys || event.defaultPrevented) return
     event.preventDefault()
     if (this.dialog.open) this.dialog.close()
     else if (!document.querySelector("dialog[open]")) this.open()

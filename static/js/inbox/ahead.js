@@ -16,7 +16,8 @@ function ask(link) {
   const url = address(link)
   if (link.ariaCurrent === "true" || (ahead.url === url && ahead.until > Date.now())) return
   const headers = { "HX-Request": "true", "HX-Target": "section#thread", "HX-Current-URL": location.href }
-  ahead = { url, until: Date.now() + FRESH_MS, answer: fetch(url, { headers }) }
+  const stop = new AbortController()
+  ahead = { url, until: Date.now() + FRESH_MS, stop, answer: fetch(url, { headers, signal: stop.signal }) }
   ahead.answer.catch(() => {}) // it is asked for again
 }
 
@@ -31,8 +32,11 @@ document.addEventListener("focusin", linger)
 document.addEventListener("pointerover", linger)
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  const { url, until, answer } = ahead
+  const { url, until, answer, stop } = ahead
   if (ctx.request.method !== "GET" || ctx.request.action !== url || ctx.target?.id !== "thread") return
   ahead = {}
-  if (until > Date.now()) ctx.fetch = (...request) => answer.catch(() => fetch(...request))
+  if (until < Date.now()) return
+  // Another row was opened meanwhile, or it took too long.
+  ctx.request.signal.addEventListener("abort", () => stop.abort())
+  ctx.fetch = (...request) => answer.catch(() => fetch(...request))
 })

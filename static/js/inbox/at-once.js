@@ -4,21 +4,33 @@
 import { change } from "./change.js"
 
 const MOMENT_MS = 500
-const asking = new Set()
+const asking = new Map()
 const answered = new Map()
 
 document.addEventListener("click", ({ target, detail }) => {
   const control = target.closest("[data-at-once]")
   if (!control) return
   const [method, url] = control.dataset.atOnce.split(" ")
-  const leadsBack = detail && answered.has(url) && answered.get(url) !== method
-  if (!asking.has(url) && !leadsBack) ask(control, method, url)
+  if (detail && answered.has(url) && answered.get(url) !== method) return
+  const underWay = asking.get(url)
+  if (!underWay) return ask(control)
+  // Another choice waits for the answer; the same one again is the one under way.
+  const isSame = underWay.control.dataset.atOnce === control.dataset.atOnce && underWay.control.value === control.value
+  underWay.next = isSame ? null : control
+  show(control)
 })
 
-async function ask(control, method, url) {
+function show(control) {
   const place = control.closest(".thread__assign")?.querySelector("summary") ?? control
   place.dataset.localDone = control.dataset.done
-  asking.add(url)
+  return place
+}
+
+async function ask(control) {
+  const [method, url] = control.dataset.atOnce.split(" ")
+  const place = show(control)
+  const underWay = { control, next: null }
+  asking.set(url, underWay)
   try {
     await change(method, url, control.value ? { [control.name]: control.value } : {})
   } finally {
@@ -26,5 +38,6 @@ async function ask(control, method, url) {
     asking.delete(url)
     answered.set(url, method)
     setTimeout(() => answered.delete(url), MOMENT_MS)
+    if (underWay.next) ask(underWay.next)
   }
 }

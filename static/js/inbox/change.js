@@ -1,7 +1,9 @@
-// A change of one message. The answer is what every tab gets by the socket, or a sentence that says why not.
+// A change of a message or a conversation. The answer is what every tab gets by the socket, or a sentence that says why not.
 // Not by htmx from the button itself: the socket may take the button away before the answer comes.
 import { tellFailure } from "../failed-request.js"
 import { headers, show } from "./request.js"
+
+const LONGEST_MS = 20_000
 
 // keep: called with an answer that is a yes before it is shown.
 export async function change(method, url, values = {}, keep = () => {}) {
@@ -9,7 +11,8 @@ export async function change(method, url, values = {}, keep = () => {}) {
   for (const [name, value] of Object.entries(values)) given.set(name, value)
   const inBody = method === "POST"
   const address = inBody ? url : `${url}${url.includes("?") ? "&" : "?"}${given}`
-  const answer = await fetch(address, { method, headers: headers(), body: inBody ? given : undefined }).catch(() => null)
+  const signal = AbortSignal.timeout(LONGEST_MS)
+  const answer = await fetch(address, { method, headers: headers(), body: inBody ? given : undefined, signal }).catch(() => null)
   if (!answer?.ok && answer?.status !== 422) return tellFailure(answer?.status)
   const text = await answer.text()
   if (!answer.ok) {

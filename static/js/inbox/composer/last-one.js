@@ -19,5 +19,7 @@ export function listenForLastOne(composer, on) {
 function lastOne({ mode, dataset }) {
   const { member } = document.getElementById("inbox").dataset
   const own = `[data-author="${KINDS[mode]}-member-${member}"]`
-  return [...document.querySelectorAll(`#messages-${dataset.conversation} > ${own}`)].at(-1)
+  const list = document.getElementById(`messages-${dataset.conversation}`)
+  // Where the thread's end is not on the page, nor is one's last message.
+  return list.querySelector(":scope > .more--newer") ? undefined : [...list.querySelectorAll(`:scope > ${own}`)].at(-1)
 }
