@@ -43,8 +43,8 @@ def names_tests(argument: str) -> bool:
 def run_everything(arguments: list[str]) -> int:
     """What the runs beside this one said comes when all are done."""
     browsers = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "browser").glob("test_*.py"))
-    shares = [[*browsers[::2], "tests/dev"], [*browsers[1::2], "tests/faults"]]
-    rest = [f"--ignore=tests/{name}" for name in ("browser", "faults", "dev")]
+    shares = [[*browsers[::2], "tests/dev"], [*browsers[1::2], "tests/faults", "tests/operators"]]
+    rest = [f"--ignore=tests/{name}" for name in ("browser", "dev", "faults", "operators")]
     with ExitStack() as stack:
         outputs = [stack.enter_context(TemporaryFile("w+")) for _ in shares]
         beside = [

@@ -52,7 +52,8 @@ def test_the_bar_around_the_page_follows_the_theme(browse, an):
     assert page.evaluate(shown) == ["#ffffff"]
 
     page.locator("[popovertarget=menu-me]").click()
-    page.locator("#menu-me [data-set-theme=dark]").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#menu-me [data-set-theme=dark]").click()
 
     assert page.evaluate(shown) == ["#14181d"]
     page.reload()

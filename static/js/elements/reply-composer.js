@@ -3,7 +3,7 @@
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { drawCount, isTooLong } from "../inbox/composer/count.js"
-import { listenForSeen, takeEntry } from "../inbox/composer/entry.js"
+import { takeEntry } from "../inbox/composer/entry.js"
 import { listenForFiles } from "../inbox/composer/given-files.js"
 import { listenForLastOne } from "../inbox/composer/last-one.js"
 import { drawMode, listenForModes } from "../inbox/composer/mode.js"
@@ -56,7 +56,6 @@ customElements.define("reply-composer", class extends HTMLElement {
     listenForLastOne(this, on)
     listenForFiles(this, on)
     listenForReturns(this, on)
-    listenForSeen(this, on)
   }
 
   switchTo(mode) {

@@ -20,14 +20,9 @@ export function takeEntry(composer) {
   }
 }
 
-// Of a long thread the newest may leave while its author reads far above.
-export function listenForSeen(composer, on) {
-  on(document, "rows:before", () => (composer.seenUpTo = seen(composer)))
-}
-
-// The newest message that stood in the thread, or was told of: who answered after it was not seen by the author.
+// The newest message that stands in the thread, or was told of: who answered after it was not seen by the author.
 function seen(composer) {
   const told = Number(composer.querySelector("[data-seen]")?.dataset.seen ?? 0)
   const shown = document.querySelectorAll(`#messages-${composer.dataset.conversation} > .message[id^="message-"]`)
-  return Math.max(told, composer.seenUpTo ?? 0, ...[...shown].map((message) => Number(message.id.slice("message-".length))))
+  return Math.max(told, ...[...shown].map((message) => Number(message.id.slice("message-".length))))
 }
