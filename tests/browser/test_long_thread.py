@@ -13,7 +13,7 @@ from tests.inbox.messenger import delivery, text
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MESSAGES = 500
-MOST_ROWS = 310
+MOST_ROWS = 210
 NUMBERS = "rows => rows.map(row => Number(row.querySelector('.message__text').textContent.split(' ')[1]))"
 
 

@@ -2,8 +2,8 @@
 import { firstInSight } from "../first-in-sight.js"
 import { leave, standIn } from "./far-rows.js"
 
-const MOST_ROWS = 300
-const KEPT_BEYOND = 100
+const MOST_ROWS = 200
+const KEPT_BEYOND = 70
 
 document.addEventListener("rows:after", ({ target: list }) => {
   if (!list.matches(".messages") || list.children.length <= MOST_ROWS) return
