@@ -58,10 +58,10 @@ def of_term(workspace_id: int, term: Term) -> str:
     return any_of(ways)
 
 
-def of_names(workspace_id: int, folded: str, *, is_open: bool = True) -> str:
+def of_name(workspace_id: int, folded: str) -> str:
     """A tsquery for `Identity.name_vector`: every word, the last of which may go on; empty without a word."""
     given = words(folded)
-    named = [quoted(lexemes.word(workspace_id, word), is_open and word is given[-1]) for word in given]
+    named = [quoted(lexemes.word(workspace_id, word), word is given[-1]) for word in given]
     return " & ".join(named)
 
 
@@ -119,7 +119,7 @@ def by_writer(found: Narrowed, membership: Membership, value: str) -> bool:
     if fold(value) in ME:
         found.parts.append(any_of(ways))
         return True
-    names = of_names(workspace_id, fold(value))
+    names = of_name(workspace_id, fold(value))
     incoming = quoted(lexemes.fact(workspace_id, lexemes.INCOMING))
     theirs = conversations(
         "JOIN inbox_identity i ON i.id = c.identity_id WHERE i.name_vector @@ %s::tsquery AND c.workspace_id = %s",

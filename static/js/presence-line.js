@@ -1,9 +1,8 @@
 // The line of a page without live rows: it tells who is there, how much is unread, and what has just come in. The inbox
 // has one of its own.
+import { ENDINGS } from "./inbox/live/line.js"
 import { draw, forget, say } from "./presence.js"
 
-// The codes with which the server ends a line for good.
-const ENDINGS = [4401, 4403]
 const AGAIN_MS = 5_000
 let socket
 

@@ -1,6 +1,6 @@
 // The line: it says to the server what this tab shows and from which moment on, watches that it is alive, asks by HTTP
 // while it is not, and has the panes fetched anew when too much was missed.
-import { end, line, state } from "./live/line.js"
+import { end, ENDINGS, line, state } from "./live/line.js"
 import { moment, takePanes, watched } from "./live/moment.js"
 import { poll } from "./live/poll.js"
 import { refreshed, refreshIfStale } from "./live/refresh.js"
@@ -8,8 +8,6 @@ import { refreshed, refreshIfStale } from "./live/refresh.js"
 const live = document.getElementById("live")
 const SILENT_MS = 45_000
 const POLL_AFTER_MS = 3_000
-// What the line may not survive: the codes with which the server ends it for good.
-const ENDINGS = [4401, 4403]
 
 let connection = null
 let lastHeard = 0

@@ -1,4 +1,5 @@
 // A message in its thread from the moment it was sent, until the server's own row of it comes.
+import { announce } from "./rows.js"
 import { pickedFiles } from "./unsent.js"
 
 function pending(entry) {
@@ -14,10 +15,9 @@ export function show(entry, isNew = false) {
   if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
   row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
   drawUpload(row.querySelector("progress"), pickedFiles(entry))
-  const news = { added: [row], moved: [], changed: [] }
-  list.dispatchEvent(new CustomEvent("rows:before", { bubbles: true }))
+  announce(list, "rows:before")
   list.append(row)
-  list.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: news }))
+  announce(list, "rows:after", { added: [row], moved: [], changed: [] })
   if (isNew) list.closest("scroll-keeper").toEdge()
 }
 

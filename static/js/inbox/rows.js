@@ -105,6 +105,7 @@ function move(list, row, next) {
   if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true })
 }
 
-function announce(list, name, detail) {
+// name: "rows:before" or "rows:after", this one with what was {added, moved, changed}.
+export function announce(list, name, detail) {
   list.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
 }

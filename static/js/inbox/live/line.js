@@ -1,4 +1,6 @@
 // How the line is, as the dot says it, and its end for good.
+// The codes with which the server ends a line for good.
+export const ENDINGS = [4401, 4403]
 export const line = { lostAt: Date.now(), hasEnded: false }
 
 export function state(name) {
