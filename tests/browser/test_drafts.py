@@ -129,6 +129,22 @@ def test_tabs_of_one_person_do_not_fight_and_nobody_is_overwritten_while_typing(
         expect(box(tab)).to_have_value("")
 
 
+def test_a_tab_that_sees_the_others_words_too_late_takes_none_of_them_away(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box(page).fill("Dạ còn")
+    kept("Dạ còn")
+    wait(page, lambda: on_this_device(page) == [])
+
+    box(page).fill("Dạ còn hàng ạ")
+    # As another tab does that has saved the words before, and not yet seen these.
+    page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('messio:draft')).forEach((key) => localStorage.removeItem(key))"
+    )
+
+    kept("Dạ còn hàng ạ")
+
+
 def test_while_somebody_types_what_another_device_saved_waits_and_the_last_key_wins(browse, dung, binh):
     conversation = dung.writes("Chào shop", minutes_ago(1))
     desk = live(browse(binh, f"inbox/{conversation.pk}/"))

@@ -11,17 +11,22 @@ const inbox = document.getElementById("inbox")
 const waiting = new Map()
 const running = new Set()
 
-function schedule(place, inMs = PAUSE_MS) {
+// entry: what was typed on this page just now.
+function schedule(place, inMs = PAUSE_MS, entry = waiting.get(place)?.entry) {
   const since = waiting.get(place)?.since ?? Date.now()
   clearTimeout(waiting.get(place)?.timer)
   const ms = Math.max(0, Math.min(inMs, since + AT_MOST_MS - Date.now()))
-  waiting.set(place, { since, timer: setTimeout(save, ms, place) })
+  waiting.set(place, { since, entry, timer: setTimeout(save, ms, place) })
 }
 
 async function save(place, isLeaving = false) {
+  const typed = waiting.get(place)?.entry
   clearTimeout(waiting.get(place)?.timer)
   waiting.delete(place)
-  const entry = unsaved(place)
+  // Tabs see each other's storage late: one that had saved the words before may have taken these away. They say nothing
+  // of a version then, so that the later key wins.
+  const isHere = unsaved(place) !== null
+  const entry = unsaved(place) ?? typed
   if (!entry || (running.has(place) && !isLeaving)) return
   running.add(place)
   let isLost = false
@@ -31,7 +36,7 @@ async function save(place, isLeaving = false) {
       text: entry.text,
       reply_to: entry.replyTo,
       age_ms: Math.max(0, Date.now() - entry.at),
-      version: document.getElementById(`drafts-${entry.conversation}`)?.dataset.version ?? 0,
+      version: (isHere && document.getElementById(`drafts-${entry.conversation}`)?.dataset.version) || 0,
     })
     isLost = answer.status >= 500 || answer.headers.has("HX-Redirect")
     if (answer.ok && !isLost) await keptBy(place, entry, await answer.text())
@@ -64,7 +69,7 @@ function takeUp() {
   for (const place of allUnsaved()) if (!running.has(place)) schedule(place, PAUSE_MS + Math.random() * SPREAD_MS)
 }
 
-document.addEventListener("draft:kept", ({ detail }) => schedule(detail))
+document.addEventListener("draft:kept", ({ detail }) => schedule(detail, PAUSE_MS, unsaved(detail)))
 document.addEventListener("visibilitychange", () => document.hidden && flush())
 addEventListener("pagehide", flush)
 addEventListener("online", takeUp)
