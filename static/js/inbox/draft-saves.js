@@ -25,8 +25,8 @@ async function save(place, isLeaving = false) {
   waiting.delete(place)
   // Tabs see each other's storage late: one that had saved the words before may have taken these away. They say nothing
   // of a version then, so that the later key wins.
-  const isHere = unsaved(place) !== null
-  const entry = unsaved(place) ?? typed
+  const stored = unsaved(place)
+  const entry = stored ?? typed
   if (!entry || (running.has(place) && !isLeaving)) return
   running.add(place)
   let isLost = false
@@ -36,7 +36,7 @@ async function save(place, isLeaving = false) {
       text: entry.text,
       reply_to: entry.replyTo,
       age_ms: Math.max(0, Date.now() - entry.at),
-      version: (isHere && document.getElementById(`drafts-${entry.conversation}`)?.dataset.version) || 0,
+      version: (stored && document.getElementById(`drafts-${entry.conversation}`)?.dataset.version) || 0,
     })
     isLost = answer.status >= 500 || answer.headers.has("HX-Redirect")
     if (answer.ok && !isLost) await keptBy(place, entry, await answer.text())
