@@ -35,5 +35,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if skipped:
         terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.write_line(
-            f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium."
+            f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium-headless-shell or chromium."
         )
