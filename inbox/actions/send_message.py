@@ -113,7 +113,7 @@ def queue(
         text=text,
         reply_to_external_id=reply_to,
         data={"request_id": request_id.get()} | ({"waits": waits} if waits else {}),
-        at=wanted.send_at or timezone.now(),
+        at=due_at,
         status=Status.QUEUED,
         client_id=client_id,
         due_at=due_at,

@@ -76,6 +76,18 @@ def test_messages_leave_in_the_order_in_which_they_were_sent(dung, careful, binh
     assert accepted(simulator) == ["1", "2", "3"]
 
 
+def test_one_that_has_left_stays_above_those_that_still_wait(dung, careful, binh_client, simulator):
+    post(binh_client, dung, "1")
+    post(binh_client, dung, "2")
+    first = Message.objects.get(text="1")
+
+    Message.objects.filter(pk=first.pk).update(due_at=timezone.now())
+    outbox.deliver(dung.pk)
+
+    theirs = Message.objects.filter(direction="outgoing").order_by("at", "pk")
+    assert list(theirs.values_list("text", "status")) == [("1", "sent"), ("2", "queued")]
+
+
 def test_undo_takes_it_out_of_every_tab_and_gives_the_words_back(dung, careful, binh_client, simulator):
     part = MessagePart.objects.get(message__conversation=dung)
     post(binh_client, dung, "Dạ <còn> ạ", reply_to=part.message_id, files=[SimpleUploadedFile("a.png", PNG)])
