@@ -1,24 +1,35 @@
-// The customer's panel beside the thread: open or not is this device's habit. Where there is no room for it the link
-// leads to a pane of its own.
+// The customer's panel: beside the thread, where open or not is this device's habit; over it as a sheet where there is less
+// room, until it is closed or another thread comes. On a phone the link leads to a pane of its own.
 const KEPT = "messio:customer"
 const inbox = document.getElementById("inbox")
-const room = matchMedia("(min-width: 1181px)")
+const isBeside = matchMedia("(min-width: 1181px)")
+const hasRoom = matchMedia("(min-width: 761px)")
+const shown = () => document.querySelector("#thread [data-conversation]")?.dataset.conversation
+let openFor
 
 function show(isOpen) {
   inbox.dataset.customer = isOpen ? "open" : "closed"
-  localStorage.setItem(KEPT, inbox.dataset.customer)
+  openFor = shown()
+  if (isBeside.matches) localStorage.setItem(KEPT, inbox.dataset.customer)
+  if (!isOpen) document.querySelector("[data-customer-toggle]")?.focus()
+  else if (!isBeside.matches) document.getElementById("customer")?.focus()
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-customer-toggle]")
-  if (link && room.matches && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (link && hasRoom.matches && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault()
     event.stopPropagation()
     show(inbox.dataset.customer !== "open")
-  } else if (event.target.closest("[data-customer-close]")) {
-    show(false)
-    document.querySelector("[data-customer-toggle]")?.focus()
-  }
+  } else if (event.target.closest("[data-customer-close]")) show(false)
 }, { capture: true })
 
-if (inbox) inbox.dataset.customer = localStorage.getItem(KEPT) ?? "closed"
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Escape" && !isBeside.matches && inbox?.dataset.customer === "open" && target.closest("#customer")) show(false)
+})
+
+document.addEventListener("htmx:after:swap", () => {
+  if (inbox && !isBeside.matches && shown() !== openFor) inbox.dataset.customer = "closed"
+})
+
+if (inbox) inbox.dataset.customer = (isBeside.matches && localStorage.getItem(KEPT)) || "closed"
