@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch
-from inbox.hub import Tab, hub
+from inbox.hub import hub
 from inbox.lines import COME_AGAIN, Line
+from inbox.tabs import Tab
 from workspaces.ids import read_id
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ async def inbox_consumer(
         while (message := await receive())["type"] == "websocket.receive":
             given = read(message.get("text") or "")
             if "writing" in given:
-                await hub.tell_writing(tab, read_id(str(given["writing"])))
+                await hub.company.tell_writing(tab, read_id(str(given["writing"])))
             elif "used" in given:
                 hub.use(tab, read_id(str(given["used"])))
             elif watched := read_watch(given):
@@ -49,7 +50,7 @@ async def inbox_consumer(
         tab.line.end(COME_AGAIN)
     finally:
         hub.remove(tab)
-        await hub.tell_writing(tab, None)
+        await hub.company.tell_writing(tab, None)
 
 
 def read(text: str) -> Message:

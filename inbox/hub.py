@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -18,17 +17,19 @@ from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
 from django.db import close_old_connections
 
-from inbox import fragments, live, presence, writing
+from inbox import fragments, live
 from inbox.admission import admit
+from inbox.company import Company
+from inbox.counting import Counting, concerned
 from inbox.fragments import Audience, Watch
-from inbox.lines import Line, frame
+from inbox.lines import frame
 from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
 from inbox.presenters.rights import rights
+from inbox.tabs import Tab, watching
 from inbox.together import Together
 from inbox.wake import HUBS
 from workspaces.models import Membership
-from workspaces.roles import Permission
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
@@ -40,23 +41,7 @@ HEARTBEAT_SECONDS = 15.0
 SILENT_SECONDS = 2.0
 # More changes of one workspace between two looks are not handed out one by one: its tabs fetch their panes.
 MOST_AT_ONCE = 200
-# What is unread is counted at most so often for one workspace's messages and reading; a change of views is told at once.
-COUNTED_EVERY_SECONDS = 2.0
 RESTART_SECONDS = 1.0
-
-
-@dataclass(eq=False, slots=True)
-class Tab:
-    """One open page. It has a membership once it is let in, and an audience once it says what it shows."""
-
-    line: Line
-    session_key: str
-    slug: str
-    membership: Membership | None = None
-    audience: Audience | None = None
-    writes_in: int | None = None  # the conversation in which its member writes a reply
-    said_at: float = 0.0
-    used_at: float | None = None  # when its member used it; None where the page tells nothing of that
 
 
 class Hub:
@@ -68,16 +53,14 @@ class Hub:
         self.is_slow = False
         self.seen: set[int] = set()  # ids of changes that the next look will see again
         self.looking = asyncio.Lock()
-        self.present = presence.Present()
-        self.stirred = asyncio.Event()  # somebody may appear otherwise than was said
-        self.miscounted: set[Tab] = set()  # tabs whose numbers may be others by now
-        self.is_miscounted = asyncio.Event()
+        self.company = Company(self.tabs)
+        self.counting = Counting(self.tabs, self.run)
         self.tasks: set[asyncio.Task[None]] = set()
         self.admission = Together(partial(self.run, admit))
         self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
-        for work in (self.listen, self.look_forever, self.beat, self.tell_presence, self.tell_counts):
+        for work in (self.listen, self.look_forever, self.beat, self.company.tell_forever, self.counting.tell_forever):
             task = asyncio.get_running_loop().create_task(self.repeat(work))
             self.tasks.add(task)
 
@@ -120,11 +103,7 @@ class Hub:
                 news = hearing.result()
                 hearing, is_asked = asyncio.ensure_future(layer.receive(name)), False
                 self.set_slow(False)
-                if news["type"] == "writing":
-                    self.show_writing(news)
-                elif news["type"] == "presence":
-                    self.hear_presence(news)
-                else:
+                if not self.company.hear(news):
                     self.poked.set()
                 continue
             if is_asked:
@@ -140,7 +119,7 @@ class Hub:
         self.is_slow = is_slow
         log.warning("redis away: changes are looked for each second" if is_slow else "redis is back")
         self.beat_all()
-        self.show_presence(self.tabs)
+        self.company.set_reachable(not is_slow)
 
     async def look_forever(self) -> None:
         while True:
@@ -163,8 +142,8 @@ class Hub:
                 await self.recheck_members(fresh, too_many)
                 await self.hand_out([change for change in fresh if not change.is_everything], next_cursor)
                 everything = {change.workspace_id for change in fresh if change.is_everything}
-                self.ask_to_refresh(self.watching(too_many | everything), next_cursor)
-                self.miscount(self.watching(too_many | everything))
+                self.ask_to_refresh(watching(self.tabs, too_many | everything), next_cursor)
+                self.counting.miscount(watching(self.tabs, too_many | everything))
                 self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
             # Without a cursor yet, each tab has caught up by itself when it began to watch. Only now, since what
             # failed above must be looked at again.
@@ -177,7 +156,7 @@ class Hub:
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
-            self.miscount(self.concerned(workspace_id, own))
+            self.counting.miscount(concerned(watching(self.tabs, {workspace_id}), own))
             audiences: dict[Audience, list[Tab]] = {}
             readers: dict[int, list[Tab]] = {}
             for tab in self.tabs:
@@ -219,9 +198,6 @@ class Hub:
             {member: frame(text + beat) for member, text in personal.items() if text},
         )
 
-    def watching(self, workspace_ids: set[int]) -> list[Tab]:
-        return [tab for tab in self.tabs if tab.membership and tab.membership.workspace_id in workspace_ids]
-
     def ask_to_refresh(self, tabs: list[Tab], cursor: str, may: str | None = None) -> None:
         """may: the rights that their member has now, where those changed."""
         if tabs:
@@ -245,7 +221,7 @@ class Hub:
         """too_many: workspaces with more changes than were read; any of them may concern a member."""
         members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
         concerned = [tab for tab in self.tabs if tab.membership and tab.membership.pk in members]
-        if asked := {*concerned, *self.watching(too_many)}:
+        if asked := {*concerned, *watching(self.tabs, too_many)}:
             await self.recheck(asked)
 
     async def recheck(self, tabs: Iterable[Tab]) -> None:
@@ -254,128 +230,6 @@ class Hub:
         answers = await self.run(admit, [(tab.session_key, tab.slug) for tab in asked])
         for tab, answer in zip(asked, answers, strict=True):
             self.let_in(tab, answer)
-
-    # ── How much is unread ──
-
-    def concerned(self, workspace_id: int, changes: list[Change]) -> list[Tab]:
-        """The tabs for whose members something may have become unread, or read."""
-        marked = {change.membership_id for change in changes if change.conversation_id}
-        return [
-            tab
-            for tab in self.watching({workspace_id})
-            if None in marked or (tab.membership and tab.membership.pk in marked)
-        ]
-
-    def miscount(self, tabs: Iterable[Tab]) -> None:
-        """Let these tabs be told their numbers anew; those that never said they are used have nobody who sees them."""
-        self.miscounted |= {tab for tab in tabs if tab.used_at is not None}
-        if self.miscounted:
-            self.is_miscounted.set()
-
-    async def tell_counts(self) -> None:
-        """Tell open pages their member's numbers, whatever they show: not for each message, but soon after."""
-        while True:
-            await self.is_miscounted.wait()
-            self.is_miscounted.clear()
-            tabs, self.miscounted = self.miscounted & self.tabs, set()
-            await self.count(tabs)
-            await asyncio.sleep(COUNTED_EVERY_SECONDS)
-
-    async def count(self, tabs: set[Tab]) -> None:
-        members: dict[int, set[int]] = {}
-        for tab in tabs:
-            if tab.membership:
-                members.setdefault(tab.membership.workspace_id, set()).add(tab.membership.pk)
-        for workspace_id, own in members.items():
-            try:
-                frames = await self.run(self.render_counts, workspace_id, own)
-            except Exception as error:
-                # One workspace's trouble is not that of the next.
-                log.warning("hub: counts of workspace %d: %s: %s", workspace_id, type(error).__name__, error)
-                self.miscount(tab for tab in tabs if tab.membership and tab.membership.pk in own)
-                continue
-            for tab in tabs:
-                if tab.membership and tab.membership.pk in frames:
-                    tab.line.put(frames[tab.membership.pk])
-
-    @staticmethod
-    def render_counts(workspace_id: int, membership_ids: set[int]) -> dict[int, PreparedMessage]:
-        found = fragments.counts(workspace_id, membership_ids)
-        return {pk: frame(text) for pk, text in found.items()}
-
-    # ── Who writes ──
-
-    async def tell_writing(self, tab: Tab, conversation_id: int | None) -> None:
-        """Tell every hub that the tab's member writes a reply, or, with None, no longer."""
-        before, now = tab.writes_in, time.monotonic()
-        goes_on = conversation_id == before and now - tab.said_at < writing.MOST_OFTEN_SECONDS
-        if goes_on or (conversation_id and not may_answer(tab)):
-            return
-        tab.writes_in = conversation_id
-        if conversation_id:
-            tab.said_at = now
-        if before and before != conversation_id:
-            await self.say(tab, before, is_over=True)
-        if conversation_id:
-            await self.say(tab, conversation_id, is_over=False)
-
-    async def say(self, tab: Tab, conversation_id: int, *, is_over: bool) -> None:
-        if self.is_slow or tab.membership is None:
-            return
-        with contextlib.suppress(Exception):
-            news = writing.news(tab.membership, conversation_id, is_over=is_over)
-            await get_channel_layer().group_send(HUBS, news)
-
-    def show_writing(self, news: writing.News) -> None:
-        told = frame(writing.fragment(news))
-        for tab in self.watching({news["workspace"]}):
-            if tab.audience:
-                tab.line.put(told)
-
-    # ── Who is there ──
-
-    def use(self, tab: Tab, seconds_ago: int | None) -> None:
-        """A page was used so long ago: the first time it also learns who is there."""
-        if seconds_ago is None or tab.membership is None:
-            return
-        now, is_first = time.monotonic(), tab.used_at is None
-        before = presence.state(tab, now)
-        tab.used_at = max(now - seconds_ago, tab.used_at or 0.0)
-        if presence.state(tab, now) != before:
-            self.stirred.set()
-        if is_first:
-            self.show_presence([tab])
-            self.miscount([tab])
-
-    async def tell_presence(self) -> None:
-        """Tell every hub, this one too, who is there with pages of this one."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.stirred.wait(), presence.SAID_EVERY_SECONDS)
-            self.stirred.clear()
-            news = self.present.news(self.tabs, time.monotonic())
-            self.hear_presence(news)
-            if not self.is_slow:
-                with contextlib.suppress(Exception):
-                    await get_channel_layer().group_send(HUBS, news)
-            await asyncio.sleep(presence.MOST_OFTEN_SECONDS)
-
-    def hear_presence(self, news: presence.News) -> None:
-        if self.present.is_stranger(news):
-            self.stirred.set()  # a hub that has just begun, and has heard of nobody yet
-        changed = self.present.hear(news, time.monotonic())
-        self.show_presence(self.watching(changed))
-
-    def show_presence(self, tabs: Iterable[Tab]) -> None:
-        """With Redis away nobody knows who is at another hub, so nothing is said of anyone."""
-        frames: dict[int, PreparedMessage] = {}
-        for tab in tabs:
-            if tab.membership is None or tab.used_at is None:
-                continue
-            pk = tab.membership.workspace_id
-            if pk not in frames:
-                frames[pk] = frame(self.present.fragment(pk, is_known=not self.is_slow))
-            tab.line.put(frames[pk])
 
     # ── Tabs ──
 
@@ -395,15 +249,24 @@ class Hub:
         if tab.membership and tab.membership.role != answer.role:
             self.ask_to_refresh([tab], self.cursor, rights(answer))
         if tab.membership and tab.membership.presence != answer.presence:
-            self.stirred.set()
+            self.company.stirred.set()
         tab.membership = answer
         if tab.audience:
             tab.audience = Audience.of(answer, tab.audience.watch, tab.audience.language)
 
     def remove(self, tab: Tab) -> None:
         self.tabs.discard(tab)
-        self.present.leave(tab, time.monotonic())
+        self.company.leave(tab)
         open_sockets.labels(process()).set(len(self.tabs))
+
+    def use(self, tab: Tab, seconds_ago: int | None) -> None:
+        """A page was used so long ago: the first time it also learns who is there and what is unread."""
+        if seconds_ago is None or tab.membership is None:
+            return
+        is_first = tab.used_at is None
+        self.company.use(tab, seconds_ago)
+        if is_first:
+            self.counting.miscount([tab])
 
     async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
@@ -422,10 +285,6 @@ class Hub:
         texts = fragments.catch_up(asked, self.is_slow)
         encoded = {text: frame(text) for text in set(texts)}
         return [encoded[text] for text in texts]
-
-
-def may_answer(tab: Tab) -> bool:
-    return tab.audience is not None and tab.membership is not None and tab.membership.may(Permission.ANSWER)
 
 
 hub = Hub()
