@@ -78,8 +78,10 @@ class Tab(asyncio.Protocol):
         return kind, payload
 
     def watch(self, cursor: str, conversation: int | None = None, query: str = "") -> None:
+        """Say what a page in use says, which is then also told who is there and how much is unread."""
         seen = {"filter": query, "conversation": conversation, "cursor": cursor, "language": "en"}
         self.send(TEXT, json.dumps({"watch": seen}).encode())
+        self.send(TEXT, b'{"used": 0}')
 
     def send(self, kind: int, payload: bytes) -> None:
         assert self.transport

@@ -17,12 +17,10 @@ Answer = TypeVar("Answer")
 
 
 class Watchers:
-    """The tabs of one measurement. seen: words → tab → monotonic time; answered: tab → when it heard its first frame;
-    refreshes: how often a tab was told to reload."""
+    """The tabs of one measurement. seen: words → tab → monotonic time; refreshes: how often a tab was told to reload."""
 
     def __init__(self) -> None:
         self.seen: dict[str, dict[int, float]] = {}
-        self.answered: dict[Tab, float] = {}
         self.tabs: list[Tab] = []
         self.refreshes = 0
 
@@ -36,7 +34,6 @@ class Watchers:
         self.tabs += tabs
 
     def heard(self, tab: Tab, at: float, payload: bytes) -> None:
-        self.answered.setdefault(tab, at)
         for words in MARKS.findall(payload):
             self.seen.setdefault(words.decode(), {}).setdefault(id(tab), at)
         self.refreshes += payload.count(REFRESH)
@@ -53,15 +50,6 @@ class Watchers:
                 )
             await asyncio.sleep(0.01)
         return max(self.seen[words].values())
-
-    async def all_answered(self) -> float:
-        """Return when the last tab heard its first frame. Raises SystemExit when one has not within a minute."""
-        until = time.monotonic() + WAIT_SECONDS
-        while not all(tab in self.answered for tab in self.tabs):
-            if time.monotonic() > until:
-                raise SystemExit(f"bin/bench: {len(self.answered)} of {len(self.tabs)} tabs were answered.")
-            await asyncio.sleep(0.01)
-        return max(self.answered[tab] for tab in self.tabs)
 
     async def delays(self, since: Sequence[float], series: int) -> list[float]:
         """Seconds from each of these times to the last tab that had the message of its number."""

@@ -106,7 +106,8 @@ BACK_SECONDS = 10
 
 
 def back(run: Run) -> Iterator[Figure]:
-    """A thousand tabs whose web process is killed: from the start of the next one until the last has what it missed."""
+    """A thousand tabs whose web process is killed, and what a customer wrote meanwhile: from the start of the next one until
+    the last tab has it."""
     product = Product(run.machine, "back")
     web, port = product.start("web")
     count = run.size(1000)
@@ -114,14 +115,14 @@ def back(run: Run) -> Iterator[Figure]:
 
     async def work(watchers: Watchers) -> float:
         await watchers.open(product, port, count)
-        await watchers.all_answered()
+        await watchers.talk(product, per_second=50, messages=2, series=0)
         web.kill()
         watchers.tabs.clear()
-        watchers.answered.clear()
+        await asyncio.to_thread(lambda: product.inside("talk", per_second=50, messages=2, series=1))
         started = time.monotonic()
         again, _ = await asyncio.to_thread(product.start, "web", port)
         await watchers.open(product, port, count)
-        seconds = await watchers.all_answered() - started
+        seconds = await watchers.last(mark(1, 1)) - started
         end(again)
         return seconds
 
