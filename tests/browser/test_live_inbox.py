@@ -311,7 +311,7 @@ def test_a_channel_that_loses_its_connection_says_so_in_every_open_inbox(browse,
     expect(agent.locator(".list__banner").get_by_role("link", name="Reconnect")).to_be_hidden()
 
 
-def test_who_became_a_viewer_meanwhile_reads_why_nothing_was_sent(browse, dung, binh):
+def test_who_became_a_viewer_meanwhile_reads_why_nothing_was_sent_and_keeps_the_words(browse, dung, binh):
     conversation = dung.writes("Chào shop", minutes_ago(1))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
     type(binh).objects.filter(pk=binh.pk).update(role="viewer")
@@ -322,6 +322,10 @@ def test_who_became_a_viewer_meanwhile_reads_why_nothing_was_sent(browse, dung, 
     # Beside what was typed, or in its place once the page is a viewer's.
     expect(page.locator("#thread")).to_contain_text("You can read here.")
     assert not Message.objects.filter(direction="outgoing").exists()
+
+    type(binh).objects.filter(pk=binh.pk).update(role="agent")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Dạ em đây")
 
 
 def test_a_long_list_of_channels_can_be_chosen_from(browse, dung, binh, tea_page):
