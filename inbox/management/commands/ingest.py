@@ -10,8 +10,8 @@ from django.db import InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
 from inbox import wake
+from inbox.actions.notice_outage import notice_outage
 from inbox.ingest import TooMuchAtOnce, drain
-from inbox.models import Heartbeat
 from inbox.outbox import deliver_aside, due_conversations
 from inbox.outbox.reactions import due_reactions, set_reaction_aside
 
@@ -53,7 +53,7 @@ class Ingest:
 
     def __call__(self) -> int:
         if time.monotonic() >= self.next_beat:
-            Heartbeat.beat("ingest")
+            notice_outage()
             self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
         try:
             count = drain(1 if self.to_take_alone else LARGEST_BATCH)
