@@ -77,7 +77,7 @@ def copy_attachment(attachment_id: int) -> None:
 @shared_task
 def sweep_attachments() -> None:
     for attachment_id in files.waiting_attachments():
-        wake.attachment(attachment_id)
+        wake.attachment(attachment_id, expires_seconds=SWEEP_SECONDS)
 
 
 @shared_task

@@ -40,8 +40,8 @@ MOST_FAILURES = 6
 FIRST_WAIT = timedelta(seconds=5)
 # One delivery may hold a thousand events, each of which may run out of its time.
 ALONE_SECONDS = 60
-# So many profiles are asked for at once after a batch.
-MOST_PROFILES = 20
+# So many files, and so many profiles, are asked for at once after a batch.
+MOST_WAKES = 20
 
 # What becomes of a delivery.
 OUTCOME = ("state", "error", "retry_at", "failed_count")
@@ -266,10 +266,11 @@ def finish(deliveries: Sequence[Waiting], applied: Applied) -> None:
 
 def follow_up(applied: Applied) -> None:
     """Ask, after the commit, for what is done beside the path."""
-    for attachment_id in applied.attachment_ids:
+    # What many customers send, and a crowd of new ones, is left to the sweeps: a wish for each would cost more than
+    # their messages.
+    for attachment_id in applied.attachment_ids[:MOST_WAKES]:
         transaction.on_commit(partial(wake.attachment, attachment_id), robust=True)
-    # A crowd of new customers is left to the sweep: a wish for each would cost more than their messages.
-    for identity_id in applied.identity_ids[:MOST_PROFILES]:
+    for identity_id in applied.identity_ids[:MOST_WAKES]:
         transaction.on_commit(partial(wake.profile, identity_id), robust=True)
 
 
