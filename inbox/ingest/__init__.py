@@ -71,13 +71,13 @@ class TooMuchAtOnce(Exception):
         self.count = count
 
 
-def drain(limit: int = 500) -> int:
-    """Process up to `limit` waiting deliveries and return how many there were.
+def drain(limit: int = 500, first: int = 0) -> int:
+    """Process up to `limit` waiting deliveries, of this id and higher, and return how many there were.
 
     Raises TooMuchAtOnce, and the database's own errors while it is away: the whole batch stays waiting then.
     """
     with transaction.atomic():
-        deliveries = take(limit)
+        deliveries = take(limit, first)
         if not deliveries:
             return 0
         try:
@@ -166,7 +166,7 @@ def absorb(channel: Channel, *, past: Sequence[Event] = (), missed: Sequence[Eve
 TAKE = """
 WITH line AS (
     SELECT id, octet_length(body) AS size, failed_count > 0 AS failed FROM inbox_webhookdelivery
-    WHERE state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
+    WHERE id >= %s AND state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ), batch AS (
     SELECT id, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total,
@@ -180,10 +180,10 @@ ORDER BY d.id
 """
 
 
-def take(limit: int) -> list[Waiting]:
+def take(limit: int, first: int) -> list[Waiting]:
     """Lock and load the next batch, of up to `limit` deliveries."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [timezone.now(), limit, LARGEST_BATCH_BYTES])
+        cursor.execute(TAKE, [first, timezone.now(), limit, LARGEST_BATCH_BYTES])
         return [
             Waiting(pk, platform, body, json.loads(context), *rest)
             for pk, platform, body, context, *rest in cursor.fetchall()

@@ -12,6 +12,7 @@ from psycopg_pool import PoolTimeout
 from inbox import wake
 from inbox.actions.notice_outage import notice_outage
 from inbox.ingest import TooMuchAtOnce, drain
+from inbox.ingest.line import Line
 from inbox.outbox import deliver_aside, due_conversations
 from inbox.outbox.reactions import due_reactions, set_reaction_aside
 
@@ -50,13 +51,14 @@ class Ingest:
     def __init__(self) -> None:
         self.next_beat = 0.0
         self.to_take_alone = 0
+        self.line = Line()
 
     def __call__(self) -> int:
         if time.monotonic() >= self.next_beat:
             notice_outage()
             self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
         try:
-            count = drain(1 if self.to_take_alone else LARGEST_BATCH)
+            count = drain(1 if self.to_take_alone else LARGEST_BATCH, self.line.beginning())
         except TooMuchAtOnce as error:
             # One by one, in a transaction each: whichever it was costs its time once more, and no locks meanwhile.
             log.warning("batch of %s deliveries not taken: %s", error.count, error.__cause__)
