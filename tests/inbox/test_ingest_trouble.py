@@ -1,6 +1,7 @@
 """A delivery that the database cannot take waits, and in the end lies aside; the line goes on. A database that is away
 is waited for, and costs no delivery anything."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,11 +9,12 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import Model
 from django.utils import timezone
 
 from inbox.ingest import MOST_FAILURES
 from inbox.management.commands.ingest import Ingest
-from inbox.models import MessagePart, WebhookDelivery
+from inbox.models import Channel, MessagePart, WebhookDelivery
 from tests.inbox.messenger import NOON, delivery, text
 
 pytestmark = pytest.mark.django_db
@@ -116,34 +118,82 @@ def test_what_comes_through_at_last_is_done(tea_page):
 
 
 @contextmanager
-def held(conversation_id: int) -> Iterator[None]:
-    """Somebody else holds the conversation for a long time."""
+def held(row: Model, how: str = "UPDATE") -> Iterator[None]:
+    """Somebody else holds a row for a long time."""
     place = connection.get_connection_params()
     chosen = {name: place[name] for name in ("dbname", "user", "password", "host", "port") if name in place}
     with psycopg.connect(**chosen) as other:
-        other.execute("SELECT 1 FROM inbox_conversation WHERE id = %s FOR UPDATE", [conversation_id])
+        other.execute(f"SELECT 1 FROM {row._meta.db_table} WHERE id = %s FOR {how}", [row.pk])
         yield
         other.rollback()
 
 
+@pytest.fixture
+def impatient(transactional_db: None) -> Iterator[None]:
+    """A lock that takes longer than 100 ms is given up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_conversation_that_somebody_holds_stops_no_other(tea_page, thread):
+def test_a_conversation_that_somebody_holds_stops_no_other(tea_page, thread, impatient):
     late = delivery(text("m2", at=NOON + 1))
     delivery(text("m3", customer="another", at=NOON + 2))
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '50ms'")
 
-    try:
-        with held(thread.pk):
-            work()
+    with held(thread):
+        work()
         assert known() == ["m1", "m3"]
 
-        wait(late)
-        work()
-    finally:
-        connection.close()
-
+    wait(late)
+    work()
     assert known() == ["m1", "m2", "m3"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_known_to_wait_for_a_lock_waits_briefly(tea_page, thread):
+    rows = [delivery(text(f"m{number}", at=NOON + number)) for number in range(2, 8)]
+    WebhookDelivery.objects.update(failed_count=1)
+    begun = time.monotonic()
+
+    with held(thread):
+        work()
+
+    assert [row.failed_count for row in WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows])] == [2] * 6
+    assert time.monotonic() - begun < 5  # which is how long one of them would wait in a batch
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_that_somebody_holds_stops_no_other(tea_page, impatient):
+    other = Channel.objects.create(workspace=tea_page.workspace, platform="facebook", external_id="9", name="Other")
+    late = delivery(text("m1"))
+    delivery({**text("m2", at=NOON + 1), "recipient": {"id": "9"}}, page="9")
+
+    with held(tea_page):
+        work()
+        assert known() == ["m2"]
+
+    wait(late)
+    work()
+    assert (known(), other.conversations.count()) == (["m1", "m2"], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_that_somebody_changes_makes_nobody_wait(tea_page):
+    delivery(text("m1"))
+    begun = time.monotonic()
+
+    with held(tea_page, "NO KEY UPDATE"):
+        work()
+
+    assert known() == ["m1"]
+    assert time.monotonic() - begun < 4
+    delivery(text("m2", at=NOON + 1))
+    work()
+    tea_page.refresh_from_db()
+    assert tea_page.last_event_at is not None
 
 
 @pytest.fixture
