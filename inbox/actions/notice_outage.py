@@ -29,9 +29,15 @@ def notice_outage() -> None:
 
 
 def check_all() -> int:
-    """One check after the other, in the order in which they would have come, and none later than it would have."""
+    """One check after the other, in the order in which they would have come, and none later than it would have.
+
+    What is overdue counts from now, since nobody was late; what was broken off goes on.
+    """
     now = timezone.now()
-    rows = ChannelSync.objects.filter(next_at__gt=now).order_by("next_at", "pk").values_list("pk", "next_at")
-    soon = [{"id": pk, "next_at": min(at or now, now + number * APART)} for number, (pk, at) in enumerate(rows)]
+    planned = ChannelSync.objects.filter(next_at__isnull=False, cursor="").order_by("next_at", "pk")
+    soon = [
+        {"id": pk, "next_at": max(now, min(at or now, now + number * APART))}
+        for number, (pk, at) in enumerate(planned.values_list("pk", "next_at"))
+    ]
     sets.update(ChannelSync, soon)
     return len(soon)

@@ -48,6 +48,30 @@ def test_an_outage_is_noticed_once_and_by_whoever_goes_on(simulator, tea):
     assert (found, sync.due_channels()) == ([tea.pk], [])
 
 
+def test_an_outage_is_not_how_often_a_channel_is_read(simulator, tea):
+    read_on(tea)
+    ChannelSync.objects.update(next_at=timezone.now() - timedelta(hours=9), interval_seconds=30)
+    last_worked(9 * 3600)
+
+    Ingest()()
+    sync.step(tea.pk)
+
+    row = ChannelSync.objects.get()
+    assert row.checked_at > timezone.now() - timedelta(minutes=1)
+    assert row.late_seconds < 60
+
+
+def test_a_check_that_an_outage_broke_off_goes_on_from_when_it_began(simulator, tea):
+    read_on(tea)
+    began = timezone.now() - timedelta(hours=9)
+    ChannelSync.objects.update(next_at=began, cursor='{"cursor": "x", "lost": 0}')
+    last_worked(9 * 3600)
+
+    Ingest()()
+
+    assert ChannelSync.objects.get().next_at == began
+
+
 @pytest.mark.parametrize("seconds", [None, 30])
 def test_a_first_start_and_a_restart_ask_for_nothing(simulator, tea, seconds):
     read_on(tea)
