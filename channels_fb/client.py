@@ -24,6 +24,7 @@ from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from channels_fb.errors import classify
 from channels_fb.fields import mapping, number, rows
+from inbox import timely
 from inbox.connectors import ErrorKind, SendError
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ _local = threading.local()
 def session() -> requests.Session:
     """This thread's connections: a session is not made for several threads."""
     if not hasattr(_local, "session"):
-        replace_session(requests.Session())
+        replace_session(timely.session())
     found: requests.Session = _local.session
     return found
 
@@ -106,19 +107,21 @@ class GraphClient:
         if self.token:
             params["appsecret_proof"] = appsecret_proof(self.token)
         url = f"{settings.META_GRAPH_URL}/{settings.META_GRAPH_VERSION}/{path}"
-        deadline = time.monotonic() + seconds
         try:
-            with session().request(
-                method,
-                url,
-                params=params,
-                auth=Bearer(self.token),
-                timeout=(CONNECT_SECONDS, seconds),
-                stream=True,
-                allow_redirects=False,
-                **body,
-            ) as response:
-                content = _read(response, deadline)
+            with (
+                timely.within(seconds),
+                session().request(
+                    method,
+                    url,
+                    params=params,
+                    auth=Bearer(self.token),
+                    timeout=(CONNECT_SECONDS, seconds),
+                    stream=True,
+                    allow_redirects=False,
+                    **body,
+                ) as response,
+            ):
+                content = _read(response)
         except requests.RequestException as error:
             # `from None`: the cause speaks of the address.
             raise _failure(_transport_code(error), type(error).__name__) from None
@@ -142,12 +145,12 @@ def appsecret_proof(token: str) -> str:
     return hmac.new(settings.META_APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
-    """An answer without end would hold a thread for ever: it ends by size and by time."""
+def _read(response: requests.Response) -> bytes:
+    """An answer without end would fill the memory, should it come in time."""
     content = bytearray()
     for chunk in response.iter_content(16384):
         content += chunk
-        if len(content) > LARGEST_ANSWER or time.monotonic() > deadline:
+        if len(content) > LARGEST_ANSWER:
             raise requests.ReadTimeout()
     return bytes(content)
 

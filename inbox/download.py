@@ -8,7 +8,6 @@ are exempt from the scheme and the address: they are the operator's own.
 import ipaddress
 import socket
 import tempfile
-import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -18,6 +17,8 @@ import certifi
 import urllib3
 from django.conf import settings
 from requests.utils import requote_uri
+
+from inbox import timely
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 TOTAL_SECONDS = 60
@@ -45,19 +46,19 @@ class Download:
 
 def download(url: str, hosts: Collection[str], largest: int) -> Download:
     """Fetch `url`, of at most `largest` bytes, from `hosts` or their subdomains. Raises NotDownloaded."""
-    deadline = time.monotonic() + TOTAL_SECONDS
-    for _ in range(MOST_REDIRECTS + 1):
-        try:
-            response = _request(_checked(url, hosts))
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise _trouble(error) from error
-        try:
-            if target := response.get_redirect_location():
-                url = urljoin(url, str(target))
-                continue
-            return _read(response, largest, deadline)
-        finally:
-            response.close()
+    with timely.within(TOTAL_SECONDS):
+        for _ in range(MOST_REDIRECTS + 1):
+            try:
+                response = _request(_checked(url, hosts))
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                raise _trouble(error) from error
+            try:
+                if target := response.get_redirect_location():
+                    url = urljoin(url, str(target))
+                    continue
+                return _read(response, largest)
+            finally:
+                response.close()
     raise NotDownloaded("gone")
 
 
@@ -84,11 +85,11 @@ def _request(parts: SplitResult) -> urllib3.BaseHTTPResponse:
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
         # The name is what the certificate must carry; the address is the one that was checked.
-        pool = urllib3.HTTPSConnectionPool(
+        pool = timely.SecurePool(
             address, parts.port or 443, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
         )
     else:
-        pool = urllib3.HTTPConnectionPool(address, parts.port or 80)
+        pool = timely.Pool(address, parts.port or 80)
     target = requote_uri(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
     headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Messio", "Accept-Encoding": "identity"}
     return pool.urlopen(
@@ -113,7 +114,7 @@ def _is_public(text: str) -> bool:
     return all(each.is_global and not each.is_multicast for each in (address, inner))
 
 
-def _read(response: urllib3.BaseHTTPResponse, largest: int, deadline: float) -> Download:
+def _read(response: urllib3.BaseHTTPResponse, largest: int) -> Download:
     if response.status >= 500 or response.status == 429:
         raise NotDownloaded("unavailable", may_retry=True)
     if response.status != 200:
@@ -127,8 +128,6 @@ def _read(response: urllib3.BaseHTTPResponse, largest: int, deadline: float) -> 
             file.write(chunk)
             if file.tell() > largest:
                 raise NotDownloaded("too_large")
-            if time.monotonic() > deadline:
-                raise NotDownloaded("timeout", may_retry=True)
         size = file.tell()
         if not size:
             raise NotDownloaded("missing")

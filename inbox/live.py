@@ -22,6 +22,8 @@ from workspaces.tracing import request_id
 PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
 MOST_CHANGES = 500
+# So many are forgotten in a statement.
+BATCH = 5000
 
 
 def changed(conversation: Conversation, *messages: Message, removed: Sequence[int] = (), moves: bool = False) -> None:
@@ -160,14 +162,24 @@ def logged(cursor: str, workspace_ids: Collection[int]) -> QuerySet[Change]:
 
 
 def prune(older_than: datetime) -> None:
-    """Forget old changes. One row stays to say how far the log was cut: a cursor from before that missed something."""
-    with transaction.atomic():
-        old = Change.objects.filter(at__lt=older_than)
-        newest = old.order_by("-xid").first()
-        if newest is None:
-            return
-        old.exclude(pk=newest.pk).delete()
-        Change.objects.filter(workspace_id=PRUNED).exclude(pk=newest.pk).delete()
-        Change.objects.filter(pk=newest.pk).update(
-            workspace_id=PRUNED, conversation_id=None, channel_id=None, message_id=None, membership_id=None
-        )
+    """Forget old changes, a batch at a time.
+
+    One row stays to say how far the log was cut: a cursor from before that missed something.
+    """
+    while cut(older_than):
+        pass
+
+
+@transaction.atomic
+def cut(older_than: datetime) -> bool:
+    """Forget a batch; the newest of it takes the place of the row that stays. Returns whether there was any."""
+    first = Change.objects.order_by("xid", "pk").values_list("pk", "workspace_id", "at")[:BATCH]
+    old = [(pk, workspace_id) for pk, workspace_id, at in first if at < older_than]
+    if [workspace_id for _, workspace_id in old] in ([], [PRUNED]):
+        return False
+    *forgotten, newest = [pk for pk, _ in old]
+    Change.objects.filter(pk__among=forgotten).delete()
+    Change.objects.filter(pk=newest).update(
+        workspace_id=PRUNED, conversation_id=None, channel_id=None, message_id=None, membership_id=None
+    )
+    return True

@@ -77,7 +77,7 @@ def copy_attachment(attachment_id: int) -> None:
 @shared_task
 def sweep_attachments() -> None:
     for attachment_id in files.waiting_attachments():
-        wake.attachment(attachment_id)
+        wake.attachment(attachment_id, expires_seconds=SWEEP_SECONDS)
 
 
 @shared_task
@@ -147,9 +147,8 @@ def check_channels() -> None:
 
 @shared_task
 def sync_channel(channel_id: int) -> None:
-    wait_seconds = sync.step(channel_id)
-    if wait_seconds is not None:
-        wake.sync(channel_id, countdown_seconds=wait_seconds)
+    for next_id, wait_seconds in sync.steps(channel_id):
+        wake.sync(next_id, countdown_seconds=wait_seconds or None)
 
 
 @shared_task

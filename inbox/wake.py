@@ -58,9 +58,9 @@ def outbox(conversation_id: int, countdown_seconds: float = 0, expires_seconds: 
     )
 
 
-def attachment(attachment_id: int) -> bool:
+def attachment(attachment_id: int, expires_seconds: float | None = None) -> bool:
     """Ask a worker to copy an attachment to storage."""
-    return task("copy_attachment", attachment_id)
+    return task("copy_attachment", attachment_id, expires_seconds=expires_seconds)
 
 
 def reaction(message_id: int, countdown_seconds: float | None = None, expires_seconds: float | None = None) -> bool:

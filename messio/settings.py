@@ -160,7 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
     "reactions-sweep": {"task": "inbox.tasks.sweep_reactions", "schedule": 5.0},
     "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
-    "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 60.0},
+    "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 5.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
     "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},

@@ -121,7 +121,7 @@ def finish(attachment: Attachment, state: Attachment.State, **fields: object) ->
     return True
 
 
-def waiting_attachments(limit: int = 200) -> list[int]:
-    """Those whose wake-up was lost, and those whose next try is due."""
+def waiting_attachments(limit: int = 50) -> list[int]:
+    """Those that nobody was woken for, and those whose next try is due; as many as are copied before the next sweep."""
     due = Attachment.objects.filter(state=Attachment.State.WAITING, retry_at__lte=timezone.now())
     return list(due.order_by("retry_at").values_list("pk", flat=True)[:limit])

@@ -7,18 +7,23 @@ from django.utils import timezone
 from inbox.models import Refusal, WebhookDelivery
 
 REFUSALS_KEPT = timedelta(days=90)
+# What was set aside is evidence of what went wrong, and may wait for a release that understands it.
+ASIDE_LONGER = timedelta(days=30)
 BATCH = 1000
 
 State = WebhookDelivery.State
 
 
 def prune_deliveries() -> None:
-    """Forget what was applied `settings.DELIVERIES_KEPT_DAYS` ago, and old refusals. What was set aside stays.
+    """Forget what was applied `settings.DELIVERIES_KEPT_DAYS` ago, what was set aside a month later, and old refusals.
 
     The facts of deliveries stay as long as their messages: an edit or a receipt that comes late is weighed against them.
     """
-    prune_before(timezone.now() - timedelta(days=settings.DELIVERIES_KEPT_DAYS))
-    Refusal.objects.filter(hour__lt=timezone.now() - REFUSALS_KEPT).delete()
+    now = timezone.now()
+    kept_since = now - timedelta(days=settings.DELIVERIES_KEPT_DAYS)
+    prune_before(kept_since)
+    prune_before(kept_since - ASIDE_LONGER, with_aside=True)
+    Refusal.objects.filter(hour__lt=now - REFUSALS_KEPT).delete()
 
 
 def prune_before(before: datetime, *, with_aside: bool = False) -> int:

@@ -31,8 +31,8 @@ class WebhookDeliveryAdmin(HistoryAdmin):
     search_fields = ("=id", "=request_id")
     actions = ("replay",)
     fields = (
-        "platform", "state", "error", "received_at", "processed_at", "retry_at", "request_id", "messages",
-        "conversations", "context", "size", "content",
+        "platform", "state", "error", "received_at", "processed_at", "retry_at", "failed_count", "request_id",
+        "messages", "conversations", "context", "size", "content",
     )  # fmt: skip
     readonly_fields = ("messages", "conversations", "size", "content")
 

@@ -2,21 +2,24 @@
 
 `drain` takes a batch of waiting deliveries (several processes may: SKIP LOCKED keeps them apart), parses them, and
 writes their events with a fixed number of statements (`batch`). What cannot be applied is set aside with its error
-and never holds up the others.
+and never holds up the others. What the database could not do in time, or for now, waits by itself; since events commute,
+those behind it go on meanwhile, of the same conversation too.
 """
 
 import json
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from inbox import sets, wake
+from inbox.connections import is_database_away
 from inbox.connectors import MalformedBody, connectors
 from inbox.events import Event, Unknown
 from inbox.ingest.batch import Applied, apply
@@ -32,8 +35,16 @@ State = WebhookDelivery.State
 ECHO_PATIENCE = timedelta(milliseconds=300)
 # A post may hold a thousand events: a batch of many such would hold its locks for long.
 LARGEST_BATCH_BYTES = 1024 * 1024
-# So many profiles are asked for at once after a batch.
-MOST_PROFILES = 20
+# A delivery that the database could not take is tried so often, each time four times later: for half an hour in all.
+MOST_FAILURES = 6
+FIRST_WAIT = timedelta(seconds=5)
+# One delivery may hold a thousand events, each of which may run out of its time.
+ALONE_SECONDS = 60
+# So many files, and so many profiles, are asked for at once after a batch.
+MOST_WAKES = 20
+
+# What becomes of a delivery.
+OUTCOME = ("state", "error", "retry_at", "failed_count")
 
 
 @dataclass(slots=True)
@@ -46,35 +57,84 @@ class Waiting:
     context: dict[str, Any]
     request_id: str
     received_at: datetime
+    failed_count: int = 0
     state: str = State.DONE
     error: str = ""
     retry_at: datetime | None = None
 
 
-def drain(limit: int = 500) -> int:
-    """Process up to `limit` waiting deliveries and return how many there were."""
+class TooMuchAtOnce(Exception):
+    """The database could not take a batch. All `count` of it stay waiting, and are to be taken one by one."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def drain(limit: int = 500, first: int = 0) -> int:
+    """Process up to `limit` waiting deliveries, of this id and higher, and return how many there were.
+
+    Raises TooMuchAtOnce, and the database's own errors while it is away: the whole batch stays waiting then.
+    """
     with transaction.atomic():
-        deliveries = take(limit)
+        deliveries = take(limit, first)
         if not deliveries:
             return 0
         try:
-            with transaction.atomic():
-                process(deliveries)
-        except (OperationalError, InterfaceError):
-            raise  # the database's trouble, not a delivery's: the whole batch stays waiting
-        except Exception:
-            log.exception("batch of %s deliveries failed; each is tried alone", len(deliveries))
-            for delivery in deliveries:
-                process_alone(delivery)
+            if limit == 1 or deliveries[0].failed_count:
+                wait_briefly()
+            process_together(deliveries)
+        except OperationalError as error:
+            if is_database_away(error):
+                raise
+            if len(deliveries) > 1:
+                raise TooMuchAtOnce(len(deliveries)) from error
+            put_off(deliveries[0], error)
         now = timezone.now()
         sets.update(
             WebhookDelivery,
             [
-                {"id": row.pk, "state": row.state, "error": row.error, "retry_at": row.retry_at, "processed_at": now}
+                {**{name: getattr(row, name) for name in OUTCOME}, "id": row.pk, "processed_at": now}
                 for row in deliveries
             ],
         )
     return len(deliveries)
+
+
+def wait_briefly() -> None:
+    """For locks: one that is held for long has made a batch wait already, and there may be many who want it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '500ms'")
+
+
+def process_together(deliveries: Sequence[Waiting]) -> None:
+    """Where one of them is poisoned, each by itself."""
+    try:
+        with transaction.atomic():
+            process(deliveries)
+            # Else what they refer to is looked at in the commit, where nobody knows any more whose trouble it is.
+            connection.check_constraints()
+    except OperationalError:
+        raise
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        log.exception("batch of %s deliveries failed; each is tried alone", len(deliveries))
+        for delivery in deliveries:
+            process_alone(delivery)
+
+
+def put_off(delivery: Waiting, error: OperationalError) -> None:
+    """Leave it for a while, and in the end apply what can be applied of it."""
+    delivery.failed_count += 1
+    log.warning("delivery not taken: delivery=%s times=%s error=%s", delivery.pk, delivery.failed_count, error)
+    if delivery.failed_count >= MOST_FAILURES:
+        process_alone(delivery, at_last=True)
+        return
+    delivery.state = State.WAITING
+    delivery.error = ""
+    note(delivery, f"Tried {delivery.failed_count} times: {error}")
+    delivery.retry_at = timezone.now() + FIRST_WAIT * 4 ** (delivery.failed_count - 1)
 
 
 @dataclass(frozen=True)
@@ -111,29 +171,32 @@ def absorb(channel: Channel, *, past: Sequence[Event] = (), missed: Sequence[Eve
     )
 
 
-# The first in line that nobody has, and of those as many as a batch holds, but one at least.
+# The first in line that nobody has, and of those as many as a batch holds, but one at least. What failed before is a
+# batch of its own.
 TAKE = """
 WITH line AS (
-    SELECT id, octet_length(body) AS size FROM inbox_webhookdelivery
-    WHERE state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
+    SELECT id, octet_length(body) AS size, failed_count > 0 AS failed FROM inbox_webhookdelivery
+    WHERE id >= %s AND state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ), batch AS (
-    SELECT id, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total FROM line
+    SELECT id, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total,
+        bool_or(failed) OVER (ORDER BY id) AS failed
+    FROM line
 )
-SELECT d.id, d.platform, d.body, d.context, d.request_id, d.received_at
+SELECT d.id, d.platform, d.body, d.context, d.request_id, d.received_at, d.failed_count
 FROM batch JOIN inbox_webhookdelivery d USING (id)
-WHERE place = 1 OR total <= %s
+WHERE place = 1 OR (total <= %s AND NOT failed)
 ORDER BY d.id
 """
 
 
-def take(limit: int) -> list[Waiting]:
+def take(limit: int, first: int) -> list[Waiting]:
     """Lock and load the next batch, of up to `limit` deliveries."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [timezone.now(), limit, LARGEST_BATCH_BYTES])
+        cursor.execute(TAKE, [first, timezone.now(), limit, LARGEST_BATCH_BYTES])
         return [
-            Waiting(pk, platform, body, json.loads(context), request_id, received_at)
-            for pk, platform, body, context, request_id, received_at in cursor.fetchall()
+            Waiting(pk, platform, body, json.loads(context), *rest)
+            for pk, platform, body, context, *rest in cursor.fetchall()
         ]
 
 
@@ -149,22 +212,27 @@ def process(deliveries: Sequence[Waiting]) -> None:
     finish(deliveries, apply(sightings))
 
 
-def process_alone(delivery: Waiting) -> None:
-    """Apply event by event, so that a poisoned one costs itself alone."""
+def process_alone(delivery: Waiting, *, at_last: bool = False) -> None:
+    """Apply event by event, so that a poisoned one costs itself alone. at_last: what the database cannot take, too."""
     with traced(delivery.request_id):
-        apply_alone(delivery)
+        apply_alone(delivery, at_last)
 
 
-def apply_alone(delivery: Waiting) -> None:
+def apply_alone(delivery: Waiting, at_last: bool) -> None:
     delivery.error = ""
     together = Applied()
+    deadline = time.monotonic() + ALONE_SECONDS
     for event in parse(delivery):
+        if at_last and time.monotonic() > deadline:
+            note(delivery, "Not all of it was tried: the rest took too long")
+            break
         try:
             with transaction.atomic():
                 applied = apply([Sighting(0, delivery.platform, event, delivery.request_id)])
-        except (OperationalError, InterfaceError):
-            raise
+                connection.check_constraints()
         except Exception as error:
+            if is_database_away(error) or (isinstance(error, OperationalError) and not at_last):
+                raise
             log.exception("event set aside: delivery=%s event=%s", delivery.pk, type(event).__name__)
             note(delivery, f"{type(event).__name__}: {error}")
         else:
@@ -200,6 +268,7 @@ def finish(deliveries: Sequence[Waiting], applied: Applied) -> None:
         note(deliveries[number], reason)
     for delivery in deliveries:
         delivery.state = State.ASIDE if delivery.error else State.DONE
+        delivery.failed_count = 0
     for number in applied.deferred:
         deliveries[number].state = State.WAITING
         deliveries[number].retry_at = timezone.now() + ECHO_PATIENCE
@@ -208,10 +277,11 @@ def finish(deliveries: Sequence[Waiting], applied: Applied) -> None:
 
 def follow_up(applied: Applied) -> None:
     """Ask, after the commit, for what is done beside the path."""
-    for attachment_id in applied.attachment_ids:
+    # What many customers send, and a crowd of new ones, is left to the sweeps: a wish for each would cost more than
+    # their messages.
+    for attachment_id in applied.attachment_ids[:MOST_WAKES]:
         transaction.on_commit(partial(wake.attachment, attachment_id), robust=True)
-    # A crowd of new customers is left to the sweep: a wish for each would cost more than their messages.
-    for identity_id in applied.identity_ids[:MOST_PROFILES]:
+    for identity_id in applied.identity_ids[:MOST_WAKES]:
         transaction.on_commit(partial(wake.profile, identity_id), robust=True)
 
 

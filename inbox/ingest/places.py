@@ -57,7 +57,10 @@ def find_channels(sightings: Sequence[Sighting]) -> dict[tuple[str, str], Channe
 
 
 def note_arrival(channel_ids: list[int]) -> None:
-    Channel.objects.filter(pk__in=channel_ids).update(last_event_at=timezone.now())
+    """Of a channel that somebody changes now, the next arrival is noted: the line does not wait for that."""
+    free = Channel.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=channel_ids).order_by("pk")
+    with transaction.atomic():
+        Channel.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(last_event_at=timezone.now())
 
 
 def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[int]]:

@@ -27,6 +27,8 @@ class ChannelSync(models.Model):
     cursor = models.TextField(blank=True)
     # How often it is read now: slower where the platform's limit asks for it.
     interval_seconds = models.PositiveIntegerField(default=30)
+    # So much later than that the last one began: the platform asked for rest, or no worker was free.
+    late_seconds = models.PositiveIntegerField(db_default=0)
     repaired_count = models.PositiveIntegerField(default=0)
     # Messages that the platform lists but does not show any more.
     unrepairable_count = models.PositiveIntegerField(default=0)

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Heartbeat(models.Model):
-    """When a process without a port last worked, for `manage.py doctor` and /metrics.
+    """When a process without a port last worked, for `manage.py doctor` and /metrics. An outage is known by it, too.
 
     name: "ingest" (written by its loop) or "schedule" (written by a task, so it proves beat and a worker at once).
     """

@@ -21,6 +21,8 @@ class WebhookDelivery(models.Model):
     # Why it, or a part of it, could not be applied.
     error = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
+    # How often the database, which was there, could not take it.
+    failed_count = models.PositiveSmallIntegerField(db_default=0)
     processed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

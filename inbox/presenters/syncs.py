@@ -109,7 +109,8 @@ class SyncView:
 
     @property
     def interval(self) -> str:
-        seconds = self.sync.interval_seconds
+        """How often it really is, to ten seconds: what is due is looked for every five."""
+        seconds = self.sync.interval_seconds + round(self.sync.late_seconds, -1)
         if seconds < 90:
             return ngettext("every %(count)d second", "every %(count)d seconds", seconds) % {"count": seconds}
         minutes = round(seconds / 60)

@@ -7,26 +7,27 @@ has ended, `next_at` is when it began, and `cursor` where it goes on.
 """
 
 import logging
-from threading import BoundedSemaphore, Lock
+import time
+from collections.abc import Iterator
+from itertools import chain, repeat
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Q
 
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, SendError
-from inbox.sync.claim import Claim, due_channels, platform_of, take
+from inbox.sync.claim import Claim, due_channels, next_due, platform_of, take
+from inbox.sync.hands import hands
 from inbox.sync.outcome import record, record_error
 
-__all__ = ["due_channels", "step"]
+__all__ = ["due_channels", "step", "steps", "take"]
 
 log = logging.getLogger(__name__)
 
-# So many steps of one platform at once in a process: where it hangs, the other threads still send.
-MOST_AT_ONCE = 3
+# So long a thread goes on with whatever is due; then others have their turn.
+HOLD_SECONDS = 10.0
 # A code of our own: we failed, not the platform.
 CRASH = "crash"
-
-slots: dict[str, BoundedSemaphore] = {}
-making_slots = Lock()
 
 
 def step(channel_id: int) -> float | None:
@@ -37,15 +38,37 @@ def step(channel_id: int) -> float | None:
     platform = platform_of(channel_id)
     if platform is None:
         return None
-    with making_slots:
-        slot = slots.setdefault(platform, BoundedSemaphore(MOST_AT_ONCE))
-    if not slot.acquire(blocking=False):
-        return None
-    try:
-        claim = take(channel_id)
-        return read(claim) if claim else None
-    finally:
-        slot.release()
+    free = hands(platform)
+    with free.one() as is_free:
+        if not is_free:
+            return None
+        with free.claim(Q(channel=channel_id)) as claim:
+            return read(claim) if claim else None
+
+
+def steps(channel_id: int) -> Iterator[tuple[int, float]]:
+    """Take a step of this channel, then of others of its platform, for as long as one is due and `HOLD_SECONDS` last.
+
+    Yields each channel of which another step may follow, and in how many seconds.
+    """
+    platform = platform_of(channel_id)
+    if platform is None:
+        return
+    free, until = hands(platform), time.monotonic() + HOLD_SECONDS
+    with free.one() as is_free:
+        if not is_free:
+            return
+        for chosen in chain([Q(channel=channel_id)], repeat(Q(channel__platform=platform))):
+            with free.claim(chosen) as claim:
+                if claim is None:
+                    return
+                wait_seconds = read(claim)
+            if wait_seconds is not None:
+                yield claim.channel.pk, wait_seconds
+            if time.monotonic() >= until:
+                break
+    if (waiting := next_due(platform)) is not None:
+        yield waiting, 0
 
 
 def read(claim: Claim) -> float | None:

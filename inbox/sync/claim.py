@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from inbox.connectors import Connector, HistoryReach, connectors
@@ -19,16 +20,29 @@ Import = ChannelSync.Import
 LEASE = timedelta(seconds=60)
 # The platform's clock against ours.
 OVERLAP = timedelta(seconds=60)
+# Whoever is woken goes on with the others: so many fill the hands of several workers.
+MOST_WOKEN = 20
+LONGEST_WAITING = (F("next_at").asc(nulls_first=True), F("pk").asc())
 
 
 def due_channels() -> list[int]:
-    """Channels that want a step, the one that waits longest first."""
+    """Channels that want a step, the one that waits longest first; of each platform as many as are worth a wake-up."""
     now = timezone.now()
     unknown = Channel.objects.filter(readable(), sync=None).values_list("pk", flat=True)
     ChannelSync.objects.bulk_create([ChannelSync(channel_id=pk) for pk in unknown], ignore_conflicts=True)
     hasten(now)
-    rows = ChannelSync.objects.filter(due(now)).order_by(F("next_at").asc(nulls_first=True), "pk")
+    nth = Window(RowNumber(), partition_by="channel__platform", order_by=LONGEST_WAITING)
+    rows = in_line(ChannelSync.objects.filter(due(now))).annotate(nth=nth).filter(nth__lte=MOST_WOKEN)
     return list(rows.values_list("channel_id", flat=True))
+
+
+def next_due(platform: str) -> int | None:
+    rows = ChannelSync.objects.filter(due(timezone.now()), channel__platform=platform)
+    return in_line(rows).values_list("channel_id", flat=True).first()
+
+
+def in_line(rows: QuerySet[ChannelSync]) -> QuerySet[ChannelSync]:
+    return rows.order_by(*LONGEST_WAITING)
 
 
 def readable(prefix: str = "") -> Q:
@@ -37,14 +51,15 @@ def readable(prefix: str = "") -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in given.items()})
 
 
-def due(now: datetime) -> Q:
+def due(now: datetime, *, imports: bool = True) -> Q:
+    """imports: whether a channel counts that wants nothing but its past."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     # While sending rests the platform asks for quiet, or does not answer.
     awake = Q(channel__paused_until=None) | Q(channel__paused_until__lte=now)
     check = Q(next_at=None) | Q(next_at__lte=now)
     # Not before a check went well: where that one fails the past is out of reach as well.
     past = Q(import_state__in=[Import.WAITING, Import.RUNNING], checked_at__isnull=False)
-    return free & awake & (check | past) & readable("channel__")
+    return free & awake & (check | past if imports else check) & readable("channel__")
 
 
 def platform_of(channel_id: int) -> str | None:
@@ -106,15 +121,21 @@ def connected_at(channel: Channel) -> datetime:
 
 
 def take(channel_id: int) -> Claim | None:
+    return take_first(Q(channel=channel_id))
+
+
+def take_first(chosen: Q, *, imports: bool = True) -> Claim | None:
+    """Take a step of the one that waits longest among the chosen channels."""
     now = timezone.now()
     with transaction.atomic():
-        rows = ChannelSync.objects.select_for_update(of=("self",), skip_locked=True).filter(due(now))
-        sync = rows.select_related("channel").filter(channel=channel_id).first()
+        rows = ChannelSync.objects.select_for_update(of=("self",), skip_locked=True).select_related("channel")
+        sync = in_line(rows.filter(due(now, imports=imports), chosen)).first()
         if sync is None:
             return None
         is_check = sync.next_at is None or sync.next_at <= now
         if is_check and not sync.cursor:
+            sync.late_seconds = int((now - (sync.next_at or now)).total_seconds())
             sync.next_at = now
         sync.claimed_until = now + LEASE
-        sync.save(update_fields=["next_at", "claimed_until"])
+        sync.save(update_fields=["next_at", "late_seconds", "claimed_until"])
     return Claim(sync, sync.channel, sync.claimed_until, is_check)

@@ -5,6 +5,7 @@ connection whose server went away has the end of its stream waiting: looking at 
 """
 
 import select
+from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -26,6 +27,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # the time zone that the connection has already.
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         return cursor
+
+    def on_commit(self, func: Any, robust: bool = False) -> None:
+        # Django tells the name of what fails after a commit. A partial has none, and looking for it would fail in turn,
+        # with everything that was to follow.
+        if isinstance(func, partial) and not hasattr(func, "__qualname__"):
+            func.__qualname__ = getattr(func.func, "__qualname__", repr(func.func))  # type: ignore[attr-defined]
+        super().on_commit(func, robust)
 
 
 def check(connection: Connection[Any]) -> None:

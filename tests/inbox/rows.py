@@ -1,6 +1,10 @@
 """Rows as ingest and the actions would leave them, for tests that only look at them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
 
 from contacts.models import Contact
 from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Participant, Tag
@@ -42,3 +46,27 @@ def tagged(conversation: Conversation, tag: Tag | str, colour: str = "grey") -> 
 def participates(conversation: Conversation, member: Membership) -> Participant:
     place = {"status": conversation.status, "last_message_at": conversation.last_message_at}
     return Participant.objects.create(conversation=conversation, membership=member, **place)
+
+
+@contextmanager
+def statements_end_over(rows: int, verb: str, table: str) -> Iterator[None]:
+    """As where there is little time: a statement that changes more rows than this is ended."""
+    changed = {"UPDATE": "NEW", "DELETE": "OLD"}[verb]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE FUNCTION end_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF (SELECT count(*) FROM changed) > {rows} THEN
+                    RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = 'query_canceled';
+                END IF;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER end_statement AFTER {verb} ON {table} REFERENCING {changed} TABLE AS changed
+                FOR EACH STATEMENT EXECUTE FUNCTION end_statement();
+            """
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION end_statement CASCADE")

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from inbox.actions.copy_attachment import MOST_ATTEMPTS, claim, copy_attachment, store, waiting_attachments
 from inbox.download import NotDownloaded, download
+from inbox.ingest import drain
 from inbox.models import Attachment, Change, Conversation, Identity, Message
 from inbox.presenters.attachments import AttachmentView
-from tests.inbox.messenger import DUNG
+from inbox.tasks import sweep_attachments
+from tests.inbox.messenger import DUNG, delivery, event
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 500
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"0" * 500
@@ -81,6 +83,20 @@ def copied(message, url, kind="image", name="x"):
     copy_attachment(attachment.pk)
     attachment.refresh_from_db()
     return attachment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_files_at_once_some_are_asked_for_and_a_sweep_finds_the_rest_in_their_order(tea_page, asked):
+    files = [{"type": "image", "payload": {"url": f"https://x.fbcdn.net/{number}.jpg"}} for number in range(30)]
+    delivery(*(event({"message": {"mid": f"m{number}", "attachments": [file]}}) for number, file in enumerate(files)))
+    drain()
+    ids = list(Attachment.objects.order_by("pk").values_list("pk", flat=True))
+    at_once = [pk for task, (pk, *_), _ in asked() if task == "copy_attachment"]
+
+    Attachment.objects.filter(pk__in=at_once).update(state="stored")
+    sweep_attachments()
+
+    assert (len(ids), at_once, [pk for _, (pk,), _ in asked()]) == (30, ids[:20], ids[20:])
 
 
 def test_a_picture_is_kept_under_a_name_of_our_own_and_the_tabs_are_told(host, message):

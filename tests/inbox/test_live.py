@@ -15,6 +15,7 @@ from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
 from inbox.models import Change, Channel, Conversation, Message
 from tests.inbox.messenger import NOON, delivery, echo, text
+from tests.inbox.rows import statements_end_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,6 +163,30 @@ def test_a_cursor_from_before_the_log_was_cut_fetches_the_panes_anew(conversatio
 
     live.prune(timezone.now())
     assert Change.objects.count() == 1
+
+
+def test_a_long_log_is_cut_a_batch_at_a_time_and_to_the_same_place(conversation, monkeypatch):
+    monkeypatch.setattr(live, "BATCH", 3)
+
+    def log_of(changes: int) -> None:
+        for _ in range(changes):
+            with transaction.atomic():
+                live.changed(conversation)
+
+    log_of(10)
+    cut, older_than = live.cursor(), timezone.now()
+    log_of(2)
+    kept = list(Change.objects.filter(at__gte=older_than).order_by("pk").values_list("pk", flat=True))
+    assert len(kept) == 2
+
+    for _ in range(2):
+        with statements_end_over(3, "DELETE", "inbox_change"):
+            live.prune(older_than)
+
+        marker, *rest = Change.objects.order_by("xid")
+        assert (marker.workspace_id, [row.pk for row in rest]) == (live.PRUNED, kept)
+        assert live.changes_since(f"{int(cut) - 1}", [conversation.workspace_id]) is None
+        assert len(live.changes_since(cut, [conversation.workspace_id])) == 2
 
 
 def test_a_cursor_from_ahead_of_the_present_fetches_the_panes_anew(conversation, binh):

@@ -34,6 +34,18 @@ def test_what_was_applied_goes_after_its_days_and_the_rest_stays(settings, monke
     assert list(WebhookDelivery.objects.order_by("pk")) == kept
 
 
+def test_what_was_set_aside_is_evidence_for_thirty_days_more(settings, monkeypatch):
+    monkeypatch.setattr(pruning, "BATCH", 2)
+    settings.DELIVERIES_KEPT_DAYS = 7
+    for _ in range(3):
+        received(38, "aside")
+    kept = [received(99, "waiting"), received(36, "aside")]
+
+    prune_deliveries()
+
+    assert list(WebhookDelivery.objects.order_by("pk")) == kept
+
+
 def test_counts_of_refusals_go_after_ninety_days():
     for days in (91, 89):
         hour = timezone.now() - timedelta(days=days)

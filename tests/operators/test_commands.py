@@ -7,8 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from inbox.actions import replay_deliveries
 from inbox.models import Channel, WebhookDelivery
-from tests.inbox.rows import TOKEN
+from tests.inbox.rows import TOKEN, statements_end_over
 from workspaces.models import Membership, User, Workspace
 
 
@@ -49,6 +50,15 @@ def test_what_was_set_aside_is_replayed(deliveries):
     said("replay_deliveries", "--aside")
 
     assert waiting() == [deliveries[1], deliveries[3]]
+
+
+def test_many_are_replayed_a_batch_at_a_time_and_the_command_says_how_far_it_is(deliveries, monkeypatch):
+    monkeypatch.setattr(replay_deliveries, "BATCH", 2)
+
+    with statements_end_over(2, "UPDATE", "inbox_webhookdelivery"):
+        assert said("replay_deliveries", "--from", "1") == "2 …\n4 …\n4 deliveries wait to be read again.\n"
+
+    assert waiting() == deliveries
 
 
 def test_replaying_everything_by_accident_is_refused(deliveries):

@@ -1,8 +1,10 @@
-"""Pooled connections: one whose server went away is replaced before it is used."""
+"""Pooled connections: one whose server went away is replaced before it is used. What follows a commit follows it."""
+
+from functools import partial
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.simulator.client import eventually
 
@@ -28,3 +30,18 @@ def test_a_pooled_connection_that_was_ended_costs_nobody_an_error():
         eventually(lambda: operator.execute(left, [first]).fetchone() is None, 30)
 
     assert backend() != first
+
+
+def test_what_fails_after_a_commit_takes_nothing_that_follows_with_it(caplog):
+    done = []
+
+    def fail(path: str) -> None:
+        raise OSError(path)
+
+    with transaction.atomic():
+        transaction.on_commit(partial(fail, "a full disk"), robust=True)
+        transaction.on_commit(partial(done.append, "told"), robust=True)
+
+    assert done == ["told"]
+    assert "fail" in caplog.text
+    assert "a full disk" in caplog.text

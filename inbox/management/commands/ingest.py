@@ -10,8 +10,9 @@ from django.db import InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
 from inbox import wake
-from inbox.ingest import drain
-from inbox.models import Heartbeat
+from inbox.actions.notice_outage import notice_outage
+from inbox.ingest import TooMuchAtOnce, drain
+from inbox.ingest.line import Line
 from inbox.outbox import deliver_aside, due_conversations
 from inbox.outbox.reactions import due_reactions, set_reaction_aside
 
@@ -49,19 +50,21 @@ class Ingest:
 
     def __init__(self) -> None:
         self.next_beat = 0.0
-        self.limit = LARGEST_BATCH
+        self.to_take_alone = 0
+        self.line = Line()
 
     def __call__(self) -> int:
         if time.monotonic() >= self.next_beat:
-            Heartbeat.beat("ingest")
+            notice_outage()
             self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
         try:
-            count = drain(self.limit)
-        except OperationalError:
-            # Besides a database that is away: a lock or a statement that took too long. Fewer at a time come through.
-            self.limit = max(1, self.limit // 2)
-            raise
-        self.limit = min(LARGEST_BATCH, self.limit * 2)
+            count = drain(1 if self.to_take_alone else LARGEST_BATCH, self.line.beginning())
+        except TooMuchAtOnce as error:
+            # One by one, in a transaction each: whichever it was costs its time once more, and no locks meanwhile.
+            log.warning("batch of %s deliveries not taken: %s", error.count, error.__cause__)
+            self.to_take_alone = error.count
+            return error.count
+        self.to_take_alone = max(0, self.to_take_alone - count) if count else 0
         return count
 
 

@@ -25,5 +25,6 @@ class Command(BaseCommand):
         chosen = {name: value for name, value in chosen.items() if value is not None}
         if not chosen:
             raise CommandError("Say which deliveries: --id N …, --from N --to N, or --aside.")
-        count = replay_deliveries(WebhookDelivery.objects.filter(**chosen))
+        deliveries = WebhookDelivery.objects.filter(**chosen)
+        count = replay_deliveries(deliveries, tell=lambda count: self.stdout.write(f"{count} …"))
         self.stdout.write(f"{count} {'delivery waits' if count == 1 else 'deliveries wait'} to be read again.")

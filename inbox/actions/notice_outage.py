@@ -1,0 +1,43 @@
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from inbox import sets
+from inbox.models import ChannelSync, Heartbeat
+
+log = logging.getLogger(__name__)
+
+# Platforms repeat a post that met nobody, but not all of them, and not for long.
+OUTAGE = timedelta(seconds=60)
+# As quick as one worker reads.
+APART = timedelta(milliseconds=200)
+
+
+@transaction.atomic
+def notice_outage() -> None:
+    """Note that ingest works; where nobody noted that for a while, have every channel checked soon.
+
+    The machine was off, or the database away: what was posted then met nobody. Without Redis or a worker it comes in
+    all the same, so what those note says nothing.
+    """
+    last = Heartbeat.objects.select_for_update().filter(name="ingest").first()
+    Heartbeat.beat("ingest")
+    if last and (silence := timezone.now() - last.at) > OUTAGE:
+        log.warning("nobody was here for %s s: %s checks begin now", int(silence.total_seconds()), check_all())
+
+
+def check_all() -> int:
+    """One check after the other, in the order in which they would have come, and none later than it would have.
+
+    What is overdue counts from now, since nobody was late; what was broken off goes on.
+    """
+    now = timezone.now()
+    planned = ChannelSync.objects.filter(next_at__isnull=False, cursor="").order_by("next_at", "pk")
+    soon = [
+        {"id": pk, "next_at": max(now, min(at or now, now + number * APART))}
+        for number, (pk, at) in enumerate(planned.values_list("pk", "next_at"))
+    ]
+    sets.update(ChannelSync, soon)
+    return len(soon)

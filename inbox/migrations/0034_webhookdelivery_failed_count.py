@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("inbox", "0031_conversation_read_until")]
+
+    operations = [
+        migrations.AddField(
+            model_name="webhookdelivery",
+            name="failed_count",
+            field=models.PositiveSmallIntegerField(db_default=0),
+        ),
+    ]

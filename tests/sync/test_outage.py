@@ -1,0 +1,99 @@
+"""What a platform posted while nobody of us was there is looked for at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from inbox import sync
+from inbox.management.commands.ingest import Ingest
+from inbox.models import Channel, ChannelSync, Conversation, Heartbeat
+from tests.simulator.client import DUNG
+from tests.sync.reading import read_on
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def last_worked(seconds: int) -> None:
+    Heartbeat.objects.update_or_create(name="ingest", defaults={"at": timezone.now() - timedelta(seconds=seconds)})
+
+
+def test_after_an_outage_of_ours_what_came_meanwhile_is_found_at_once(simulator, tea):
+    slow = read_on(tea)
+    simulator.control("faults", lose_percent=100)
+    simulator.control("messages", psid=DUNG, text="Có ai không?")
+    last_worked(90)
+    before = sync.due_channels()
+
+    Ingest()()
+
+    assert (slow.interval_seconds, before, sync.due_channels()) == (1728, [], [tea.pk])
+    sync.step(tea.pk)
+    assert Conversation.objects.get().preview == "Có ai không?"
+
+
+def test_an_outage_is_noticed_once_and_by_whoever_goes_on(simulator, tea):
+    ingest = Ingest()
+    ingest()
+    read_on(tea)
+    last_worked(90)
+    ingest.next_beat = 0.0
+    ingest()
+    found = sync.due_channels()
+
+    read_on(tea)
+    ingest.next_beat = 0.0
+    ingest()
+
+    assert (found, sync.due_channels()) == ([tea.pk], [])
+
+
+def test_an_outage_is_not_how_often_a_channel_is_read(simulator, tea):
+    read_on(tea)
+    ChannelSync.objects.update(next_at=timezone.now() - timedelta(hours=9), interval_seconds=30)
+    last_worked(9 * 3600)
+
+    Ingest()()
+    sync.step(tea.pk)
+
+    row = ChannelSync.objects.get()
+    assert row.checked_at > timezone.now() - timedelta(minutes=1)
+    assert row.late_seconds < 60
+
+
+def test_a_check_that_an_outage_broke_off_goes_on_from_when_it_began(simulator, tea):
+    read_on(tea)
+    began = timezone.now() - timedelta(hours=9)
+    ChannelSync.objects.update(next_at=began, cursor='{"cursor": "x", "lost": 0}')
+    last_worked(9 * 3600)
+
+    Ingest()()
+
+    assert ChannelSync.objects.get().next_at == began
+
+
+@pytest.mark.parametrize("seconds", [None, 30])
+def test_a_first_start_and_a_restart_ask_for_nothing(simulator, tea, seconds):
+    read_on(tea)
+    if seconds:
+        last_worked(seconds)
+
+    Ingest()()
+
+    assert sync.due_channels() == []
+
+
+def test_the_checks_of_many_channels_are_spread_and_none_comes_later_than_planned(bamboo):
+    now = timezone.now()
+    planned = [now + timedelta(seconds=3), *(now + timedelta(minutes=number) for number in range(10, 60))]
+    for number, at in enumerate(planned):
+        channel = Channel.objects.create(workspace=bamboo, platform="facebook", external_id=f"{number}", name="Page")
+        ChannelSync.objects.create(channel=channel, next_at=at)
+    last_worked(90)
+
+    Ingest()()
+
+    found = list(ChannelSync.objects.order_by("pk").values_list("next_at", flat=True))
+    assert all(now_at <= before for now_at, before in zip(found, planned, strict=True))
+    assert found == sorted(set(found))
+    assert timedelta(seconds=8) < found[-1] - found[0] < timedelta(seconds=30)
