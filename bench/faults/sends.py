@@ -105,7 +105,7 @@ def killed_after_acceptance(trial: Trial) -> float:
     """The platform has the message, and holds its answer back until nobody is there to hear it."""
     reply = answer_into(trial, trial.apart.pop(), {"mode": "slow", "ms": 8000})
     wait_until_taken(trial, reply)
-    return harm.kill(trial.target, "worker")
+    return harm.kill(trial.target, "outbox")
 
 
 def killed_before_commit(trial: Trial) -> float:
@@ -118,7 +118,7 @@ def killed_before_commit(trial: Trial) -> float:
         waiting = "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
         with suppress(TimeoutError):  # a machine too slow to lock within the time of the answer kills a bit later
             wait_for(lambda: connection.execute(waiting).fetchone() is not None, LOCK_SECONDS, "the answer waits")
-        returned = harm.kill(trial.target, "worker")
+        returned = harm.kill(trial.target, "outbox")
     trial.target.faults(delay_ms=0)
     return returned
 
@@ -131,7 +131,7 @@ def killed_before_the_answer(trial: Trial) -> float:
     try:
         reply = trial.load.another.answer(place)
         wait_for(lambda: is_sending(trial, reply), MEET_SECONDS, "the reply is on its way")
-        returned = harm.kill(trial.target, "worker")
+        returned = harm.kill(trial.target, "outbox")
     finally:
         harm.signal_all(simulator, signal.SIGCONT)
     return returned
@@ -142,7 +142,7 @@ def killed_before_acceptance(trial: Trial) -> None:
     place = trial.apart.pop()
     trial.doubtful.append(place)
     answer_into(trial, place, {"mode": "hang", "seconds": 60})
-    harm.kill(trial.target, "worker")
+    harm.kill(trial.target, "outbox")
 
 
 def wait_until_taken(trial: Trial, reply: Reply) -> None:

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inbox import outbox
+from inbox import outbox, wake
+from inbox.actions.fetch_profile import LEASE
 from inbox.models import Channel, Conversation, Identity, Message, MessagePart, SendAttempt
 from inbox.outbox.claim import MOST_SENDING, claim_next, has_place
 from inbox.outbox.rooms import Room
@@ -70,6 +71,26 @@ def test_dead_and_slow_pages_delay_no_other(customers_of, binh, simulator, worke
     eventually(lambda: accepted(simulator) == ["prompt"] * 3, 60)
     # None of the others' calls has ended yet: nobody waited for one of them.
     assert not SendAttempt.objects.exclude(message__conversation__in=others).exists()
+
+
+def test_calls_that_nobody_waits_for_delay_no_reply(customers_of, binh, simulator, worker):
+    busy, (other,) = customers_of(HOME, 40), customers_of(TEA, 1)
+    simulator.control("faults", next={"on": "profile", "mode": "hang", "seconds": 90, "times": 1000})
+    start = timezone.now()
+
+    def asked_for() -> int:
+        """How many profiles a worker has asked for; what was given up is due sooner again."""
+        return Identity.objects.filter(profile_due_at__gt=start + LEASE).count()
+
+    for conversation in busy:
+        wake.profile(conversation.identity_id)
+    eventually(lambda: asked_for() == 8, 60)
+
+    reply(other, binh, "prompt")
+
+    eventually(lambda: accepted(simulator) == ["prompt"], 60)
+    # Not one of them has ended yet.
+    assert asked_for() == 8
 
 
 def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of, binh):
