@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from inbox import live, wake
@@ -112,7 +112,10 @@ def record_error(claim: Claim, error: SendError) -> None:
     with transaction.atomic():
         conversation = hold(claim.message)
         ours = OutgoingReaction.objects.filter(pk=claim.message.pk, asked_at=claim.asked_at)
-        if kind in HELD or (kind in AGAIN and not is_last):
+        if kind is ErrorKind.AWAY:
+            # The channel rests, and the sweep finds the wish after it.
+            ours.update(attempt_count=F("attempt_count") - 1)
+        elif kind in HELD or (kind in AGAIN and not is_last):
             ours.update(retry_at=timezone.now() + timedelta(seconds=wait))
             transaction.on_commit(partial(wake.reaction, claim.message.pk, countdown_seconds=wait), robust=True)
         else:

@@ -11,6 +11,7 @@ from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
 from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
+from inbox.outbox.pauses import rest_while_away
 from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
 
 # How often an interrupted send is looked for before the agent is asked.
@@ -77,22 +78,28 @@ def ask(claim: Claim, part: MessagePart) -> Search:
 
 
 def wait_on(claim: Claim, error: SendError | None) -> bool:
-    """Nobody knows yet: look again later, in the end ask the agent. A dead token holds it until somebody reconnects."""
-    dead = error is not None and error.kind == ErrorKind.TOKEN
+    """Nobody knows yet: look again later, in the end ask the agent.
+
+    A look for which the platform could not be asked is none: a dead token holds it until somebody reconnects, a platform
+    that is away until it is back.
+    """
+    kind = error.kind if error else None
     with transaction.atomic():
         conversation = hold(claim.message)
         message = Message.objects.get(pk=claim.message.pk)
         if message.claim != claim.token:
             return False
         message.attempt_count -= 1
-        if not dead:
+        if kind not in (ErrorKind.TOKEN, ErrorKind.AWAY):
             message.data["searches"] = message.data.get("searches", 0) + 1
         if message.data.get("searches", 0) < MOST_SEARCHES:
             search_later(conversation, message)
         else:
             leave(conversation, message, Status.UNCONFIRMED, "unconfirmed")
-    if error is not None and dead:
+    if error is not None and kind == ErrorKind.TOKEN:
         mark_needs_reconnect(channel=claim.channel, code=error.code)
+    elif kind == ErrorKind.AWAY:
+        rest_while_away(claim.channel)
     return False
 
 
