@@ -15,9 +15,9 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from inbox import wake
-from inbox.models import Channel, Message, Status
+from inbox.models import Channel, Conversation, Message, Status
 from inbox.outbox.claim import IN_LINE, claim_next
-from inbox.outbox.rooms import PATIENCE_SECONDS, Room
+from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
 
@@ -26,12 +26,15 @@ __all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "releas
 # A channel that rests for longer than this is left to the sweep.
 SOON = timedelta(seconds=60)
 # With one thread a slow channel, a few while it takes files (`claim.has_place`), so many of them delay nobody.
-sending_room = Room("send", 64)
+THREADS = 64
+sending_rooms = Rooms("send", THREADS)
 
 
 def deliver_aside(conversation_id: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Deliver in a thread of its own, and wait for that only a moment."""
-    sending_room.run(deliver, conversation_id, patience_seconds)
+    platform = Conversation.objects.filter(pk=conversation_id).values_list("channel__platform", flat=True).first()
+    if platform is not None:
+        sending_rooms.of(platform).run(deliver, conversation_id, patience_seconds)
 
 
 def deliver(conversation_id: int) -> int:

@@ -1,15 +1,20 @@
 """A slow or dead page delays no other: with a real worker, whose eight slots the slow ones could fill twice over."""
 
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from inbox import outbox, wake
 from inbox.actions.fetch_profile import LEASE
-from inbox.models import Channel, Conversation, Identity, Message, MessagePart, SendAttempt
+from inbox.actions.react_to_message import react_to_message
+from inbox.models import Channel, Conversation, Identity, Message, MessagePart, OutgoingReaction, SendAttempt
+from inbox.outbox import THREADS, reactions
 from inbox.outbox.claim import MOST_SENDING, claim_next, has_place
 from inbox.outbox.rooms import Room
 from tests.inbox.replies import accepted, make_due, reply
@@ -139,6 +144,69 @@ def test_a_file_that_is_waited_for_stops_no_other_reply_and_is_not_repeated(cust
 
     assert (sent, accepted(simulator)) == ([0] * MOST_SENDING + [1], ["prompt"])
     assert set(Message.objects.filter(conversation__in=waiting).values_list("status", flat=True)) == {"sending"}
+
+
+@pytest.fixture
+def crowd() -> Iterator[Callable[[Room], None]]:
+    """Called, it takes every thread of a room and lets more wait, until the test is over."""
+    go_on = threading.Event()
+
+    def fill(room: Room) -> None:
+        for key in range(2 * THREADS):
+            room.run(lambda _: go_on.wait(60), key, patience_seconds=0)
+
+    yield fill
+    go_on.set()
+
+
+def test_a_platform_that_takes_all_its_rooms_delays_no_other_platform(dung, binh, simulator, crowd):
+    crowd(outbox.sending_rooms.of("another"))
+    reply(dung, binh, "prompt")
+
+    outbox.deliver_aside(dung.pk, patience_seconds=30)
+
+    assert accepted(simulator) == ["prompt"]
+
+
+def test_reactions_of_one_platform_delay_no_other_platforms(dung, simulator, crowd):
+    crowd(reactions.rooms.of("another"))
+    react_to_message(message=dung.messages.get(), emoji="❤️")
+
+    reactions.set_reaction_aside(dung.messages.get().pk, patience_seconds=30)
+
+    assert not OutgoingReaction.objects.exists()
+
+
+def test_who_waits_for_a_room_holds_no_connection(dung):
+    room = Room("test", 1)
+    held = []
+
+    def look(_):
+        stats = connection.pool.get_stats()
+        held.append(stats["pool_size"] - stats["pool_available"])
+
+    Channel.objects.get()
+    room.run(look, 1, patience_seconds=30)
+    assert held == [0]
+
+
+def test_claims_of_one_channel_that_come_together_are_counted_one_after_the_other(customers_of, binh):
+    conversations = customers_of(TEA, 3 * MOST_SENDING)
+    for conversation in conversations:
+        reply(conversation, binh)
+    together = threading.Barrier(len(conversations))
+
+    def claim(conversation: Conversation) -> bool:
+        together.wait(30)
+        try:
+            return claim_next(conversation.pk) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(conversations)) as threads:
+        claimed = list(threads.map(claim, conversations))
+
+    assert claimed.count(True) == MOST_SENDING
 
 
 def test_a_room_lets_its_asker_go_on_and_asks_for_the_same_only_once():
