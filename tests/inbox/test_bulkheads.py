@@ -118,6 +118,18 @@ def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of
     assert not has_place(channel, now)
 
 
+def test_a_channel_with_a_long_line_starves_no_other(customers_of, binh):
+    crowd, (other,) = customers_of(HOME, outbox.MOST_DUE + 5), customers_of(TEA, 1)
+    for conversation in [*crowd, other]:
+        reply(conversation, binh)
+    Message.objects.filter(conversation=other).update(due_at=timezone.now())
+    first = [conversation.pk for conversation in crowd[: outbox.MOST_DUE]]
+
+    # Each channel's longest due comes before any channel's second.
+    assert outbox.due_conversations() == [first[0], other.pk, *first[1:]]
+    assert outbox.due_conversations(limit=2) == [first[0], other.pk]
+
+
 def test_a_file_may_take_long_without_making_its_channel_slow(customers_of, binh):
     first, _ = customers_of(TEA, 2)
     reply(first, binh, "", files=[SimpleUploadedFile("a.png", PNG)])
