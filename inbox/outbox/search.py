@@ -29,6 +29,8 @@ def resolve(claim: Claim) -> bool:
     part = next_part(claim)
     if part is None or part.tried_at is None:
         return True
+    if not is_under_way(part):
+        note_cut_call(part)
     call = Call()
     try:
         search = ask(claim, part)
@@ -49,6 +51,22 @@ def is_under_way(part: MessagePart) -> bool:
     if part.error_code or part.tried_at is None or not part.attachments.exists():
         return False
     return timezone.now() < part.tried_at + LONGEST_CALL
+
+
+def note_cut_call(part: MessagePart) -> None:
+    """Log the call of an interrupted send, where the process that made it died before it could."""
+    assert part.tried_at is not None
+    of_it = SendAttempt.objects.filter(message=part.message_id, part_number=part.number, started_at=part.tried_at)
+    if not of_it.exists():
+        nobody_answered_for = min(timezone.now() - part.tried_at, LONGEST_CALL)
+        SendAttempt.objects.create(
+            message_id=part.message_id,
+            part_number=part.number,
+            started_at=part.tried_at,
+            duration_ms=round(nobody_answered_for.total_seconds() * 1000),
+            outcome=SendAttempt.Outcome.UNKNOWN,
+            code="crash",
+        )
 
 
 def wait_for_upload(claim: Claim, part: MessagePart) -> bool:
