@@ -77,7 +77,8 @@ def name_of(process: psutil.Process) -> str:
     names = {
         "daphne": "web",
         "manage.py ingest": "ingest",
-        "messio worker": "worker",
+        "-Q outbox": "outbox",
+        "-Q celery": "worker",
         "messio beat": "beat",
         "simulator": "simulator",
     }

@@ -101,7 +101,7 @@ CATALOGUE: dict[str, Row] = {
     "1/1357046": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──
-    "unreachable": Row(Kind.TRANSIENT, _("Facebook could not be reached. Try again in a few minutes."), "retry", source="M"),
+    "unreachable": Row(Kind.AWAY, _("Facebook could not be reached. Try again in a few minutes."), "retry", source="M"),
     "1": Row(Kind.TRANSIENT, BUSY, "retry"),
     "1/99": Row(Kind.TRANSIENT, _("Facebook refused this without a reason; often a permission is missing. Try again, then reconnect the Page."), "retry", most_attempts=2, then=Kind.PERMISSION),
     "1200": Row(Kind.TRANSIENT, BUSY, "retry", source="X"),

@@ -52,7 +52,10 @@ MISSING: dict[str, str | Promise] = {
 
 # Why the way back ended, by what the call was refused with; an error of a send would speak of a message.
 TROUBLE: dict[ErrorKind, str | Promise] = {
-    ErrorKind.TRANSIENT: _("Facebook does not answer at the moment. Nothing was connected. Start again in a few minutes."),
+    **dict.fromkeys(
+        (ErrorKind.AWAY, ErrorKind.TRANSIENT),
+        _("Facebook does not answer at the moment. Nothing was connected. Start again in a few minutes."),
+    ),
     ErrorKind.UNKNOWN: _("Facebook did not answer as it should. Nothing was connected. Start again in a few minutes."),
     ErrorKind.RATE_LIMITED: _("Facebook asks us to wait. Nothing was connected. Start again in a few minutes."),
     ErrorKind.REJECTED: _("This login was used already, or took too long. Nothing was connected. Start again."),

@@ -71,6 +71,7 @@ class Sent:
 
 
 class ErrorKind(StrEnum):
+    AWAY = "away"
     TRANSIENT = "transient"
     RATE_LIMITED = "rate_limited"
     TOKEN = "token"
@@ -80,6 +81,10 @@ class ErrorKind(StrEnum):
     UNREACHABLE = "unreachable"
     REJECTED = "rejected"
     UNKNOWN = "unknown"
+
+
+# What ends by itself.
+PASSING = (ErrorKind.AWAY, ErrorKind.TRANSIENT, ErrorKind.UNKNOWN, ErrorKind.RATE_LIMITED)
 
 
 class Scope(StrEnum):
@@ -92,7 +97,8 @@ class Scope(StrEnum):
 class SendError(Exception):
     """A send that did not succeed.
 
-    kind: what to do about it. code: the platform's, for `Connector.explain` and the logs; never a token in it;
+    kind: what to do about it; "away": no connection came about, so nothing was sent, for sure; "unreachable": the
+    customer is. code: the platform's, for `Connector.explain` and the logs; never a token in it;
     "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
     most_attempts: of a transient one that more attempts will not mend; 0 where ours decide. then: the kind that it is

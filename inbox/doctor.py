@@ -29,6 +29,8 @@ TIMEOUT_SECONDS = 3
 OLDEST_POSTGRESQL = 150000  # as server_version_num says 15
 HEARTBEAT_AGE = timedelta(seconds=60)
 QUEUE_AGE = timedelta(seconds=60)
+# Each with the line of tasks that it takes from.
+WORKERS = {"outbox": "outbox", "worker": "celery"}
 # Codes of a call that came to no answer.
 NO_ANSWER = {"unreachable", "timeout", "broken"}
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -53,7 +55,7 @@ def examine() -> Iterator[Finding]:
     yield database
     broker = check_redis()
     yield broker
-    yield check_worker() if broker.level == Level.OK else note("worker", "cannot be asked while Redis is away")
+    yield from check_workers(is_redis_there=broker.level == Level.OK)
     yield from check_storage()
     yield check_email()
     yield check_address()
@@ -87,14 +89,20 @@ def check_redis() -> Finding:
     return ok("redis", f"Redis {version}")
 
 
-def check_worker() -> Finding:
+def check_workers(*, is_redis_there: bool) -> Iterator[Finding]:
+    """Whether each line of tasks has somebody who takes from it."""
+    if not is_redis_there:
+        yield from (note(name, "cannot be asked while Redis is away") for name in WORKERS)
+        return
     try:
-        answers = current_app.control.inspect(timeout=1).ping() or {}
+        answers = current_app.control.inspect(timeout=1).active_queues() or {}
     except Exception as error:
-        return broken("worker", f"cannot be asked ({first_line(error)})")
-    if not answers:
-        return broken("worker", "none answers: start `celery -A messio worker -P threads`")
-    return ok("worker", ", ".join(sorted(answers)))
+        yield from (broken(name, f"cannot be asked ({first_line(error)})") for name in WORKERS)
+        return
+    for name, line in WORKERS.items():
+        nodes = sorted(node for node, lines in answers.items() if line in [found["name"] for found in lines or ()])
+        advice = f"none answers: start `celery -A messio worker -Q {line} -P threads`"
+        yield ok(name, ", ".join(nodes)) if nodes else broken(name, advice)
 
 
 def check_storage() -> Iterator[Finding]:

@@ -35,7 +35,8 @@ def deliver(conversation_id: int) -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    """What is due, and, to the moment, what becomes due before the next sweep."""
+    """What is due, and, to the moment, what becomes due before the next sweep. Proves a worker that sends."""
+    Heartbeat.beat("outbox")
     now = timezone.now()
     for conversation_id, at in outbox.due_lines(now + timedelta(seconds=SWEEP_SECONDS)):
         wait = max(0.0, (at - now).total_seconds())

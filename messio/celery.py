@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A messio worker -P threads`."""
+"""The Celery application: `celery -A messio worker -P threads -Q outbox`, and another with `-Q celery`."""
 
 import os
 from typing import Any

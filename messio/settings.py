@@ -11,6 +11,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from messio import first_run
 
@@ -142,7 +143,7 @@ CHANNEL_LAYERS = {
         },
     }
 }
-# The cache counts sign-in attempts and holds the channels' figures for seconds; in memory, with Redis away too.
+# The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory, with Redis away too.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 CELERY_BROKER_URL = REDIS_URL
@@ -151,6 +152,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": REDIS_TIMEOUT_SECONDS,
     "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
     "visibility_timeout": 600,
+}
+# What somebody waits for has a line and a process of its own: calls that nobody waits for may take a minute each, and
+# fill every thread of theirs. A worker that names no line serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("outbox", routing_key="outbox")]
+CELERY_TASK_ROUTES = {
+    f"inbox.tasks.{name}": {"queue": "outbox"}
+    for name in ("deliver", "sweep_outbox", "set_reaction", "sweep_reactions")
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -1,7 +1,8 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -42,21 +43,41 @@ def work() -> Iterator[Callable[[], list[str]]]:
     """A worker: called, it runs what was asked for since the test began, and returns the tasks' names in their order."""
     current_app.loader.import_default_modules()
     wake.breaker.open_until = 0.0
-    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
-        queue.clear()
+    with waiting_tasks() as take:
 
         def run() -> list[str]:
             done = []
-            with suppress(queue.Empty):
-                while True:
-                    message = queue.get_nowait()
-                    message.ack()
-                    current_app.tasks[message.headers["task"]](*message.payload[0])
-                    done.append(message.headers["task"].rpartition(".")[2])
+            for message in take():
+                current_app.tasks[message.headers["task"]](*message.payload[0])
+                done.append(message.headers["task"].rpartition(".")[2])
             return done
 
         yield run
-        queue.clear()
+
+
+@contextmanager
+def waiting_tasks() -> Iterator[Callable[[], Iterator[Any]]]:
+    """Nobody works: called, it takes what waits in the lines of tasks, the outbox's first. They are left empty."""
+    with ExitStack() as stack:
+        connection = stack.enter_context(current_app.connection_for_read())
+        lines = [stack.enter_context(connection.SimpleQueue(name)) for name in ("outbox", "celery")]
+
+        def first() -> Any:
+            for line in lines:
+                with suppress(line.Empty):
+                    return line.get_nowait()
+            return None
+
+        def take() -> Iterator[Any]:
+            while (message := first()) is not None:
+                message.ack()
+                yield message
+
+        for line in lines:
+            line.clear()
+        yield take
+        for line in lines:
+            line.clear()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from messio.embedded.redis import Redis
 from tests.simulator.client import eventually
 
 ROOT = Path(__file__).resolve().parents[1]
+LINES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -26,9 +26,10 @@ REST_SECONDS = 60.0
 PER_SECOND = (100.0, 10.0)
 COLUMNS = ("lost", "doubled", "misplaced", "unsettled")
 POINTS = {
-    "worker killed after acceptance": (sends.killed_after_acceptance, LIMIT_SECONDS),
-    "worker killed before the commit": (sends.killed_before_commit, LIMIT_SECONDS),
-    "worker killed before the answer": (sends.killed_before_the_answer, LIMIT_SECONDS + PROOF_SECONDS),
+    "outbox killed before the call": (sends.killed_before_the_call, LIMIT_SECONDS),
+    "outbox killed after acceptance": (sends.killed_after_acceptance, LIMIT_SECONDS),
+    "outbox killed before the commit": (sends.killed_before_commit, LIMIT_SECONDS),
+    "outbox killed before the answer": (sends.killed_before_the_answer, LIMIT_SECONDS + PROOF_SECONDS),
 }
 
 

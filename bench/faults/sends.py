@@ -1,4 +1,4 @@
-"""Sends that meet a fault of their own: every kind of answer, and a worker killed at every point of the way.
+"""Sends that meet a fault of their own: every kind of answer, and an outbox killed at every point of the way.
 
 A fault's words are those of the stand-in (`simulator/README.md`).
 """
@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from threading import Thread
+from typing import Any
 
 from bench.faults import harm
 from bench.faults.load import Place, Reply
@@ -98,14 +99,31 @@ def answer_into(trial: Trial, place: Place, fault: dict[str, object]) -> Reply:
     return reply
 
 
-# ── A worker that dies on the way ──
+# ── An outbox that dies on the way ──
+
+
+def killed_before_the_call(trial: Trial) -> float:
+    """The reply is claimed, and its worker waits to write down that the call begins."""
+    outbox = trial.target.family("outbox")
+    harm.signal_all(outbox, signal.SIGSTOP)
+    try:
+        reply = trial.load.another.answer(trial.apart.pop())
+        with trial.target.database() as connection:
+            part = """select from inbox_messagepart part join inbox_message message on message.id = part.message_id
+                where message.client_id = %s for update of part"""
+            connection.execute(part, [reply.client_id])
+            harm.signal_all(outbox, signal.SIGCONT)
+            wait_until_blocking(connection, MEET_SECONDS)
+            return harm.kill(trial.target, "outbox")
+    finally:
+        harm.signal_all(outbox, signal.SIGCONT)
 
 
 def killed_after_acceptance(trial: Trial) -> float:
     """The platform has the message, and holds its answer back until nobody is there to hear it."""
     reply = answer_into(trial, trial.apart.pop(), {"mode": "slow", "ms": 8000})
     wait_until_taken(trial, reply)
-    return harm.kill(trial.target, "worker")
+    return harm.kill(trial.target, "outbox")
 
 
 def killed_before_commit(trial: Trial) -> float:
@@ -115,10 +133,9 @@ def killed_before_commit(trial: Trial) -> float:
     answer_into(trial, place, {"mode": "slow", "ms": 2500})
     with trial.target.database() as connection:
         connection.execute("select from inbox_conversation where id = %s for update", [place.pk])
-        waiting = "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
         with suppress(TimeoutError):  # a machine too slow to lock within the time of the answer kills a bit later
-            wait_for(lambda: connection.execute(waiting).fetchone() is not None, LOCK_SECONDS, "the answer waits")
-        returned = harm.kill(trial.target, "worker")
+            wait_until_blocking(connection, LOCK_SECONDS)
+        returned = harm.kill(trial.target, "outbox")
     trial.target.faults(delay_ms=0)
     return returned
 
@@ -131,7 +148,7 @@ def killed_before_the_answer(trial: Trial) -> float:
     try:
         reply = trial.load.another.answer(place)
         wait_for(lambda: is_sending(trial, reply), MEET_SECONDS, "the reply is on its way")
-        returned = harm.kill(trial.target, "worker")
+        returned = harm.kill(trial.target, "outbox")
     finally:
         harm.signal_all(simulator, signal.SIGCONT)
     return returned
@@ -142,7 +159,13 @@ def killed_before_acceptance(trial: Trial) -> None:
     place = trial.apart.pop()
     trial.doubtful.append(place)
     answer_into(trial, place, {"mode": "hang", "seconds": 60})
-    harm.kill(trial.target, "worker")
+    harm.kill(trial.target, "outbox")
+
+
+def wait_until_blocking(connection: Any, seconds: float) -> None:
+    # Not from pg_stat_activity: what a transaction has seen there once it sees until its end.
+    waiting = "select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
+    wait_for(lambda: connection.execute(waiting).fetchone() is not None, seconds, "somebody waits for this lock")
 
 
 def wait_until_taken(trial: Trial, reply: Reply) -> None:

@@ -25,7 +25,7 @@ from messio.embedded import data
 
 # Of the stand-in's world; their owner may answer messages on each.
 MAIN, SLOW = "104772918836401", "109384417725560"
-PROCESSES = ("web", "ingest", "worker", "beat", "redis", "postgres", "simulator")
+PROCESSES = ("web", "ingest", "outbox", "worker", "beat", "redis", "postgres", "simulator")
 WORKSPACE = "bamboo"
 BACK_SECONDS = 120
 WAITING = 'messio_deliveries{state="waiting"}'

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from inbox import live
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Channel
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership
@@ -23,7 +23,7 @@ def disconnect_channel(*, channel: Channel, actor: Membership | None) -> Channel
             with no_connection_held():
                 get_connector(channel.platform).unsubscribe(channel)
         except SendError as error:
-            if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN, ErrorKind.RATE_LIMITED):
+            if error.kind in PASSING:
                 raise
             log.warning("channel not unsubscribed: channel=%s code=%s", channel.pk, error.code)
     return forget(channel, actor)
@@ -35,8 +35,19 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
     if channel.status == Channel.Status.DISCONNECTED:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
-    channel.credentials, channel.paused_until, channel.timeout_count, channel.stopped_at = None, None, 0, None
-    channel.save(update_fields=["status", "status_code", "credentials", "paused_until", "timeout_count", "stopped_at"])
+    channel.credentials, channel.stopped_at = None, None
+    channel.paused_until, channel.timeout_count, channel.unreachable_since = None, 0, None
+    channel.save(
+        update_fields=[
+            "status",
+            "status_code",
+            "credentials",
+            "stopped_at",
+            "paused_until",
+            "timeout_count",
+            "unreachable_since",
+        ]
+    )
     record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)
     live.channel_changed(channel)
     return channel

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contacts.models import Contact
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Attachment, Channel, Fact, Identity, SavedReplyFile
 from workspaces.actions.delete_workspace import erase_row
 from workspaces.models import Workspace
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 BATCH = 500
 # For so long a platform that is away is asked again; after it, its posts are set aside as an unknown account's.
 ASKED_FOR = timedelta(days=1)
-PASSING = (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN, ErrorKind.RATE_LIMITED)
 
 
 def erase_workspace(workspace_id: int) -> None:

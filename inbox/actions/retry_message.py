@@ -8,17 +8,19 @@ from inbox.actions.send_message import next_due_at, wake_at
 from inbox.connectors import get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Message, Status
-from inbox.outbox.refusals import refuse_what_the_platform_would
+from inbox.outbox.refusals import refuse_too_many, refuse_what_the_platform_would
 from inbox.outbox.waiting import end_waiting
 from inbox.search.index import move_entry
+from workspaces.models import Membership
 
 
 @transaction.atomic
-def retry_message(*, message: Message) -> Message:
+def retry_message(*, message: Message, actor: Membership | None = None) -> Message:
     """Put a message that failed, is unconfirmed or waits for its time at the end of the line, to leave now.
 
     Parts that left stay as they are. One that is already on its way, or was confirmed meanwhile, is returned as it is.
-    Raises CannotSend, and Message.DoesNotExist where somebody else took it back meanwhile.
+    actor: who asks for it by hand, and whose sending is limited. Raises CannotSend, and Message.DoesNotExist where
+    somebody else took it back meanwhile.
     """
     conversation = (
         Conversation.objects.select_for_update(no_key=True, of=("self",))
@@ -30,6 +32,8 @@ def retry_message(*, message: Message) -> Message:
     if message.status not in (Status.FAILED, Status.UNCONFIRMED) and not waits:
         return message
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), message.text)
+    if actor is not None:
+        refuse_too_many(actor, again=True)
 
     # A part that was accepted and failed later is sent anew, under a new key and id.
     message.parts.filter(status=Status.FAILED).update(external_id=None)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0031_conversation_read_until")]
+    dependencies = [("inbox", "0033_sendattempt_outcome_away")]
 
     operations = [
         migrations.AddField(

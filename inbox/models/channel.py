@@ -44,9 +44,11 @@ class Channel(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     # False while the platform forbids this account to send at all; its queue waits for the ban's end.
     may_send = models.BooleanField(default=True)
-    # Sending rests until then: a rate limit of the whole channel, or three time-outs in a row.
+    # Sending rests until then: a rate limit of the whole channel, three time-outs in a row, a platform that is away.
     paused_until = models.DateTimeField(null=True, blank=True)
     timeout_count = models.PositiveSmallIntegerField(default=0)
+    # Since when no call of the outbox found a connection; null once one did.
+    unreachable_since = models.DateTimeField(null=True, blank=True)
 
     objects = ChannelQuerySet.as_manager()
 

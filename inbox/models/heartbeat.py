@@ -5,7 +5,8 @@ from django.utils import timezone
 class Heartbeat(models.Model):
     """When a process without a port last worked, for `manage.py doctor` and /metrics. An outage is known by it, too.
 
-    name: "ingest" (written by its loop) or "schedule" (written by a task, so it proves beat and a worker at once).
+    name: "ingest" (written by its loop), "schedule" or "outbox" (each written by a task, so it proves beat and a worker
+    of that line at once).
     """
 
     name = models.CharField(max_length=20, primary_key=True)

@@ -168,6 +168,7 @@ class SendAttempt(models.Model):
         SENT = "sent", _("Sent")
         FOUND = "found", _("Had been sent already")
         RETRY = "retry", _("Tried again later")
+        AWAY = "away", _("The platform could not be reached")
         HELD = "held", _("Held until the channel is reconnected")
         FAILED = "failed", _("Failed")
         UNKNOWN = "unknown", _("No clear answer")

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import Greatest, RowNumber
 from django.utils import timezone
 
 from inbox import wake
-from inbox.models import Channel, Message, Status
-from inbox.outbox.claim import IN_LINE, claim_next
-from inbox.outbox.rooms import PATIENCE_SECONDS, Room
+from inbox.models import Channel, Conversation, Message, Status
+from inbox.outbox.claim import IN_LINE, MOST_SENDING, claim_next
+from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
 
@@ -25,13 +25,18 @@ __all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "releas
 
 # A channel that rests for longer than this is left to the sweep.
 SOON = timedelta(seconds=60)
+# Of one channel's lines, so many are woken at a time.
+MOST_DUE = 2 * MOST_SENDING
 # With one thread a slow channel, a few while it takes files (`claim.has_place`), so many of them delay nobody.
-sending_room = Room("send", 64)
+THREADS = 64
+sending_rooms = Rooms("send", THREADS)
 
 
 def deliver_aside(conversation_id: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """Deliver in a thread of its own, and wait for that only a moment."""
-    sending_room.run(deliver, conversation_id, patience_seconds)
+    platform = Conversation.objects.filter(pk=conversation_id).values_list("channel__platform", flat=True).first()
+    if platform is not None:
+        sending_rooms.of(platform).run(deliver, conversation_id, patience_seconds)
 
 
 def deliver(conversation_id: int) -> int:
@@ -59,7 +64,11 @@ def due_conversations(limit: int = 200) -> list[int]:
 
 
 def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> list[tuple[int, datetime]]:
-    """The same until the time `by`, with the moment from which each could move."""
+    """The same until the time `by`, with the moment from which each could move.
+
+    In turns, and a few of each channel: more than it has places for would only keep others from theirs, and whoever is
+    through wakes the next (`deliver`).
+    """
     line = Message.objects.filter(status__in=IN_LINE).annotate(waits=Q(status=Status.QUEUED))
     if channel_id is not None:
         line = line.filter(conversation__channel=channel_id)
@@ -77,13 +86,15 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
             )
         )
         .filter(moves_at__lte=by)
+        .annotate(turn=Window(RowNumber(), partition_by="conversation__channel", order_by=("moves_at", "pk")))
+        .filter(turn__lte=MOST_DUE)
     )
-    return list(due.order_by("moves_at").values_list("conversation_id", "moves_at")[:limit])
+    return list(due.order_by("turn", "moves_at").values_list("conversation_id", "moves_at")[:limit])
 
 
 def release(channel_id: int) -> None:
     """Let a reconnected channel's queue go; what may not be sent any more is returned to its author with the reason."""
-    Channel.objects.filter(pk=channel_id).update(paused_until=None, timeout_count=0)
+    Channel.objects.filter(pk=channel_id).update(paused_until=None, timeout_count=0, unreachable_since=None)
     held = Message.objects.filter(conversation__channel_id=channel_id, status=Status.QUEUED)
     held.update(retry_at=None)
     for conversation_id in held.order_by("conversation_id").values_list("conversation_id", flat=True).distinct():

@@ -19,7 +19,14 @@ class Call:
         return time.monotonic() - self.began
 
     def write(self, part: MessagePart, outcome: SendAttempt.Outcome, code: str = "") -> None:
-        """Log it inside the transaction that writes what it means. code: the platform's, empty when all went well."""
+        """Log it inside the transaction that writes what it means. code: the platform's, empty when all went well.
+
+        An outage is one line, however often it was tried.
+        """
+        if outcome == SendAttempt.Outcome.AWAY:
+            last = part.message.attempts.order_by("pk").last()
+            if last is not None and last.outcome == outcome:
+                return
         SendAttempt.objects.create(
             message_id=part.message_id,
             part_number=part.number,

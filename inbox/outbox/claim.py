@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -89,7 +89,13 @@ def head(conversation: Conversation, now: datetime) -> Message | None:
 
 
 def has_place(channel: Channel, now: datetime) -> bool:
-    """Whether another call to the channel may begin: few at a time, one at a time while it is slow."""
+    """Whether another call to the channel may begin: few at a time, one at a time while it is slow.
+
+    Claims of one channel come here one after the other, each until its end: two that count at once would both find the
+    last place. Nobody waits for anything with this lock held, and only claims take it, with their conversation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('inbox_channel sends', %s))", [channel.pk])
     under_way = Message.objects.filter(
         status=Status.SENDING, conversation__channel=channel, claim__isnull=False, claim_expires_at__gt=now
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from inbox import live, wake
@@ -19,12 +19,12 @@ from inbox.ingest.facts import NewFact, milliseconds, store_facts
 from inbox.ingest.fold import fold
 from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
 from inbox.outbox.claim import CLAIM_SECONDS, hold
-from inbox.outbox.rooms import Room
+from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.send import MOST_ATTEMPTS, backoff, tell_channel
 
 log = logging.getLogger(__name__)
 
-room = Room("react", 8)
+rooms = Rooms("react", 8)
 AGAIN = (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN)
 # Whatever that takes.
 HELD = (ErrorKind.TOKEN, ErrorKind.RATE_LIMITED)
@@ -42,8 +42,11 @@ class Claim:
     attempt_count: int
 
 
-def set_reaction_aside(message_id: int) -> None:
-    room.run(set_reaction, message_id)
+def set_reaction_aside(message_id: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    messages = Message.objects.filter(pk=message_id)
+    platform = messages.values_list("conversation__channel__platform", flat=True).first()
+    if platform is not None:
+        rooms.of(platform).run(set_reaction, message_id, patience_seconds)
 
 
 def set_reaction(message_id: int) -> None:
@@ -112,7 +115,10 @@ def record_error(claim: Claim, error: SendError) -> None:
     with transaction.atomic():
         conversation = hold(claim.message)
         ours = OutgoingReaction.objects.filter(pk=claim.message.pk, asked_at=claim.asked_at)
-        if kind in HELD or (kind in AGAIN and not is_last):
+        if kind is ErrorKind.AWAY:
+            # The channel rests, and the sweep finds the wish after it.
+            ours.update(attempt_count=F("attempt_count") - 1)
+        elif kind in HELD or (kind in AGAIN and not is_last):
             ours.update(retry_at=timezone.now() + timedelta(seconds=wait))
             transaction.on_commit(partial(wake.reaction, claim.message.pk, countdown_seconds=wait), robust=True)
         else:

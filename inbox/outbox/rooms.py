@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from inbox.connections import no_connection_held
+
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 0.5
@@ -35,11 +37,13 @@ class Room:
             if key in self.waiting:
                 return
             self.waiting.add(key)
-        future = self.pool.submit(self.begin, work, key)
-        try:
-            future.result(patience_seconds)
-        except StillRunning:
-            future.add_done_callback(tell)
+        # Those who wait would hold the connections that the rooms' threads need.
+        with no_connection_held():
+            future = self.pool.submit(self.begin, work, key)
+            try:
+                future.result(patience_seconds)
+            except StillRunning:
+                future.add_done_callback(tell)
 
     def begin(self, work: Callable[[int], Any], key: int) -> None:
         with self.lock:
@@ -48,6 +52,20 @@ class Room:
             work(key)
         finally:
             connection.close()
+
+
+class Rooms:
+    """A room for each platform: one that is slow on all its channels takes its own threads, and nobody else's."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self.name, self.threads = name, threads
+        self.rooms: dict[str, Room] = {}
+
+    def of(self, platform: str) -> Room:
+        # Of two who make it at once, both get what the first has put there.
+        return self.rooms.get(platform) or self.rooms.setdefault(
+            platform, Room(f"{self.name}-{platform}", self.threads)
+        )
 
 
 def tell(future: Future[None]) -> None:

@@ -11,6 +11,7 @@ from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
 from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
+from inbox.outbox.pauses import rest_while_away
 from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
 
 # How often an interrupted send is looked for before the agent is asked.
@@ -28,6 +29,8 @@ def resolve(claim: Claim) -> bool:
     part = next_part(claim)
     if part is None or part.tried_at is None:
         return True
+    if not is_under_way(part):
+        note_cut_call(part)
     call = Call()
     try:
         search = ask(claim, part)
@@ -48,6 +51,22 @@ def is_under_way(part: MessagePart) -> bool:
     if part.error_code or part.tried_at is None or not part.attachments.exists():
         return False
     return timezone.now() < part.tried_at + LONGEST_CALL
+
+
+def note_cut_call(part: MessagePart) -> None:
+    """Log the call of an interrupted send, where the process that made it died before it could."""
+    assert part.tried_at is not None
+    of_it = SendAttempt.objects.filter(message=part.message_id, part_number=part.number, started_at=part.tried_at)
+    if not of_it.exists():
+        nobody_answered_for = min(timezone.now() - part.tried_at, LONGEST_CALL)
+        SendAttempt.objects.create(
+            message_id=part.message_id,
+            part_number=part.number,
+            started_at=part.tried_at,
+            duration_ms=round(nobody_answered_for.total_seconds() * 1000),
+            outcome=SendAttempt.Outcome.UNKNOWN,
+            code="crash",
+        )
 
 
 def wait_for_upload(claim: Claim, part: MessagePart) -> bool:
@@ -77,22 +96,28 @@ def ask(claim: Claim, part: MessagePart) -> Search:
 
 
 def wait_on(claim: Claim, error: SendError | None) -> bool:
-    """Nobody knows yet: look again later, in the end ask the agent. A dead token holds it until somebody reconnects."""
-    dead = error is not None and error.kind == ErrorKind.TOKEN
+    """Nobody knows yet: look again later, in the end ask the agent.
+
+    A look for which the platform could not be asked is none: a dead token holds it until somebody reconnects, a platform
+    that is away until it is back.
+    """
+    kind = error.kind if error else None
     with transaction.atomic():
         conversation = hold(claim.message)
         message = Message.objects.get(pk=claim.message.pk)
         if message.claim != claim.token:
             return False
         message.attempt_count -= 1
-        if not dead:
+        if kind not in (ErrorKind.TOKEN, ErrorKind.AWAY):
             message.data["searches"] = message.data.get("searches", 0) + 1
         if message.data.get("searches", 0) < MOST_SEARCHES:
             search_later(conversation, message)
         else:
             leave(conversation, message, Status.UNCONFIRMED, "unconfirmed")
-    if error is not None and dead:
+    if error is not None and kind == ErrorKind.TOKEN:
         mark_needs_reconnect(channel=claim.channel, code=error.code)
+    elif kind == ErrorKind.AWAY:
+        rest_while_away(claim.channel)
     return False
 
 

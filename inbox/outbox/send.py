@@ -1,12 +1,10 @@
 """The calls, and what becomes of the message by their answers."""
 
 import logging
-import random
 from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from inbox import live, wake
@@ -20,6 +18,7 @@ from inbox.ingest.fold import fold
 from inbox.models import Attachment, Channel, Conversation, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, Claim, hold, leave, next_part, renew
+from inbox.outbox.pauses import count_timeout, jitter, note_reached, pause, rest_while_away
 from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
@@ -33,9 +32,6 @@ LONGEST_RETRY_SECONDS = 300.0
 SEARCH_SECONDS = (2.0, 5.0, 8.0, 10.0)
 # A process that was stopped for longer than this between its claim and its call leaves the call to others.
 STOPPED_SECONDS = CLAIM_SECONDS / 3
-# So many time-outs in a row pause the channel, not each message.
-TIMEOUTS_TO_PAUSE = 3
-PAUSE_SECONDS = 30.0
 
 
 def send_parts(claim: Claim) -> bool:
@@ -120,7 +116,8 @@ def record_sent(
         live.changed(conversation, *changed, removed=removed)
         reopen_failed(changed)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
-    Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
+    rested = Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0, unreachable_since=None)
+    rested.update(timeout_count=0, unreachable_since=None)
     end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
@@ -153,6 +150,11 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
             case ErrorKind.TRANSIENT if not is_last:
                 outcome = Outcome.RETRY
                 retry_later(conversation, message, wait)
+            case ErrorKind.AWAY:
+                # The channel rests, not the message: the first to find the platform back lets all others go.
+                outcome = Outcome.AWAY
+                message.attempt_count -= 1
+                leave(conversation, message, Status.QUEUED, "")
             case ErrorKind.RATE_LIMITED:
                 outcome = Outcome.RETRY
                 message.attempt_count -= 1
@@ -169,7 +171,11 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
 
 def tell_channel(channel: Channel, error: SendError, kind: ErrorKind, wait: float) -> None:
     """What the error means for more than its message. No lock is held any more."""
+    if kind != ErrorKind.AWAY:
+        note_reached(channel)
     match kind:
+        case ErrorKind.AWAY:
+            rest_while_away(channel)
         case ErrorKind.TOKEN:
             mark_needs_reconnect(channel=channel, code=error.code)
         case ErrorKind.RATE_LIMITED:
@@ -183,9 +189,8 @@ def tell_channel(channel: Channel, error: SendError, kind: ErrorKind, wait: floa
 
 
 def backoff(attempt: int) -> float:
-    """Seconds to wait after the given attempt: doubling, with jitter, so that a crowd does not come back at once."""
-    longest = min(FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 10), LONGEST_RETRY_SECONDS)
-    return float(longest * random.uniform(0.7, 1.3))
+    """Seconds to wait after the given attempt: doubling."""
+    return jitter(min(FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 10), LONGEST_RETRY_SECONDS))
 
 
 def retry_later(conversation: Conversation, message: Message, seconds: float) -> None:
@@ -203,19 +208,3 @@ def search_later(conversation: Conversation, message: Message) -> None:
     message.save(update_fields=["claim", "claim_expires_at", "data", "attempt_count", "version"])
     live.changed(conversation, message)
     transaction.on_commit(partial(wake.outbox, conversation.pk, countdown_seconds=seconds), robust=True)
-
-
-def count_timeout(channel: Channel) -> None:
-    Channel.objects.filter(pk=channel.pk).update(timeout_count=F("timeout_count") + 1)
-    tired = Channel.objects.filter(pk=channel.pk, timeout_count__gte=TIMEOUTS_TO_PAUSE)
-    tired.update(timeout_count=0, paused_until=timezone.now() + timedelta(seconds=PAUSE_SECONDS))
-
-
-def pause(channel: Channel, scope: Scope, seconds: float) -> None:
-    """A limit slows exactly its scope; one of the whole app slows every channel of the platform. It ends no longer one."""
-    until = timezone.now() + timedelta(seconds=seconds)
-    busy = Channel.objects.filter(Q(paused_until=None) | Q(paused_until__lt=until))
-    if scope == Scope.APP:
-        busy.filter(platform=channel.platform).update(paused_until=until)
-    elif scope == Scope.CHANNEL:
-        busy.filter(pk=channel.pk).update(paused_until=until)

@@ -80,6 +80,12 @@ class MessageState:
         return bool(rows) and rows[-1]["outcome"] == Outcome.UNKNOWN
 
     @property
+    def waits_for_platform(self) -> bool:
+        """It is in line, and the newest call for it found no connection."""
+        rows = self.message.tried  # type: ignore[attr-defined]
+        return self.state == Status.QUEUED and bool(rows) and rows[-1]["outcome"] == Outcome.AWAY
+
+    @property
     def attempts(self) -> list[dict[str, str | float]]:
         """Each call for it, oldest first; none where it went out at once."""
         rows = self.message.tried  # type: ignore[attr-defined]
@@ -88,6 +94,8 @@ class MessageState:
         return [{"at": row["at"], "sentence": self.sentence(row), "seconds": row["ms"] / 1000} for row in rows]
 
     def sentence(self, attempt: dict[str, str]) -> str:
+        if attempt["outcome"] == Outcome.AWAY:
+            return _("%(platform)s could not be reached") % {"platform": self.connector.label}
         known = self.connector.explain(attempt["code"]).sentence if attempt["code"] else ""
         return known or str(Outcome(attempt["outcome"]).label)
 

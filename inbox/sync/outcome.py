@@ -158,7 +158,7 @@ def record_error(claim: Claim, error: SendError) -> float | None:
     code = "import_error_code" if not claim.is_check else "error_code"
     if error.kind == ErrorKind.RATE_LIMITED:
         pass
-    elif error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
+    elif error.kind in (ErrorKind.AWAY, ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
         fields[code] = AWAY
     elif error.kind == ErrorKind.TOKEN:
         mark_needs_reconnect(channel=claim.channel, code=error.code)

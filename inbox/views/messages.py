@@ -119,7 +119,7 @@ def text(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
 def retry(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """Try it now: again, or instead of at its time."""
     message = get_message(request.membership, pk, message_pk)
-    return attempted(request, lambda: retry_message(message=message))
+    return attempted(request, lambda: retry_message(message=message, actor=request.membership))
 
 
 @require_POST

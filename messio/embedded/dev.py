@@ -101,13 +101,15 @@ def messio(directory: Path, port: int) -> list[Program]:
     # Its own access log would carry login codes; ours names routes.
     web = "-v 0 --websocket_timeout -1 --ping-interval 10 --ping-timeout 15 -b 127.0.0.1".split()
     worker = "--quiet -A messio worker -P threads -c 8 --without-gossip --without-mingle -l warning".split()
+    # Started by root, as in a container, a worker would open with ten lines of alarm.
+    quiet = {"PYTHONWARNINGS": "ignore::Warning:celery.platforms"}
     beat = ["beat", "-l", "warning", "-s", str(directory / "celerybeat-schedule")]
     python = [sys.executable, "-m"]
     return [
         Program("web", [*python, "daphne", *web, "-p", str(port), "messio.asgi:application"]),
         Program("ingest", [sys.executable, str(ROOT / "manage.py"), "ingest"]),
-        # Started by root, as in a container, it would open with ten lines of alarm.
-        Program("worker", [*python, "celery", *worker], {"PYTHONWARNINGS": "ignore::Warning:celery.platforms"}),
+        Program("outbox", [*python, "celery", *worker, "-Q", "outbox", "-n", "outbox@%h"], quiet),
+        Program("worker", [*python, "celery", *worker, "-Q", "celery"], quiet),
         # A process of its own: one inside the worker would die unseen, and with it every sweep.
         Program("beat", [*python, "celery", "--quiet", "-A", "messio", *beat]),
     ]

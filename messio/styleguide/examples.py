@@ -149,6 +149,10 @@ class Examples:
         failed.tried = [  # type: ignore[attr-defined]
             {"at": self.now.isoformat(), "ms": 10_000, "outcome": SendAttempt.Outcome.RETRY, "code": "unreachable"}
         ]
+        away = self.ours("One moment, please.", Status.QUEUED)
+        away.tried = [  # type: ignore[attr-defined]
+            {"at": self.now.isoformat(), "ms": 5_000, "outcome": SendAttempt.Outcome.AWAY, "code": "unreachable"}
+        ]
         waiting = {"waits": "undo"}, self.now + timedelta(seconds=5)
         messages = {
             "incoming": self.message("Is this shirt still there in size M?"),
@@ -166,6 +170,7 @@ class Examples:
             "can be undone": self.ours("See you on Saturday!", Status.QUEUED, data=waiting[0], due_at=waiting[1]),
             "scheduled": self.ours("Your tea is ready.", Status.QUEUED, data={"waits": "later"}, due_at=soon),
             "queued": self.ours("One moment, please.", Status.QUEUED),
+            "queued for a platform that is away": away,
             "sending": self.ours("One moment, please.", Status.SENDING),
             "sent": self.ours("One moment, please.", Status.SENT),
             "delivered": self.ours("One moment, please.", Status.DELIVERED),

@@ -221,7 +221,7 @@ def test_what_never_left_this_machine_may_be_sent_again(page, meta_app):
     with pytest.raises(SendError) as unknown:
         facebook.send(page, part())
 
-    assert [refused.value.kind, unknown.value.kind] == [ErrorKind.TRANSIENT] * 2
+    assert [refused.value.kind, unknown.value.kind] == [ErrorKind.AWAY] * 2
     assert refused.value.code == "unreachable"
 
 

@@ -18,7 +18,7 @@ from messio.embedded.ports import free_port
 from tests.dev.running import ROOT, Running, answers, wait_for
 
 SERVICES = {"postgres", "redis"}
-MESSIO = {"web", "ingest", "worker", "beat", "simulator"}
+MESSIO = {"web", "ingest", "outbox", "worker", "beat", "simulator"}
 
 
 class Dev:
@@ -75,7 +75,7 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_all_of_it(dev)
     assert one_line(second).startswith("bin/dev: Another bin/dev is running with ")
 
     # What dies comes back, the database too.
-    victims = {"web", "worker", "postgres", "redis"}
+    victims = {"web", "outbox", "worker", "postgres", "redis"}
     for name in victims:
         os.kill(started[name], signal.SIGKILL)
     first.stays_up_until(lambda: are_new(dev.processes(), started, victims) and answers(f"{address}/readyz"))

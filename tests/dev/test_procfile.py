@@ -14,8 +14,7 @@ from inbox.models import WebhookDelivery
 from messio.celery import app
 from messio.embedded.ports import free_port
 from tests.dev.running import ROOT, answers
-
-LINES = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+from tests.servers import LINES
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def production(db: None, tmp_path: Path) -> dict[str, str]:
 
 
 def test_every_process_of_the_design_has_its_line():
-    assert list(LINES) == ["release", "web", "webhooks", "ingest", "worker", "beat"]
+    assert list(LINES) == ["release", "web", "webhooks", "ingest", "outbox", "worker", "beat"]
 
 
 @pytest.mark.slow
@@ -88,10 +87,15 @@ def test_ingest_starts_and_stays(run, production):
 
 
 @pytest.mark.slow
-def test_the_worker_answers_over_redis(run, production):
-    program = run("sh", "-c", f"exec {LINES['worker']}", **production)
+@pytest.mark.parametrize(("name", "line"), [("outbox", "outbox"), ("worker", "celery")])
+def test_a_worker_takes_from_its_own_line_alone(name, line, run, production):
+    program = run("sh", "-c", f"exec {LINES[name]}", **production)
 
-    program.stays_up_until(lambda: app.control.ping(timeout=0.5) != [])
+    def lines() -> list[str]:
+        answers = app.control.inspect(timeout=0.5).active_queues() or {}
+        return [found["name"] for taken in answers.values() for found in taken]
+
+    program.stays_up_until(lambda: lines() == [line])
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.dev.running import ROOT
-from tests.dev.test_procfile import LINES
+from tests.servers import LINES
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")

@@ -52,9 +52,15 @@ def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
 
 
 @pytest.mark.parametrize(
-    "killed", [sends.killed_after_acceptance, sends.killed_before_commit, sends.killed_before_the_answer]
+    "killed",
+    [
+        sends.killed_before_the_call,
+        sends.killed_after_acceptance,
+        sends.killed_before_commit,
+        sends.killed_before_the_answer,
+    ],
 )
-def test_a_worker_killed_on_the_way_sends_once(trial, killed):
+def test_an_outbox_killed_on_the_way_sends_once(trial, killed):
     trial.under_load(lambda: killed(trial))
 
     nothing_is_lost_or_doubled(trial)

@@ -1,18 +1,19 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
-from celery import current_app
 
 from inbox import wake
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
+from tests.conftest import waiting_tasks
 from tests.inbox.messenger import PAGE, delivery, text
-from tests.servers import ROOT, environment
+from tests.servers import LINES, ROOT, environment
 from tests.simulator.client import DUNG, eventually
 from workspaces.models import Workspace
 
@@ -49,31 +50,31 @@ def dung(tea_page, simulator) -> Conversation:  # noqa: F811 (the fixture)
 def asked() -> Iterator[Callable[[], Asked]]:
     """Nobody works: called, it tells what was asked of workers since, as (task, arguments, not before)."""
     wake.breaker.open_until = 0.0
-    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
-        queue.clear()
+    with waiting_tasks() as take:
 
         def read() -> Asked:
             found: Asked = []
-            with suppress(queue.Empty):
-                while True:
-                    message = queue.get_nowait()
-                    message.ack()
-                    eta = message.headers["eta"]
-                    name = message.headers["task"].rpartition(".")[2]
-                    found.append((name, tuple(message.payload[0]), datetime.fromisoformat(eta) if eta else None))
+            for message in take():
+                eta = message.headers["eta"]
+                name = message.headers["task"].rpartition(".")[2]
+                found.append((name, tuple(message.payload[0]), datetime.fromisoformat(eta) if eta else None))
             return found
 
         yield read
-        queue.clear()
 
 
 @pytest.fixture
 def worker(tmp_path, meta_app, transactional_db) -> Iterator[None]:  # noqa: F811 (the fixture)
-    """A worker as Procfile starts it; what was asked for before is forgotten."""
-    with current_app.connection_for_read() as line, line.SimpleQueue("celery") as queue:
-        queue.clear()
-    log = tmp_path / "worker.log"
-    command = [sys.executable, "-m", "celery", "-A", "messio", "worker", "-P", "threads", "-c", "8", "-l", "INFO"]
+    """The workers as Procfile starts them; what was asked for before is forgotten."""
+    with waiting_tasks():
+        pass
+    with running_worker("worker", tmp_path / "worker.log"), running_worker("outbox", tmp_path / "outbox.log"):
+        yield
+
+
+@contextmanager
+def running_worker(name: str, log: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", *LINES[name].split(), "-l", "INFO"]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT)
     try:

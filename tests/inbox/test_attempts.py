@@ -81,6 +81,33 @@ def test_a_send_that_was_found_says_so(dung, binh, simulator):
     assert accepted(simulator) == ["Dạ còn ạ"]
 
 
+def test_a_call_whose_worker_died_is_told_once(dung, binh, simulator):
+    message = reply(dung, binh)
+    claim_next(dung.pk)
+    begun = timezone.now() - timedelta(minutes=3)
+    MessagePart.objects.filter(message=message).update(tried_at=begun)
+    simulator.control("faults", next={"on": "conversations", "code": 2, "times": 2})
+    for _ in range(2):
+        make_due()
+        outbox.deliver(dung.pk)
+    assert attempts(message) == [(0, "unknown", "crash")]
+    assert message.attempts.get().started_at == begun
+    assert "finds out whether it was sent" in shown(dung, binh)
+
+    make_due()
+    outbox.deliver(dung.pk)
+    assert attempts(message) == [(0, "unknown", "crash"), (0, "sent", "")]
+
+
+def test_a_file_that_may_still_be_on_its_way_is_no_call_that_was_cut(dung, binh, simulator):
+    message = reply(dung, binh, "", files=[SimpleUploadedFile("a.png", PNG)])
+    claim_next(dung.pk)
+    MessagePart.objects.filter(message=message).update(tried_at=timezone.now() - timedelta(seconds=30))
+    make_due()
+    outbox.deliver(dung.pk)
+    assert attempts(message) == []
+
+
 def test_a_message_that_was_refused_and_is_sent_again_waits_for_no_other_answer(dung, binh, simulator):
     message = reply(dung, binh)
     simulator.control("faults", next={"mode": "error", "code": 1200, "times": 1})

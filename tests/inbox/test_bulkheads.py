@@ -1,14 +1,20 @@
 """A slow or dead page delays no other: with a real worker, whose eight slots the slow ones could fill twice over."""
 
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
-from inbox import outbox
-from inbox.models import Channel, Conversation, Identity, Message, MessagePart, SendAttempt
+from inbox import outbox, wake
+from inbox.actions.fetch_profile import LEASE
+from inbox.actions.react_to_message import react_to_message
+from inbox.models import Channel, Conversation, Identity, Message, MessagePart, OutgoingReaction, SendAttempt
+from inbox.outbox import THREADS, reactions
 from inbox.outbox.claim import MOST_SENDING, claim_next, has_place
 from inbox.outbox.rooms import Room
 from tests.inbox.replies import accepted, make_due, reply
@@ -72,6 +78,26 @@ def test_dead_and_slow_pages_delay_no_other(customers_of, binh, simulator, worke
     assert not SendAttempt.objects.exclude(message__conversation__in=others).exists()
 
 
+def test_calls_that_nobody_waits_for_delay_no_reply(customers_of, binh, simulator, worker):
+    busy, (other,) = customers_of(HOME, 40), customers_of(TEA, 1)
+    simulator.control("faults", next={"on": "profile", "mode": "hang", "seconds": 90, "times": 1000})
+    start = timezone.now()
+
+    def asked_for() -> int:
+        """How many profiles a worker has asked for; what was given up is due sooner again."""
+        return Identity.objects.filter(profile_due_at__gt=start + LEASE).count()
+
+    for conversation in busy:
+        wake.profile(conversation.identity_id)
+    eventually(lambda: asked_for() == 8, 60)
+
+    reply(other, binh, "prompt")
+
+    eventually(lambda: accepted(simulator) == ["prompt"], 60)
+    # Not one of them has ended yet.
+    assert asked_for() == 8
+
+
 def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of, binh):
     conversations = customers_of(TEA, MOST_SENDING + 1)
     channel = conversations[0].channel
@@ -90,6 +116,18 @@ def test_a_channel_has_few_calls_at_a_time_and_one_while_it_is_slow(customers_of
     assert has_place(channel, now)
     sending[0].parts.update(tried_at=now - timedelta(seconds=10))
     assert not has_place(channel, now)
+
+
+def test_a_channel_with_a_long_line_starves_no_other(customers_of, binh):
+    crowd, (other,) = customers_of(HOME, outbox.MOST_DUE + 5), customers_of(TEA, 1)
+    for conversation in [*crowd, other]:
+        reply(conversation, binh)
+    Message.objects.filter(conversation=other).update(due_at=timezone.now())
+    first = [conversation.pk for conversation in crowd[: outbox.MOST_DUE]]
+
+    # Each channel's longest due comes before any channel's second.
+    assert outbox.due_conversations() == [first[0], other.pk, *first[1:]]
+    assert outbox.due_conversations(limit=2) == [first[0], other.pk]
 
 
 def test_a_file_may_take_long_without_making_its_channel_slow(customers_of, binh):
@@ -118,6 +156,69 @@ def test_a_file_that_is_waited_for_stops_no_other_reply_and_is_not_repeated(cust
 
     assert (sent, accepted(simulator)) == ([0] * MOST_SENDING + [1], ["prompt"])
     assert set(Message.objects.filter(conversation__in=waiting).values_list("status", flat=True)) == {"sending"}
+
+
+@pytest.fixture
+def crowd() -> Iterator[Callable[[Room], None]]:
+    """Called, it takes every thread of a room and lets more wait, until the test is over."""
+    go_on = threading.Event()
+
+    def fill(room: Room) -> None:
+        for key in range(2 * THREADS):
+            room.run(lambda _: go_on.wait(60), key, patience_seconds=0)
+
+    yield fill
+    go_on.set()
+
+
+def test_a_platform_that_takes_all_its_rooms_delays_no_other_platform(dung, binh, simulator, crowd):
+    crowd(outbox.sending_rooms.of("another"))
+    reply(dung, binh, "prompt")
+
+    outbox.deliver_aside(dung.pk, patience_seconds=30)
+
+    assert accepted(simulator) == ["prompt"]
+
+
+def test_reactions_of_one_platform_delay_no_other_platforms(dung, simulator, crowd):
+    crowd(reactions.rooms.of("another"))
+    react_to_message(message=dung.messages.get(), emoji="❤️")
+
+    reactions.set_reaction_aside(dung.messages.get().pk, patience_seconds=30)
+
+    assert not OutgoingReaction.objects.exists()
+
+
+def test_who_waits_for_a_room_holds_no_connection(dung):
+    room = Room("test", 1)
+    held = []
+
+    def look(_):
+        stats = connection.pool.get_stats()
+        held.append(stats["pool_size"] - stats["pool_available"])
+
+    Channel.objects.get()
+    room.run(look, 1, patience_seconds=30)
+    assert held == [0]
+
+
+def test_claims_of_one_channel_that_come_together_are_counted_one_after_the_other(customers_of, binh):
+    conversations = customers_of(TEA, 3 * MOST_SENDING)
+    for conversation in conversations:
+        reply(conversation, binh)
+    together = threading.Barrier(len(conversations))
+
+    def claim(conversation: Conversation) -> bool:
+        together.wait(30)
+        try:
+            return claim_next(conversation.pk) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(conversations)) as threads:
+        claimed = list(threads.map(claim, conversations))
+
+    assert claimed.count(True) == MOST_SENDING
 
 
 def test_a_room_lets_its_asker_go_on_and_asks_for_the_same_only_once():

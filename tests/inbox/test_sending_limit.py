@@ -39,6 +39,28 @@ def test_one_more_is_refused_with_the_seconds_to_wait(dung, binh, binh_client):
     assert Message.objects.filter(author=binh).count() == 3
 
 
+def retried(client, message):
+    Message.objects.filter(pk=message.pk).update(status="failed", error_code="unreachable")
+    url = reverse("inbox:attempts", args=["bamboo", message.conversation_id, message.pk])
+    answer = client.post(url).content.decode()
+    message.refresh_from_db()
+    return message.status == "queued", answer
+
+
+def test_what_is_sent_again_by_hand_counts_as_well(dung, binh, an_client, binh_client):
+    message = reply(dung, binh)
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    post(binh_client, dung)
+    assert [retried(binh_client, message)[0] for _ in range(2)] == [True, True]
+
+    again, words = retried(binh_client, message)
+    assert (again, message.status) == (False, "failed")
+    assert "You sent 3 messages in the last minute. Wait " in words
+    assert post(binh_client, dung).status_code == 422
+    # Who sends it again, not who wrote it.
+    assert retried(an_client, message)[0]
+
+
 def test_after_a_minute_there_is_room_again(dung, binh, binh_client):
     for _ in range(3):
         post(binh_client, dung)

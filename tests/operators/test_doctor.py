@@ -88,7 +88,8 @@ def test_what_runs_is_ok_and_what_does_not_is_told_with_what_to_do(answering):
     assert found["webhooks"] == ("ok", f"{answering.url}/webhooks/facebook/ answers the platform's check")
     assert found["address"][0] == "note"
     assert found["ingest"] == ("BROKEN", "has never run: start `manage.py ingest`")
-    assert found["worker"] == ("BROKEN", "none answers: start `celery -A messio worker -P threads`")
+    assert found["worker"] == ("BROKEN", "none answers: start `celery -A messio worker -Q celery -P threads`")
+    assert found["outbox"] == ("BROKEN", "none answers: start `celery -A messio worker -Q outbox -P threads`")
     assert code == 1
 
 
@@ -168,7 +169,7 @@ def test_with_everything_down_each_is_told_within_seconds_and_without_a_tracebac
     assert result.returncode == 1
     levels = {line.split()[1]: line.split()[0] for line in result.stdout.splitlines()}
     assert set(levels.values()) <= {"ok", "note", "BROKEN"}
-    assert {"worker", "schedule", "ingest", "keys", "channels", "deliveries", "refusals"} <= set(levels)
+    assert {"worker", "outbox", "schedule", "ingest", "keys", "channels", "deliveries", "refusals"} <= set(levels)
     assert {name: levels[name] for name in ("database", "redis", "storage", "e-mail", "address")} == {
         "database": "BROKEN",
         "redis": "BROKEN",

@@ -89,5 +89,5 @@ def sweep() -> int:
         for conversation_id in due_conversations():
             deliver_aside(conversation_id, patience_seconds=0)
         for message_id in due_reactions():
-            set_reaction_aside(message_id)
+            set_reaction_aside(message_id, patience_seconds=0)
     return 0

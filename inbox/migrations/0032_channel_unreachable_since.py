@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inbox", "0031_conversation_read_until"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="channel",
+            name="unreachable_since",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]

@@ -1,0 +1,164 @@
+"""A platform that cannot be reached took nothing: replies wait for it, and leave when it is back."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from inbox import outbox
+from inbox.actions.react_to_message import react_to_message
+from inbox.models import Channel, Message, MessagePart, OutgoingReaction
+from inbox.outbox.pauses import LONGEST_REST_SECONDS, SOONEST_REST_SECONDS
+from inbox.outbox.reactions import due_reactions, set_reaction
+from inbox.outbox.search import MOST_SEARCHES
+from inbox.outbox.send import MOST_ATTEMPTS
+from tests.inbox.replies import accepted, close_window, make_due, reply
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def nobody_there(settings: Any) -> Iterator[None]:
+    """Within it, nobody listens where the platform is."""
+    there = settings.META_GRAPH_URL
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.META_GRAPH_URL = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        yield
+    settings.META_GRAPH_URL = there
+
+
+@pytest.fixture
+def away(meta_app):
+    return partial(nobody_there, meta_app)
+
+
+def rest_seconds(channel: Channel) -> float:
+    channel.refresh_from_db()
+    return (channel.paused_until - timezone.now()).total_seconds() if channel.paused_until else 0
+
+
+def calls(message: Message) -> list[tuple[str, str]]:
+    return list(message.attempts.values_list("outcome", "code"))
+
+
+def test_a_reply_waits_for_longer_than_its_attempts_and_leaves_when_the_platform_is_back(
+    dung, binh, simulator, tea_page, away
+):
+    message = reply(dung, binh)
+    with away():
+        for _ in range(MOST_ATTEMPTS + 2):
+            make_due()
+            assert outbox.deliver(dung.pk) == 0
+    message.refresh_from_db()
+    assert (message.status, message.attempt_count) == ("queued", 0)
+    assert rest_seconds(tea_page) > 0
+    assert outbox.due_conversations() == []
+
+    make_due()
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    tea_page.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
+    assert calls(message) == [("away", "unreachable"), ("sent", "")]
+    assert tea_page.unreachable_since is None
+
+
+def test_its_author_reads_that_it_leaves_by_itself(dung, binh, binh_client, simulator, away):
+    reply(dung, binh)
+    with away():
+        outbox.deliver(dung.pk)
+
+    page = binh_client.get(f"/w/bamboo/inbox/{dung.pk}/").content.decode()
+    assert "Facebook cannot be reached at the moment. This leaves as soon as it can be." in page
+    assert "Send again" not in page
+
+
+def test_the_rests_of_a_channel_grow_with_the_outage_to_a_minute(dung, binh, simulator, tea_page, away):
+    reply(dung, binh)
+
+    def rest_after(seconds: float) -> float:
+        since = timezone.now() - timedelta(seconds=seconds)
+        Channel.objects.exclude(unreachable_since=None).update(unreachable_since=since)
+        make_due()
+        outbox.deliver(dung.pk)
+        return rest_seconds(tea_page)
+
+    with away():
+        rests = [rest_after(seconds) for seconds in (0, 20, 3600)]
+
+    middles = [SOONEST_REST_SECONDS, 20, LONGEST_REST_SECONDS]
+    assert all(0.3 * middle < rest <= 1.35 * middle for rest, middle in zip(rests, middles, strict=True)), rests
+
+
+def test_any_answer_ends_an_outage(dung, binh, simulator, tea_page, away):
+    reply(dung, binh)
+    with away():
+        outbox.deliver(dung.pk)
+    tea_page.refresh_from_db()
+    assert tea_page.unreachable_since is not None
+
+    simulator.control("faults", next={"code": 1200})
+    make_due()
+    outbox.deliver(dung.pk)
+
+    tea_page.refresh_from_db()
+    assert tea_page.unreachable_since is None
+
+
+def test_a_reply_whose_window_closes_during_an_outage_returns_to_its_author(dung, binh, simulator, away):
+    message = reply(dung, binh)
+    with away():
+        outbox.deliver(dung.pk)
+        close_window()
+        make_due()
+        outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == ("failed", "window_closed")
+
+
+@pytest.mark.parametrize("fault", ["cut", "cut-after-accept"])
+def test_an_interrupted_send_is_looked_for_until_the_platform_can_be_asked(
+    dung, binh, simulator, tea_page, away, fault
+):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": fault})
+    outbox.deliver(dung.pk)
+    with away():
+        for _ in range(MOST_SEARCHES + 2):
+            make_due()
+            outbox.deliver(dung.pk)
+        assert rest_seconds(tea_page) > 0
+    message.refresh_from_db()
+    assert (message.status, message.data["searches"]) == ("sending", 0)
+
+    MessagePart.objects.filter(message=message).update(tried_at=timezone.now() - timedelta(minutes=3))
+    make_due()
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
+
+
+def test_a_reaction_waits_too(dung, simulator, tea_page, away):
+    message = dung.messages.get()
+    react_to_message(message=message, emoji="❤️")
+    with away():
+        for _ in range(MOST_ATTEMPTS + 2):
+            make_due()
+            assert due_reactions() == [message.pk]
+            set_reaction(message.pk)
+        assert due_reactions() == []
+    assert OutgoingReaction.objects.get().attempt_count == 0
+
+    make_due()
+    set_reaction(message.pk)
+
+    assert not OutgoingReaction.objects.exists()
