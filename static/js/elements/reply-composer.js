@@ -9,7 +9,7 @@ import { listenForLastOne } from "../inbox/composer/last-one.js"
 import { drawMode, listenForModes } from "../inbox/composer/mode.js"
 import { entries } from "../inbox/composer/parts.js"
 import { Problems } from "../inbox/composer/problems.js"
-import { listenForReturns } from "../inbox/composer/put-back.js"
+import { listenForReturns, tellRefusal } from "../inbox/composer/put-back.js"
 import { Quote } from "../inbox/composer/quote.js"
 import { listenForSendKey } from "../inbox/composer/send-key.js"
 import { resume, send } from "../inbox/sends.js"
@@ -29,6 +29,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (this.text.value) this.typed()
     else this.recall()
     drawCount(this)
+    tellRefusal(this)
     resume(this.dataset.conversation)
   }
 
@@ -66,6 +67,7 @@ customElements.define("reply-composer", class extends HTMLElement {
       this.text.value = ""
       this.recall()
       drawCount(this)
+      tellRefusal(this)
     }
     this.text.focus()
   }
@@ -110,6 +112,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     for (const part of entries(this, entry, more)) send(part)
     this.text.value = ""
     this.quote()
+    tellRefusal(this)
   }
 
   drop() {

@@ -1,0 +1,102 @@
+"""What the server refuses comes back to where it was written, and never into what somebody writes meanwhile."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from inbox.models import Message
+from tests.browser.test_composer import box, write
+from tests.browser.test_live_inbox import live, minutes_ago, wait
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MESSAGES = re.compile("/messages/$")
+CLOSED = "<p>The reply window is closed.</p>"
+
+
+def hold(page: Page, address: re.Pattern[str] | str = MESSAGES) -> list[Route]:
+    """Let the server answer when the test says so; what was sent."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def note(page: Page):
+    return page.get_by_role("textbox", name="Note")
+
+
+def problems(page: Page):
+    return page.locator(".composer__problems")
+
+
+def test_a_refused_reply_does_not_turn_a_note_that_is_being_written_into_a_reply(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page)
+    write(page, "Dạ còn ạ")
+    page.keyboard.press("Alt+n")
+    note(page).press_sequentially("Khách khó")
+    wait(page, lambda: bool(held))
+
+    held[0].fulfill(status=422, body=CLOSED)
+
+    expect(problems(page)).to_have_text("Your reply was not sent. Its words wait under “Reply”.")
+    expect(note(page)).to_be_focused()
+    page.keyboard.type(" tính")
+    expect(note(page)).to_have_value("Khách khó tính")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message--note")).to_contain_text("Khách khó tính")
+    assert len(held) == 1
+    expect(problems(page)).to_have_text("Your reply was not sent. Its words wait under “Reply”.")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(box(page)).to_have_value("Dạ còn ạ")
+    expect(problems(page)).to_have_text("The reply window is closed.")
+    assert list(Message.objects.exclude(direction="incoming").values_list("kind", flat=True)) == ["note"]
+
+
+def test_a_refused_note_waits_beside_the_reply_that_is_being_written(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page, re.compile("/notes/$"))
+    page.keyboard.press("Alt+n")
+    note(page).fill("Khách khó tính")
+    note(page).press("Enter")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    box(page).fill("Dạ")
+    wait(page, lambda: bool(held))
+
+    held[0].fulfill(status=422, body="<p>Too long.</p>")
+
+    expect(problems(page)).to_have_text("Your note was not saved. Its words wait under “Note”.")
+    expect(box(page)).to_have_value("Dạ")
+    page.get_by_role("button", name="Note", exact=True).click()
+    expect(note(page)).to_have_value("Khách khó tính")
+    expect(problems(page)).to_have_text("Too long.")
+
+
+def test_a_refused_reply_takes_the_focus_from_nobody_and_leaves_the_caret_where_the_next_one_is_written(
+    browse, dung, binh
+):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page)
+    write(page, "Dạ còn ạ")
+    box(page).press_sequentially("Anh lấy")
+    for _ in range(len(" lấy")):
+        page.keyboard.press("ArrowLeft")
+    wait(page, lambda: bool(held))
+
+    held[0].fulfill(status=422, body=CLOSED)
+
+    expect(problems(page)).to_have_text("The reply window is closed.")
+    page.keyboard.type(" Nam")
+    expect(box(page)).to_have_value("Dạ còn ạ\nAnh Nam lấy")
+
+    search = page.get_by_role("searchbox").first
+    box(page).press("Enter")
+    search.focus()
+    wait(page, lambda: len(held) == 2)
+    held[1].fulfill(status=422, body=CLOSED)
+    expect(box(page)).to_have_value("Dạ còn ạ\nAnh Nam lấy")
+    expect(search).to_be_focused()
