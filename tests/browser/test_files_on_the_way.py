@@ -66,6 +66,8 @@ def test_a_reload_asks_first_and_the_words_come_back_with_the_files_to_choose_ag
     pick(page, PICTURE)
     box(page).press("Enter")
     expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    # The line may bring the message before the answer comes.
+    wait(page, lambda: unsent(page, binh) == [])
     page.reload()
     expect(messages(page)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
     expect(box(page)).to_have_value("")

@@ -12,6 +12,7 @@ import { Problems } from "../inbox/composer/problems.js"
 import { listenForReturns, tellRefusal } from "../inbox/composer/put-back.js"
 import { Quote } from "../inbox/composer/quote.js"
 import { listenForSendKey } from "../inbox/composer/send-key.js"
+import { takeUp } from "../inbox/left-behind.js"
 import { resume, send } from "../inbox/sends.js"
 
 customElements.define("reply-composer", class extends HTMLElement {
@@ -31,6 +32,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     drawCount(this)
     tellRefusal(this)
     resume(this.dataset.conversation)
+    takeUp(this.dataset.conversation)
   }
 
   disconnectedCallback() {

@@ -1,43 +1,48 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
 // client_id until the server has answered. A reload leaves all but picked files; without those the words go back.
 import { putBack } from "../drafts.js"
-import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
 import { end, line } from "./live/line.js"
 import { advance, hide, mark, show } from "./pending-rows.js"
 import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
-import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
+import { holdHere } from "./sends-here.js"
+import { finish, keepUnsent } from "./unsent.js"
 
 const AGAIN_MS = 10_000
 const queues = new Map()
 const running = new Set()
 
 export function send(entry) {
+  holdHere(entry)
   enqueue(entry)
   keepUnsent(queues)
-  if (pickedFiles(entry).length) holdHere(entry)
   show(entry, true)
   run(entry.conversation)
 }
 
-// What an earlier page of this tab or a closed one left behind is taken up where its thread is opened.
-export function resume(conversation) {
-  const known = queues.get(conversation) ?? []
-  const ids = new Set(known.map((entry) => entry.clientId))
-  const left = readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId))
-  left.forEach((kept) => (kept.lost ? comeBack(kept) : enqueue(kept)))
-  queues.get(conversation)?.forEach((entry) => show(entry))
-  run(conversation)
+// What left-behind.js has found.
+export function takeOver(entry) {
+  enqueue(entry)
+  show(entry)
+  run(entry.conversation)
 }
 
-// One that cannot be sent without being picked again. Another tab may have been faster, and the server may have it all the same.
-async function comeBack(entry) {
-  if (await isHeldElsewhere(entry)) return
-  if (!readUnsent().some(({ clientId }) => clientId === entry.clientId)) return
+// One that cannot be sent without being picked again. The server may have it all the same.
+export function giveBack(entry) {
   finish(entry)
   if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
   keepUnsent(queues)
+}
+
+export function isOurs(kept) {
+  return queues.get(kept.conversation)?.some(({ clientId }) => clientId === kept.clientId)
+}
+
+// Its thread is opened.
+export function resume(conversation) {
+  queues.get(conversation)?.forEach((entry) => show(entry))
+  run(conversation)
 }
 
 function enqueue(entry) {
