@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from inbox.models import Message
+from inbox.models import Identity, Message
 from tests.browser.test_composer import box, write
+from tests.browser.test_files_on_the_way import PICTURE, pick
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,3 +101,32 @@ def test_a_refused_reply_takes_the_focus_from_nobody_and_leaves_the_caret_where_
     held[1].fulfill(status=422, body=CLOSED)
     expect(box(page)).to_have_value("Dạ còn ạ\nAnh Nam lấy")
     expect(search).to_be_focused()
+
+
+def test_a_refusal_for_a_thread_that_was_left_says_so_and_leads_back_to_words_files_and_quote(browse, dung, hoa, binh):
+    conversation, other = dung.writes("Cho xem hàng", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    Identity.objects.filter(pk=conversation.identity_id).update(name="Dung")
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page)
+    page.get_by_role("button", name="Reply to this message").click()
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    wait(page, lambda: bool(held))
+    page.locator(f"#row-{other.pk} a").first.click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    box(page).fill("Dạ còn")
+
+    held[0].fulfill(status=422, body=CLOSED)
+
+    toast = page.locator("#toasts toast-message")
+    expect(toast.get_by_role("alert")).to_have_text("Your reply to Dung was not sent. The reply window is closed.")
+    expect(box(page)).to_have_value("Dạ còn")
+    expect(box(page)).to_be_focused()
+    toast.get_by_role("link", name="Open").click()
+    expect(page.locator(f"#messages-{conversation.pk}")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/inbox/{conversation.pk}/"))
+    expect(box(page)).to_have_value("Dạ đây ạ")
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    expect(page.locator(".composer__quote")).to_contain_text("Cho xem hàng")
+    expect(problems(page)).to_have_text("The reply window is closed.")
+    expect(toast).to_have_count(0)

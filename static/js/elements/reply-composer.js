@@ -12,6 +12,7 @@ import { Problems } from "../inbox/composer/problems.js"
 import { listenForReturns, tellRefusal } from "../inbox/composer/put-back.js"
 import { Quote } from "../inbox/composer/quote.js"
 import { listenForSendKey } from "../inbox/composer/send-key.js"
+import { takeFilesFor } from "../inbox/files-for.js"
 import { takeUp } from "../inbox/left-behind.js"
 import { resume, send } from "../inbox/sends.js"
 
@@ -30,6 +31,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (this.text.value) this.typed()
     else this.recall()
     drawCount(this)
+    this.files.add(takeFilesFor(this.dataset.conversation))
     tellRefusal(this)
     resume(this.dataset.conversation)
     takeUp(this.dataset.conversation)

@@ -1,9 +1,9 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
 // client_id until the server has answered. A reload leaves all but picked files; without those the words go back.
-import { putBack } from "../drafts.js"
 import { holdFiles } from "./held-files.js"
 import { end, line } from "./live/line.js"
 import { advance, hide, mark, show } from "./pending-rows.js"
+import { refusedElsewhere } from "./refused-elsewhere.js"
 import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
 import { holdHere } from "./sends-here.js"
@@ -101,10 +101,10 @@ function withRest(entry) {
   return { ...entry, text: all.map(({ text }) => text).join("\n"), files: all.flatMap(({ files }) => files ?? []), resolves: all.at(-1).resolves }
 }
 
-// The words go back to where they were written; a thread that is not open finds them as its draft.
+// The words go back to where they were written.
 function refused(entry, status, problems) {
   const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
-  if (document.dispatchEvent(event)) putBack(entry.mode ?? "draft", entry.conversation, entry.text)
+  if (document.dispatchEvent(event)) refusedElsewhere(event.detail)
 }
 
 // ── Again ──

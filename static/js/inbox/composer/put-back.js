@@ -12,6 +12,11 @@ export function listenForReturns(composer, on) {
   on(composer, "message:taken-back", ({ detail }) => takenBack(composer, detail))
 }
 
+export function keepRefusal(refusal) {
+  const { conversation, mode = "draft" } = refusal.entry
+  unread.set(keyOf(conversation, mode), refusal)
+}
+
 // What waits for the mode that is there now, and that something waits in the other.
 export function tellRefusal(composer) {
   const { conversation } = composer.dataset
@@ -28,7 +33,7 @@ function refused(composer, event) {
   const mode = entry.mode ?? "draft"
   comeBack(composer, mode, entry)
   if (mode === composer.mode) return tell(composer, event.detail)
-  unread.set(keyOf(entry.conversation, mode), event.detail)
+  keepRefusal(event.detail)
   composer.problems.clear()
   tellRefusal(composer)
 }
