@@ -115,6 +115,35 @@ def test_another_tab_does_not_take_for_lost_what_is_on_its_way(browse, dung, bin
         expect(box(tab)).to_have_value("")
 
 
+# ── Not sent yet ──
+
+
+def test_chosen_files_are_there_again_when_their_thread_is_and_with_no_other(browse, dung, hoa, binh):
+    conversation, other = dung.writes("Cho xem hàng", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    pick(page, PICTURE, PICTURE | {"name": "b.png"})
+    page.get_by_role("button", name="Remove this file").last.click()
+
+    page.locator(f"#row-{other.pk} a").first.click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    page.evaluate("location.reload()")
+    wait(page, lambda: asked == ["beforeunload"])
+    page.locator(f"#row-{conversation.pk} a").first.click()
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    box(page).press("Enter")
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    wait(page, lambda: unsent(page, binh) == [])
+    page.reload()
+    expect(page.locator(".message--outgoing")).to_have_count(1)
+    assert asked == ["beforeunload"]
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
+
+
 # ── On its way ──
 
 

@@ -12,7 +12,7 @@ import { Problems } from "../inbox/composer/problems.js"
 import { listenForReturns, tellRefusal } from "../inbox/composer/put-back.js"
 import { Quote } from "../inbox/composer/quote.js"
 import { listenForSendKey } from "../inbox/composer/send-key.js"
-import { takeFilesFor } from "../inbox/files-for.js"
+import { giveFiles, takeFilesFor } from "../inbox/files-for.js"
 import { takeUp } from "../inbox/left-behind.js"
 import { resume, send } from "../inbox/sends.js"
 
@@ -39,6 +39,7 @@ customElements.define("reply-composer", class extends HTMLElement {
 
   disconnectedCallback() {
     this.listening.abort()
+    giveFiles(this.dataset.conversation, this.files.take())
   }
 
   get mode() {
