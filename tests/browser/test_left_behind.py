@@ -35,7 +35,7 @@ def test_the_list_sends_what_was_written_in_threads_that_are_no_longer_open_in_o
     write(page, "Bốn")
     expect(page.get_by_text("Not sent: the line is gone.")).to_have_count(1)
 
-    the_list = page.url.replace(f"{other.pk}/", "")
+    the_list = page.url.replace(f"/inbox/{other.pk}/", "/inbox/")
     page.goto("about:blank")
     page.context.unroute(MESSAGES)
     page.goto(the_list)
@@ -57,7 +57,7 @@ def test_of_several_tabs_one_sends_it_and_not_before_its_own_is_gone(browse, dun
     tabs = []
     for path in ("", f"{conversation.pk}/"):
         tab = page.context.new_page()
-        tab.goto(page.url.replace(f"{conversation.pk}/", path))
+        tab.goto(page.url.replace(f"/inbox/{conversation.pk}/", f"/inbox/{path}"))
         tabs.append(live(tab))
     expect(tabs[1].locator(".message--pending")).to_have_count(0)
     page.context.unroute(MESSAGES)

@@ -1,7 +1,8 @@
 // What an earlier page of this tab or a closed one did not bring to the server: any page of the inbox takes it up, whichever
 // thread is open, in order for each conversation, and one tab alone.
+import { entryOf } from "./queues.js"
 import { holdHere, letGo } from "./sends-here.js"
-import { giveBack, isOurs, takeOver } from "./sends.js"
+import { giveBack, takeOver } from "./sends.js"
 import { KEPT, readUnsent } from "./unsent.js"
 
 const takingUp = new Set()
@@ -22,7 +23,7 @@ export async function takeUp(conversation) {
 // One whose files are lost waits for its thread, which knows whether the server has it all the same.
 function left(conversation) {
   const isOpen = document.getElementById(`messages-${conversation}`)
-  return readUnsent().filter((kept) => kept.conversation === conversation && !isOurs(kept) && (isOpen || !kept.lost))
+  return readUnsent().filter((kept) => kept.conversation === conversation && !entryOf(kept.clientId) && (isOpen || !kept.lost))
 }
 
 function takeUpAll() {

@@ -27,10 +27,14 @@ export function tellRefusal(composer) {
 }
 
 function refused(composer, event) {
-  const { entry } = event.detail
+  const { entry, isWanted } = event.detail
   if (entry.conversation !== composer.dataset.conversation) return
   event.preventDefault()
   const mode = entry.mode ?? "draft"
+  if (isWanted) {
+    composer.switchTo(mode)
+    return comeBack(composer, mode, entry)
+  }
   comeBack(composer, mode, entry)
   if (mode === composer.mode) return tell(composer, event.detail)
   keepRefusal(event.detail)
