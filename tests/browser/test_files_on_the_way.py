@@ -231,9 +231,10 @@ def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_n
     ("file", "sentence"),
     [
         ({"name": "a.png", "mimeType": "image/png", "buffer": b"0" * (8 * 1024**2 + 1)}, "a.png is too large: this channel takes up to 8 MB."),
+        ({"name": "a.png", "mimeType": "image/png", "buffer": b""}, "a.png is empty."),
         ({"name": "a.webp", "mimeType": "image/webp", "buffer": b"0"}, "a.webp: this channel takes no such file."),
     ],
-    ids=["too large", "of a kind that is not taken"],
+    ids=["too large", "empty", "of a kind that is not taken"],
 )  # fmt: skip
 def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, file, sentence):
     conversation = dung.writes("Cho xem hàng", minutes_ago(1))
@@ -253,3 +254,22 @@ def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, 
     write(page, "Dạ")
     expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
     assert Message.objects.get(direction="outgoing").attachments.count() == 0
+
+
+def test_of_more_files_than_may_be_sent_at_once_those_that_fit_are_kept_and_the_others_named(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    pick(page, PICTURE | {"name": "1.png"})
+
+    pick(page, *(PICTURE | {"name": f"{number}.png"} for number in range(2, 13)))
+
+    expect(page.get_by_role("alert")).to_have_text("At most 10 files at once. Left out: 11.png, 12.png")
+    expect(page.locator(".chosen-file__name")).to_have_text([f"{number}.png" for number in range(1, 11)])
+    page.get_by_role("button", name="Remove this file").first.click()
+    pick(page, PICTURE | {"name": "11.png"})
+    expect(problems(page)).to_be_empty()
+    expect(page.locator(".chosen-file")).to_have_count(10)
+    box(page).press("Enter")
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 10
