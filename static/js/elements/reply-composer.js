@@ -3,6 +3,7 @@
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { drawCount, isTooLong } from "../inbox/composer/count.js"
+import { listenForDrop } from "../inbox/composer/drop.js"
 import { takeEntry } from "../inbox/composer/entry.js"
 import { listenForFiles } from "../inbox/composer/given-files.js"
 import { listenForLastOne } from "../inbox/composer/last-one.js"
@@ -53,7 +54,6 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(document, "drafts:changed", () => this.recall())
     on(this, "click", ({ target }) => target.closest("[data-unquote]") && this.quote())
     on(this, "click", ({ target }) => target.closest("[data-send-anyway]") && this.form.requestSubmit(this.resolves ? this.form.elements.resolves : null))
-    on(this, "click", ({ target }) => target.closest("[data-drop]") && this.drop())
     on(document, "click", ({ target }) => target.closest("[data-reply-to]") && this.quote(target.closest("[data-reply-to]").dataset))
     on(this, "later:chosen", (event) => this.submit(event, event.detail))
     on(this, "files:wanted", (event) => this.add(event.detail))
@@ -62,6 +62,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     listenForLastOne(this, on)
     listenForFiles(this, on)
     listenForReturns(this, on)
+    listenForDrop(this, on)
   }
 
   switchTo(mode) {
@@ -118,12 +119,5 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text.value = ""
     this.quote()
     tellRefusal(this)
-  }
-
-  drop() {
-    this.problems.clear()
-    this.text.value = ""
-    this.files.take()
-    this.quote()
   }
 })

@@ -9,6 +9,7 @@ import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
 import { holdHere } from "./sends-here.js"
 import { finish, keepUnsent } from "./unsent.js"
+import { wordsBack } from "./words-back.js"
 
 const AGAIN_MS = 10_000
 // So often the server may fail with one message before it is left to its writer, who may have changed a word by then.
@@ -50,8 +51,7 @@ function withdraw(clientId) {
   if (!entry) return
   const parts = partsOf(entry)
   if (running.has(entry.conversation) && parts.includes(queues.get(entry.conversation)[0])) return
-  const detail = { entry: takeBack(parts), isWanted: true }
-  document.dispatchEvent(new CustomEvent("send:refused", { detail, cancelable: true }))
+  wordsBack(takeBack(parts))
   run(entry.conversation)
 }
 

@@ -9,6 +9,7 @@ const keyOf = (conversation, mode) => `${conversation}:${mode}`
 
 export function listenForReturns(composer, on) {
   on(document, "send:refused", (event) => refused(composer, event))
+  on(document, "words:wanted", (event) => wanted(composer, event))
   on(composer, "message:taken-back", ({ detail }) => takenBack(composer, detail))
 }
 
@@ -27,14 +28,10 @@ export function tellRefusal(composer) {
 }
 
 function refused(composer, event) {
-  const { entry, isWanted } = event.detail
+  const { entry } = event.detail
   if (entry.conversation !== composer.dataset.conversation) return
   event.preventDefault()
   const mode = entry.mode ?? "draft"
-  if (isWanted) {
-    composer.switchTo(mode)
-    return comeBack(composer, mode, entry)
-  }
   comeBack(composer, mode, entry)
   if (mode === composer.mode) return tell(composer, event.detail)
   keepRefusal(event.detail)
@@ -47,6 +44,15 @@ function tell(composer, { entry, status, problems }) {
   if (entry.lost) composer.problems.say("files", { names: entry.lost.join(", ") })
   else if (problems) composer.problems.show(problems)
   else composer.problems.say(status === 403 ? "forbidden" : "refused")
+}
+
+// By a click just now, so nobody is writing something else.
+function wanted(composer, event) {
+  const { conversation, mode = "draft" } = event.detail
+  if (conversation !== composer.dataset.conversation) return
+  event.preventDefault()
+  composer.switchTo(mode)
+  comeBack(composer, mode, event.detail)
 }
 
 function takenBack(composer, { clientId, text, files, ...quoted }) {
