@@ -51,8 +51,8 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_view()
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """As a fragment: what the panel holds (`#customer`), the pane that takes the thread's place (`#thread`), or both panes."""
-    if target(request) == "customer":
+    """As a fragment: what the panel holds (`#customer-…`), the pane that takes the thread's place (`#thread`), or both panes."""
+    if target(request) == f"customer-{pk}":
         return panel(request, pk)
     context = shared_context(request) | customer_context(request, pk)
     if target(request) == "thread":

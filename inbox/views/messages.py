@@ -15,7 +15,7 @@ from inbox.actions.signal_customer import signal_customer
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
 from inbox.forms.composer import NoteForm, ReplyForm, ScheduleForm
-from inbox.models import Conversation, Message, Status
+from inbox.models import Conversation, Message
 from inbox.outbox.refusals import CannotSend
 from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view, require
@@ -92,12 +92,10 @@ def attempted(request: MemberRequest, act: Callable[[], Message]) -> HttpRespons
 def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """Take a message back that has not left: undo, cancel what is scheduled, delete what failed.
 
-    The answer removes it from the thread. The words of one that waited, or with `words` in the query of any, go back to
-    the composer.
+    The answer removes it from the thread and brings its words, for the composer.
     """
     message = get_message(request.membership, pk, message_pk)
-    wanted = message.status == Status.QUEUED or "words" in request.GET
-    words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None) if wanted else None
+    words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None)
     try:
         take_back_message(message=message)
     except AlreadyLeft:

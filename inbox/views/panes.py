@@ -20,7 +20,7 @@ from inbox import live, positions, queries, saved_views
 from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
-from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY
+from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY, MOST_FILES
 from inbox.models import Channel, Conversation, Message, Tag
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
@@ -253,6 +253,7 @@ def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
         "note": LONGEST_NOTE,
         "whole": LONGEST_REPLY,
         "unit": capabilities.text_unit,
+        "count": MOST_FILES,
         "files": dict(capabilities.file_limits),
         "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},
     }

@@ -22,10 +22,10 @@ export function keepDraft(mode, conversation, { text, replyTo = "" }) {
   document.dispatchEvent(new CustomEvent("draft:kept", { detail: place }))
 }
 
-// What comes back stands before what was written since.
-export function putBack(mode, conversation, text) {
-  const { text: since, replyTo } = draft(mode, conversation)
-  keepDraft(mode, conversation, { text: [text, since].filter(Boolean).join("\n"), replyTo })
+// What comes back stands before what was written since, and a quote chosen since goes before the one that comes back.
+export function putBack(mode, conversation, text, replyTo = "") {
+  const since = draft(mode, conversation)
+  keepDraft(mode, conversation, { text: [text, since.text].filter(Boolean).join("\n"), replyTo: since.replyTo || replyTo })
 }
 
 // ── What the server does not have yet ──

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from inbox.actions.send_message import send_message
 from inbox.models import Conversation, Message
+from inbox.outbox.claim import leave
 from tests.browser.conftest import PHONE
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.servers import web
@@ -286,3 +287,53 @@ def test_a_colleague_who_was_faster_is_told_of_and_nothing_typed_is_lost(browse,
     expect(page.locator(".message--outgoing", has_text="Dạ còn hàng")).to_have_count(int(is_sent))
     expect(page.locator(".message--pending")).to_have_count(0)
     assert Message.objects.filter(text="Dạ còn hàng").exists() == is_sent
+
+
+def test_what_is_dropped_for_a_faster_colleague_comes_back_from_the_toast(browse, dung, an, binh, tmp_path):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
+    expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
+    # As in a tab that the news has not reached.
+    page.locator(".message--outgoing").evaluate("message => message.remove()")
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    page.get_by_label("Add files").set_input_files(picture)
+    write(page, "Dạ còn hàng")
+    page.get_by_role("button", name="Drop mine").click()
+    expect(page.locator(".chosen-file")).to_have_count(0)
+
+    toast = page.locator("#toasts toast-message")
+    expect(toast.get_by_role("status")).to_have_text("Your reply is dropped.")
+    toast.get_by_role("button", name="Undo").press("Enter")
+
+    expect(box(page)).to_have_value("Dạ còn hàng")
+    expect(box(page)).to_be_focused()
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    expect(toast).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_open", [True, False], ids=["its thread is open", "another thread is open"])
+def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast(browse, dung, hoa, binh, is_open):
+    conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    write(page, "Dạ <còn> ạ")
+    expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued")
+    leave(conversation, Message.objects.get(direction="outgoing"), "failed", "unreachable")
+
+    page.locator(".message--outgoing[data-status=failed]").get_by_role("button", name="Delete").click()
+
+    expect(messages(page)).to_have_text(["Chào shop"])
+    expect(box(page)).to_have_value("")
+    toast = page.locator("#toasts toast-message")
+    expect(toast.get_by_role("status")).to_have_text("The message is deleted.")
+    if not is_open:
+        page.locator(f"#row-{other.pk} a").first.click()
+        expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    toast.get_by_role("button", name="Undo").click()
+    expect(toast).to_have_count(0)
+    if not is_open:
+        expect(box(page)).to_have_value("")
+        page.locator(f"#row-{conversation.pk} a").first.click()
+    expect(page.locator(f"reply-composer[data-conversation='{conversation.pk}'] textarea")).to_have_value("Dạ <còn> ạ")
+    assert not Message.objects.filter(direction="outgoing").exists()

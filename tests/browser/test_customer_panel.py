@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Conversation, Identity
 from tests.browser.conftest import DESK, PHONE, Customer
-from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.test_live_inbox import live, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -74,3 +74,87 @@ def test_on_a_phone_it_is_a_pane_with_an_address_and_back_leads_to_the_thread(br
     page.go_back()
 
     expect(page.locator("#thread reply-composer")).to_be_visible()
+
+
+def note_of(page: Page):
+    return page.get_by_role("complementary", name="Customer").get_by_label("New note")
+
+
+def refresh(page: Page) -> None:
+    """As the line asks for it after too much was missed."""
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "div#inbox"):
+        page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh'))")
+
+
+def test_a_refresh_of_the_page_leaves_the_panel_with_half_a_note_in_it(browse, dung, binh):
+    conversation = named(dung, "Dung", "Chào shop", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    panel = page.get_by_role("complementary", name="Customer")
+    about(page)
+    note_of(page).press_sequentially("Size M")
+    page.get_by_role("textbox", name="Message").focus()
+    cursor = page.locator("#thread [data-cursor]").get_attribute("data-cursor")
+    dung.writes("Alo?")
+
+    refresh(page)
+
+    expect(page.locator("#thread [data-cursor]")).not_to_have_attribute("data-cursor", cursor or "")
+    expect(note_of(page)).to_have_value("Size M")
+    expect(panel.get_by_text("Loading…")).to_have_count(0)
+    expect(panel.get_by_role("heading", name="Dung")).to_be_visible()
+
+
+def test_half_a_note_survives_another_thread_another_name_and_a_reload_until_it_is_saved(browse, dung, hoa, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    other = named(hoa, "Hoa", "Còn trà không?", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    panel = page.get_by_role("complementary", name="Customer")
+    about(page)
+    note_of(page).press_sequentially("Size M")
+
+    page.locator(f"#row-{other.pk} a").click()
+    expect(panel.get_by_role("heading", name="Hoa")).to_be_visible()
+    expect(note_of(page)).to_have_value("")
+    page.locator(f"#row-{conversation.pk} a").click()
+    expect(note_of(page)).to_have_value("Size M")
+    panel.get_by_text("Change the name").click()
+    panel.get_by_label("Name", exact=True).fill("Chị Dung")
+    panel.get_by_role("button", name="Save").click()
+    expect(panel.get_by_role("heading", name="Chị Dung")).to_be_visible()
+    expect(note_of(page)).to_have_value("Size M")
+    page.reload()
+    expect(note_of(page)).to_have_value("Size M")
+
+    panel.get_by_role("button", name="Add note").click()
+    expect(panel.locator(".customer__notes")).to_contain_text("Size M")
+    expect(note_of(page)).to_have_value("")
+    page.reload()
+    expect(panel.locator(".customer__notes")).to_contain_text("Size M")
+    expect(note_of(page)).to_have_value("")
+
+
+def test_a_refresh_that_answers_late_leads_nobody_back_to_the_thread_they_left(browse, dung, hoa, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    other = named(hoa, "Hoa", "Còn trà không?", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    held: list[Route] = []
+    address = re.compile(f"/inbox/{conversation.pk}/$")
+    page.route(
+        address,
+        lambda route: (
+            held.append(route) if route.request.headers.get("hx-target") == "div#inbox" else route.continue_()
+        ),
+    )
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh'))")
+    wait(page, lambda: bool(held))
+    page.locator(f"#row-{other.pk} a").click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+
+    with page.expect_response(address):
+        held[0].continue_()
+    # The line's next look at the page, which asks for it anew.
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "div#inbox"):
+        pass
+
+    expect(page.locator("#thread h1")).to_contain_text("Hoa")
+    expect(page.locator("reply-composer")).to_have_attribute("data-conversation", str(other.pk))

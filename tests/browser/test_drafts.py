@@ -63,6 +63,29 @@ def test_the_list_names_the_draft_to_its_writer_alone_and_not_where_it_is_open(b
     expect(elsewhere.locator(line)).to_have_attribute("data-local-draft", "Dạ còn hàng")
 
 
+def test_the_list_says_of_a_note_that_it_is_one_where_no_reply_is_begun(browse, dung, hoa, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(2))
+    other = hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    line = page.locator(f"#row-{conversation.pk} .row__line")
+    page.keyboard.press("Alt+n")
+    page.get_by_role("textbox", name="Note").press_sequentially("Khách khó tính")
+
+    page.locator(f"#row-{other.pk} a").click()
+
+    expect(line).to_have_attribute("data-local-draft", "Khách khó tính")
+    expect(line.locator("> bdi")).to_be_hidden()
+    shown = "line => getComputedStyle(line, '::before').content"
+    assert line.evaluate(shown) == '"Note draft: "'
+    page.locator(f"#row-{conversation.pk} a").click()
+    expect(page.locator(f"#messages-{conversation.pk}")).to_be_visible()
+    box(page).press_sequentially("Dạ còn")
+    page.locator(f"#row-{other.pk} a").click()
+    expect(line).to_have_attribute("data-local-draft", "Dạ còn")
+    expect(line.locator("> bdi")).to_be_hidden()
+    assert line.evaluate(shown) == '"Draft: "'
+
+
 def test_a_page_that_closes_with_the_last_key_has_told_the_server(browse, dung, binh):
     conversation = dung.writes("Chào shop", minutes_ago(1))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))

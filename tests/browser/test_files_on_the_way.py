@@ -66,6 +66,8 @@ def test_a_reload_asks_first_and_the_words_come_back_with_the_files_to_choose_ag
     pick(page, PICTURE)
     box(page).press("Enter")
     expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    # The line may bring the message before the answer comes.
+    wait(page, lambda: unsent(page, binh) == [])
     page.reload()
     expect(messages(page)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
     expect(box(page)).to_have_value("")
@@ -111,6 +113,35 @@ def test_another_tab_does_not_take_for_lost_what_is_on_its_way(browse, dung, bin
     for tab in (page, other):
         expect(messages(tab)).to_have_text(["Cho xem hàng", "Dạ đây ạ"])
         expect(box(tab)).to_have_value("")
+
+
+# ── Not sent yet ──
+
+
+def test_chosen_files_are_there_again_when_their_thread_is_and_with_no_other(browse, dung, hoa, binh):
+    conversation, other = dung.writes("Cho xem hàng", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    pick(page, PICTURE, PICTURE | {"name": "b.png"})
+    page.get_by_role("button", name="Remove this file").last.click()
+
+    page.locator(f"#row-{other.pk} a").first.click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    page.evaluate("location.reload()")
+    wait(page, lambda: asked == ["beforeunload"])
+    page.locator(f"#row-{conversation.pk} a").first.click()
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    box(page).press("Enter")
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    expect(page.locator(".chosen-file")).to_have_count(0)
+    wait(page, lambda: unsent(page, binh) == [])
+    page.reload()
+    expect(page.locator(".message--outgoing")).to_have_count(1)
+    assert asked == ["beforeunload"]
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
 
 
 # ── On its way ──
@@ -200,9 +231,10 @@ def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_n
     ("file", "sentence"),
     [
         ({"name": "a.png", "mimeType": "image/png", "buffer": b"0" * (8 * 1024**2 + 1)}, "a.png is too large: this channel takes up to 8 MB."),
+        ({"name": "a.png", "mimeType": "image/png", "buffer": b""}, "a.png is empty."),
         ({"name": "a.webp", "mimeType": "image/webp", "buffer": b"0"}, "a.webp: this channel takes no such file."),
     ],
-    ids=["too large", "of a kind that is not taken"],
+    ids=["too large", "empty", "of a kind that is not taken"],
 )  # fmt: skip
 def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, file, sentence):
     conversation = dung.writes("Cho xem hàng", minutes_ago(1))
@@ -222,3 +254,22 @@ def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, 
     write(page, "Dạ")
     expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
     assert Message.objects.get(direction="outgoing").attachments.count() == 0
+
+
+def test_of_more_files_than_may_be_sent_at_once_those_that_fit_are_kept_and_the_others_named(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    pick(page, PICTURE | {"name": "1.png"})
+
+    pick(page, *(PICTURE | {"name": f"{number}.png"} for number in range(2, 13)))
+
+    expect(page.get_by_role("alert")).to_have_text("At most 10 files at once. Left out: 11.png, 12.png")
+    expect(page.locator(".chosen-file__name")).to_have_text([f"{number}.png" for number in range(1, 11)])
+    page.get_by_role("button", name="Remove this file").first.click()
+    pick(page, PICTURE | {"name": "11.png"})
+    expect(problems(page)).to_be_empty()
+    expect(page.locator(".chosen-file")).to_have_count(10)
+    box(page).press("Enter")
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 10

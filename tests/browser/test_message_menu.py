@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Message
 from tests.browser.conftest import PHONE
-from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.test_live_inbox import live, minutes_ago, wait
 from tests.inbox.rows import say
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,6 +68,19 @@ def test_copy_takes_the_whole_text_of_a_message_that_is_shown_folded(browse, sen
 
     expect(page.locator("#toasts")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == whole
+
+
+def test_a_folded_text_that_does_not_come_is_not_copied_and_it_is_said(browse, sent, binh):
+    Message.objects.filter(pk=sent.pk).update(text="trà sen " * 400)
+    page = live(browse(binh, f"inbox/{sent.conversation_id}/", permissions=["clipboard-read", "clipboard-write"]))
+    page.evaluate("navigator.clipboard.writeText('Từ trước')")
+    page.route(f"**/messages/{sent.pk}/text/", lambda route: route.fulfill(status=503, body="<p>Busy</p>"))
+
+    menu_of(page, sent).click()
+    page.get_by_role("menuitem", name="Copy text").click()
+
+    expect(page.locator("#toasts toast-message")).to_contain_text("Something went wrong on our side")
+    assert page.evaluate("navigator.clipboard.readText()") == "Từ trước"
 
 
 def test_deleting_is_asked_before_and_seen_by_colleagues_at_once(browse, sent, binh, an):
@@ -179,3 +192,22 @@ def test_forwarded_words_and_files_stand_in_the_composer_of_the_other_customer_a
     expect(page.locator(".message--outgoing .attachment__name")).to_have_text("mau.txt")
     sent = other.messages.get(direction="outgoing")
     assert (sent.text, sent.attachments.get().file.read()) == ("Mẫu áo này", b"mau 1")
+
+
+def test_those_found_are_of_the_last_words_typed_and_wait_for_no_earlier_answer(browse, dung, binh):
+    theirs = dung.writes("Mẫu áo này", minutes_ago(3)).messages.get()
+    page = live(browse(binh, f"inbox/{theirs.conversation_id}/"))
+    held: list[Route] = []
+    page.route("**/forwarding/?*", lambda route: held.append(route))
+    menu_of(page, theirs).click()
+    page.get_by_role("menuitem", name="Forward…").click()
+    dialog = page.get_by_role("dialog", name="Forward to whom?")
+    dialog.get_by_role("searchbox").fill("Ho")
+    wait(page, lambda: bool(held))
+
+    dialog.get_by_role("searchbox").fill("Hoa")
+
+    wait(page, lambda: len(held) == 2)
+    assert held[1].request.url.endswith("q=Hoa")
+    held[1].fulfill(status=200, body="<p>Hoa is found</p>")
+    expect(dialog).to_contain_text("Hoa is found")

@@ -34,7 +34,7 @@ class TestThePanel:
     def test_it_tells_name_channel_and_notes_and_is_a_page_of_its_own(self, known, an, an_client):
         known.identity.contact.notes.create(author=an, text="Wears a 38")
 
-        for headers in ({}, {"HX-Request": "true", "HX-Target": "aside#customer"}):
+        for headers in ({}, {"HX-Request": "true", "HX-Target": f"aside#customer-{known.pk}"}):
             shown = page(an_client, address("customer", known), **headers)
             assert ("Dung Nguyễn" in shown, "Bamboo Tea" in shown, "Wears a 38" in shown) == (True, True, True)
 

@@ -3,15 +3,18 @@
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
 import { drawCount, isTooLong } from "../inbox/composer/count.js"
+import { listenForDrop } from "../inbox/composer/drop.js"
 import { takeEntry } from "../inbox/composer/entry.js"
 import { listenForFiles } from "../inbox/composer/given-files.js"
 import { listenForLastOne } from "../inbox/composer/last-one.js"
 import { drawMode, listenForModes } from "../inbox/composer/mode.js"
 import { entries } from "../inbox/composer/parts.js"
 import { Problems } from "../inbox/composer/problems.js"
-import { listenForReturns } from "../inbox/composer/put-back.js"
+import { listenForReturns, tellRefusal } from "../inbox/composer/put-back.js"
 import { Quote } from "../inbox/composer/quote.js"
 import { listenForSendKey } from "../inbox/composer/send-key.js"
+import { giveFiles, takeFilesFor } from "../inbox/files-for.js"
+import { takeUp } from "../inbox/left-behind.js"
 import { resume, send } from "../inbox/sends.js"
 
 customElements.define("reply-composer", class extends HTMLElement {
@@ -29,11 +32,15 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (this.text.value) this.typed()
     else this.recall()
     drawCount(this)
+    this.files.add(takeFilesFor(this.dataset.conversation))
+    tellRefusal(this)
     resume(this.dataset.conversation)
+    takeUp(this.dataset.conversation)
   }
 
   disconnectedCallback() {
     this.listening.abort()
+    giveFiles(this.dataset.conversation, this.files.take())
   }
 
   get mode() {
@@ -47,7 +54,6 @@ customElements.define("reply-composer", class extends HTMLElement {
     on(document, "drafts:changed", () => this.recall())
     on(this, "click", ({ target }) => target.closest("[data-unquote]") && this.quote())
     on(this, "click", ({ target }) => target.closest("[data-send-anyway]") && this.form.requestSubmit(this.resolves ? this.form.elements.resolves : null))
-    on(this, "click", ({ target }) => target.closest("[data-drop]") && this.drop())
     on(document, "click", ({ target }) => target.closest("[data-reply-to]") && this.quote(target.closest("[data-reply-to]").dataset))
     on(this, "later:chosen", (event) => this.submit(event, event.detail))
     on(this, "files:wanted", (event) => this.add(event.detail))
@@ -56,6 +62,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     listenForLastOne(this, on)
     listenForFiles(this, on)
     listenForReturns(this, on)
+    listenForDrop(this, on)
   }
 
   switchTo(mode) {
@@ -66,6 +73,7 @@ customElements.define("reply-composer", class extends HTMLElement {
       this.text.value = ""
       this.recall()
       drawCount(this)
+      tellRefusal(this)
     }
     this.text.focus()
   }
@@ -110,12 +118,6 @@ customElements.define("reply-composer", class extends HTMLElement {
     for (const part of entries(this, entry, more)) send(part)
     this.text.value = ""
     this.quote()
-  }
-
-  drop() {
-    this.problems.clear()
-    this.text.value = ""
-    this.files.take()
-    this.quote()
+    tellRefusal(this)
   }
 })

@@ -1,4 +1,5 @@
 // Records what is said, shows how long and how loud, and gives it to the composer as a file like any other.
+import { giveFiles } from "../inbox/files-for.js"
 import { BYTES_PER_SECOND, wav } from "../wav.js"
 
 const LONGEST_SECONDS = 600
@@ -20,7 +21,9 @@ customElements.define("voice-recorder", class extends HTMLElement {
     })
   }
 
+  // Who opens another thread while they speak finds in this one what was said so far.
   disconnectedCallback() {
+    this.give()
     this.stop()
   }
 
@@ -73,13 +76,17 @@ customElements.define("voice-recorder", class extends HTMLElement {
     this.bar.querySelector("meter").value = Math.min(1, Math.sqrt(loudness * 2))
   }
 
-  async keep() {
-    const { portions, context: { sampleRate } = {} } = this
+  keep() {
+    this.give()
     this.end()
+  }
+
+  async give() {
+    const { portions, context, composer } = this
     if (!portions?.length) return
     const at = new Date().toTimeString().slice(0, 5).replace(":", "")
-    const file = new File([await wav(portions, sampleRate)], `voice-${at}.wav`, { type: "audio/x-wav" })
-    this.composer.dispatchEvent(new CustomEvent("files:wanted", { detail: [file] }))
+    const sound = await wav(portions, context.sampleRate)
+    giveFiles(composer.dataset.conversation, [new File([sound], `voice-${at}.wav`, { type: "audio/x-wav" })])
   }
 
   end() {

@@ -14,16 +14,23 @@ export class ChosenFiles {
     })
   }
 
+  // Those that fit; of the others it is said at once why not.
   add(files) {
+    const over = []
     for (const file of files) {
       const reason = this.refusal(file)
       if (reason) {
         this.problem(reason.name, { name: file.name, limit: reason.limit })
         continue
       }
+      if (this.files.length >= this.limits.count) {
+        over.push(file.name)
+        continue
+      }
       this.files.push(file)
       this.list.append(draw(file))
     }
+    if (over.length) this.problem("many", { most: this.limits.count, names: over.join(", ") })
   }
 
   remove(index) {
@@ -44,6 +51,7 @@ export class ChosenFiles {
     const limit = this.limits.files[kind]
     const types = this.limits.types[kind]
     if (limit === undefined || (types?.length && !types.includes(file.type))) return { name: "type" }
+    if (!file.size) return { name: "empty" }
     return file.size > limit ? { name: "size", limit: size(limit) } : null
   }
 }

@@ -12,7 +12,7 @@ function show(isOpen) {
   openFor = shown()
   if (isBeside.matches) localStorage.setItem(KEPT, inbox.dataset.customer)
   if (!isOpen) document.querySelector("[data-customer-toggle]")?.focus()
-  else if (!isBeside.matches) document.getElementById("customer")?.focus()
+  else if (!isBeside.matches) document.querySelector("#thread .customer")?.focus()
 }
 
 document.addEventListener("click", (event) => {
@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
 }, { capture: true })
 
 document.addEventListener("keydown", ({ key, target }) => {
-  if (key === "Escape" && !isBeside.matches && inbox?.dataset.customer === "open" && target.closest("#customer")) show(false)
+  if (key === "Escape" && !isBeside.matches && inbox?.dataset.customer === "open" && target.closest(".customer")) show(false)
 })
 
 document.addEventListener("htmx:after:swap", () => {

@@ -1,9 +1,9 @@
-// A message goes to another customer by way of the composer there: its words are a draft, its files wait until the
-// composer is on the screen.
+// A message goes to another customer by way of the composer there: its words are a draft, its files wait for it.
 import { putBack } from "../drafts.js"
+import { giveFiles } from "./files-for.js"
 
 const dialog = document.getElementById("forwarding")
-let waiting = null
+let target = null
 
 document.addEventListener("message:forward", async ({ detail }) => {
   await htmx.ajax("GET", `${detail.button.dataset.url}forwarding/`, { source: "#live", target: "#forwarding", swap: "innerHTML" })
@@ -28,17 +28,16 @@ dialog.addEventListener("click", (event) => {
   if (!link) return
   const { forwardTo } = link.dataset
   const given = dialog.querySelector("[data-forwarded]")
-  waiting = { conversation: forwardTo, files: JSON.parse(given.dataset.forwarded) }
+  target = forwardTo
+  giveFiles(forwardTo, JSON.parse(given.dataset.forwarded))
   if (given.textContent) putBack("draft", forwardTo, given.textContent)
   dialog.close()
 }, { capture: true })
 
 document.addEventListener("htmx:after:swap", () => {
-  const composer = waiting && document.querySelector(`reply-composer[data-conversation="${waiting.conversation}"]`)
+  const composer = target && document.querySelector(`reply-composer[data-conversation="${target}"]`)
   if (!composer || dialog.open) return
-  const { files } = waiting
-  waiting = null
-  if (files.length) composer.dispatchEvent(new CustomEvent("files:wanted", { detail: files }))
+  target = null
   composer.querySelector("textarea").focus()
 })
 

@@ -1,5 +1,7 @@
 // Reply, copy and delete, as the menu of a message asks for them.
+import { tellFailure } from "../failed-request.js"
 import { change } from "./change.js"
+import { headers } from "./request.js"
 
 document.addEventListener("message:reply", ({ target }) => {
   target.closest(".message").querySelector("[data-reply-to]").click()
@@ -9,19 +11,23 @@ document.addEventListener("message:copy", async ({ target, detail }) => {
   const text = target.closest(".message").querySelector(".message__text")
   const whole = text.querySelector(".message__rest")
   // Safari takes it only when it was promised while the key was pressed.
-  const words = Promise.resolve(whole ? rest(whole.href) : text.textContent)
+  const words = whole ? rest(whole.href) : Promise.resolve(text.textContent)
   const item = new ClipboardItem({ "text/plain": words.then((copied) => new Blob([copied], { type: "text/plain" })) })
-  await navigator.clipboard.write([item])
+  const [got, written] = await Promise.allSettled([words, navigator.clipboard.write([item])])
+  if (got.status === "rejected") return tellFailure(got.reason)
+  if (written.status === "rejected") throw written.reason
   const notice = document.getElementById("notice").content.cloneNode(true)
   const region = notice.querySelector("[role=status]")
   document.getElementById("toasts").append(notice)
   region.textContent = detail.item.dataset.done
 })
 
-// What the thread shows folded.
+// What the thread shows folded; rejected with the answer's status, nothing where none came. A signed-out page is led away.
 async function rest(url) {
+  const answer = await fetch(url, { headers: headers() }).catch(() => null)
+  if (!answer?.ok || answer.headers.has("HX-Redirect")) return Promise.reject(answer?.status)
   const page = document.createElement("template")
-  page.innerHTML = await (await fetch(url)).text()
+  page.innerHTML = await answer.text()
   return page.content.textContent
 }
 

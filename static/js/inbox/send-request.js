@@ -1,7 +1,7 @@
 // One attempt to bring a message to the server; not by fetch, which cannot say how far an upload is.
 import { headers } from "./request.js"
 
-// Null where another is worth it: no line, or one that broke in the answer, or a server in trouble.
+// Null where there is no line, or one that broke in the answer.
 // onProgress: called with the share of it that has left, 0 to 1.
 export function attempt(entry, onProgress) {
   return new Promise((resolve) => {
@@ -18,7 +18,7 @@ export function attempt(entry, onProgress) {
 function answerOf(request) {
   const { status, responseText: text } = request
   if (request.getResponseHeader("HX-Redirect") !== null) return { isSignedOut: true }
-  return status >= 500 ? null : { ok: status < 300, status, text }
+  return { ok: status < 300, status, text }
 }
 
 function body(entry) {

@@ -1,48 +1,58 @@
 // Messages on their way to the server: in order for each conversation, seen at once, and sent again under the same
 // client_id until the server has answered. A reload leaves all but picked files; without those the words go back.
-import { putBack } from "../drafts.js"
-import { holdHere, isHeldElsewhere } from "./files-here.js"
 import { holdFiles } from "./held-files.js"
 import { end, line } from "./live/line.js"
 import { advance, hide, mark, show } from "./pending-rows.js"
+import { asOne, enqueue, entryOf, partsOf, queues, takeOut } from "./queues.js"
+import { refusedElsewhere } from "./refused-elsewhere.js"
 import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
-import { finish, keepUnsent, pickedFiles, readUnsent } from "./unsent.js"
+import { holdHere } from "./sends-here.js"
+import { finish, keepUnsent } from "./unsent.js"
+import { wordsBack } from "./words-back.js"
 
 const AGAIN_MS = 10_000
-const queues = new Map()
+// So often the server may fail with one message before it is left to its writer, who may have changed a word by then.
+const MOST_FAILURES = 4
 const running = new Set()
+const failures = new Map()
 
 export function send(entry) {
+  holdHere(entry)
   enqueue(entry)
   keepUnsent(queues)
-  if (pickedFiles(entry).length) holdHere(entry)
   show(entry, true)
   run(entry.conversation)
 }
 
-// What an earlier page of this tab or a closed one left behind is taken up where its thread is opened.
-export function resume(conversation) {
-  const known = queues.get(conversation) ?? []
-  const ids = new Set(known.map((entry) => entry.clientId))
-  const left = readUnsent().filter((kept) => kept.conversation === conversation && !ids.has(kept.clientId))
-  left.forEach((kept) => (kept.lost ? comeBack(kept) : enqueue(kept)))
-  queues.get(conversation)?.forEach((entry) => show(entry))
-  run(conversation)
+// What left-behind.js has found.
+export function takeOver(entry) {
+  enqueue(entry)
+  show(entry)
+  run(entry.conversation)
 }
 
-// One that cannot be sent without being picked again. Another tab may have been faster, and the server may have it all the same.
-async function comeBack(entry) {
-  if (await isHeldElsewhere(entry)) return
-  if (!readUnsent().some(({ clientId }) => clientId === entry.clientId)) return
+// One that cannot be sent without being picked again. The server may have it all the same.
+export function giveBack(entry) {
   finish(entry)
   if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
   keepUnsent(queues)
 }
 
-function enqueue(entry) {
-  if (!queues.has(entry.conversation)) queues.set(entry.conversation, [])
-  queues.get(entry.conversation).push(entry)
+// Its thread is opened.
+export function resume(conversation) {
+  queues.get(conversation)?.forEach((entry) => show(entry))
+  run(conversation)
+}
+
+// What waits comes back to its writer, who wants it so; not what is on its way just now.
+function withdraw(clientId) {
+  const entry = entryOf(clientId)
+  if (!entry) return
+  const parts = partsOf(entry)
+  if (running.has(entry.conversation) && parts.includes(queues.get(entry.conversation)[0])) return
+  wordsBack(takeBack(parts))
+  run(entry.conversation)
 }
 
 async function run(conversation) {
@@ -60,55 +70,60 @@ async function run(conversation) {
 async function deliver(entry) {
   mark(entry, "sending")
   const answer = await attempt(entry, (share) => advance(entry, share))
-  if (!answer) {
-    mark(entry, "failed")
-    return false
-  }
+  if (!answer) return stay(entry, "failed")
   if (answer.isSignedOut) {
-    mark(entry, "ended")
+    stay(entry, "ended")
     end(4401)
     return false
   }
-  queues.get(entry.conversation).shift()
-  finish(entry)
-  keepUnsent(queues)
+  if (answer.status >= 500) {
+    failures.set(entry.clientId, (failures.get(entry.clientId) ?? 0) + 1)
+    return stay(entry, isLeft(entry) ? "left" : "trouble")
+  }
   if (answer.ok) {
+    takeOut([entry])
     holdFiles(entry)
     await showFragments(answer.text)
+    hide(entry)
   } else {
-    refused(withRest(entry), answer.status, answer.status === 422 ? answer.text : "")
-    keepUnsent(queues)
+    // What was to follow as parts of the same text does not go out without its beginning.
+    refused(takeBack(partsOf(entry)), answer.status, answer.status === 422 ? answer.text : "")
   }
-  hide(entry)
   return true
 }
 
-// What was to follow as parts of the same text does not go out without its beginning.
-function withRest(entry) {
-  const queue = queues.get(entry.conversation)
-  const rest = queue.filter(({ whole }) => whole && whole === entry.whole)
-  for (const part of rest) {
-    queue.splice(queue.indexOf(part), 1)
-    finish(part)
-    hide(part)
-  }
-  const all = [entry, ...rest]
-  return { ...entry, text: all.map(({ text }) => text).join("\n"), files: all.flatMap(({ files }) => files ?? []), resolves: all.at(-1).resolves }
+// What was written after it waits for the same.
+function stay({ conversation }, status) {
+  for (const entry of queues.get(conversation)) mark(entry, status)
+  return false
 }
 
-// The words go back to where they were written; a thread that is not open finds them as its draft.
+const isLeft = ({ clientId }) => failures.get(clientId) >= MOST_FAILURES
+
+function takeBack(parts) {
+  takeOut(parts)
+  parts.forEach(hide)
+  return asOne(parts)
+}
+
+// The words go back to where they were written.
 function refused(entry, status, problems) {
   const event = new CustomEvent("send:refused", { detail: { entry, status, problems }, cancelable: true })
-  if (document.dispatchEvent(event)) putBack(entry.mode ?? "draft", entry.conversation, entry.text)
+  if (document.dispatchEvent(event)) refusedElsewhere(event.detail)
 }
 
 // ── Again ──
 
 function again() {
-  for (const conversation of queues.keys()) run(conversation)
+  for (const [conversation, queue] of queues) if (queue.length && !isLeft(queue[0])) run(conversation)
 }
 
-document.addEventListener("click", (event) => event.target.closest("[data-send-again]") && again())
+document.addEventListener("click", ({ target }) => {
+  const row = target.closest(".message--pending")
+  if (!row) return
+  if (target.closest("[data-send-again]")) run(row.parentElement.id.slice("messages-".length))
+  if (target.closest("[data-withdraw]")) withdraw(row.id.slice("pending-".length))
+})
 document.addEventListener("htmx:ws:after:connection", again)
 addEventListener("online", again)
 setInterval(again, AGAIN_MS)

@@ -1,6 +1,8 @@
-// Undo, cancel, delete: the message leaves the thread, and its words go back to where they were written.
+// Undo, cancel, change, delete: the message leaves the thread, and its words go back to where they were written; of a deleted
+// one only when that is undone.
 import { putBack } from "../drafts.js"
 import { change } from "./change.js"
+import { offerUndo } from "./undo-toast.js"
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-take-back]")
@@ -9,20 +11,35 @@ document.addEventListener("click", (event) => {
 
 async function takeBack(button) {
   button.disabled = true
-  await change("DELETE", button.dataset.takeBack, {}, keep)
+  await change("DELETE", button.dataset.takeBack, {}, (text) => keep(text, "deletes" in button.dataset))
   button.disabled = false
 }
 
-// A thread that is no longer open finds the words as its draft.
-function keep(text) {
+// Where the thread is open its <taken-back> comes with the answer.
+function keep(text, isDeletion) {
   const words = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
-  if (!words || document.getElementById(`taken-back-${words.conversation}`)) return
-  putBack("draft", words.conversation, words.text)
+  if (!words) return
+  if (isDeletion) {
+    deleted.add(words.clientId)
+    offerUndo("deleted", () => giveBack({ ...words }))
+  } else if (!placeOf(words)) {
+    giveBack({ ...words })
+  }
+}
+
+const deleted = new Set()
+const placeOf = ({ conversation }) => document.getElementById(`taken-back-${conversation}`)
+
+// A thread that is no longer open finds the words as its draft.
+function giveBack(words) {
+  const place = placeOf(words)
+  if (place) place.dispatchEvent(new CustomEvent("message:taken-back", { bubbles: true, detail: words }))
+  else putBack("draft", words.conversation, words.text, words.replyTo)
 }
 
 customElements.define("taken-back", class extends HTMLElement {
   connectedCallback() {
-    this.dispatchEvent(new CustomEvent("message:taken-back", { bubbles: true, detail: { ...this.dataset } }))
+    if (!deleted.has(this.dataset.clientId)) giveBack({ ...this.dataset })
     this.remove()
   }
 })

@@ -1,20 +1,22 @@
 // What has not reached the server, across a reload. Whose it is stands with it: another person may sit down at this device.
 import { line } from "./live/line.js"
+import { letGo } from "./sends-here.js"
 
-const KEPT = `messio:unsent:${document.getElementById("inbox")?.dataset.member}`
+export const KEPT = `messio:unsent:${document.getElementById("inbox")?.dataset.member}`
 // By client id, what this tab is done with; what else is kept may be another tab's.
 const done = new Set()
 let isFileUnderWay = false
 
 export const pickedFiles = ({ files = [] }) => files.filter((file) => file instanceof File)
 
-export function finish({ clientId }) {
-  done.add(clientId)
+export function finish(entry) {
+  done.add(entry.clientId)
+  letGo(entry)
 }
 
 export function keepUnsent(queues) {
   const own = [...queues.values()].flat()
-  const others = readUnsent().filter(({ clientId }) => !done.has(clientId) && !own.some((entry) => entry.clientId === clientId))
+  const others = readUnsent().filter(({ clientId }) => !own.some((entry) => entry.clientId === clientId))
   isFileUnderWay = own.some((entry) => pickedFiles(entry).length)
   localStorage.setItem(KEPT, JSON.stringify([...others, ...own.map(storable)]))
 }
@@ -28,7 +30,7 @@ function storable(entry) {
 
 export function readUnsent() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? []
+    return (JSON.parse(localStorage.getItem(KEPT)) ?? []).filter(({ clientId }) => !done.has(clientId))
   } catch {
     return []
   }

@@ -9,6 +9,7 @@ export function takeEntry(composer) {
   if (!text && (isNote || !composer.files.files.length)) return null
   return {
     conversation: dataset.conversation,
+    name: document.getElementById(`name-${dataset.conversation}`)?.textContent.trim(),
     position: dataset.lastPosition,
     url: isNote ? form.dataset.noteUrl : form.getAttribute("action"),
     mode,

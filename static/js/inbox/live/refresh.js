@@ -6,6 +6,7 @@ const RELOAD_MS = 15_000
 const live = document.getElementById("live")
 let stale = false
 let refreshedAt = 0
+let askedFor = ""
 
 customElements.define("live-refresh", class extends HTMLElement {
   connectedCallback() {
@@ -30,10 +31,17 @@ async function refresh() {
   // A page without panes is loaded anew, unless it was just loaded.
   if (!inbox) return performance.now() > RELOAD_MS ? location.reload() : undefined
   refreshedAt = Date.now()
+  askedFor = location.href
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "div#inbox" }
   await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph", headers })
 }
+
+// Who has gone on meanwhile to another thread stays there: it is asked for anew.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail
+  if (ctx.target?.id === "inbox" && ctx.sourceElement === live && askedFor !== location.href) event.preventDefault()
+})
 
 export function refreshed({ detail }) {
   if (!stale || detail.ctx.target?.id !== "inbox") return

@@ -1,0 +1,35 @@
+// What an earlier page of this tab or a closed one did not bring to the server: any page of the inbox takes it up, whichever
+// thread is open, in order for each conversation, and one tab alone.
+import { entryOf } from "./queues.js"
+import { holdHere, letGo } from "./sends-here.js"
+import { giveBack, takeOver } from "./sends.js"
+import { KEPT, readUnsent } from "./unsent.js"
+
+const takingUp = new Set()
+
+export async function takeUp(conversation) {
+  if (takingUp.has(conversation)) return
+  takingUp.add(conversation)
+  for (let next; (next = left(conversation)[0]); ) {
+    // Until its tab is done with it, or gone.
+    await holdHere(next)
+    if (!left(conversation).some(({ clientId }) => clientId === next.clientId)) letGo(next)
+    else if (next.lost) giveBack(next)
+    else takeOver(next)
+  }
+  takingUp.delete(conversation)
+}
+
+// One whose files are lost waits for its thread, which knows whether the server has it all the same.
+function left(conversation) {
+  const isOpen = document.getElementById(`messages-${conversation}`)
+  return readUnsent().filter((kept) => kept.conversation === conversation && !entryOf(kept.clientId) && (isOpen || !kept.lost))
+}
+
+function takeUpAll() {
+  for (const conversation of new Set(readUnsent().map((kept) => kept.conversation))) takeUp(conversation)
+}
+
+// When every module is there.
+addEventListener("DOMContentLoaded", takeUpAll)
+addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())

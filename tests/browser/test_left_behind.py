@@ -1,0 +1,74 @@
+"""What was written without a line leaves with the next page of the inbox, whichever it is, and from one tab alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inbox.models import Message
+from tests.browser.test_composer import box, write
+from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
+from tests.simulator.client import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MESSAGES = re.compile("/messages/$")
+
+
+def without_a_line(page: Page) -> None:
+    """No send of any tab of this browser arrives."""
+    page.context.route(MESSAGES, lambda route: route.abort())
+
+
+def sent() -> list[str]:
+    return list(Message.objects.filter(direction="outgoing").order_by("pk").values_list("text", flat=True))
+
+
+def test_the_list_sends_what_was_written_in_threads_that_are_no_longer_open_in_order(browse, dung, hoa, binh):
+    conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    without_a_line(page)
+    for words in ("Một", "Hai", "Ba"):
+        write(page, words)
+    page.locator(f"#row-{other.pk} a").first.click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    write(page, "Bốn")
+    expect(page.get_by_text("Not sent: the line is gone.")).to_have_count(1)
+
+    the_list = page.url.replace(f"/inbox/{other.pk}/", "/inbox/")
+    page.goto("about:blank")
+    page.context.unroute(MESSAGES)
+    page.goto(the_list)
+
+    eventually(lambda: len(sent()) == 4, 30)
+    assert [words for words in sent() if words != "Bốn"] == ["Một", "Hai", "Ba"]
+
+
+def test_of_several_tabs_one_sends_it_and_not_before_its_own_is_gone(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    tried: list[str] = []
+    page.context.on(
+        "request", lambda request: tried.append(request.post_data or "") if MESSAGES.search(request.url) else None
+    )
+    without_a_line(page)
+    write(page, "Dạ còn ạ")
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    tabs = []
+    for path in ("", f"{conversation.pk}/"):
+        tab = page.context.new_page()
+        tab.goto(page.url.replace(f"/inbox/{conversation.pk}/", f"/inbox/{path}"))
+        tabs.append(live(tab))
+    expect(tabs[1].locator(".message--pending")).to_have_count(0)
+    page.context.unroute(MESSAGES)
+    before = len(tried)
+
+    page.close()
+
+    expect(messages(tabs[1])).to_have_text(["Chào shop", "Dạ còn ạ"])
+    assert len(tried) == before + 1
+    assert sent() == ["Dạ còn ạ"]
+    tabs[1].reload()
+    expect(messages(tabs[1])).to_have_text(["Chào shop", "Dạ còn ạ"])
+    expect(box(tabs[1])).to_have_value("")
+    wait(tabs[1], lambda: tabs[1].evaluate("key => localStorage.getItem(key)", f"messio:unsent:{binh.pk}") == "[]")
