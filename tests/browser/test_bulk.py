@@ -62,6 +62,27 @@ def test_with_keys_alone(browse, customers, binh):
     assert Conversation.objects.filter(assignee=binh).count() == 2
 
 
+def test_while_rows_are_chosen_their_keys_do_it_to_them_and_not_to_the_open_conversation(browse, customers, binh):
+    page = live(browse(binh, f"inbox/{customers[4].conversation.pk}/"))
+    page.locator(".row__link").first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    for key, menu in [("a", "Assign"), ("t", "Tags"), ("s", "Put aside")]:
+        page.keyboard.press(key)
+        expect(page.locator(f"#bulk details:has(summary[title='{menu}'])")).to_have_attribute("open", "")
+        page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    expect(page.locator("details.dropdown[open]")).to_have_count(0)
+
+    page.keyboard.press("e")
+
+    expect(page.locator("toast-message")).to_contain_text("2 conversations resolved.")
+    assert {person.conversation.pk for person in customers[:2]} == set(
+        Conversation.objects.filter(status="resolved").values_list("pk", flat=True)
+    )
+
+
 def test_all_of_a_view_goes_in_portions_on_a_phone(browse, tea_page, binh):
     for number in range(60):
         delivery(text(f"m{number}", "Chào", customer=f"c{number}"))

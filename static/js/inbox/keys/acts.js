@@ -20,6 +20,11 @@ const menu = (selector) => ({
   act(summary) {
     summary.focus()
     if (!summary.parentElement.open) summary.click()
+// While rows are chosen, a verb is meant for them and never for the open conversation beside them. selectors: of #bulk's own.
+const forChosen = (one, ...selectors) => ({
+  ...one,
+  on: () => (seen("#bulk") ? selectors.map((selector) => seen(`#bulk ${selector}`)).find(Boolean) : one.on()),
+})
   },
 })
 
@@ -46,12 +51,12 @@ export const ACTS = {
   mode: { on: composer, act: (place) => place.switchTo(place.mode === "note" ? "draft" : "note") },
   send: { on: written, act: (place) => place.form.requestSubmit() },
   finish: { on: () => (written()?.mode === "draft" ? written() : null), act: ({ form }) => form.requestSubmit(form.elements.resolves) },
-  assign: menu(".thread__assign summary"),
-  tag: menu(".thread__tags summary"),
-  priority: menu(".thread__more summary"),
-  aside: menu(".thread__more summary"),
-  unread: { on: () => document.querySelector("#thread [data-unread]"), act: (button) => button.click() },
-  resolve: press("#thread [data-resolution]"),
+  assign: forChosen(menu(".thread__assign summary"), "[data-needs=assign] > summary"),
+  tag: forChosen(menu(".thread__tags summary"), "[data-needs=tag] > summary"),
+  priority: forChosen(menu(".thread__more summary")),
+  aside: forChosen(menu(".thread__more summary"), "[data-needs=answer] > summary"),
+  unread: forChosen({ on: () => document.querySelector("#thread [data-unread]"), act: (button) => button.click() }, "[data-bulk=unread]"),
+  resolve: forChosen(press("#thread [data-resolution]"), "[data-bulk=resolve]", "[data-bulk=reopen]"),
   // Where the page has no box for it, the search of the inbox.
   search: {
     on: () => seen("[role=search] [type=search]") ?? document.querySelector("command-palette"),
