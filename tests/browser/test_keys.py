@@ -108,6 +108,16 @@ def test_what_is_opened_is_the_row_below_the_one_that_left(browse, four, binh):
     expect(row(page, four[2])).to_have_attribute("aria-current", "true")
 
 
+def test_views_are_reached_from_any_page_of_the_workspace(browse, dung, binh):
+    page = browse(binh, "team/")
+    page.locator("command-palette:defined").wait_for(state="attached")
+
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+
+    expect(page.locator(".list__title")).to_contain_text("Participating")
+
+
 def test_the_sheet_lists_every_key_and_closes_with_escape(browse, dung, binh):
     dung.writes("Chào", minutes_ago(1))
     page = live(browse(binh, "inbox/"))

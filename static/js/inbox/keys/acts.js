@@ -6,7 +6,11 @@ const composer = () => document.querySelector("#thread reply-composer")
 const written = () => (composer()?.text.value.trim() || composer()?.files.files.length ? composer() : null)
 
 const press = (selector) => ({ on: () => seen(selector), act: (element) => element.click() })
-const show = (view) => ({ on: () => document.querySelector(`[data-view-link="${view}"]`), act: (link) => link.click() })
+// A page without the inbox's views leaves for the inbox.
+const show = (view) => ({
+  on: () => document.querySelector(document.querySelector("[data-view-link]") ? `[data-view-link="${view}"]` : "command-palette"),
+  act: (place) => (place.href ? place.click() : location.assign(`${place.dataset.inboxUrl}?view=${view}`)),
+})
 const write = (mode) => ({ on: composer, act: (place) => place.switchTo(mode) })
 const step = (by) => ({ on: () => beside(by), act: goTo })
 const menu = (selector) => ({
