@@ -134,7 +134,8 @@ VIEWS: dict[str, View] = {
     "note": View(INBOX, then(opened("Lê Hải Yến"), note)),
     "customer": View(INBOX, then(TRANG, about)),
     "tag": View(
-        INBOX, then(TRANG, click(".thread__tags summary"), lambda page: page.locator("tag-menu li").first.wait_for())
+        INBOX,
+        then(TRANG, click(".thread__tags summary"), lambda page: page.locator("tag-menu button").first.wait_for()),
     ),
     "reply": View(INBOX, then(TRANG, typed("/s"), lambda page: page.locator("[role=option]").first.wait_for())),
     "search": View("/w/bamboo/inbox/search/?q=tra+sen"),
