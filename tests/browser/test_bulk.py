@@ -1,7 +1,7 @@
 """Ticked rows: chosen by mouse, key or all at once, changed together, undone."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from inbox.ingest import drain
 from inbox.models import Conversation
@@ -83,15 +83,25 @@ def test_while_rows_are_chosen_their_keys_do_it_to_them_and_not_to_the_open_conv
     )
 
 
-def test_all_of_a_view_goes_in_portions_on_a_phone(browse, tea_page, binh):
+@pytest.fixture
+def sixty(tea_page) -> None:
+    """More customers than one request changes."""
     for number in range(60):
         delivery(text(f"m{number}", "Chào", customer=f"c{number}"))
     drain()
-    page = live(browse(binh, "inbox/", viewport=PHONE))
+
+
+def resolve_of_view(page):
+    """The button that resolves, with all of the view chosen."""
     ticks(page).nth(0).check()
     page.locator("[data-bulk=all]").click()
     expect(page.locator("#bulk output")).to_have_text("60 chosen")
-    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
+    return page.locator("#bulk").get_by_role("button", name="Resolve", exact=True)
+
+
+def test_all_of_a_view_goes_in_portions_on_a_phone(browse, sixty, binh):
+    page = live(browse(binh, "inbox/", viewport=PHONE))
+    resolve_of_view(page).click()
     expect(page.locator("toast-message")).to_contain_text("60 conversations resolved.")
     assert not Conversation.objects.exclude(status="resolved").exists()
 
@@ -104,3 +114,37 @@ def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
     expect(page.locator("toast-message")).to_be_visible()
     expect(page.locator("#bulk output")).to_have_text("1 chosen")
     assert not Conversation.objects.filter(status="resolved").exists()
+
+
+def test_undo_goes_on_when_one_portion_cannot_be_undone_and_says_so(browse, sixty, binh):
+    page = live(browse(binh, "inbox/"))
+    resolve_of_view(page).click()
+    expect(page.locator("toast-message")).to_contain_text("60 conversations resolved.")
+    asked: list[Route] = []
+
+    def first_is_worthless(route: Route) -> None:
+        asked.append(route)
+        given = route.request.post_data or ""
+        route.continue_(post_data=given.replace("undo=", "undo=x") if len(asked) == 1 else given)
+
+    page.route("**/bulk/undo/", first_is_worthless)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("toast-message")).to_contain_text("10 conversations are as before. 50 could not be undone.")
+    assert Conversation.objects.filter(status="open").count() == 10
+
+
+def test_undo_that_does_not_reach_the_server_is_offered_again(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    ticks(page).nth(0).check()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
+    expect(page.locator("toast-message")).to_contain_text("1 conversation resolved.")
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("toast-message")).to_have_count(2)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("toast-message", has_text="1 conversation is as before.")).to_be_visible()
+    assert set(Conversation.objects.values_list("status", flat=True)) == {"open"}

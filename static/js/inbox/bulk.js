@@ -1,8 +1,7 @@
-// Ticked rows, and one thing done to all of them: in portions, with a count that grows, and undone for ten seconds.
+// Which rows are ticked, or all of a view, and what is done to all of them.
 import { tellFailure } from "../failed-request.js"
-import { post } from "./request.js"
+import { changeAll } from "./bulk/work.js"
 
-const PORTION = 50
 const bar = () => document.getElementById("bulk")
 const ticks = () => [...document.querySelectorAll("#conversations [data-tick]")]
 // All of a view, of which the page has only the first rows; null while only rows are chosen.
@@ -48,8 +47,6 @@ document.addEventListener("click", (event) => {
     last = tick
     draw()
   }
-  const undo = event.target.closest("[data-bulk-undo]")
-  if (undo) takeBack(undo.closest("toast-message"))
   const button = event.target.closest("button[data-bulk]")
   if (!button) return
   if (button.dataset.bulk === "none") choose([])
@@ -67,57 +64,7 @@ document.addEventListener("submit", (event) => {
 })
 
 async function change(wish) {
-  const ids = chosen()
-  const portions = []
-  for (let at = 0; at < ids.length; at += PORTION) portions.push({ ...wish, ids: ids.slice(at, at + PORTION).join() })
-  const done = await run(bar().dataset.url, portions)
-  choose(ids.slice(done.portions * PORTION))
-  if (done.sentence) toast(done.sentence, done.undo)
+  choose(await changeAll(bar(), wish, chosen()))
 }
 
-async function takeBack(shown) {
-  shown.remove()
-  const done = await run(bar().dataset.undoUrl, shown.undo.map((undo) => ({ undo })))
-  if (done.sentence) toast(done.sentence, [])
-}
-
-// One portion after another; what failed, and all after it, stays chosen.
-async function run(url, portions) {
-  const done = { portions: 0, changed: 0, left: 0, undo: [], sentence: "" }
-  // It stays in hand where the list is left meanwhile.
-  const place = bar()
-  const progress = place.querySelector("progress")
-  place.ariaBusy = "true"
-  progress.max = portions.length
-  progress.hidden = portions.length < 2
-  for (const portion of portions) {
-    progress.value = done.portions
-    const answer = await post(url, { ...portion, before: done.changed, left: done.left }).catch(() => null)
-    const told = await answer?.json().catch(() => null)
-    if (!answer?.ok) {
-      if (told?.sentence) toast(told.sentence, [])
-      else tellFailure(answer?.status)
-      break
-    }
-    done.portions += 1
-    done.changed += told.changed
-    done.left += told.left ?? 0
-    done.sentence = told.sentence
-    if (told.undo) done.undo.push(told.undo)
-  }
-  progress.hidden = true
-  place.ariaBusy = null
-  draw()
-  return done
-}
-
-function toast(sentence, undo) {
-  const shown = document.getElementById("bulk-toast").content.cloneNode(true).firstElementChild
-  shown.querySelector("span").textContent = sentence
-  shown.querySelector("[data-bulk-undo]").hidden = !undo.length
-  shown.undo = undo
-  document.getElementById("toasts").append(shown)
-}
-
-document.addEventListener("rows:after", draw)
-document.addEventListener("htmx:after:swap", draw)
+for (const name of ["bulk:busy", "rows:after", "htmx:after:swap"]) document.addEventListener(name, draw)
