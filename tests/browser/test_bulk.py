@@ -116,6 +116,28 @@ def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
     assert not Conversation.objects.filter(status="resolved").exists()
 
 
+def test_what_failed_of_a_view_stays_chosen_and_is_done_with_the_next_click(browse, sixty, binh):
+    page = live(browse(binh, "inbox/"))
+    resolve = resolve_of_view(page)
+    asked: list[Route] = []
+
+    def second_fails(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/bulk/", second_fails)
+    resolve.click()
+    expect(page.locator("#bulk output")).to_have_text("10 chosen")
+    assert Conversation.objects.filter(status="open").count() == 10
+
+    resolve.click()
+    expect(page.locator("#bulk")).to_be_hidden()
+    assert not Conversation.objects.filter(status="open").exists()
+
+
 def test_undo_goes_on_when_one_portion_cannot_be_undone_and_says_so(browse, sixty, binh):
     page = live(browse(binh, "inbox/"))
     resolve_of_view(page).click()

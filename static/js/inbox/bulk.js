@@ -63,8 +63,14 @@ document.addEventListener("submit", (event) => {
   change({ verb: event.target.dataset.bulk, until: event.target.elements.until.value })
 })
 
+// What failed, and all after it, stays chosen: of a view too, of which the page shows only the first rows.
 async function change(wish) {
-  choose(await changeAll(bar(), wish, chosen()))
+  const [ids, isView] = [chosen(), view !== null]
+  const rest = await changeAll(bar(), wish, ids)
+  if (isView && rest.length) {
+    view = rest
+    draw()
+  } else choose(rest)
 }
 
 for (const name of ["bulk:busy", "rows:after", "htmx:after:swap"]) document.addEventListener(name, draw)
