@@ -56,6 +56,47 @@ def test_menus_and_views_open_by_their_keys(browse, dung, binh):
     expect(page.locator(".list__title")).to_contain_text("Mine")
 
 
+def test_arrows_move_in_a_menu_that_a_key_has_opened(browse, dung, an, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    page.keyboard.press("a")
+    expect(page.locator("#thread .assignees")).to_contain_text("Binh")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .assignees .menu__item").nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .assignees .menu__item").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(".activity").last).to_contain_text("Binh")
+
+    page.keyboard.press("p")
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Block this customer")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .priorities button").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#thread .thread__more [data-time=own]")).to_be_focused()
+
+
+def test_a_menu_that_could_not_be_loaded_says_so_and_is_asked_for_again(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.route("**/assignees/", lambda route: route.abort())
+    page.keyboard.press("a")
+    menu = page.locator("#thread .assignees")
+    expect(menu.get_by_role("alert")).to_have_text("This could not be loaded.")
+
+    page.unroute("**/assignees/")
+    page.keyboard.press("ArrowDown")
+    expect(menu.get_by_role("button", name="Try again")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(menu).to_contain_text("Binh")
+    expect(menu).to_be_visible()
+
+
 @pytest.fixture
 def four(tea_page) -> list[Customer]:
     """Four of them, the first one's message on top of the list."""
