@@ -106,6 +106,28 @@ def test_all_of_a_view_goes_in_portions_on_a_phone(browse, sixty, binh):
     assert not Conversation.objects.exclude(status="resolved").exists()
 
 
+def test_on_a_touch_screen_the_list_s_menu_offers_to_choose(browse, customers, binh):
+    page = live(browse(binh, "inbox/", viewport=PHONE, has_touch=True, is_mobile=True))
+    expect(ticks(page).nth(0)).to_have_css("opacity", "0")
+
+    page.locator(".list__title").tap()
+    page.get_by_role("button", name="Choose several").tap()
+    expect(ticks(page).nth(0)).to_have_css("opacity", "1")
+    expect(page.locator("#bulk output")).to_have_text("Choose conversations")
+    expect(page.locator("#bulk .bulk__verbs")).to_be_hidden()
+
+    for number in (1, 2):
+        ticks(page).nth(number).tap()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).tap()
+    expect(page.locator("toast-message")).to_contain_text("2 conversations resolved.")
+    expect(page.locator("#bulk")).to_be_hidden()
+
+    page.locator(".list__title").tap()
+    page.get_by_role("button", name="Choose several").tap()
+    page.get_by_role("button", name="Choose none").tap()
+    expect(page.locator("#bulk")).to_be_hidden()
+
+
 def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
     page = live(browse(binh, "inbox/"))
     ticks(page).nth(0).check()

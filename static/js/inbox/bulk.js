@@ -7,22 +7,34 @@ const ticks = () => [...document.querySelectorAll("#conversations [data-tick]")]
 // All of a view, of which the page has only the first rows; null while only rows are chosen.
 let view = null
 let viewFilter = ""
+// The filter of the list in which choosing was asked for, before anything is chosen: a thumb finds no tick that shows under a pointer.
+let askedIn = null
 let last = null
 
 const chosen = () => view ?? ticks().filter((tick) => tick.checked).map((tick) => tick.value)
 
 function draw() {
   if (!bar()) return
-  if (document.getElementById("list").dataset.filter !== viewFilter) view = null
+  const { filter } = document.getElementById("list").dataset
+  if (filter !== viewFilter) view = null
+  if (filter !== askedIn) askedIn = null
   if (view) for (const tick of ticks()) tick.checked = view.includes(tick.value)
   const count = chosen().length
-  bar().hidden = !count && !bar().ariaBusy
+  bar().hidden = !count && !bar().ariaBusy && askedIn === null
+  bar().toggleAttribute("data-local-none", !count)
   const output = bar().querySelector("output")
-  if (!bar().ariaBusy) output.value = output.dataset.words.replace("{count}", count.toLocaleString(document.documentElement.lang))
+  const { words, none } = output.dataset
+  if (!bar().ariaBusy) output.value = (count ? words : none).replace("{count}", count.toLocaleString(document.documentElement.lang))
+}
+
+function ask() {
+  askedIn = document.getElementById("list").dataset.filter
+  draw()
+  ticks()[0]?.focus()
 }
 
 function choose(ids) {
-  view = null
+  view = askedIn = null
   for (const tick of ticks()) tick.checked = ids.includes(tick.value)
   draw()
 }
@@ -51,6 +63,7 @@ document.addEventListener("click", (event) => {
   if (!button) return
   if (button.dataset.bulk === "none") choose([])
   else if (button.dataset.bulk === "all") chooseView()
+  else if (button.dataset.bulk === "ask") ask()
   else {
     const { bulk: verb, assignee = "", team = "", tag = "" } = button.dataset
     change({ verb, assignee, team, tag })
