@@ -22,7 +22,12 @@ def page(browse, dung, binh) -> Page:
 @pytest.fixture
 def asked(page) -> list[Request]:
     seen: list[Request] = []
-    page.on("request", lambda request: request.headers.get("hx-target") == "div#inbox" and seen.append(request))
+
+    def note(request: Request) -> None:
+        if request.headers.get("hx-target") == "div#inbox":
+            seen.append(request)
+
+    page.on("request", note)
     return seen
 
 
