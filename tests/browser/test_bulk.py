@@ -128,6 +128,24 @@ def test_on_a_touch_screen_the_list_s_menu_offers_to_choose(browse, customers, b
     expect(page.locator("#bulk")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [1280, 1100, 390, 320])
+def test_every_verb_has_room_in_the_longer_language_too(browse, customers, binh, width):
+    binh.user.language = "vi"
+    binh.user.save()
+    page = live(browse(binh, "inbox/?status=any", viewport={"width": width, "height": 800}))
+    page.locator(".row__link").first.focus()
+    page.keyboard.press("x")
+    expect(page.locator("#bulk")).to_be_visible()
+
+    edge = page.locator("#list").evaluate("list => list.getBoundingClientRect().right")
+    verbs = page.locator("#bulk :is(button.icon, summary)")
+    ends = verbs.evaluate_all(
+        "all => all.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().right)"
+    )
+    assert len(ends) >= 7
+    assert max(ends) <= edge
+
+
 def test_a_dropped_line_keeps_what_was_not_done_chosen(browse, customers, binh):
     page = live(browse(binh, "inbox/"))
     ticks(page).nth(0).check()

@@ -5,7 +5,8 @@ const seen = (selector) => [...document.querySelectorAll(selector)].find((elemen
 const composer = () => document.querySelector("#thread reply-composer")
 const written = () => (composer()?.text.value.trim() || composer()?.files.files.length ? composer() : null)
 
-const press = (selector) => ({ on: () => seen(selector), act: (element) => element.click() })
+const click = (selector) => ({ on: () => document.querySelector(selector), act: (element) => element.click() })
+const press = (selector) => ({ ...click(selector), on: () => seen(selector) })
 // A page without the inbox's views leaves for the inbox.
 const show = (view) => ({
   on: () => document.querySelector(document.querySelector("[data-view-link]") ? `[data-view-link="${view}"]` : "command-palette"),
@@ -20,11 +21,8 @@ const menu = (selector) => ({
     if (!summary.parentElement.open) summary.click()
   },
 })
-// While rows are chosen, a verb is meant for them and never for the open conversation beside them. selectors: of #bulk's own.
-const forChosen = (one, ...selectors) => ({
-  ...one,
-  on: () => (seen("#bulk") ? selectors.map((selector) => seen(`#bulk ${selector}`)).find(Boolean) : one.on()),
-})
+// While rows are chosen, a verb is meant for them and never for the open conversation beside them. bulk: finds the bar's own.
+const forChosen = (one, bulk = () => null) => ({ ...one, on: () => (seen("#bulk") ? bulk() : one.on()) })
 
 export const ACTS = {
   next: step(1),
@@ -49,12 +47,12 @@ export const ACTS = {
   mode: { on: composer, act: (place) => place.switchTo(place.mode === "note" ? "draft" : "note") },
   send: { on: written, act: (place) => place.form.requestSubmit() },
   finish: { on: () => (written()?.mode === "draft" ? written() : null), act: ({ form }) => form.requestSubmit(form.elements.resolves) },
-  assign: forChosen(menu(".thread__assign summary"), "[data-needs=assign] > summary"),
-  tag: forChosen(menu(".thread__tags summary"), "[data-needs=tag] > summary"),
+  assign: forChosen(menu(".thread__assign summary"), () => seen("#bulk [data-needs=assign] > summary")),
+  tag: forChosen(menu(".thread__tags summary"), () => seen("#bulk [data-needs=tag] > summary")),
   priority: forChosen(menu(".thread__more summary")),
-  aside: forChosen(menu(".thread__more summary"), "[data-needs=answer] > summary"),
-  unread: forChosen({ on: () => document.querySelector("#thread [data-unread]"), act: (button) => button.click() }, "[data-bulk=unread]"),
-  resolve: forChosen(press("#thread [data-resolution]"), "[data-bulk=resolve]", "[data-bulk=reopen]"),
+  aside: forChosen(menu(".thread__more summary"), () => seen("#bulk [data-needs=answer] > summary")),
+  unread: forChosen(click("#thread [data-unread]"), () => document.querySelector("#bulk [data-bulk=unread]")),
+  resolve: forChosen(press("#thread [data-resolution]"), () => seen("#bulk [data-bulk=resolve]") ?? seen("#bulk [data-bulk=reopen]")),
   // Where the page has no box for it, the search of the inbox.
   search: {
     on: () => seen("[role=search] [type=search]") ?? document.querySelector("command-palette"),
