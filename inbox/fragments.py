@@ -92,6 +92,8 @@ def fetch(
 
 # Of one message, for a tab that stays; a page that is opened anew shows all as they are.
 MOST_QUOTING = 50
+# Those who missed too much come back one by one after an outage, and how many more will is not known.
+REFRESHED_WITHIN_MS = 3_000
 
 
 def quoting(messages: Collection[Message], opened: Collection[int | None]) -> list[Message]:
@@ -216,9 +218,12 @@ def counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, str]
     }
 
 
-def refresh(rights: str | None = None) -> str:
-    """The frame that asks a tab to fetch its panes anew: it missed too much, or its member has other `rights` now."""
-    return render_to_string("inbox/live/refresh.html", {"rights": rights})
+def refresh(within_ms: int, rights: str | None = None) -> str:
+    """The frame that asks a tab to fetch its panes anew: it missed too much, or its member has other `rights` now.
+
+    within_ms: the time in which all that are asked do so, each at a moment of its own.
+    """
+    return render_to_string("inbox/live/refresh.html", {"within_ms": within_ms, "rights": rights})
 
 
 def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:
@@ -240,7 +245,7 @@ def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool
     for membership, watch, cursor, language in tabs:
         renderer = renderers[membership.workspace_id, cursor]
         if renderer is None:
-            answers.append(refresh() + beat)
+            answers.append(refresh(REFRESHED_WITHIN_MS) + beat)
             continue
         frames = renderer.frames(Audience.of(membership, watch, language), membership)
         answers.append(frames + renderer.personal(membership.pk) + beat)

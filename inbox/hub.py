@@ -41,6 +41,9 @@ HEARTBEAT_SECONDS = 15.0
 SILENT_SECONDS = 2.0
 # More changes of one workspace between two looks are not handed out one by one: its tabs fetch their panes.
 MOST_AT_ONCE = 200
+# These fetches are spread over a time that grows with the number of tabs.
+REFRESHED_EACH_MS = 20
+LONGEST_REFRESH_MS = 10_000
 RESTART_SECONDS = 1.0
 
 
@@ -201,7 +204,8 @@ class Hub:
     def ask_to_refresh(self, tabs: list[Tab], cursor: str, may: str | None = None) -> None:
         """may: the rights that their member has now, where those changed."""
         if tabs:
-            asking = frame(fragments.refresh(may) + fragments.heartbeat(cursor, self.is_slow))
+            within_ms = min(len(tabs) * REFRESHED_EACH_MS, LONGEST_REFRESH_MS)
+            asking = frame(fragments.refresh(within_ms, may) + fragments.heartbeat(cursor, self.is_slow))
             for tab in tabs:
                 tab.line.put(asking)
 

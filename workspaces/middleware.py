@@ -1,7 +1,7 @@
 """Who is asking decides the language; who is nobody is asked to sign in."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -39,7 +39,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         if is_fragment(request):
             shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
-            target = redirect_to_login(shown.path or "/", settings.LOGIN_URL)
+            page = urlunsplit(("", "", shown.path or "/", shown.query, ""))
+            target = redirect_to_login(page, settings.LOGIN_URL)
             return HttpResponseClientRedirect(target["Location"])
         if request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

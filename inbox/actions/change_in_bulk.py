@@ -15,7 +15,8 @@ from inbox.actions.restore_mark import mark_of, restore_mark
 from inbox.models import Conversation, ConversationTag, Tag
 from workspaces.models import Membership, Team
 
-UNDO_SECONDS = 60
+# Undo is offered when all portions are done, for as long as its toast stands; a whole view takes minutes, and as many back.
+UNDO_SECONDS = 3600
 SALT = "inbox.change_in_bulk"
 # A conversation's id, how it stood in what the verb changes, and how the verb left that; each as `standing` returns it.
 Step = tuple[int, dict[str, Any], dict[str, Any]]
@@ -102,7 +103,7 @@ def are_own(steps: Sequence[Step]) -> bool:
 
 
 def undo_token(steps: Sequence[Step], actor: Membership) -> str:
-    """What a browser keeps to undo: signed, for this member alone, and for a minute."""
+    """What a browser keeps to undo: signed, for this member alone, and for UNDO_SECONDS."""
     return signing.dumps([actor.pk, steps], salt=SALT, compress=True) if steps else ""
 
 

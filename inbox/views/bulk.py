@@ -152,15 +152,24 @@ def left_out(team: Team, count: int) -> str:
 @require_POST
 @member_view()
 def undo(request: MemberRequest) -> JsonResponse:
-    """Take back what the token `undo` names. Answers as `change` does."""
+    """Take back what the token `undo` names, which stands for `of` conversations. Answers as `change` does; a 422 too says how
+    many of all so far are left."""
+    before, left, of = (read_id(request.POST.get(name, "")) or 0 for name in ("before", "left", "of"))
     steps = read_token(request.POST.get("undo", ""), request.membership)
     if steps is None:
-        return JsonResponse({"sentence": _("It is too late to undo this.")}, status=422)
+        words = undone(before, left + of) if before else _("It is too late to undo this.")
+        return JsonResponse({"changed": 0, "left": of, "undo": "", "sentence": words}, status=422)
     if not are_own(steps):
         require(request.membership, Permission.ANSWER)
     count = undo_in_bulk(steps, request.membership)
-    before = read_id(request.POST.get("before", "")) or 0
-    return JsonResponse({"changed": count, "undo": "", "sentence": sentence("undo", count + before)})
+    stayed = len(steps) - count
+    words = undone(count + before, stayed + left)
+    return JsonResponse({"changed": count, "left": stayed, "undo": "", "sentence": words})
+
+
+def undone(count: int, left: int) -> str:
+    stayed = ngettext("%(count)s could not be undone.", "%(count)s could not be undone.", left) % {"count": left}
+    return " ".join([sentence("undo", count), *([stayed] if left else [])])
 
 
 @require_safe

@@ -77,7 +77,13 @@ def press(key: str) -> Callable[[Page], None]:
 
 
 def typed(text: str) -> Callable[[Page], None]:
-    return lambda page: page.locator(".composer textarea").press_sequentially(text)
+    """In the composer; a picture before may have left a draft there."""
+
+    def act(page: Page) -> None:
+        page.locator(".composer textarea").fill("")
+        page.locator(".composer textarea").press_sequentially(text)
+
+    return act
 
 
 def tick(page: Page) -> None:
@@ -99,7 +105,7 @@ def menu(page: Page) -> None:
 
 def mention(page: Page) -> None:
     page.locator("[data-mode=note]").first.click()
-    page.locator(".composer textarea").press_sequentially("@")
+    typed("@")(page)
     page.locator("[role=option]").first.wait_for()
 
 
@@ -134,7 +140,8 @@ VIEWS: dict[str, View] = {
     "note": View(INBOX, then(opened("Lê Hải Yến"), note)),
     "customer": View(INBOX, then(TRANG, about)),
     "tag": View(
-        INBOX, then(TRANG, click(".thread__tags summary"), lambda page: page.locator("tag-menu li").first.wait_for())
+        INBOX,
+        then(TRANG, click(".thread__tags summary"), lambda page: page.locator("tag-menu button").first.wait_for()),
     ),
     "reply": View(INBOX, then(TRANG, typed("/s"), lambda page: page.locator("[role=option]").first.wait_for())),
     "search": View("/w/bamboo/inbox/search/?q=tra+sen"),

@@ -56,6 +56,109 @@ def test_menus_and_views_open_by_their_keys(browse, dung, binh):
     expect(page.locator(".list__title")).to_contain_text("Mine")
 
 
+def test_arrows_move_in_a_menu_that_a_key_has_opened(browse, dung, an, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    page.keyboard.press("a")
+    expect(page.locator("#thread .assignees")).to_contain_text("Binh")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .assignees .menu__item").nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .assignees .menu__item").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(".activity").last).to_contain_text("Binh")
+
+    page.keyboard.press("p")
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Block this customer")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#thread .priorities button").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#thread .thread__more [data-time=own]")).to_be_focused()
+
+
+def test_a_menu_that_could_not_be_loaded_says_so_and_is_asked_for_again(browse, dung, binh):
+    conversation = dung.writes("Còn hàng không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.route("**/assignees/", lambda route: route.abort())
+    page.keyboard.press("a")
+    menu = page.locator("#thread .assignees")
+    expect(menu.get_by_role("alert")).to_have_text("This could not be loaded.")
+
+    page.unroute("**/assignees/")
+    page.keyboard.press("ArrowDown")
+    expect(menu.get_by_role("button", name="Try again")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(menu).to_contain_text("Binh")
+    expect(menu).to_be_visible()
+
+
+@pytest.fixture
+def four(tea_page) -> list[Customer]:
+    """Four of them, the first one's message on top of the list."""
+    people = [Customer(f"900{number}", f"Khách {number}") for number in range(4)]
+    for number, customer in enumerate(people):
+        customer.writes(f"Tin {number}", minutes_ago(number + 1))
+    return people
+
+
+def row(page, customer):
+    return page.locator(f"#row-{customer.conversation.pk} > .row__link")
+
+
+def test_after_a_row_has_left_the_keys_go_on_where_it_stood(browse, four, binh):
+    page = live(browse(binh, f"inbox/{four[1].conversation.pk}/"))
+    page.keyboard.press("e")
+    expect(page.locator(".row")).to_have_count(3)
+
+    page.keyboard.press("j")
+    expect(row(page, four[2])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row(page, four[2])).to_have_attribute("aria-current", "true")
+    page.keyboard.press("e")
+    expect(page.locator(".row")).to_have_count(2)
+
+    page.keyboard.press("k")
+    expect(row(page, four[0])).to_be_focused()
+    page.keyboard.press("j")
+    expect(row(page, four[3])).to_be_focused()
+
+
+def test_rows_in_focus_are_resolved_one_after_another_and_none_is_skipped(browse, four, binh):
+    page = live(browse(binh, "inbox/"))
+    for left, customer in enumerate(four):
+        page.keyboard.press("j")
+        expect(row(page, customer)).to_be_focused()
+        page.keyboard.press("o")
+        expect(page.locator(f"#header-{customer.conversation.pk}")).to_be_visible()
+        page.keyboard.press("e")
+        expect(page.locator(".row")).to_have_count(3 - left)
+
+
+def test_what_is_opened_is_the_row_below_the_one_that_left(browse, four, binh):
+    page = live(browse(binh, f"inbox/{four[1].conversation.pk}/"))
+    page.keyboard.press("e")
+    expect(page.locator(".row")).to_have_count(3)
+
+    page.keyboard.press("o")
+
+    expect(row(page, four[2])).to_have_attribute("aria-current", "true")
+
+
+def test_views_are_reached_from_any_page_of_the_workspace(browse, dung, binh):
+    page = browse(binh, "team/")
+    page.locator("command-palette:defined").wait_for(state="attached")
+
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+
+    expect(page.locator(".list__title")).to_contain_text("Participating")
+
+
 def test_the_sheet_lists_every_key_and_closes_with_escape(browse, dung, binh):
     dung.writes("Chào", minutes_ago(1))
     page = live(browse(binh, "inbox/"))

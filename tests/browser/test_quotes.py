@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from inbox.actions.mark_read import mark_read
 from inbox.ingest import drain
 from inbox.models import Conversation
 from tests.browser.test_live_inbox import live, messages
@@ -51,6 +52,7 @@ def test_a_quote_of_what_is_not_loaded_opens_the_thread_there_beside_the_same_li
 
 def test_a_quote_of_what_is_there_only_scrolls(browse, dung, binh):
     conversation = asked_again(dung, 40)
+    mark_read(membership=binh, conversation=conversation, incoming_count=41)
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
     expect(messages(page).first).not_to_be_in_viewport()
     address = page.url

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from inbox.actions.mark_read import mark_read
 from inbox.models import Conversation, ReadMark
 from tests.browser.test_live_inbox import live, messages, minutes_ago
 from tests.browser.test_notices import HIDE
@@ -13,9 +14,39 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def opened(browse, dung, binh) -> tuple[Page, Conversation]:
     for number in range(30):
         conversation = dung.writes(f"tin {number}", minutes_ago(60 - number))
+    mark_read(membership=binh, conversation=conversation, incoming_count=30)
+    return live(browse(binh, f"inbox/{conversation.pk}/")), conversation
+
+
+@pytest.mark.parametrize("way", ["by its address", "from the list"])
+def test_more_new_than_the_screen_shows_begins_with_its_first_and_is_read_at_its_end(browse, dung, binh, way):
+    for number in range(40):
+        conversation = dung.writes(f"tin {number}", minutes_ago(60 - number))
+    mark_read(membership=binh, conversation=conversation, incoming_count=10)
+    page = live(browse(binh, f"inbox/{conversation.pk}/" if way == "by its address" else "inbox/"))
+    if way == "from the list":
+        page.locator(".row__link").click()
+    mark = page.locator(f"#mark-{conversation.pk}")
+
+    expect(page.get_by_text("tin 10", exact=True)).to_be_in_viewport()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    dung.writes("mới")
+    expect(page.locator(f"#row-{conversation.pk}")).to_have_attribute("data-local-unread", "31")
+    expect(mark).to_have_attribute("value", "10")
+
+    page.locator(".thread__scroll").hover()
+    page.mouse.wheel(0, 5000)
+    expect(mark).to_have_attribute("value", "41")
+
+
+def test_what_is_new_and_all_in_sight_is_read_at_once(browse, dung, binh):
+    for number in range(40):
+        conversation = dung.writes(f"tin {number}", minutes_ago(60 - number))
+    mark_read(membership=binh, conversation=conversation, incoming_count=37)
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
-    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "30")
-    return page, conversation
+
+    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "40")
+    expect(messages(page).last).to_be_in_viewport()
 
 
 def waits(page: Page, conversation: Conversation, dung) -> None:

@@ -70,6 +70,18 @@ def test_a_key_puts_it_back_and_the_list_is_in_front_again(browse, dung, hoa, bi
     eventually(lambda: read(conversation, binh) == 2, 30)
 
 
+def test_who_may_only_read_puts_it_back_too(browse, dung, binh):
+    binh.role = "viewer"
+    binh.save()
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "1")
+
+    page.get_by_role("button", name="Mark as unread").click()
+
+    expect(page.locator(f"#row-{conversation.pk}")).to_have_attribute("data-local-unread", "1")
+
+
 def test_another_tab_that_shows_it_does_not_read_it_again_until_it_is_opened_anew(browse, dung, binh):
     conversation = dung.writes("một", minutes_ago(8))
     other = opened(browse(binh, f"inbox/{conversation.pk}/"), conversation, binh, 1)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from channels_fb.errors import explain
 from tests.browser.test_live_inbox import live, minutes_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -97,3 +98,14 @@ def test_what_a_screen_reader_finds_on_the_page(browse, dung, binh):
     expect(page.get_by_role("group", name="What you write").get_by_role("button", pressed=True)).to_have_text("Reply")
     for name in ("Assign to me", "Resolve", "Send"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+
+
+def test_a_row_says_why_its_last_message_was_not_sent(browse, dung, binh):
+    conversation = dung.writes("Chào", minutes_ago(1))
+    conversation.send_error = "10/2018278"
+    conversation.save()
+    page = live(browse(binh, "inbox/"))
+
+    reason = page.locator(".row").get_by_text(explain("10/2018278").sentence)
+    expect(reason).to_be_visible()
+    assert explain("10/2018278").sentence in page.locator(".row__link").aria_snapshot()

@@ -183,15 +183,34 @@ def test_undo_gives_nothing_to_who_left_meanwhile(three, an, binh_client):
     assert set(Conversation.objects.values_list("assignee", flat=True)) == {None}
 
 
-def test_undo_is_for_a_minute_and_for_who_did_it(three, binh_client, an_client, monkeypatch):
+def test_undo_is_for_who_did_it_and_outlasts_long_work(three, binh_client, an_client, monkeypatch):
     token = change(binh_client, three, "resolve").json()["undo"]
     assert undo(an_client, token).status_code == 422
     assert undo(binh_client, token + "x").status_code == 422
-    later = timezone.now().timestamp() + 90
-    monkeypatch.setattr("time.time", lambda: later)
+    began = timezone.now()
+
+    # The last of many portions is done long after the first, and their undoing takes as long again.
+    monkeypatch.setattr("time.time", lambda: (began + timedelta(minutes=40)).timestamp())
+    assert undo(binh_client, token).json()["changed"] == 3
+
+    token = change(binh_client, three, "resolve").json()["undo"]
+    monkeypatch.setattr("time.time", lambda: (began + timedelta(hours=3)).timestamp())
     answer = undo(binh_client, token)
     assert (answer.status_code, answer.json()["sentence"]) == (422, "It is too late to undo this.")
     assert statuses() == ["resolved"] * 3
+
+
+def test_undo_says_how_many_it_could_not_take_back(three, binh_client, an_client):
+    token = change(binh_client, three, "resolve").json()["undo"]
+    change(an_client, three[:1], "reopen")
+
+    answer = undo(binh_client, token).json()
+    assert (answer["changed"], answer["left"]) == (2, 1)
+    assert answer["sentence"] == "2 conversations are as before. 1 could not be undone."
+
+    answer = undo(binh_client, "worthless", of="50", before="2", left="1")
+    assert (answer.status_code, answer.json()["left"]) == (422, 50)
+    assert answer.json()["sentence"] == "2 conversations are as before. 51 could not be undone."
 
 
 def test_what_is_as_wanted_already_is_neither_counted_nor_told_again(three, binh_client):

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
-from inbox.hub import MOST_AT_ONCE
+from inbox.hub import MOST_AT_ONCE, REFRESHED_EACH_MS
 from inbox.ingest import drain
 from inbox.models import Change, Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
@@ -225,6 +225,7 @@ def test_where_anything_may_have_changed_its_tabs_fetch_their_panes_once_and_no_
             frames += until(ours, f'id="channel-{conversation.channel_id}"')
 
         assert frames.count("<live-refresh") == 1
+        assert f'within="{REFRESHED_EACH_MS}"' in frames
         watch(theirs)
         assert "<live-refresh" not in until(theirs, "data-resumed")
 

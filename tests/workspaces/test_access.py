@@ -42,11 +42,11 @@ def test_a_stranger_is_sent_to_the_sign_in_and_back(client, bamboo):
 
 
 def test_a_strangers_fragment_redirects_the_whole_page_to_where_it_was(client, bamboo):
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/bamboo/team/"}
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/bamboo/inbox/?view=mine&status=any"}
 
     answer = client.post("/w/bamboo/invitations/", headers=headers)
 
-    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/w/bamboo/team/"
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/w/bamboo/inbox/%3Fview%3Dmine%26status%3Dany"
 
 
 def test_home_sends_a_stranger_to_the_sign_in_form(client, db):

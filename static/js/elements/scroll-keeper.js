@@ -24,8 +24,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.sizes.observe(this)
     this.sizes.observe(this.list)
     this.open()
-    if (this.opened) this.toOpened()
-    else this.toEdge()
+    if (!this.opened) this.toEdge()
   }
 
   disconnectedCallback() {
@@ -67,17 +66,20 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     }
   }
 
-  // The message for which the thread was opened stays in the middle while the rows around it come, until its reader moves.
   open() {
     const opened = document.getElementById(this.getAttribute("opened-at"))
     if (!opened) return
-    this.opened = opened
-    this.atEdge = false
+    this.stayAt(opened)
     opened.setAttribute("data-local-found", "")
-    setTimeout(() => {
-      this.opened = null
-      opened.removeAttribute("data-local-found")
-    }, FOUND_MS)
+    setTimeout(() => opened.removeAttribute("data-local-found"), FOUND_MS)
+  }
+
+  // A message stays in the middle while the rows around it come, until its reader moves.
+  stayAt(message) {
+    this.opened = message
+    this.atEdge = false
+    setTimeout(() => (this.opened = null), FOUND_MS)
+    this.toOpened()
   }
 
   toOpened() {

@@ -4,10 +4,13 @@ const TOGETHER_MS = 5 * 60_000
 const thisYear = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" })
 const anyYear = new Intl.DateTimeFormat(language, { dateStyle: "full" })
 const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+const LOOK_MS = 30_000
+let today = new Date().toDateString()
 
 // While capturing: who keeps the scroll measures the list after it has its final height.
 document.addEventListener("rows:after", ({ target, detail }) => {
   if (!target.classList.contains("messages")) return
+  nameDays()
   for (const row of [...detail.added, ...detail.changed]) {
     draw(row)
     if (row.nextElementSibling) draw(row.nextElementSibling)
@@ -16,6 +19,17 @@ document.addEventListener("rows:after", ({ target, detail }) => {
 
 document.addEventListener("htmx:after:process", ({ target }) => drawWithin(target))
 drawWithin(document)
+
+// A page stays open over midnight: what was today is yesterday.
+setInterval(nameDays, LOOK_MS)
+document.addEventListener("visibilitychange", nameDays)
+
+function nameDays() {
+  const now = new Date().toDateString()
+  if (now === today) return
+  today = now
+  drawWithin(document)
+}
 
 function drawWithin(root) {
   for (const list of root.querySelectorAll?.(".messages") ?? []) for (const row of list.children) draw(row)

@@ -1,5 +1,7 @@
 // A line before the first message that this member had not read when they opened the thread. It stays until they leave
-// it, however much is read meanwhile. Drawn with CSS from data-local-unread-line.
+// it, however much is read meanwhile. Drawn with CSS from data-local-unread-line. A thread begins there where it would be
+// out of sight: what nobody has seen would else be read with its end.
+import "../elements/scroll-keeper.js"
 import { markOf } from "./marks.js"
 
 // Of a thread that is open: how many of the unread are still to be found, and the topmost that was found.
@@ -13,7 +15,16 @@ function draw() {
   const line = lines.get(thread)
   if (line?.left) find(line, list)
   const isFound = line?.first && (line.left === 0 || !list.querySelector(":scope > .more--older"))
-  if (isFound) document.getElementById(line.first)?.setAttribute("data-local-unread-line", list.dataset.unreadWord)
+  const first = isFound ? document.getElementById(line.first) : null
+  first?.setAttribute("data-local-unread-line", list.dataset.unreadWord)
+  if (line && !line.isShown) {
+    line.isShown = true
+    if (first) beginAt(first, list.closest("scroll-keeper"))
+  }
+}
+
+function beginAt(first, keeper) {
+  if (keeper.atEdge && first.offsetTop < keeper.scrollTop) keeper.stayAt(first)
 }
 
 // The mark may come a moment after its thread. Where the end is not loaded nothing is read, and nothing can be counted.

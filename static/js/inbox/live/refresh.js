@@ -1,29 +1,43 @@
-// Too much was missed to be told: the panes are fetched anew.
+// Too much was missed to be told: the panes are fetched anew. What one tab missed, all of them did: each waits for a while of its own,
+// the one that somebody looks at for the first third of it.
 import { forgetPanes } from "./moment.js"
 
 const AGAIN_MS = 5_000
 const RELOAD_MS = 15_000
+// Where the server does not say within what time.
+const WITHIN_MS = 3_000
 const live = document.getElementById("live")
 let stale = false
 let refreshedAt = 0
+let dueAt = 0
 let askedFor = ""
 
 customElements.define("live-refresh", class extends HTMLElement {
   connectedCallback() {
     const inbox = document.getElementById("inbox")
     if (inbox && this.hasAttribute("may")) inbox.dataset.may = this.getAttribute("may")
-    document.dispatchEvent(new CustomEvent("live:refresh"))
+    const detail = this.hasAttribute("within") ? Number(this.getAttribute("within")) : null
+    document.dispatchEvent(new CustomEvent("live:refresh", { detail }))
   }
 })
 
-document.addEventListener("live:refresh", () => {
+document.addEventListener("live:refresh", ({ detail }) => {
+  if (stale) return
   stale = true
+  const third = (detail ?? WITHIN_MS) / 3
+  const wait = document.hasFocus() ? Math.random() * third : third + Math.random() * third * 2
+  dueAt = Date.now() + wait
+  setTimeout(refreshIfStale, wait)
+})
+
+addEventListener("focus", () => {
+  dueAt = 0
   refreshIfStale()
 })
 
 // Again only after a while: an answer that does not help must not become a storm.
 export function refreshIfStale() {
-  if (stale && Date.now() - refreshedAt > AGAIN_MS) refresh()
+  if (stale && Date.now() >= dueAt && Date.now() - refreshedAt > AGAIN_MS) refresh()
 }
 
 async function refresh() {
