@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from inbox import outbox
@@ -78,6 +79,21 @@ def test_its_author_reads_that_it_leaves_by_itself(dung, binh, binh_client, simu
     page = binh_client.get(f"/w/bamboo/inbox/{dung.pk}/").content.decode()
     assert "Facebook cannot be reached at the moment. This leaves as soon as it can be." in page
     assert "Send again" not in page
+
+
+def test_its_author_can_change_it_meanwhile(dung, binh, binh_client, simulator, away):
+    message = reply(dung, binh)
+    with away():
+        outbox.deliver(dung.pk)
+    page = binh_client.get(f"/w/bamboo/inbox/{dung.pk}/").content.decode()
+    address = reverse("inbox:message", args=["bamboo", dung.pk, message.pk])
+    assert f'data-take-back="{address}">Change it</button>' in page
+
+    assert "Dạ còn ạ" in binh_client.delete(address).content.decode()
+
+    make_due()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == []
 
 
 def test_the_rests_of_a_channel_grow_with_the_outage_to_a_minute(dung, binh, simulator, tea_page, away):
