@@ -19,6 +19,7 @@ from inbox.outbox.reactions import due_reactions, set_reaction
 from inbox.outbox.search import MOST_SEARCHES
 from inbox.outbox.send import MOST_ATTEMPTS
 from tests.inbox.replies import accepted, close_window, make_due, reply
+from tests.simulator.client import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +70,17 @@ def test_a_reply_waits_for_longer_than_its_attempts_and_leaves_when_the_platform
     assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
     assert calls(message) == [("away", "unreachable"), ("sent", "")]
     assert tea_page.unreachable_since is None
+
+
+def test_a_worker_sends_it_by_itself_once_the_platform_is_back(dung, binh, simulator, worker):
+    simulator.kill()
+    try:
+        reply(dung, binh)
+        eventually(lambda: Channel.objects.exclude(unreachable_since=None).exists(), 30)
+    finally:
+        simulator.start()
+
+    eventually(lambda: accepted(simulator) == ["Dạ còn ạ"], 60)
 
 
 def test_its_author_reads_that_it_leaves_by_itself(dung, binh, binh_client, simulator, away):
