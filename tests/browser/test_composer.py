@@ -66,6 +66,29 @@ def test_undo_by_keyboard_puts_the_words_and_the_files_back(browse, dung, carefu
     assert not Message.objects.filter(direction="outgoing").exists()
 
 
+def test_undo_that_answers_late_takes_no_note_that_is_written_meanwhile_for_a_reply(browse, dung, careful):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    write(page, "Dạ còn ạ")
+    held: list[Route] = []
+    page.route(
+        "**/messages/**", lambda route: held.append(route) if route.request.method == "DELETE" else route.continue_()
+    )
+    page.get_by_role("button", name="Undo").click()
+    wait(page, lambda: bool(held))
+    page.keyboard.press("Alt+n")
+    page.get_by_role("textbox", name="Note").press_sequentially("Khách khó")
+
+    held[0].continue_()
+
+    expect(messages(page)).to_have_text(["Chào shop"])
+    expect(page.get_by_role("alert")).to_have_text("Your reply was not sent. Its words wait under “Reply”.")
+    page.keyboard.type(" tính")
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("Khách khó tính")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(box(page)).to_have_value("Dạ còn ạ")
+
+
 def test_another_tab_that_undoes_says_which_files_to_choose_again(browse, dung, careful, tmp_path):
     conversation = dung.writes("Chào shop", minutes_ago(1))
     page, other = (live(browse(careful, f"inbox/{conversation.pk}/")) for _ in range(2))

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from inbox.models import Message
 from tests.browser.test_composer import box, write
+from tests.browser.test_files_on_the_way import PICTURE, pick
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.simulator.client import eventually
 
@@ -72,3 +73,25 @@ def test_of_several_tabs_one_sends_it_and_not_before_its_own_is_gone(browse, dun
     expect(messages(tabs[1])).to_have_text(["Chào shop", "Dạ còn ạ"])
     expect(box(tabs[1])).to_have_value("")
     wait(tabs[1], lambda: tabs[1].evaluate("key => localStorage.getItem(key)", f"messio:unsent:{binh.pk}") == "[]")
+
+
+def test_one_whose_files_went_with_the_page_is_told_of_in_the_list_and_comes_back_in_its_thread(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    without_a_line(page)
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    the_list = page.url.replace(f"/inbox/{conversation.pk}/", "/inbox/")
+
+    page.goto(the_list)
+
+    toast = page.locator("#toasts toast-message")
+    expect(toast.get_by_role("alert")).to_contain_text("may not have been sent: its files went with the page")
+    toast.get_by_role("link", name="Open").click()
+    expect(box(page)).to_have_value("Dạ đây ạ")
+    expect(page.locator(".composer__problems")).to_have_text("Choose these files again: a.png")
+    expect(toast).to_have_count(0)
+    page.goto(the_list)
+    expect(page.locator("#conversations .row")).to_have_count(1)
+    expect(toast).to_have_count(0)

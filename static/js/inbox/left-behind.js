@@ -1,7 +1,8 @@
 // What an earlier page of this tab or a closed one did not bring to the server: any page of the inbox takes it up, whichever
 // thread is open, in order for each conversation, and one tab alone.
 import { entryOf } from "./queues.js"
-import { holdHere, letGo } from "./sends-here.js"
+import { tell } from "./refused-elsewhere.js"
+import { holdHere, isHeld, letGo } from "./sends-here.js"
 import { giveBack, takeOver } from "./sends.js"
 import { KEPT, readUnsent } from "./unsent.js"
 
@@ -30,6 +31,15 @@ function takeUpAll() {
   for (const conversation of new Set(readUnsent().map((kept) => kept.conversation))) takeUp(conversation)
 }
 
+async function tellOfLost() {
+  for (const kept of readUnsent().filter(({ lost }) => lost)) {
+    if (!document.getElementById(`messages-${kept.conversation}`) && !(await isHeld(kept))) tell({ entry: kept }, "lost")
+  }
+}
+
 // When every module is there.
-addEventListener("DOMContentLoaded", takeUpAll)
+addEventListener("DOMContentLoaded", () => {
+  takeUpAll()
+  tellOfLost()
+})
 addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())

@@ -9,16 +9,17 @@ export function refusedElsewhere(refusal) {
   putBack(mode, conversation, text, replyTo)
   giveFiles(conversation, files)
   keepRefusal(refusal)
-  toast(refusal, mode)
+  tell(refusal, mode)
 }
 
-function toast({ entry, status, problems }, mode) {
+// name: of a sentence of the template.
+export function tell({ entry, status, problems }, name) {
   const template = document.getElementById("refused-toast")
   const shown = template.content.cloneNode(true).firstElementChild
   const link = shown.querySelector("a")
   const words = { name: entry.name ?? "", reason: sentence(problems) || template.dataset[status === 403 ? "forbidden" : "refused"] }
   shown.dataset.for = entry.conversation
-  shown.querySelector("[role=alert]").textContent = template.dataset[mode].replace(/\{(\w+)\}/g, (_, key) => words[key])
+  shown.querySelector("[role=alert]").textContent = template.dataset[name].replace(/\{(\w+)\}/g, (_, key) => words[key])
   link.href = `${document.getElementById("inbox").dataset.listUrl}${entry.conversation}/`
   link.setAttribute("hx-get", link.href)
   document.getElementById("toasts").append(shown)

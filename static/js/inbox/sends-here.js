@@ -3,6 +3,7 @@
 // Tabs see each other's storage late, so it is held a little longer than it stands there.
 const LINGER_MS = 3_000
 const releases = new Map()
+const nameOf = (clientId) => `messio:unsent:${clientId}`
 
 // Resolves when this tab has it.
 export function holdHere({ clientId }) {
@@ -12,8 +13,13 @@ export function holdHere({ clientId }) {
       releases.set(clientId, release)
       held()
     })
-    navigator.locks.request(`messio:unsent:${clientId}`, hold).catch(held)
+    navigator.locks.request(nameOf(clientId), hold).catch(held)
   })
+}
+
+export async function isHeld({ clientId }) {
+  const { held = [] } = (await navigator.locks?.query()) ?? {}
+  return held.some(({ name }) => name === nameOf(clientId))
 }
 
 export function letGo({ clientId }) {
