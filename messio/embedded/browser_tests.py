@@ -16,8 +16,17 @@ def chromium_path() -> str:
     return executable()
 
 
+@pytest.fixture(scope="session")
+def whole_chromium_path() -> str:
+    """One that has a desktop to notify, and a microphone."""
+    path = chromium.found(*chromium.WHOLE)
+    if not path and os.environ.get("CI"):
+        pytest.fail(f"{REASON} that is whole")
+    return path or pytest.skip(f"{REASON} that is whole")
+
+
 def executable() -> str:
-    return os.environ.get("MESSIO_CHROMIUM") or chromium.found()
+    return os.environ.get("MESSIO_CHROMIUM") or chromium.found(chromium.LIGHT, *chromium.WHOLE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,5 +44,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if skipped:
         terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.write_line(
-            f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium-headless-shell or chromium."
+            f"{len(skipped)} browser tests were skipped: {REASON}. Install the package chromium."
         )

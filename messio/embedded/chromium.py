@@ -5,23 +5,27 @@ import shutil
 import subprocess
 import sys
 
-# Debian's first one has no window to draw around a page, which costs a test more than its page does.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# To draw a window around a page costs a test more than its page does. Debian has one without; it has no desktop to notify
+# and no microphone either.
+LIGHT = "chromium-headless-shell"
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_or_install() -> str:
-    """Return the path of a Chromium, or "" where there is none and none could be installed."""
-    return found() or (installed() if os.geteuid() == 0 and shutil.which("apt-get") else "")
+    """Return the path of a Chromium, the light one if it is there, or "" where none could be installed either."""
+    if not found(*WHOLE) and os.geteuid() == 0 and shutil.which("apt-get"):
+        install()
+    return found(LIGHT, *WHOLE)
 
 
-def found() -> str:
-    return next((path for name in NAMES if (path := shutil.which(name))), "")
+def found(*names: str) -> str:
+    return next((path for name in names if (path := shutil.which(name))), "")
 
 
-def installed() -> str:
+def install() -> None:
     print("Installing Chromium for the browser tests", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["chromium-headless-shell", "fonts-noto-color-emoji"]
+    packages = ["chromium", LIGHT, "fonts-noto-color-emoji"]
     for command in (
         ["apt-get", "-qq", "update"],
         ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages],
@@ -29,5 +33,4 @@ def installed() -> str:
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
             print(f"Chromium was not installed: {done.stderr.strip()[-300:]}", file=sys.stderr, flush=True)
-            return ""
-    return found()
+            return

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,14 +31,21 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
-    """One browser for a module. Playwright keeps an event loop in this thread, which Django would refuse to work in."""
+@contextmanager
+def launched(path: str, *arguments: str) -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread, which Django would refuse to work in."""
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
+    """One browser for a module."""
+    with launched(chromium_path) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,19 @@ from inbox.actions.add_note import add_note
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
 from inbox.models import Identity
+from tests.browser.conftest import launched
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 from tests.inbox.messenger import delivery, edit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium(whole_chromium_path, django_db_setup):
+    """One that may notify."""
+    with launched(whole_chromium_path) as browser:
+        yield browser
+
 
 # What the browser was asked to play and to show. A headless one has neither a loudspeaker nor a desktop.
 LISTEN = """

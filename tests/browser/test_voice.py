@@ -1,13 +1,12 @@
 """A voice message: recorded in the composer, heard before it leaves, and sent as a sound."""
 
 import re
-import shutil
 import wave
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from messio.embedded.chromium import NAMES
+from tests.browser.conftest import launched
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.servers import web
 
@@ -15,17 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
-def chromium(django_db_setup):
-    """One that hears a tone; whether a page may listen is asked of the context. The one without a window hears nothing."""
-    with_a_window = next(filter(None, map(shutil.which, NAMES[1:])), None)
-    if not with_a_window:
-        pytest.skip("no Chromium that has a microphone")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        arguments = ["--no-sandbox", "--use-fake-device-for-media-stream"]
-        browser = playwright.chromium.launch(executable_path=with_a_window, args=arguments)
+def chromium(whole_chromium_path, django_db_setup):
+    """One that hears a tone; whether a page may listen is asked of the context."""
+    with launched(whole_chromium_path, "--use-fake-device-for-media-stream") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
