@@ -70,8 +70,8 @@ class Company:
 
     # ── Who is there ──
 
-    def use(self, tab: Tab, seconds_ago: int) -> None:
-        """The tab was used so long ago: the first time it also learns who is there."""
+    def use(self, tab: Tab, seconds_ago: int) -> bool:
+        """The tab was used so long ago. Returns whether it is the first time; then it learns who is there."""
         now, is_first = time.monotonic(), tab.used_at is None
         before = presence.state(tab, now)
         tab.used_at = max(now - seconds_ago, tab.used_at or 0.0)
@@ -79,6 +79,7 @@ class Company:
             self.stirred.set()
         if is_first:
             self.show_presence([tab])
+        return is_first
 
     def leave(self, tab: Tab) -> None:
         self.present.leave(tab, time.monotonic())

@@ -224,8 +224,8 @@ class Hub:
     async def recheck_members(self, changes: list[Change], too_many: set[int]) -> None:
         """too_many: workspaces with more changes than were read; any of them may concern a member."""
         members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
-        concerned = [tab for tab in self.tabs if tab.membership and tab.membership.pk in members]
-        if asked := {*concerned, *watching(self.tabs, too_many)}:
+        theirs = [tab for tab in self.tabs if tab.membership and tab.membership.pk in members]
+        if asked := {*theirs, *watching(self.tabs, too_many)}:
             await self.recheck(asked)
 
     async def recheck(self, tabs: Iterable[Tab]) -> None:
@@ -267,9 +267,7 @@ class Hub:
         """A page was used so long ago: the first time it also learns who is there and what is unread."""
         if seconds_ago is None or tab.membership is None:
             return
-        is_first = tab.used_at is None
-        self.company.use(tab, seconds_ago)
-        if is_first:
+        if self.company.use(tab, seconds_ago):
             self.counting.miscount([tab])
 
     async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:

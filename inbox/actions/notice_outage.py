@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import sets
@@ -31,13 +32,14 @@ def notice_outage() -> None:
 def check_all() -> int:
     """One check after the other, in the order in which they would have come, and none later than it would have.
 
-    What is overdue counts from now, since nobody was late; what was broken off goes on.
+    What is overdue counts from now, since nobody was late; what was broken off, or is under way, goes on.
     """
     now = timezone.now()
-    planned = ChannelSync.objects.filter(next_at__isnull=False, cursor="").order_by("next_at", "pk")
+    rows = ChannelSync.objects.select_for_update(skip_locked=True).filter(next_at__isnull=False, cursor="")
+    free = rows.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).order_by("next_at", "pk")
     soon = [
-        {"id": pk, "next_at": max(now, min(at or now, now + number * APART))}
-        for number, (pk, at) in enumerate(planned.values_list("pk", "next_at"))
+        {"id": row.pk, "next_at": max(now, min(row.next_at or now, now + number * APART))}
+        for number, row in enumerate(free)
     ]
     sets.update(ChannelSync, soon)
     return len(soon)

@@ -38,8 +38,8 @@ LARGEST_BATCH_BYTES = 1024 * 1024
 # A delivery that the database could not take is tried so often, each time four times later: for half an hour in all.
 MOST_FAILURES = 6
 FIRST_WAIT = timedelta(seconds=5)
-# One delivery may hold a thousand events, each of which may run out of its time.
-ALONE_SECONDS = 60
+# One delivery may hold a thousand events, each of which may run out of its time. Shorter than what counts as an outage.
+ALONE_SECONDS = 30
 # So many files, and so many profiles, are asked for at once after a batch.
 MOST_WAKES = 20
 

@@ -120,11 +120,7 @@ def connected_at(channel: Channel) -> datetime:
     return channel.created_at.replace(microsecond=0)
 
 
-def take(channel_id: int) -> Claim | None:
-    return take_first(Q(channel=channel_id))
-
-
-def take_first(chosen: Q, *, imports: bool = True) -> Claim | None:
+def take(chosen: Q, *, imports: bool = True) -> Claim | None:
     """Take a step of the one that waits longest among the chosen channels."""
     now = timezone.now()
     with transaction.atomic():

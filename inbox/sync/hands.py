@@ -6,7 +6,7 @@ from threading import BoundedSemaphore, Lock
 
 from django.db.models import Q
 
-from inbox.sync.claim import Claim, take_first
+from inbox.sync.claim import Claim, take
 
 MOST_AT_ONCE = 3
 # An import has time, and a check has not: this many of the hands are never an import's.
@@ -35,7 +35,7 @@ class Hands:
         """A step that is wanted of the chosen channels, for the hand that is taken."""
         may_import = self.imports.acquire(blocking=False)
         try:
-            claim = take_first(chosen, imports=may_import)
+            claim = take(chosen, imports=may_import)
             if may_import and claim and claim.is_check:
                 self.imports.release()
                 may_import = False

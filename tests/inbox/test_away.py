@@ -31,8 +31,10 @@ def nobody_there(settings: Any) -> Iterator[None]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         settings.META_GRAPH_URL = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        yield
-    settings.META_GRAPH_URL = there
+        try:
+            yield
+        finally:
+            settings.META_GRAPH_URL = there
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_what_is_known_to_wait_for_a_lock_waits_briefly(tea_page, thread):
         work()
 
     assert [row.failed_count for row in WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows])] == [2] * 6
-    assert time.monotonic() - begun < 5  # which is how long one of them would wait in a batch
+    assert time.monotonic() - begun < 15  # half of what six would wait for in batches
 
 
 @pytest.mark.django_db(transaction=True)
@@ -181,15 +181,13 @@ def test_a_channel_that_somebody_holds_stops_no_other(tea_page, impatient):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_channel_that_somebody_changes_makes_nobody_wait(tea_page):
+def test_a_channel_that_somebody_changes_makes_nobody_wait(tea_page, impatient):
     delivery(text("m1"))
-    begun = time.monotonic()
 
     with held(tea_page, "NO KEY UPDATE"):
         work()
 
     assert known() == ["m1"]
-    assert time.monotonic() - begun < 4
     delivery(text("m2", at=NOON + 1))
     work()
     tea_page.refresh_from_db()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import sync
@@ -153,7 +154,7 @@ def test_two_workers_never_take_the_same_step(tea):
     def run():
         start.wait()
         try:
-            taken.append(sync.take(tea.pk) is not None)
+            taken.append(sync.take(Q(channel=tea)) is not None)
         finally:
             connection.close()
 
@@ -171,7 +172,7 @@ def test_a_step_that_another_worker_took_over_writes_nothing(simulator, tea, mon
     talk(simulator, 4)
     let_time_pass()
     monkeypatch.setattr("inbox.sync.claim.LEASE", timedelta(0))
-    claims = [sync.take(tea.pk), sync.take(tea.pk)]
+    claims = [sync.take(Q(channel=tea)), sync.take(Q(channel=tea))]
     pages = [claim.connector.history(claim.channel, claim.since, claim.cursor) for claim in claims]
 
     late = sync.record(claims[0], pages[0])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import sync
@@ -147,7 +148,7 @@ def test_what_came_since_the_channel_was_connected_is_no_history(bamboo, simulat
 
 def test_a_channel_that_is_disconnected_meanwhile_takes_nothing_and_loses_nothing(bamboo, simulator, past):
     tea = connected(bamboo, simulator)
-    claim = sync.take(tea.pk)
+    claim = sync.take(Q(channel=tea))
     page = claim.connector.history(claim.channel, None, "")
     disconnect_channel(channel=tea, actor=None)
 

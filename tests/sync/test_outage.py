@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import sync
 from inbox.management.commands.ingest import Ingest
 from inbox.models import Channel, ChannelSync, Conversation, Heartbeat
 from tests.simulator.client import DUNG
-from tests.sync.reading import read_on
+from tests.sync.reading import let_time_pass, read_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +71,17 @@ def test_a_check_that_an_outage_broke_off_goes_on_from_when_it_began(simulator, 
     Ingest()()
 
     assert ChannelSync.objects.get().next_at == began
+
+
+def test_a_check_that_is_under_way_keeps_when_it_began(simulator, tea):
+    read_on(tea)
+    let_time_pass()
+    claim = sync.take(Q(channel=tea))
+    last_worked(90)
+
+    Ingest()()
+
+    assert ChannelSync.objects.get().next_at == claim.sync.next_at
 
 
 @pytest.mark.parametrize("seconds", [None, 30])
