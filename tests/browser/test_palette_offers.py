@@ -70,7 +70,7 @@ def test_what_is_chosen_is_done(browse, conversation, binh):
     expect(page.locator("#thread .participants")).to_be_visible()
     page.keyboard.press("Escape")
     choose(page, "About this customer")
-    expect(page.locator("#customer")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Customer")).to_be_visible()
     choose(page, "Theme on this device: Dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     choose(page, "Block this customer")
