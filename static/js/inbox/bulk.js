@@ -23,8 +23,8 @@ function draw() {
   bar().hidden = !count && !bar().ariaBusy && askedIn === null
   bar().toggleAttribute("data-local-none", !count)
   const output = bar().querySelector("output")
-  const { words, none } = output.dataset
-  if (!bar().ariaBusy) output.value = (count ? words : none).replace("{count}", count.toLocaleString(document.documentElement.lang))
+  const { words, empty } = output.dataset
+  if (!bar().ariaBusy) output.value = (count ? words : empty).replace("{count}", count.toLocaleString(document.documentElement.lang))
 }
 
 function ask() {
