@@ -53,11 +53,13 @@ def forwarding(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse
     """
     slug = request.membership.workspace.slug
     forwarded = ForwardedView(get_message_to_forward(request.membership, pk, message_pk), slug)
+    is_asked = bool(typed_in(request).strip())
     found = [row for row in candidates(request) if row.pk != pk]
     context = {
         "forwarded": forwarded,
         "targets": target_views(found[:MOST_PEOPLE], forwarded),
-        "has_more": len(found) > MOST_PEOPLE,
+        "is_asked": is_asked,
+        "is_cut": is_asked and len(found) > MOST_PEOPLE,
     }
     is_list = target(request) == "forwarding-found"
     return respond(request, "inbox/_forwarding_found.html" if is_list else "inbox/_forwarding.html", context)

@@ -66,12 +66,17 @@ def test_it_offers_those_who_wrote_last_and_finds_others_by_name(told, tea_page,
 
     page = ask(binh_client, told).content.decode()
     assert len(re.findall('class="forwarding__target"', page)) == 5
-    assert "There are more" in page
+    assert "There are more of this name" not in page
+    assert "There are more of this name" in ask(binh_client, told, "khach").content.decode()
     found = ask(binh_client, told, "khach 3").content.decode()
     assert "Khách 3" in found
     assert "Khách 1" not in found
     assert "Hoa Nguyễn" not in ask(binh_client, told, "hoa").content.decode()  # who said it
     assert "Nobody is called that" in ask(binh_client, told, "nobody").content.decode()
+
+
+def test_where_nobody_else_has_written_it_says_so(told, binh_client):
+    assert "Nobody else has written yet" in ask(binh_client, told).content.decode()
 
 
 def test_it_brings_the_words_and_the_files_as_the_composer_takes_them(told, binh_client):
