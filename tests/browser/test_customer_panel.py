@@ -158,3 +158,28 @@ def test_a_refresh_that_answers_late_leads_nobody_back_to_the_thread_they_left(b
 
     expect(page.locator("#thread h1")).to_contain_text("Hoa")
     expect(page.locator("reply-composer")).to_have_attribute("data-conversation", str(other.pk))
+
+
+def test_no_late_answer_leads_back_when_the_page_was_asked_for_anew_meanwhile(browse, dung, hoa, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    other = named(hoa, "Hoa", "Còn trà không?", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    held: list[Route] = []
+    page.route(
+        re.compile(r"/inbox/\d+/$"),
+        lambda route: (
+            held.append(route) if route.request.headers.get("hx-target") == "div#inbox" else route.continue_()
+        ),
+    )
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh'))")
+    wait(page, lambda: len(held) == 1)
+    page.locator(f"#row-{other.pk} a").click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    page.evaluate("const { now } = Date; Date.now = () => now() + 6_000; dispatchEvent(new Event('focus'))")
+
+    held[0].continue_()
+    wait(page, lambda: len(held) == 2)
+
+    assert held[1].request.url.endswith(f"/inbox/{other.pk}/")
+    assert page.locator("#thread h1").inner_text().startswith("Hoa")
+    held[1].continue_()
