@@ -64,6 +64,20 @@ def test_on_a_tablet_it_is_a_sheet_over_the_thread_until_it_is_closed_or_another
     expect(panel).to_be_hidden()
 
 
+def test_a_screen_that_is_turned_gets_what_is_the_habit_in_its_new_width(browse, dung, binh):
+    conversation = named(dung, "Dung", "Chào shop", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    panel = page.get_by_role("complementary", name="Customer")
+    about(page)
+    expect(panel).to_be_visible()
+
+    page.set_viewport_size(TABLET)
+    expect(panel).to_be_hidden()
+
+    page.set_viewport_size(DESK)
+    expect(panel).to_be_visible()
+
+
 def test_on_a_phone_it_is_a_pane_with_an_address_and_back_leads_to_the_thread(browse, dung, binh):
     conversation = named(dung, "Dung", "Chào shop", 1)
     page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=PHONE))
