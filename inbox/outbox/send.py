@@ -116,8 +116,8 @@ def record_sent(
         live.changed(conversation, *changed, removed=removed)
         reopen_failed(changed)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
-    rested = Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0, unreachable_since=None)
-    rested.update(timeout_count=0, unreachable_since=None)
+    Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
+    note_reached(claim.channel)
     end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)

@@ -106,5 +106,6 @@ def test_a_newer_place_is_kept_after_the_time_of_an_older_one(browse, dung, binh
     place = page.evaluate("document.querySelectorAll('.message')[15].getBoundingClientRect().top")
     page.evaluate("document.querySelector('.message').style.marginBlockStart = '3000px'")
     page.wait_for_function(
-        "place => Math.abs(document.querySelectorAll('.message')[15].getBoundingClientRect().top - place) < 5", arg=place
+        "place => Math.abs(document.querySelectorAll('.message')[15].getBoundingClientRect().top - place) < 5",
+        arg=place,
     )
