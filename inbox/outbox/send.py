@@ -151,9 +151,11 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
                 outcome = Outcome.RETRY
                 retry_later(conversation, message, wait)
             case ErrorKind.AWAY:
-                # The channel rests, not the message: the first to find the platform back lets all others go.
+                # The channel rests, not the message, which gets its place among those that wait: the first to find the
+                # platform back lets all others go.
                 outcome = Outcome.AWAY
                 message.attempt_count -= 1
+                message.retry_at = timezone.now()
                 leave(conversation, message, Status.QUEUED, "")
             case ErrorKind.RATE_LIMITED:
                 outcome = Outcome.RETRY

@@ -136,6 +136,22 @@ def test_open_threads_are_told_when_an_outage_begins_and_when_it_ends(dung, binh
     assert (shown, MessageState(shown).waits_for_platform) == (message, False)
 
 
+def test_after_a_rest_what_was_tried_last_goes_last(dung, binh, tea_page, simulator, away):
+    hoa = hoa_of(tea_page)
+    reply(dung, binh)
+    reply(hoa, binh)
+
+    def due_after_a_call_for(conversation: Conversation) -> list[int]:
+        outbox.deliver(conversation.pk)
+        Channel.objects.update(paused_until=timezone.now())
+        return outbox.due_conversations()
+
+    with away():
+        assert due_after_a_call_for(dung) == [hoa.pk, dung.pk]
+        assert due_after_a_call_for(hoa) == [dung.pk, hoa.pk]
+        assert due_after_a_call_for(dung) == [hoa.pk, dung.pk]
+
+
 def test_its_author_can_change_it_meanwhile(dung, binh, binh_client, simulator, away):
     message = reply(dung, binh)
     with away():
