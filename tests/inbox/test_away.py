@@ -199,6 +199,27 @@ def test_any_answer_ends_an_outage(dung, binh, simulator, tea_page, away):
     assert tea_page.away_since is None
 
 
+@pytest.mark.parametrize("code", [None, 1200])
+def test_the_answer_to_a_search_ends_an_outage_too(dung, binh, simulator, tea_page, away, code):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "cut"})
+    outbox.deliver(dung.pk)
+    with away():
+        make_due()
+        outbox.deliver(dung.pk)
+    tea_page.refresh_from_db()
+    assert tea_page.away_since is not None
+
+    if code:
+        simulator.control("faults", next={"code": code})
+    make_due()
+    outbox.deliver(dung.pk)
+
+    tea_page.refresh_from_db()
+    message.refresh_from_db()
+    assert (tea_page.away_since, message.status) == (None, "sending")
+
+
 def test_a_reply_whose_window_closes_during_an_outage_returns_to_its_author(dung, binh, simulator, away):
     message = reply(dung, binh)
     with away():
