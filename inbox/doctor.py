@@ -185,18 +185,23 @@ def check_schedule() -> Finding:
     return check_heartbeat("schedule", "start `celery -A messio beat`, and a worker")
 
 
+def check_sweep() -> Finding:
+    return check_heartbeat("sweep", "start `celery -A messio beat`, and an outbox", name="outbox")
+
+
 def check_ingest() -> Finding:
     return check_heartbeat("ingest", "start `manage.py ingest`")
 
 
-def check_heartbeat(name: str, advice: str) -> Finding:
-    row = Heartbeat.objects.filter(name=name).first()
+def check_heartbeat(subject: str, advice: str, name: str = "") -> Finding:
+    """name: the heartbeat's, where the subject's is another's."""
+    row = Heartbeat.objects.filter(name=name or subject).first()
     if row is None:
-        return broken(name, f"has never run: {advice}")
+        return broken(subject, f"has never run: {advice}")
     age = timezone.now() - row.at
     if age > HEARTBEAT_AGE:
-        return broken(name, f"was last seen {ago(age)} ago: {advice}")
-    return ok(name, f"seen {ago(age)} ago")
+        return broken(subject, f"was last seen {ago(age)} ago: {advice}")
+    return ok(subject, f"seen {ago(age)} ago")
 
 
 def check_keys() -> Finding:
@@ -252,6 +257,7 @@ def check_refusals() -> Finding:
 
 IN_DATABASE = {
     "schedule": check_schedule,
+    "sweep": check_sweep,
     "ingest": check_ingest,
     "keys": check_keys,
     "channels": check_channels,

@@ -9,7 +9,7 @@ from django.utils import translation
 from inbox import live, queries
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import ConversationFilter
-from inbox.models import Change, Channel, Conversation, Message, MessagePart
+from inbox.models import Change, Channel, Conversation, Message, MessagePart, Status
 from inbox.presenters.counts import count_words
 from inbox.readers import readers_of
 from workspaces.models import Membership
@@ -63,6 +63,9 @@ def fetch(
         opened = {watch.conversation_id for watch in watched if watch.conversation_id}
         affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
         conversation_ids |= set(affected.values_list("pk", flat=True))
+        # What waits says why, and that may be the channel's.
+        waiting = Message.objects.filter(conversation__in=affected, status=Status.QUEUED)
+        message_ids |= set(waiting.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor)
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))

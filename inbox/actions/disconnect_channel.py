@@ -36,7 +36,7 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
     channel.credentials, channel.stopped_at = None, None
-    channel.paused_until, channel.timeout_count, channel.unreachable_since = None, 0, None
+    channel.paused_until, channel.timeout_count, channel.away_since = None, 0, None
     channel.save(
         update_fields=[
             "status",
@@ -45,7 +45,7 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
             "stopped_at",
             "paused_until",
             "timeout_count",
-            "unreachable_since",
+            "away_since",
         ]
     )
     record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)

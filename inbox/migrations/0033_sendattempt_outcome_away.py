@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0032_channel_unreachable_since"),
+        ("inbox", "0032_channel_away_since"),
     ]
 
     operations = [

@@ -48,7 +48,7 @@ class Channel(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True)
     timeout_count = models.PositiveSmallIntegerField(default=0)
     # Since when no call of the outbox found a connection; null once one did.
-    unreachable_since = models.DateTimeField(null=True, blank=True)
+    away_since = models.DateTimeField(null=True, blank=True)
 
     objects = ChannelQuerySet.as_manager()
 

@@ -74,7 +74,8 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
         line = line.filter(conversation__channel=channel_id)
     heads = line.order_by("conversation_id", "waits", "due_at", "pk").distinct("conversation_id")
     rests_until = F("conversation__channel__paused_until")
-    # PostgreSQL's greatest passes over what is null.
+    # After a rest all may move at once: what was tried last goes last. PostgreSQL's greatest passes over what is null.
+    tried = Greatest("retry_at", "claim_expires_at").asc(nulls_first=True)
     due = (
         Message.objects.filter(pk__in=heads.values("pk"))
         .filter(Q(due_at__isnull=False, status=Status.QUEUED) | Q(claim_expires_at__isnull=False))
@@ -86,7 +87,7 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
             )
         )
         .filter(moves_at__lte=by)
-        .annotate(turn=Window(RowNumber(), partition_by="conversation__channel", order_by=("moves_at", "pk")))
+        .annotate(turn=Window(RowNumber(), partition_by="conversation__channel", order_by=("moves_at", tried, "pk")))
         .filter(turn__lte=MOST_DUE)
     )
     return list(due.order_by("turn", "moves_at").values_list("conversation_id", "moves_at")[:limit])
@@ -94,7 +95,7 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
 
 def release(channel_id: int) -> None:
     """Let a reconnected channel's queue go; what may not be sent any more is returned to its author with the reason."""
-    Channel.objects.filter(pk=channel_id).update(paused_until=None, timeout_count=0, unreachable_since=None)
+    Channel.objects.filter(pk=channel_id).update(paused_until=None, timeout_count=0, away_since=None)
     held = Message.objects.filter(conversation__channel_id=channel_id, status=Status.QUEUED)
     held.update(retry_at=None)
     for conversation_id in held.order_by("conversation_id").values_list("conversation_id", flat=True).distinct():

@@ -6,9 +6,11 @@ The channel's row is never written while a conversation is held: ingest takes th
 import random
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from inbox import live
 from inbox.connectors import Scope
 from inbox.models import Channel
 
@@ -46,11 +48,16 @@ def rest_while_away(channel: Channel) -> None:
     """
     own = Channel.objects.filter(pk=channel.pk)
     now = timezone.now()
-    own.filter(unreachable_since=None).update(unreachable_since=now)
-    since = own.values_list("unreachable_since", flat=True).first() or now
+    with transaction.atomic():
+        if own.filter(away_since=None).update(away_since=now):
+            live.channel_changed(channel)
+    since = own.values_list("away_since", flat=True).first() or now
     seconds = min(max((now - since).total_seconds(), SOONEST_REST_SECONDS), LONGEST_REST_SECONDS)
     pause(channel, Scope.CHANNEL, jitter(seconds))
 
 
 def note_reached(channel: Channel) -> None:
-    Channel.objects.filter(pk=channel.pk).exclude(unreachable_since=None).update(unreachable_since=None)
+    """Any answer ends an outage."""
+    with transaction.atomic():
+        if Channel.objects.filter(pk=channel.pk).exclude(away_since=None).update(away_since=None):
+            live.channel_changed(channel)

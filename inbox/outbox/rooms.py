@@ -60,12 +60,13 @@ class Rooms:
     def __init__(self, name: str, threads: int) -> None:
         self.name, self.threads = name, threads
         self.rooms: dict[str, Room] = {}
+        self.making = threading.Lock()
 
     def of(self, platform: str) -> Room:
-        # Of two who make it at once, both get what the first has put there.
-        return self.rooms.get(platform) or self.rooms.setdefault(
-            platform, Room(f"{self.name}-{platform}", self.threads)
-        )
+        with self.making:
+            if platform not in self.rooms:
+                self.rooms[platform] = Room(f"{self.name}-{platform}", self.threads)
+            return self.rooms[platform]
 
 
 def tell(future: Future[None]) -> None:

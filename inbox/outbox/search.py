@@ -11,7 +11,7 @@ from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
 from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
-from inbox.outbox.pauses import rest_while_away
+from inbox.outbox.pauses import note_reached, rest_while_away
 from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
 
 # How often an interrupted send is looked for before the agent is asked.
@@ -36,6 +36,7 @@ def resolve(claim: Claim) -> bool:
         search = ask(claim, part)
     except SendError as error:
         return wait_on(claim, error)
+    note_reached(claim.channel)
     if search.found == Found.YES:
         record_sent(claim, part, Sent(external_id=search.external_id), call, SendAttempt.Outcome.FOUND)
         return True
@@ -114,10 +115,12 @@ def wait_on(claim: Claim, error: SendError | None) -> bool:
             search_later(conversation, message)
         else:
             leave(conversation, message, Status.UNCONFIRMED, "unconfirmed")
-    if error is not None and kind == ErrorKind.TOKEN:
-        mark_needs_reconnect(channel=claim.channel, code=error.code)
-    elif kind == ErrorKind.AWAY:
+    if kind == ErrorKind.AWAY:
         rest_while_away(claim.channel)
+    elif error is not None:
+        note_reached(claim.channel)
+        if kind == ErrorKind.TOKEN:
+            mark_needs_reconnect(channel=claim.channel, code=error.code)
     return False
 
 

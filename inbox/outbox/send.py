@@ -116,8 +116,8 @@ def record_sent(
         live.changed(conversation, *changed, removed=removed)
         reopen_failed(changed)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
-    rested = Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0, unreachable_since=None)
-    rested.update(timeout_count=0, unreachable_since=None)
+    Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
+    note_reached(claim.channel)
     end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
@@ -151,9 +151,11 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
                 outcome = Outcome.RETRY
                 retry_later(conversation, message, wait)
             case ErrorKind.AWAY:
-                # The channel rests, not the message: the first to find the platform back lets all others go.
+                # The channel rests, not the message, which gets its place among those that wait: the first to find the
+                # platform back lets all others go.
                 outcome = Outcome.AWAY
                 message.attempt_count -= 1
+                message.retry_at = timezone.now()
                 leave(conversation, message, Status.QUEUED, "")
             case ErrorKind.RATE_LIMITED:
                 outcome = Outcome.RETRY

@@ -81,9 +81,8 @@ class MessageState:
 
     @property
     def waits_for_platform(self) -> bool:
-        """It is in line, and the newest call for it found no connection."""
-        rows = self.message.tried  # type: ignore[attr-defined]
-        return self.state == Status.QUEUED and bool(rows) and rows[-1]["outcome"] == Outcome.AWAY
+        """It is in line, and nothing of its channel leaves since no call finds a connection."""
+        return self.state == Status.QUEUED and self.message.conversation.channel.away_since is not None
 
     @property
     def attempts(self) -> list[dict[str, str | float]]:

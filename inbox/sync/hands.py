@@ -51,4 +51,6 @@ making = Lock()
 
 def hands(platform: str) -> Hands:
     with making:
-        return found.setdefault(platform, Hands())
+        if platform not in found:
+            found[platform] = Hands()
+        return found[platform]

@@ -150,9 +150,9 @@ class Examples:
             {"at": self.now.isoformat(), "ms": 10_000, "outcome": SendAttempt.Outcome.RETRY, "code": "unreachable"}
         ]
         away = self.ours("One moment, please.", Status.QUEUED)
-        away.tried = [  # type: ignore[attr-defined]
-            {"at": self.now.isoformat(), "ms": 5_000, "outcome": SendAttempt.Outcome.AWAY, "code": "unreachable"}
-        ]
+        away.conversation = self.converse(
+            "Maya Thompson", channel=self.page("Bamboo Tea", away_since=self.now - MINUTE)
+        )
         waiting = {"waits": "undo"}, self.now + timedelta(seconds=5)
         messages = {
             "incoming": self.message("Is this shirt still there in size M?"),

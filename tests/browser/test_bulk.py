@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from inbox.ingest import drain
 from inbox.models import Conversation
 from tests.browser.conftest import PHONE, Customer
-from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.test_live_inbox import live, minutes_ago, wait
 from tests.inbox.messenger import delivery, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -210,3 +210,31 @@ def test_undo_that_does_not_reach_the_server_is_offered_again(browse, customers,
 
     expect(page.locator("toast-message", has_text="1 conversation is as before.")).to_be_visible()
     assert set(Conversation.objects.values_list("status", flat=True)) == {"open"}
+
+
+def test_a_key_that_is_pressed_twice_changes_the_chosen_rows_once(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    held: list[Route] = []
+    page.route("**/bulk/", lambda route: held.append(route))
+    ticks(page).nth(0).check()
+    page.keyboard.press("U")
+    wait(page, lambda: len(held) == 1)
+    page.keyboard.press("U")
+    page.evaluate("document.querySelector('#bulk [data-bulk=resolve]').click()")
+
+    held[0].continue_()
+
+    expect(page.locator("toast-message")).to_be_visible()
+    expect(page.locator("#bulk")).to_be_hidden()
+    assert len(held) == 1
+
+
+def test_a_verb_s_key_ends_no_choosing_that_has_only_begun(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    page.evaluate("document.querySelector('[data-bulk=ask]').click()")
+    expect(page.locator("#bulk output")).to_have_text("Choose conversations")
+
+    page.keyboard.press("U")
+    page.evaluate("0")
+
+    assert page.locator("#bulk").is_visible()

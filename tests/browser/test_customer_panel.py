@@ -64,6 +64,20 @@ def test_on_a_tablet_it_is_a_sheet_over_the_thread_until_it_is_closed_or_another
     expect(panel).to_be_hidden()
 
 
+def test_a_screen_that_is_turned_gets_what_is_the_habit_in_its_new_width(browse, dung, binh):
+    conversation = named(dung, "Dung", "Chào shop", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    panel = page.get_by_role("complementary", name="Customer")
+    about(page)
+    expect(panel).to_be_visible()
+
+    page.set_viewport_size(TABLET)
+    expect(panel).to_be_hidden()
+
+    page.set_viewport_size(DESK)
+    expect(panel).to_be_visible()
+
+
 def test_on_a_phone_it_is_a_pane_with_an_address_and_back_leads_to_the_thread(browse, dung, binh):
     conversation = named(dung, "Dung", "Chào shop", 1)
     page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=PHONE))
@@ -158,3 +172,28 @@ def test_a_refresh_that_answers_late_leads_nobody_back_to_the_thread_they_left(b
 
     expect(page.locator("#thread h1")).to_contain_text("Hoa")
     expect(page.locator("reply-composer")).to_have_attribute("data-conversation", str(other.pk))
+
+
+def test_no_late_answer_leads_back_when_the_page_was_asked_for_anew_meanwhile(browse, dung, hoa, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    other = named(hoa, "Hoa", "Còn trà không?", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    held: list[Route] = []
+    page.route(
+        re.compile(r"/inbox/\d+/$"),
+        lambda route: (
+            held.append(route) if route.request.headers.get("hx-target") == "div#inbox" else route.continue_()
+        ),
+    )
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh'))")
+    wait(page, lambda: len(held) == 1)
+    page.locator(f"#row-{other.pk} a").click()
+    expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+    page.evaluate("const { now } = Date; Date.now = () => now() + 6_000; dispatchEvent(new Event('focus'))")
+
+    held[0].continue_()
+    wait(page, lambda: len(held) == 2)
+
+    assert held[1].request.url.endswith(f"/inbox/{other.pk}/")
+    assert page.locator("#thread h1").inner_text().startswith("Hoa")
+    held[1].continue_()

@@ -86,3 +86,26 @@ def test_where_more_is_new_than_the_page_holds_it_comes_with_the_older_ones(brow
 
     expect(page.locator("#thread .message")).to_have_count(70)
     expect(line(page).locator(".message__text")).to_have_text("tin 10")
+
+
+def test_a_newer_place_is_kept_after_the_time_of_an_older_one(browse, dung, binh):
+    for number in range(30):
+        delivery(text(f"m{number}", f"Tin {number}", at=round(minutes_ago(60 - number).timestamp() * 1000)))
+    drain()
+    conversation = dung.conversation
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    expect(messages(page).last).to_have_text("Tin 29")
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    stay = "number => document.querySelector('#thread scroll-keeper').stayAt(document.querySelectorAll('.message')[number])"
+    page.evaluate(stay, 10)
+    page.clock.run_for(2_000)
+    page.evaluate(stay, 15)
+    page.clock.run_for(1_000)
+
+    place = page.evaluate("document.querySelectorAll('.message')[15].getBoundingClientRect().top")
+    page.evaluate("document.querySelector('.message').style.marginBlockStart = '3000px'")
+    page.wait_for_function(
+        "place => Math.abs(document.querySelectorAll('.message')[15].getBoundingClientRect().top - place) < 5",
+        arg=place,
+    )

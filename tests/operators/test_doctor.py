@@ -100,6 +100,18 @@ def test_an_old_heartbeat_is_broken(db):
     assert examined()[0]["ingest"] == ("BROKEN", "was last seen 5 min ago: start `manage.py ingest`")
 
 
+def test_queued_replies_that_nobody_sweeps_are_told_apart_from_a_beat_that_stands(db):
+    Heartbeat.beat("schedule")
+    Heartbeat.beat("outbox")
+    assert examined()[0]["sweep"][0] == "ok"
+
+    Heartbeat.objects.filter(name="outbox").update(at=timezone.now() - timedelta(minutes=5))
+
+    found, _ = examined()
+    assert found["schedule"][0] == "ok"
+    assert found["sweep"] == ("BROKEN", "was last seen 5 min ago: start `celery -A messio beat`, and an outbox")
+
+
 def test_a_platform_without_credentials_is_off_and_that_is_no_fault(db, settings):
     settings.META_APP_ID = ""
 

@@ -1,10 +1,11 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
 import { firstInSight } from "../first-in-sight.js"
+import { markFound } from "../mark-found.js"
 
 const NEAR_PX = 60
 const FAR_PX = 320
-const MORE_WITHIN_PX = 900
-const FOUND_MS = 2400
+const MORE_PX = 900
+const STAYS_MS = 2400
 
 customElements.define("scroll-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -36,7 +37,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // A thread that was opened long ago, or scrolled far up, has no end: what follows is loaded on the way there.
+  // A thread opened long ago, or scrolled far up, has no end: what follows is loaded on the way.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
@@ -47,7 +48,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
 
   look() {
     const distance = this.distance
-    // A thread that grew under a scroll of our own was not left by its reader.
+    // A thread that grew under our own scroll was not left by its reader.
     const left = !this.isThread || this.scrollTop < this.lastTop
     this.lastTop = this.scrollTop
     if (distance < NEAR_PX && this.hasEdge) this.atEdge = true
@@ -57,12 +58,12 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
-  // The row that stands for what is not loaded yet hears "near" before it comes into sight.
+  // The row for what is not loaded yet hears "near" before it comes into sight.
   askForMore() {
     for (const more of this.list.querySelectorAll(":scope > .more")) {
       const above = this.scrollTop - more.offsetTop - more.offsetHeight
       const below = more.offsetTop - this.scrollTop - this.clientHeight
-      if (Math.max(above, below) < MORE_WITHIN_PX) htmx.trigger(more, "near", {}, false)
+      if (Math.max(above, below) < MORE_PX) htmx.trigger(more, "near", {}, false)
     }
   }
 
@@ -70,15 +71,15 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     const opened = document.getElementById(this.getAttribute("opened-at"))
     if (!opened) return
     this.stayAt(opened)
-    opened.setAttribute("data-local-found", "")
-    setTimeout(() => opened.removeAttribute("data-local-found"), FOUND_MS)
+    markFound(opened)
   }
 
   // A message stays in the middle while the rows around it come, until its reader moves.
   stayAt(message) {
     this.opened = message
     this.atEdge = false
-    setTimeout(() => (this.opened = null), FOUND_MS)
+    clearTimeout(this.staying)
+    this.staying = setTimeout(() => (this.opened = null), STAYS_MS)
     this.toOpened()
   }
 
@@ -107,7 +108,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button) this.button.hidden = this.hasEdge
   }
 
-  // The rows in sight, the first of which that does not move is the one that must not jump.
+  // The rows in sight; the first that does not move must not jump.
   remember() {
     this.anchors = []
     if (this.atEdge) return

@@ -76,9 +76,11 @@ document.addEventListener("submit", (event) => {
   change({ verb: event.target.dataset.bulk, until: event.target.elements.until.value })
 })
 
-// What failed, and all after it, stays chosen: of a view too, of which the page shows only the first rows.
+// What failed, and all after it, stays chosen: of a view too, of which the page shows only the first rows. A key comes here too
+// where the bar shows no verb.
 async function change(wish) {
   const [ids, isView] = [chosen(), view !== null]
+  if (!ids.length || bar().ariaBusy) return
   const rest = await changeAll(bar(), wish, ids)
   if (isView && rest.length) {
     view = rest

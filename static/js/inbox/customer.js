@@ -32,4 +32,9 @@ document.addEventListener("htmx:after:swap", () => {
   if (inbox && !isBeside.matches && shown() !== openFor) inbox.dataset.customer = "closed"
 })
 
-if (inbox) inbox.dataset.customer = (isBeside.matches && localStorage.getItem(KEPT)) || "closed"
+function asUsual() {
+  if (inbox) inbox.dataset.customer = (isBeside.matches && localStorage.getItem(KEPT)) || "closed"
+}
+
+isBeside.addEventListener("change", asUsual)
+asUsual()

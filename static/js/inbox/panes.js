@@ -1,4 +1,6 @@
 // Which row is open, Back and Forward without losing the list, quotes that lead to their message, menus that close.
+import { markFound } from "../mark-found.js"
+
 const inbox = document.getElementById("inbox")
 
 function drawCurrent() {
@@ -34,8 +36,7 @@ function jump(event, quote) {
   const message = document.getElementById(quote.dataset.jump)
   if (!message) return htmx.trigger(quote, "seek")
   message.scrollIntoView({ block: "center", behavior: "smooth" })
-  message.setAttribute("data-local-found", "")
-  setTimeout(() => message.removeAttribute("data-local-found"), 1600)
+  markFound(message)
 }
 
 document.addEventListener("click", (event) => {

@@ -1,6 +1,7 @@
 // One thing done to many conversations: in portions, with a count that grows, and an undo that goes the same way.
 import { tellFailure } from "../../failed-request.js"
 import { post } from "../request.js"
+import { toast } from "../undo-toast.js"
 
 const PORTION = 50
 
@@ -9,19 +10,14 @@ export async function changeAll(place, wish, ids) {
   const portions = []
   for (let at = 0; at < ids.length; at += PORTION) portions.push({ ...wish, ids: ids.slice(at, at + PORTION).join() })
   const done = await run(place, place.dataset.url, portions)
-  if (done.sentence) toast(place, done.sentence, done.undo)
+  if (done.sentence) tell(place, done.sentence, done.undo)
   return ids.slice(done.portions * PORTION)
 }
 
-document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-bulk-undo]")) takeBack(target.closest("toast-message"))
-})
-
 // What did not reach the server can still be undone; what it refused is left, and counted.
-async function takeBack(shown) {
-  shown.remove()
-  const done = await run(shown.place, shown.place.dataset.undoUrl, shown.undo)
-  toast(shown.place, done.sentence || shown.querySelector("span").textContent, shown.undo.slice(done.portions))
+async function takeBack(place, sentence, undo) {
+  const done = await run(place, place.dataset.undoUrl, undo)
+  tell(place, done.sentence || sentence, undo.slice(done.portions))
 }
 
 async function run(place, url, portions) {
@@ -36,7 +32,7 @@ async function run(place, url, portions) {
     const answer = await post(url, { ...portion, before: done.changed, left: done.left }).catch(() => null)
     const told = await answer?.json().catch(() => null)
     if (!answer?.ok && !(portion.undo && told?.sentence)) {
-      if (told?.sentence) toast(place, told.sentence, [])
+      if (told?.sentence) toast(told.sentence)
       else tellFailure(answer?.status)
       break
     }
@@ -52,10 +48,6 @@ async function run(place, url, portions) {
   return done
 }
 
-function toast(place, sentence, undo) {
-  const shown = document.getElementById("bulk-toast").content.cloneNode(true).firstElementChild
-  shown.querySelector("span").textContent = sentence
-  shown.querySelector("[data-bulk-undo]").hidden = !undo.length
-  Object.assign(shown, { place, undo })
-  document.getElementById("toasts").append(shown)
+function tell(place, sentence, undo) {
+  toast(sentence, undo.length ? () => takeBack(place, sentence, undo) : null)
 }

@@ -10,7 +10,7 @@ const live = document.getElementById("live")
 let stale = false
 let refreshedAt = 0
 let dueAt = 0
-let askedFor = ""
+const here = () => location.pathname + location.search
 
 customElements.define("live-refresh", class extends HTMLElement {
   connectedCallback() {
@@ -27,7 +27,6 @@ document.addEventListener("live:refresh", ({ detail }) => {
   const third = (detail ?? WITHIN_MS) / 3
   const wait = document.hasFocus() ? Math.random() * third : third + Math.random() * third * 2
   dueAt = Date.now() + wait
-  setTimeout(refreshIfStale, wait)
 })
 
 addEventListener("focus", () => {
@@ -35,7 +34,7 @@ addEventListener("focus", () => {
   refreshIfStale()
 })
 
-// Again only after a while: an answer that does not help must not become a storm.
+// Asked each second (`live.js`). Again only after a while: an answer that does not help must not become a storm.
 export function refreshIfStale() {
   if (stale && Date.now() >= dueAt && Date.now() - refreshedAt > AGAIN_MS) refresh()
 }
@@ -45,16 +44,15 @@ async function refresh() {
   // A page without panes is loaded anew, unless it was just loaded.
   if (!inbox) return performance.now() > RELOAD_MS ? location.reload() : undefined
   refreshedAt = Date.now()
-  askedFor = location.href
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "div#inbox" }
-  await htmx.ajax("GET", location.pathname + location.search, { source: live, target: inbox, swap: "innerMorph", headers })
+  await htmx.ajax("GET", here(), { source: live, target: inbox, swap: "innerMorph", headers })
 }
 
 // Who has gone on meanwhile to another thread stays there: it is asked for anew.
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail
-  if (ctx.target?.id === "inbox" && ctx.sourceElement === live && askedFor !== location.href) event.preventDefault()
+  if (ctx.target?.id === "inbox" && ctx.sourceElement === live && ctx.request.action !== here()) event.preventDefault()
 })
 
 export function refreshed({ detail }) {

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="channel",
-            name="unreachable_since",
+            name="away_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
