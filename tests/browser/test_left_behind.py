@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inbox.models import Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.simulator.client import eventually
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick, unsent
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick, unsent
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -32,7 +32,7 @@ export function takeOver(entry) {
 }
 
 // One that cannot be sent without being picked again. The server may have it all the same.
-export function giveBack(entry) {
+export function returnLost(entry) {
   finish(entry)
   if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
   keepUnsent(queues)

@@ -14,11 +14,11 @@ export async function changeAll(place, wish, ids) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-bulk-undo]")) takeBack(target.closest("toast-message"))
+  if (target.closest("[data-bulk-undo]")) undo(target.closest("toast-message"))
 })
 
 // What did not reach the server can still be undone; what it refused is left, and counted.
-async function takeBack(shown) {
+async function undo(shown) {
   shown.remove()
   const done = await run(shown.place, shown.place.dataset.undoUrl, shown.undo)
   toast(shown.place, done.sentence || shown.querySelector("span").textContent, shown.undo.slice(done.portions))
