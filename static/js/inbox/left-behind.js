@@ -42,4 +42,5 @@ addEventListener("DOMContentLoaded", () => {
   takeUpAll()
   tellOfLost()
 })
-addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())
+// Without locks nobody knows whether the other tab has gone: what it has is left to it, and to the next page.
+if (navigator.locks) addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())
