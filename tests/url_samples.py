@@ -149,6 +149,8 @@ SAMPLES: dict[str, Sample] = {
     "tags:deletion": lambda an: {"pk": tag(an).pk},
     "inbox:typing": of_conversation,
     "inbox:message": of_message,
+    "inbox:own-message": lambda an: of_conversation(an) | {"client_id": uuid4()},
+    "inbox:own-note": lambda an: of_conversation(an) | {"client_id": uuid4()},
     "inbox:attempts": of_message,
     "inbox:schedule": of_message,
     "inbox:message-deletion": of_message,

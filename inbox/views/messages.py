@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.html import escape
@@ -96,13 +98,41 @@ def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """
     message = get_message(request.membership, pk, message_pk)
     words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None)
+    return without(request, message, taken_back=words)
+
+
+@require_http_methods(["DELETE"])
+@member_view(Permission.ANSWER)
+def own(request: MemberRequest, pk: int, client_id: UUID) -> HttpResponse:
+    """Take one's own message back whose answer the browser did not get; 204 where it never came here.
+
+    Its words are in the browser.
+    """
+    written = get_conversation(request.membership, pk).messages.filter(author=request.membership)
+    message = written.filter(client_id=client_id).first()
+    return without(request, message) if message else HttpResponse(status=204)
+
+
+@require_http_methods(["DELETE"])
+@member_view(Permission.NOTE)
+def own_note(request: MemberRequest, pk: int, client_id: UUID) -> HttpResponse:
+    """As `own`, of a note, which is there for everybody once it is saved."""
+    written = get_conversation(request.membership, pk).messages.filter(author=request.membership)
+    if written.filter(client_id=client_id).exists():
+        return told(request, _("The note is saved already. You can delete it in its menu."))
+    return HttpResponse(status=204)
+
+
+def without(request: MemberRequest, message: Message, **more: Any) -> HttpResponse:
+    """Take it back; the answer removes it from the thread."""
+    pk = message.pk
     try:
         take_back_message(message=message)
     except AlreadyLeft:
         return told(request, _("It has already left, so it can no longer be taken back."))
     except Message.DoesNotExist as gone:
         raise Http404 from gone
-    return changed(request, pk, Message.objects.none(), removed=message_pk, taken_back=words)
+    return changed(request, message.conversation_id, Message.objects.none(), removed=pk, **more)
 
 
 @require_safe

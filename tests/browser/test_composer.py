@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from inbox.actions.send_message import send_message
 from inbox.models import Conversation, Message
@@ -16,6 +16,7 @@ from tests.servers import web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+PICTURE: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
 ZONE = "Asia/Ho_Chi_Minh"
 expect.set_options(timeout=30_000)
 
@@ -221,9 +222,10 @@ def test_the_limit_of_a_minute_keeps_the_words(browse, dung, careful):
     expect(box(page)).to_have_value("One more")
 
 
-def test_who_has_moved_on_finds_the_words_of_undo_as_a_draft(browse, dung, hoa, careful):
+def test_who_has_moved_on_finds_the_words_and_files_of_undo_as_a_draft(browse, dung, hoa, careful):
     conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
     page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    page.get_by_label("Add files").set_input_files(PICTURE)
     write(page, "Dạ <còn> ạ")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     held: list[Route] = []
@@ -240,6 +242,23 @@ def test_who_has_moved_on_finds_the_words_of_undo_as_a_draft(browse, dung, hoa, 
 
     expect(box(page)).to_have_value("Dạ <còn> ạ")
     expect(messages(page)).to_have_text(["Chào shop"])
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+
+
+def test_a_quote_chosen_since_stays_when_the_words_of_another_reply_come_back(browse, dung, careful):
+    dung.writes("Cho xem hàng", minutes_ago(2))
+    conversation = dung.writes("Giá bao nhiêu?", minutes_ago(1))
+    page = live(browse(careful, f"inbox/{conversation.pk}/"))
+    page.get_by_role("button", name="Reply to this message").first.click()
+    write(page, "Dạ đây ạ")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.get_by_role("button", name="Reply to this message").nth(1).click()
+    expect(page.locator(".composer__quote")).to_contain_text("Giá bao nhiêu?")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(box(page)).to_have_value("Dạ đây ạ")
+    expect(page.locator(".composer__quote")).to_contain_text("Giá bao nhiêu?")
 
 
 def test_a_note_is_written_beside_the_reply_and_neither_takes_the_others_words(browse, dung, binh):
@@ -337,9 +356,12 @@ def test_what_is_dropped_for_a_faster_colleague_comes_back_from_the_toast(browse
 
 
 @pytest.mark.parametrize("is_open", [True, False], ids=["its thread is open", "another thread is open"])
-def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast(browse, dung, hoa, binh, is_open):
+def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast_and_names_its_files(
+    browse, dung, hoa, binh, is_open
+):
     conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.get_by_label("Add files").set_input_files(PICTURE)
     write(page, "Dạ <còn> ạ")
     expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued")
     leave(conversation, Message.objects.get(direction="outgoing"), "failed", "unreachable")
@@ -359,4 +381,5 @@ def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast(brow
         expect(box(page)).to_have_value("")
         page.locator(f"#row-{conversation.pk} a").first.click()
     expect(page.locator(f"reply-composer[data-conversation='{conversation.pk}'] textarea")).to_have_value("Dạ <còn> ạ")
+    expect(page.locator(".composer__problems")).to_have_text("Choose these files again: a.png")
     assert not Message.objects.filter(direction="outgoing").exists()

@@ -9,14 +9,13 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from inbox.actions.send_message import send_message
 from inbox.models import Message
-from tests.browser.test_composer import box, write
+from tests.browser.test_composer import PICTURE, box, write
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from workspaces.models import Membership
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MESSAGES = re.compile("/messages/$")
-PICTURE: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 64}
 
 
 def pick(page: Page, *files: FilePayload) -> None:

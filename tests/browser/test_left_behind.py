@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inbox.models import Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.simulator.client import eventually
 
@@ -95,3 +95,24 @@ def test_one_whose_files_went_with_the_page_is_told_of_in_the_list_and_comes_bac
     page.goto(the_list)
     expect(page.locator("#conversations .row")).to_have_count(1)
     expect(toast).to_have_count(0)
+
+
+def test_without_locks_another_tab_leaves_alone_what_this_one_has(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    # As over plain http.
+    page.context.add_init_script("delete Navigator.prototype.locks")
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(page.url)
+        live(tab)
+    other.evaluate(
+        "() => { window.told = new Promise((told) => addEventListener('storage', ({ key }) => key.includes('unsent') && told())) }"
+    )
+    without_a_line(page)
+
+    write(page, "Dạ còn ạ")
+
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    other.evaluate("window.told.then(() => new Promise((done) => setTimeout(done)))")
+    assert other.locator(".message--pending").count() == 0

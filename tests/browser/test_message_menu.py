@@ -83,6 +83,32 @@ def test_a_folded_text_that_does_not_come_is_not_copied_and_it_is_said(browse, s
     assert page.evaluate("navigator.clipboard.readText()") == "Từ trước"
 
 
+def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in_by_copy(browse, sent, binh):
+    Message.objects.filter(pk=sent.pk).update(text="trà sen " * 400)
+    page = live(browse(binh, f"inbox/{sent.conversation_id}/", permissions=["clipboard-read", "clipboard-write"]))
+    page.evaluate("navigator.clipboard.writeText('Từ trước')")
+    page.context.clear_cookies(name="messio_session")
+
+    menu_of(page, sent).click()
+    page.get_by_role("menuitem", name="Copy text").click()
+
+    expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
+    expect(page.locator("#toasts toast-message")).to_have_count(0)
+    assert page.evaluate("navigator.clipboard.readText()") == "Từ trước"
+
+
+def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in_by_delete(browse, sent, binh):
+    page = live(browse(binh, f"inbox/{sent.conversation_id}/"))
+    page.context.clear_cookies(name="messio_session")
+
+    menu_of(page, sent).click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
+    assert not Message.objects.filter(is_deleted=True).exists()
+
+
 def test_deleting_is_asked_before_and_seen_by_colleagues_at_once(browse, sent, binh, an):
     page = live(browse(binh, f"inbox/{sent.conversation_id}/"))
     other = live(browse(an, f"inbox/{sent.conversation_id}/"))

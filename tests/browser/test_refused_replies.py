@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Identity, Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -130,3 +130,26 @@ def test_a_refusal_for_a_thread_that_was_left_says_so_and_leads_back_to_words_fi
     expect(page.locator(".composer__quote")).to_contain_text("Cho xem hàng")
     expect(problems(page)).to_have_text("The reply window is closed.")
     expect(toast).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_open", [True, False], ids=["its thread is open", "another thread is open"])
+def test_the_reason_and_the_files_that_no_longer_fit_are_both_told(browse, dung, hoa, binh, is_open):
+    conversation, other = dung.writes("Cho xem hàng", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    held = hold(page)
+    pick(page, *(PICTURE | {"name": f"{number}.png"} for number in range(1, 7)))
+    write(page, "Dạ đây ạ")
+    pick(page, *(PICTURE | {"name": f"{number}.png"} for number in range(7, 12)))
+    wait(page, lambda: bool(held))
+    if not is_open:
+        page.locator(f"#row-{other.pk} a").first.click()
+        expect(page.locator(f"#messages-{other.pk}")).to_be_visible()
+
+    held[0].fulfill(status=422, body=CLOSED)
+
+    if not is_open:
+        page.locator("#toasts").get_by_role("link", name="Open").click()
+    expect(problems(page).locator("p")).to_have_text(
+        ["The reply window is closed.", "At most 10 files at once. Left out: 6.png"]
+    )
+    expect(page.locator(".chosen-file")).to_have_count(10)

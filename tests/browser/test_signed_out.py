@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import Page, expect
 
 from inbox.models import Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick, problems
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick, problems
 from tests.browser.test_live_inbox import live, messages, minutes_ago
 from workspaces.actions.remove_member import remove_member
 

@@ -1,13 +1,16 @@
 """What waits to reach the server says why, and its writer may take it back."""
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.utils import timezone
+from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Message
-from tests.browser.test_composer import box, write
-from tests.browser.test_files_on_the_way import PICTURE, pick, unsent
+from tests.browser.test_composer import PICTURE, box, write
+from tests.browser.test_files_on_the_way import pick, unsent
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -80,3 +83,104 @@ def test_a_message_at_which_the_server_fails_says_so_is_left_to_its_writer_and_s
 
     expect(messages(page)).to_have_text(["Chào shop", "Dạ còn hàng ạ"])
     expect(waiting(page)).to_have_count(0)
+
+
+# ── The server has it all the same ──
+
+
+def lose_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def fail_afterwards(route: Route) -> None:
+    route.fetch()
+    route.fulfill(status=500, body="")
+
+
+@pytest.fixture
+def tried(browse, dung, binh) -> Page:
+    """Binh's thread, without a live line: what the server has is known by its answers alone. Nothing leaves it meanwhile."""
+    binh.user.undo_send = True
+    binh.user.save()
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = browse(binh, "inbox/")
+    page.add_init_script("window.WebSocket = class { constructor() { throw new Error('blocked') } static OPEN = 1 }")
+    page.route(re.compile("/inbox/changes/"), lambda route: route.abort())
+    page.goto(f"{page.url}{conversation.pk}/")
+    return page
+
+
+def write_unanswered(page: Page, fault: Callable[[Route], None] = lose_the_answer) -> None:
+    page.route(MESSAGES, fault)
+    write(page, "Dạ còn ạ")
+    expect(waiting(page).get_by_role("button", name="Take back")).to_be_visible()
+    assert Message.objects.filter(direction="outgoing").update(due_at=timezone.now() + timedelta(hours=1)) == 1
+
+
+def take_back(page: Page) -> None:
+    waiting(page).get_by_role("button", name="Take back").click()
+
+
+@pytest.mark.parametrize("fault", [lose_the_answer, fail_afterwards])
+def test_what_is_taken_back_and_changed_reaches_the_customer_once(tried, fault):
+    write_unanswered(tried, fault)
+
+    take_back(tried)
+
+    expect(box(tried)).to_have_value("Dạ còn ạ")
+    expect(waiting(tried)).to_have_count(0)
+    assert not Message.objects.filter(direction="outgoing").exists()
+    tried.unroute(MESSAGES)
+    write(tried, "Dạ còn hàng ạ")
+    expect(messages(tried)).to_have_text(["Chào shop", "Dạ còn hàng ạ"])
+    expect(waiting(tried)).to_have_count(0)
+    assert [message.text for message in Message.objects.filter(direction="outgoing")] == ["Dạ còn hàng ạ"]
+
+
+def test_after_a_reload_the_server_is_still_asked_first(tried, binh):
+    write_unanswered(tried)
+    expect(tried.get_by_text("the line is gone")).to_be_visible()
+    # As in a thread that was opened before the server had it.
+    tried.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.querySelector('.message--outgoing').remove())"
+    )
+    tried.reload()
+    expect(tried.get_by_text("the line is gone")).to_be_visible()
+
+    take_back(tried)
+
+    expect(box(tried)).to_have_value("Dạ còn ạ")
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_what_has_left_already_does_not_come_back_and_it_is_said(tried, binh):
+    write_unanswered(tried)
+    Message.objects.filter(direction="outgoing").update(status="sent")
+
+    take_back(tried)
+
+    expect(tried.locator("#toasts")).to_contain_text("It has already left, so it can no longer be taken back.")
+    expect(waiting(tried)).to_have_count(0)
+    expect(box(tried)).to_have_value("")
+    assert unsent(tried, binh) == []
+
+
+def test_where_the_server_cannot_be_asked_it_goes_on_waiting_and_it_is_said(tried, binh):
+    write_unanswered(tried)
+    asked: list[str] = []
+    tried.route(
+        re.compile("/messages/[0-9a-f-]{36}/"), lambda route: (asked.append(route.request.method), route.abort())
+    )
+
+    take_back(tried)
+
+    expect(tried.locator("#toasts")).to_contain_text("Nothing was changed; try again when the line is back.")
+    assert asked == ["DELETE"]
+    expect(waiting(tried)).to_have_count(1)
+    expect(box(tried)).to_have_value("")
+    tried.unroute(MESSAGES)
+    waiting(tried).get_by_role("button", name="Try now").click()
+    expect(messages(tried)).to_have_text(["Chào shop", "Dạ còn ạ"])
+    wait(tried, lambda: unsent(tried, binh) == [])
+    assert Message.objects.filter(direction="outgoing").count() == 1

@@ -218,3 +218,48 @@ def test_what_failed_can_be_changed_or_deleted_and_brings_its_words(dung, binh, 
 
     assert 'data-text="Dạ còn"' in answer
     assert not Message.objects.filter(pk=message.pk).exists()
+
+
+def take_back_own(client, conversation, client_id, name="own-message"):
+    return client.delete(reverse(f"inbox:{name}", args=["bamboo", conversation.pk, client_id]))
+
+
+def test_who_did_not_get_the_answer_takes_it_back_by_the_id_that_the_browser_gave_it(dung, careful, binh_client):
+    client_id = str(uuid4())
+    post(binh_client, dung, client_id=client_id)
+    message = Message.objects.get(direction="outgoing")
+
+    answer = take_back_own(binh_client, dung, client_id)
+
+    assert f'<li id="message-{message.pk}" data-removed>' in answer.content.decode()
+    assert b"<taken-back" not in answer.content
+    assert not Message.objects.filter(pk=message.pk).exists()
+    assert take_back_own(binh_client, dung, client_id).status_code == 204
+
+
+def test_by_that_id_nobody_takes_back_what_has_left_or_what_another_wrote(
+    dung, careful, binh_client, an_client, simulator
+):
+    client_id = str(uuid4())
+    post(binh_client, dung, client_id=client_id)
+
+    assert take_back_own(an_client, dung, client_id).status_code == 204
+    hurry()
+    outbox.deliver(dung.pk)
+    answer = take_back_own(binh_client, dung, client_id)
+
+    assert (answer.status_code, accepted(simulator)) == (422, ["Dạ"])
+    assert "It has already left" in answer.content.decode()
+    assert Message.objects.filter(client_id=client_id).exists()
+
+
+def test_a_note_that_is_saved_is_not_taken_back(dung, binh_client):
+    client_id = str(uuid4())
+    assert take_back_own(binh_client, dung, client_id, "own-note").status_code == 204
+    binh_client.post(reverse("inbox:notes", args=["bamboo", dung.pk]), {"client_id": client_id, "text": "Khó tính"})
+
+    answer = take_back_own(binh_client, dung, client_id, "own-note")
+
+    assert answer.status_code == 422
+    assert "The note is saved already." in answer.content.decode()
+    assert Message.objects.filter(client_id=client_id).exists()

@@ -32,8 +32,8 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (this.text.value) this.typed()
     else this.recall()
     drawCount(this)
-    this.files.add(takeFilesFor(this.dataset.conversation))
     tellRefusal(this)
+    this.files.add(takeFilesFor(this.dataset.conversation))
     resume(this.dataset.conversation)
     takeUp(this.dataset.conversation)
   }

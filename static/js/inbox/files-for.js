@@ -1,6 +1,5 @@
 // The files of a reply stay with its conversation as long as this page is there: those whose thread is not open wait for its
-// composer, and before the page goes with any that somebody chose, it asks.
-import { line } from "./live/line.js"
+// composer.
 
 const waiting = new Map()
 
@@ -17,9 +16,4 @@ export function takeFilesFor(conversation) {
   return files
 }
 
-// Whoever is signed out can only leave.
-addEventListener("beforeunload", (event) => {
-  const shown = [...document.querySelectorAll("reply-composer")].flatMap((composer) => composer.files.files)
-  const isAnyChosen = [...waiting.values(), shown].flat().some((file) => file instanceof File)
-  if (isAnyChosen && !line.hasEnded) event.preventDefault()
-})
+export const filesWaiting = () => [...waiting.values()].flat()

@@ -3,7 +3,7 @@
 import { entryOf } from "./queues.js"
 import { tell } from "./refused-elsewhere.js"
 import { holdHere, isHeld, letGo } from "./sends-here.js"
-import { giveBack, takeOver } from "./sends.js"
+import { returnLost, takeOver } from "./sends.js"
 import { KEPT, readUnsent } from "./unsent.js"
 
 const takingUp = new Set()
@@ -15,7 +15,7 @@ export async function takeUp(conversation) {
     // Until its tab is done with it, or gone.
     await holdHere(next)
     if (!left(conversation).some(({ clientId }) => clientId === next.clientId)) letGo(next)
-    else if (next.lost) giveBack(next)
+    else if (next.lost) returnLost(next)
     else takeOver(next)
   }
   takingUp.delete(conversation)
@@ -42,4 +42,5 @@ addEventListener("DOMContentLoaded", () => {
   takeUpAll()
   tellOfLost()
 })
-addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())
+// Without locks nobody knows whether the other tab has gone: what it has is left to it, and to the next page.
+if (navigator.locks) addEventListener("storage", ({ key }) => key === KEPT && takeUpAll())

@@ -1,7 +1,8 @@
 // Reply, copy and delete, as the menu of a message asks for them.
 import { tellFailure } from "../failed-request.js"
 import { change } from "./change.js"
-import { headers } from "./request.js"
+import { end } from "./live/line.js"
+import { headers, isSignedOut } from "./request.js"
 
 document.addEventListener("message:reply", ({ target }) => {
   target.closest(".message").querySelector("[data-reply-to]").click()
@@ -14,7 +15,7 @@ document.addEventListener("message:copy", async ({ target, detail }) => {
   const words = whole ? rest(whole.href) : Promise.resolve(text.textContent)
   const item = new ClipboardItem({ "text/plain": words.then((copied) => new Blob([copied], { type: "text/plain" })) })
   const [got, written] = await Promise.allSettled([words, navigator.clipboard.write([item])])
-  if (got.status === "rejected") return tellFailure(got.reason)
+  if (got.status === "rejected") return isSignedOut(got.reason) ? end(4401) : tellFailure(got.reason?.status)
   if (written.status === "rejected") throw written.reason
   const notice = document.getElementById("notice").content.cloneNode(true)
   const region = notice.querySelector("[role=status]")
@@ -22,10 +23,10 @@ document.addEventListener("message:copy", async ({ target, detail }) => {
   region.textContent = detail.item.dataset.done
 })
 
-// What the thread shows folded; rejected with the answer's status, nothing where none came. A signed-out page is led away.
+// What the thread shows folded; rejected with the answer, nothing where none came.
 async function rest(url) {
   const answer = await fetch(url, { headers: headers() }).catch(() => null)
-  if (!answer?.ok || answer.headers.has("HX-Redirect")) return Promise.reject(answer?.status)
+  if (!answer?.ok || isSignedOut(answer)) return Promise.reject(answer)
   const page = document.createElement("template")
   page.innerHTML = await answer.text()
   return page.content.textContent

@@ -1,15 +1,12 @@
 // A reply or note is refused whose thread is not open: a toast says so and leads there, where the words, the quote, the files
 // and the reason are in the composer.
-import { putBack } from "../drafts.js"
 import { keepRefusal } from "./composer/put-back.js"
-import { giveFiles } from "./files-for.js"
+import { wordsBack } from "./words-back.js"
 
 export function refusedElsewhere(refusal) {
-  const { conversation, mode = "draft", text, replyTo, files } = refusal.entry
-  putBack(mode, conversation, text, replyTo)
-  giveFiles(conversation, files)
+  wordsBack(refusal.entry)
   keepRefusal(refusal)
-  tell(refusal, mode)
+  tell(refusal, refusal.entry.mode ?? "draft")
 }
 
 // name: of a sentence of the template.

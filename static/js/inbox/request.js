@@ -5,6 +5,9 @@ export function headers() {
   return { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers:inherited")) }
 }
 
+// A page whose sign-in has ended is led to another one, which no script follows.
+export const isSignedOut = (answer) => Boolean(answer?.headers.has("HX-Redirect"))
+
 // Of fragments, each newer one takes its place.
 export function show(text) {
   const live = document.getElementById("live")

@@ -3,13 +3,12 @@
 import { holdFiles } from "./held-files.js"
 import { end, line } from "./live/line.js"
 import { advance, hide, mark, show } from "./pending-rows.js"
-import { asOne, enqueue, entryOf, partsOf, queues, takeOut } from "./queues.js"
+import { asOne, enqueue, partsOf, queues, takeOut } from "./queues.js"
 import { refusedElsewhere } from "./refused-elsewhere.js"
 import { show as showFragments } from "./request.js"
 import { attempt } from "./send-request.js"
 import { holdHere } from "./sends-here.js"
 import { finish, keepUnsent } from "./unsent.js"
-import { wordsBack } from "./words-back.js"
 
 const AGAIN_MS = 10_000
 // So often the server may fail with one message before it is left to its writer, who may have changed a word by then.
@@ -33,7 +32,7 @@ export function takeOver(entry) {
 }
 
 // One that cannot be sent without being picked again. The server may have it all the same.
-export function giveBack(entry) {
+export function returnLost(entry) {
   finish(entry)
   if (!document.querySelector(`.message[data-client-id="${entry.clientId}"]`)) refused(entry)
   keepUnsent(queues)
@@ -45,22 +44,20 @@ export function resume(conversation) {
   run(conversation)
 }
 
-// What waits comes back to its writer, who wants it so; not what is on its way just now.
-function withdraw(clientId) {
-  const entry = entryOf(clientId)
-  if (!entry) return
-  const parts = partsOf(entry)
-  if (running.has(entry.conversation) && parts.includes(queues.get(entry.conversation)[0])) return
-  wordsBack(takeBack(parts))
-  run(entry.conversation)
+export function run(conversation) {
+  const queue = queues.get(conversation)
+  if (!queue?.length || line.hasEnded) return
+  alone(conversation, async () => {
+    while (queue.length && (await deliver(queue[0]))) continue
+  })
 }
 
-async function run(conversation) {
-  const queue = queues.get(conversation)
-  if (!queue?.length || running.has(conversation) || line.hasEnded) return
+// One thing at a time is asked of the server for a conversation.
+export async function alone(conversation, act) {
+  if (running.has(conversation)) return
   running.add(conversation)
   try {
-    while (queue.length && (await deliver(queue[0]))) continue
+    await act()
   } finally {
     running.delete(conversation)
   }
@@ -69,6 +66,8 @@ async function run(conversation) {
 // Whether the line moves on: the server took the message, or gave a reason not to.
 async function deliver(entry) {
   mark(entry, "sending")
+  entry.isTried = true
+  keepUnsent(queues)
   const answer = await attempt(entry, (share) => advance(entry, share))
   if (!answer) return stay(entry, "failed")
   if (answer.isSignedOut) {
@@ -87,7 +86,7 @@ async function deliver(entry) {
     hide(entry)
   } else {
     // What was to follow as parts of the same text does not go out without its beginning.
-    refused(takeBack(partsOf(entry)), answer.status, answer.status === 422 ? answer.text : "")
+    refused(withdrawn(partsOf(entry)), answer.status, answer.status === 422 ? answer.text : "")
   }
   return true
 }
@@ -100,7 +99,8 @@ function stay({ conversation }, status) {
 
 const isLeft = ({ clientId }) => failures.get(clientId) >= MOST_FAILURES
 
-function takeBack(parts) {
+// One entry with the words and files of all its parts, which wait no longer.
+export function withdrawn(parts) {
   takeOut(parts)
   parts.forEach(hide)
   return asOne(parts)
@@ -119,10 +119,8 @@ function again() {
 }
 
 document.addEventListener("click", ({ target }) => {
-  const row = target.closest(".message--pending")
-  if (!row) return
-  if (target.closest("[data-send-again]")) run(row.parentElement.id.slice("messages-".length))
-  if (target.closest("[data-withdraw]")) withdraw(row.id.slice("pending-".length))
+  const row = target.closest("[data-send-again]")?.closest(".message--pending")
+  if (row) run(row.parentElement.id.slice("messages-".length))
 })
 document.addEventListener("htmx:ws:after:connection", again)
 addEventListener("online", again)

@@ -1,8 +1,9 @@
 // Undo, cancel, change, delete: the message leaves the thread, and its words go back to where they were written; of a deleted
 // one only when that is undone.
-import { putBack } from "../drafts.js"
 import { change } from "./change.js"
+import { takeFiles } from "./held-files.js"
 import { offerUndo } from "./undo-toast.js"
+import { wordsBack } from "./words-back.js"
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-take-back]")
@@ -17,29 +18,26 @@ async function takeBack(button) {
 
 // Where the thread is open its <taken-back> comes with the answer.
 function keep(text, isDeletion) {
-  const words = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
-  if (!words) return
+  const taken = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
+  if (!taken) return
   if (isDeletion) {
-    deleted.add(words.clientId)
-    offerUndo("deleted", () => giveBack({ ...words }))
-  } else if (!placeOf(words)) {
-    giveBack({ ...words })
+    deleted.add(taken.clientId)
+    offerUndo("deleted", () => restore(taken))
+  } else if (!document.getElementById(`taken-back-${taken.conversation}`)) {
+    restore(taken)
   }
 }
 
 const deleted = new Set()
-const placeOf = ({ conversation }) => document.getElementById(`taken-back-${conversation}`)
 
-// A thread that is no longer open finds the words as its draft.
-function giveBack(words) {
-  const place = placeOf(words)
-  if (place) place.dispatchEvent(new CustomEvent("message:taken-back", { bubbles: true, detail: words }))
-  else putBack("draft", words.conversation, words.text, words.replyTo)
+function restore({ clientId, files: names, ...words }) {
+  const files = takeFiles(clientId)
+  wordsBack({ ...words, files, lost: names && !files.length ? [names] : undefined })
 }
 
 customElements.define("taken-back", class extends HTMLElement {
   connectedCallback() {
-    if (!deleted.has(this.dataset.clientId)) giveBack({ ...this.dataset })
+    if (!deleted.has(this.dataset.clientId)) restore(this.dataset)
     this.remove()
   }
 })

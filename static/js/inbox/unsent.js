@@ -1,11 +1,9 @@
 // What has not reached the server, across a reload. Whose it is stands with it: another person may sit down at this device.
-import { line } from "./live/line.js"
 import { letGo } from "./sends-here.js"
 
 export const KEPT = `messio:unsent:${document.getElementById("inbox")?.dataset.member}`
 // By client id, what this tab is done with; what else is kept may be another tab's.
 const done = new Set()
-let isFileUnderWay = false
 
 export const pickedFiles = ({ files = [] }) => files.filter((file) => file instanceof File)
 
@@ -17,7 +15,6 @@ export function finish(entry) {
 export function keepUnsent(queues) {
   const own = [...queues.values()].flat()
   const others = readUnsent().filter(({ clientId }) => !own.some((entry) => entry.clientId === clientId))
-  isFileUnderWay = own.some((entry) => pickedFiles(entry).length)
   localStorage.setItem(KEPT, JSON.stringify([...others, ...own.map(storable)]))
 }
 
@@ -35,6 +32,3 @@ export function readUnsent() {
     return []
   }
 }
-
-// Whoever is signed out can only leave.
-addEventListener("beforeunload", (event) => isFileUnderWay && !line.hasEnded && event.preventDefault())

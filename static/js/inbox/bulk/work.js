@@ -15,7 +15,7 @@ export async function changeAll(place, wish, ids) {
 }
 
 // What did not reach the server can still be undone; what it refused is left, and counted.
-async function takeBack(place, sentence, undo) {
+async function revert(place, sentence, undo) {
   const done = await run(place, place.dataset.undoUrl, undo)
   tell(place, done.sentence || sentence, undo.slice(done.portions))
 }
@@ -49,5 +49,5 @@ async function run(place, url, portions) {
 }
 
 function tell(place, sentence, undo) {
-  toast(sentence, undo.length ? () => takeBack(place, sentence, undo) : null)
+  toast(sentence, undo.length ? () => revert(place, sentence, undo) : null)
 }
