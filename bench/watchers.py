@@ -11,7 +11,7 @@ from bench.product import Product
 from bench.tabs import Tab, open_tabs
 
 MARKS = re.compile(rb"bench-\d+-\d+\.")
-REFRESH = b"<live-refresh>"
+REFRESH = b"<live-refresh"
 WAIT_SECONDS = 60
 Answer = TypeVar("Answer")
 
