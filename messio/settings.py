@@ -143,7 +143,8 @@ CHANNEL_LAYERS = {
         },
     }
 }
-# The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory, with Redis away too.
+# The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory,
+# with Redis away too.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 CELERY_BROKER_URL = REDIS_URL

@@ -6,6 +6,7 @@ from inbox import live
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Channel
+from inbox.outbox.pauses import NO_REST
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership
 
@@ -36,18 +37,9 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
     channel.credentials, channel.stopped_at = None, None
-    channel.paused_until, channel.timeout_count, channel.away_since = None, 0, None
-    channel.save(
-        update_fields=[
-            "status",
-            "status_code",
-            "credentials",
-            "stopped_at",
-            "paused_until",
-            "timeout_count",
-            "away_since",
-        ]
-    )
+    for name, value in NO_REST.items():
+        setattr(channel, name, value)
+    channel.save(update_fields=["status", "status_code", "credentials", "stopped_at", *NO_REST])
     record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)
     live.channel_changed(channel)
     return channel

@@ -17,6 +17,7 @@ from django.utils import timezone
 from inbox import wake
 from inbox.models import Channel, Conversation, Message, Status
 from inbox.outbox.claim import IN_LINE, MOST_SENDING, claim_next
+from inbox.outbox.pauses import NO_REST
 from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
@@ -95,7 +96,7 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
 
 def release(channel_id: int) -> None:
     """Let a reconnected channel's queue go; what may not be sent any more is returned to its author with the reason."""
-    Channel.objects.filter(pk=channel_id).update(paused_until=None, timeout_count=0, away_since=None)
+    Channel.objects.filter(pk=channel_id).update(**NO_REST)
     held = Message.objects.filter(conversation__channel_id=channel_id, status=Status.QUEUED)
     held.update(retry_at=None)
     for conversation_id in held.order_by("conversation_id").values_list("conversation_id", flat=True).distinct():

@@ -18,6 +18,8 @@ from inbox.models import Channel
 TIMEOUTS_TO_PAUSE = 3
 PAUSE_SECONDS = 30.0
 SOONEST_REST_SECONDS, LONGEST_REST_SECONDS = 2.0, 60.0
+# Of a channel that is connected anew, or not at all any more.
+NO_REST = {"paused_until": None, "timeout_count": 0, "away_since": None}
 
 
 def jitter(seconds: float) -> float:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from inbox import live
 from inbox.actions.fetch_profile import REFRESHED_EVERY
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
-from inbox.connectors import ErrorKind, HistoryPage, SendError
+from inbox.connectors import PASSING, ErrorKind, HistoryPage, SendError
 from inbox.events import CustomerEvent, Event
 from inbox.ingest import Absorbed, absorb
 from inbox.models import Channel, ChannelSync, Identity, MessagePart
@@ -158,7 +158,7 @@ def record_error(claim: Claim, error: SendError) -> float | None:
     code = "import_error_code" if not claim.is_check else "error_code"
     if error.kind == ErrorKind.RATE_LIMITED:
         pass
-    elif error.kind in (ErrorKind.AWAY, ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
+    elif error.kind in PASSING:
         fields[code] = AWAY
     elif error.kind == ErrorKind.TOKEN:
         mark_needs_reconnect(channel=claim.channel, code=error.code)

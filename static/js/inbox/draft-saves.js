@@ -1,7 +1,7 @@
 // Brings what is typed to the server: a moment after typing stops, every few seconds while it goes on, at once when the
 // page is hidden or left; what finds no line is tried again. One save of a draft at a time, so that none overtakes.
 import { allUnsaved, savedIs, unsaved } from "../drafts.js"
-import { post, show } from "./request.js"
+import { isSignedOut, post, show } from "./request.js"
 
 const PAUSE_MS = 1_000
 const AT_MOST_MS = 5_000
@@ -38,7 +38,7 @@ async function save(place, isLeaving = false) {
       age_ms: Math.max(0, Date.now() - entry.at),
       version: (stored && document.getElementById(`drafts-${entry.conversation}`)?.dataset.version) || 0,
     })
-    isLost = answer.status >= 500 || answer.headers.has("HX-Redirect")
+    isLost = answer.status >= 500 || isSignedOut(answer)
     if (answer.ok && !isLost) await keptBy(place, entry, await answer.text())
     if (!isLost) tell(entry, ![200, 403, 404].includes(answer.status))
   } catch {

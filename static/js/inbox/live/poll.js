@@ -1,5 +1,5 @@
 // News without a line: asked for by HTTP.
-import { show } from "../request.js"
+import { isSignedOut, show } from "../request.js"
 import { end, line, state } from "./line.js"
 import { moment, watched } from "./moment.js"
 
@@ -19,7 +19,7 @@ export async function poll() {
     query.set("cursor", asked.cursor)
     if (conversation) query.set("conversation", conversation)
     const answer = await fetch(`${live.dataset.changesUrl}?${query}`, { headers: { "HX-Request": "true" } })
-    if (answer.headers.has("HX-Redirect")) return end(4401)
+    if (isSignedOut(answer)) return end(4401)
     if (answer.status === 404) return end(4403)
     if (!answer.ok) throw new Error(answer.status)
     await show(await answer.text())
