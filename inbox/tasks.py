@@ -17,11 +17,11 @@ from inbox.actions import prune_deliveries as deliveries
 from inbox.actions import release_conversations as releases
 from inbox.actions import snooze_conversation as snoozes
 from inbox.actions.signal_customer import signal_customer
-from inbox.models import Channel, Conversation, Heartbeat
+from inbox.models import Channel, Conversation, Heartbeat, TakenBack
 from inbox.outbox import reactions
 from inbox.search.catch_up import index_what_is_missing
 
-CHANGES_KEPT = timedelta(hours=24)
+CHANGES_KEPT = TAKEN_BACK_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
 # Of an import's customers, so many are asked about in a sweep: replies need the platform's calls too.
@@ -63,6 +63,11 @@ def heartbeat() -> None:
 @shared_task
 def prune_changes() -> None:
     live.prune(timezone.now() - CHANGES_KEPT)
+
+
+@shared_task
+def prune_taken_back() -> None:
+    TakenBack.objects.filter(at__lt=timezone.now() - TAKEN_BACK_KEPT).delete()
 
 
 @shared_task

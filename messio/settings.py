@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "search-sweep": {"task": "inbox.tasks.sweep_search", "schedule": 3600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
+    "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},

@@ -7,6 +7,7 @@ from inbox import live, mentions
 from inbox.actions.keep_draft import forget_sent
 from inbox.actions.take_part import let_take_part
 from inbox.models import Conversation, Draft, Message
+from inbox.outbox.refusals import refuse_what_was_taken_back
 from inbox.search import index
 from inbox.text import clean
 from workspaces.models import Membership
@@ -16,11 +17,12 @@ from workspaces.models import Membership
 def add_note(*, conversation: Conversation, author: Membership, client_id: UUID, text: str) -> Message:
     """Write into the thread what only members see; its author and whom it mentions take part in the conversation.
 
-    client_id: the same one twice returns the first note.
+    client_id: the same one twice returns the first note. Raises CannotSend where it was taken back.
     """
     row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if (first := row.messages.filter(client_id=client_id).first()) is not None:
         return first
+    refuse_what_was_taken_back(row, client_id)
     text = clean(text).strip()
     mentioned = mentions.find(text, row)
     note = row.messages.create(

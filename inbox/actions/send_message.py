@@ -20,6 +20,7 @@ from inbox.outbox.refusals import (
     refuse_a_wrong_time,
     refuse_too_many,
     refuse_what_the_platform_would,
+    refuse_what_was_taken_back,
 )
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.search import index
@@ -96,6 +97,7 @@ def queue(
     )
     if (first := conversation.messages.filter(client_id=client_id).first()) is not None:
         return first, False
+    refuse_what_was_taken_back(conversation, client_id)
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text)
     if wanted.send_at is not None:
         refuse_a_wrong_time(conversation, wanted.send_at)

@@ -5,7 +5,7 @@ from django.db import transaction
 from inbox import live
 from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.ingest.derive import derive
-from inbox.models import Conversation, Message, Status
+from inbox.models import Conversation, Message, Status, TakenBack
 from inbox.uploads import forget
 
 
@@ -17,7 +17,8 @@ class AlreadyLeft(Exception):
 def take_back_message(*, message: Message) -> None:
     """Remove a message of which nothing has left: while it waits, or after it failed.
 
-    Raises AlreadyLeft, and Message.DoesNotExist where somebody else was quicker.
+    A copy of it that is still on its way here is refused. Raises AlreadyLeft, and Message.DoesNotExist where somebody
+    else was quicker.
     """
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
     message = conversation.messages.select_for_update(no_key=True).get(pk=message.pk)
@@ -27,6 +28,8 @@ def take_back_message(*, message: Message) -> None:
         raise AlreadyLeft
     files = list(message.attachments.all())
     pk = message.pk
+    if message.client_id:
+        TakenBack.objects.get_or_create(conversation=conversation, client_id=message.client_id)
     message.delete()
     derive([conversation], [], [])
     live.changed(conversation, removed=[pk])

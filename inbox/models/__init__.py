@@ -14,6 +14,7 @@ from inbox.models.saved_reply import SavedReply, SavedReplyFile
 from inbox.models.saved_view import SavedView
 from inbox.models.search_entry import SearchEntry
 from inbox.models.tag import ConversationTag, Tag
+from inbox.models.taken_back import TakenBack
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "SendAttempt",
     "Status",
     "Tag",
+    "TakenBack",
     "WebhookDelivery",
 ]

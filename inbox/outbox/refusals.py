@@ -1,6 +1,7 @@
 """Why a reply is not even queued: each reason is a sentence for the agent, who keeps the words."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.connectors import Connector, get_connector
-from inbox.models import Conversation, Direction, Message
+from inbox.models import Conversation, Direction, Message, TakenBack
 from workspaces.models import Membership
 
 LATEST = timedelta(days=365)
@@ -27,6 +28,12 @@ class CannotSend(Exception):
     def __init__(self, reason: str, newest_id: int | None = None) -> None:
         super().__init__(reason)
         self.reason, self.newest_id = reason, newest_id
+
+
+def refuse_what_was_taken_back(conversation: Conversation, client_id: UUID) -> None:
+    """A post may arrive after its writer gave it up: late, or repeated by a tab that had no answer."""
+    if TakenBack.objects.filter(conversation=conversation, client_id=client_id).exists():
+        raise CannotSend(_("It was taken back before it came here."))
 
 
 def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_id: int) -> None:

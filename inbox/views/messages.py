@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox import queries
 from inbox.access import get_conversation, get_message
 from inbox.actions.add_note import add_note
+from inbox.actions.keep_out import keep_out
 from inbox.actions.reschedule_message import reschedule_message
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import send_message
@@ -66,7 +67,10 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return refused(request, form.problems)
-    note = add_note(conversation=conversation, author=request.membership, **form.cleaned_data)
+    try:
+        note = add_note(conversation=conversation, author=request.membership, **form.cleaned_data)
+    except CannotSend as refusal:
+        return refused(request, [refusal.reason])
     return shown(request, note)
 
 
@@ -104,12 +108,12 @@ def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
 @require_http_methods(["DELETE"])
 @member_view(Permission.ANSWER)
 def own(request: MemberRequest, pk: int, client_id: UUID) -> HttpResponse:
-    """Take one's own message back whose answer the browser did not get; 204 where it never came here.
+    """Take one's own message back whose answer the browser did not get; 204 where it did not come here, and now cannot.
 
     Its words are in the browser.
     """
-    written = get_conversation(request.membership, pk).messages.filter(author=request.membership)
-    message = written.filter(client_id=client_id).first()
+    conversation = get_conversation(request.membership, pk)
+    message = keep_out(conversation=conversation, author=request.membership, client_id=client_id)
     return without(request, message) if message else HttpResponse(status=204)
 
 
@@ -117,8 +121,8 @@ def own(request: MemberRequest, pk: int, client_id: UUID) -> HttpResponse:
 @member_view(Permission.NOTE)
 def own_note(request: MemberRequest, pk: int, client_id: UUID) -> HttpResponse:
     """As `own`, of a note, which is there for everybody once it is saved."""
-    written = get_conversation(request.membership, pk).messages.filter(author=request.membership)
-    if written.filter(client_id=client_id).exists():
+    conversation = get_conversation(request.membership, pk)
+    if keep_out(conversation=conversation, author=request.membership, client_id=client_id):
         return told(request, _("The note is saved already. You can delete it in its menu."))
     return HttpResponse(status=204)
 

@@ -138,6 +138,26 @@ def test_what_is_taken_back_and_changed_reaches_the_customer_once(tried, fault):
     assert [message.text for message in Message.objects.filter(direction="outgoing")] == ["Dạ còn hàng ạ"]
 
 
+def test_what_is_undone_in_its_row_while_its_answer_is_lost_is_not_posted_again(browse, dung, binh):
+    binh.user.undo_send = True
+    binh.user.save()
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.route(MESSAGES, lose_the_answer)
+    write(page, "Dạ còn ạ")
+    Message.objects.filter(direction="outgoing").update(due_at=timezone.now() + timedelta(hours=1))
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(box(page)).to_have_value("Dạ còn ạ")
+    assert unsent(page, binh) == []
+    page.unroute(MESSAGES)
+    write(page, "Dạ có màu xanh ạ")
+    expect(messages(page)).to_have_text(["Chào shop", "Dạ có màu xanh ạ"])
+    wait(page, lambda: unsent(page, binh) == [])
+    assert [message.text for message in Message.objects.filter(direction="outgoing")] == ["Dạ có màu xanh ạ"]
+
+
 def test_after_a_reload_the_server_is_still_asked_first(tried, binh):
     write_unanswered(tried)
     expect(tried.get_by_text("the line is gone")).to_be_visible()

@@ -12,9 +12,9 @@ from django.utils import timezone
 from inbox import outbox
 from inbox.access import get_message
 from inbox.actions.take_back_message import AlreadyLeft, take_back_message
-from inbox.models import Attachment, Change, Message, MessagePart
+from inbox.models import Attachment, Change, Message, MessagePart, TakenBack
 from inbox.outbox.claim import claim_next
-from inbox.tasks import sweep_outbox
+from inbox.tasks import prune_taken_back, sweep_outbox
 from tests.conftest import member, signed_in
 from tests.inbox.replies import accepted, hurry, reply, view_of
 from tests.simulator.client import eventually
@@ -220,6 +220,32 @@ def test_what_failed_can_be_changed_or_deleted_and_brings_its_words(dung, binh, 
     assert not Message.objects.filter(pk=message.pk).exists()
 
 
+def test_a_copy_that_comes_after_its_message_was_taken_back_is_refused(dung, careful, binh_client):
+    client_id = str(uuid4())
+    post(binh_client, dung, client_id=client_id)
+    delete(binh_client, Message.objects.get(direction="outgoing"))
+
+    late = post(binh_client, dung, client_id=client_id)
+
+    assert (late.status_code, "taken back before" in late.content.decode()) == (422, True)
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_what_was_taken_back_before_it_came_never_comes_and_is_known_for_a_day(dung, careful, binh_client):
+    client_id = str(uuid4())
+    assert take_back_own(binh_client, dung, client_id).status_code == 204
+    assert take_back_own(binh_client, dung, client_id).status_code == 204
+
+    assert post(binh_client, dung, client_id=client_id).status_code == 422
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+    prune_taken_back()
+    assert post(binh_client, dung, client_id=client_id).status_code == 422
+    TakenBack.objects.update(at=timezone.now() - timedelta(hours=25))
+    prune_taken_back()
+    assert not TakenBack.objects.exists()
+
+
 def take_back_own(client, conversation, client_id, name="own-message"):
     return client.delete(reverse(f"inbox:{name}", args=["bamboo", conversation.pk, client_id]))
 
@@ -254,12 +280,14 @@ def test_by_that_id_nobody_takes_back_what_has_left_or_what_another_wrote(
 
 
 def test_a_note_that_is_saved_is_not_taken_back(dung, binh_client):
-    client_id = str(uuid4())
-    assert take_back_own(binh_client, dung, client_id, "own-note").status_code == 204
-    binh_client.post(reverse("inbox:notes", args=["bamboo", dung.pk]), {"client_id": client_id, "text": "Khó tính"})
+    url, client_id, late_id = reverse("inbox:notes", args=["bamboo", dung.pk]), str(uuid4()), str(uuid4())
+    binh_client.post(url, {"client_id": client_id, "text": "Khó tính"})
 
     answer = take_back_own(binh_client, dung, client_id, "own-note")
 
     assert answer.status_code == 422
     assert "The note is saved already." in answer.content.decode()
     assert Message.objects.filter(client_id=client_id).exists()
+    assert take_back_own(binh_client, dung, late_id, "own-note").status_code == 204
+    assert binh_client.post(url, {"client_id": late_id, "text": "Khó tính"}).status_code == 422
+    assert not Message.objects.filter(client_id=late_id).exists()

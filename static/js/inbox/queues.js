@@ -20,7 +20,7 @@ export function partsOf({ conversation, whole, clientId }) {
 export function takeOut(parts) {
   const queue = queues.get(parts[0].conversation)
   for (const part of parts) {
-    queue.splice(queue.indexOf(part), 1)
+    if (queue.includes(part)) queue.splice(queue.indexOf(part), 1)
     finish(part)
   }
   keepUnsent(queues)

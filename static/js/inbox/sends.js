@@ -69,6 +69,7 @@ async function deliver(entry) {
   entry.isTried = true
   keepUnsent(queues)
   const answer = await attempt(entry, (share) => advance(entry, share))
+  if (!queues.get(entry.conversation).includes(entry)) return true // Taken back meanwhile.
   if (!answer) return stay(entry, "failed")
   if (answer.isSignedOut) {
     stay(entry, "ended")

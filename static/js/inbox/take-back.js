@@ -2,6 +2,7 @@
 // one only when that is undone.
 import { change } from "./change.js"
 import { takeFiles } from "./held-files.js"
+import { entryOf, takeOut } from "./queues.js"
 import { offerUndo } from "./undo-toast.js"
 import { wordsBack } from "./words-back.js"
 
@@ -20,6 +21,9 @@ async function takeBack(button) {
 function keep(text, isDeletion) {
   const taken = new DOMParser().parseFromString(text, "text/html").querySelector("taken-back")?.dataset
   if (!taken) return
+  // Shown by a frame while its own answer got lost: it is not posted again.
+  const entry = entryOf(taken.clientId)
+  if (entry) takeOut([entry])
   if (isDeletion) {
     deleted.add(taken.clientId)
     offerUndo("deleted", () => restore(taken))
