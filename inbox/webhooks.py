@@ -31,7 +31,7 @@ MORE_REFUSED = """
 INSERT INTO inbox_refusal AS r (platform, reason, hour, count) VALUES (%s, %s, %s, %s)
 ON CONFLICT (platform, reason, hour) DO UPDATE SET count = r.count + excluded.count
 """
-LARGEST_BODY = 4 * 1024 * 1024  # bytes; a batch of a thousand events stays far below
+LARGEST_BODY = 16 * 1024 * 1024  # bytes; a thousand events of the longest text in one post stay below
 
 
 def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
@@ -47,7 +47,7 @@ def receive(request: HttpRequest, platform: str, context: Mapping[str, Any] | No
         too_large = True
     if too_large:
         refusals.add(platform, "too large")
-        return HttpResponse("The body is larger than 4 MB.", status=413, content_type="text/plain")
+        return HttpResponse("The body is larger than 16 MB.", status=413, content_type="text/plain")
 
     verdict = get_connector(platform).authenticate(request)
     if verdict is Verdict.REFUSED:

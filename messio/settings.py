@@ -246,7 +246,7 @@ CSRF_COOKIE_NAME = "messio_csrf"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if public.scheme == "https" else None
 SECURE_HSTS_SECONDS = 31536000 if public.scheme == "https" else 0
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 17 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Who may read /metrics: whoever sends this as a bearer token; without one, only this machine itself.

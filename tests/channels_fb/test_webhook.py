@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import json
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from inbox import webhooks
 from inbox.models import Refusal, WebhookDelivery
 from inbox.webhooks import refusals
+from tests.inbox.messenger import NOON, PAGE, text
 from tests.simulator.client import VERIFY_TOKEN, eventually
 
 BODIES = Path(__file__).parent / "bodies"
@@ -48,6 +51,19 @@ def test_without_a_verify_token_nobody_is_verified(client, meta_app):
     meta_app.META_VERIFY_TOKEN = ""
 
     assert ask(client, hub_verify_token="").status_code == 403
+
+
+def test_a_thousand_events_of_the_longest_text_come_in_one_post(client, meta_app):
+    events = [text(f"m{number}", "\U0001f600" * 1000) for number in range(1000)]
+    body = json.dumps({"object": "page", "entry": [{"id": PAGE, "time": NOON, "messaging": events}]}).encode()
+    digest = hmac.new(meta_app.META_APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
+
+    answer = client.post(
+        URL, body, content_type="application/json", headers={"X-Hub-Signature-256": f"sha256={digest}"}
+    )
+
+    assert len(body) > 12_000_000
+    assert (answer.status_code, WebhookDelivery.objects.count()) == (200, 1)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])

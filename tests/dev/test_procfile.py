@@ -68,7 +68,7 @@ def test_what_a_platform_posts_is_stored_or_refused_by_whichever_process_takes_i
     program.stays_up_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
     address, secret = f"http://127.0.0.1:{port}/webhooks/facebook/", meta["META_APP_SECRET"]
 
-    good, large = b'{"object": "page", "entry": []}', b" " * (4 * 1024 * 1024 + 1)
+    good, large = b'{"object": "page", "entry": []}', b" " * (16 * 1024 * 1024 + 1)
     statuses = [
         status_of_a_post(address, secret, good),
         status_of_a_post(address, "another secret", good),
