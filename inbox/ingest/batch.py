@@ -16,7 +16,7 @@ from inbox.ingest.derive import Turn, derive
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
-from inbox.ingest.known import KnownParts, find_parts
+from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, KnownParts, calls_under_way, find_parts
 from inbox.ingest.places import (
     Located,
     Place,
@@ -27,7 +27,7 @@ from inbox.ingest.places import (
     make_conversations,
 )
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
-from inbox.models import Channel, Conversation, Direction, Message, MessagePart, Status
+from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
 from workspaces.tracing import traced
 
@@ -143,14 +143,15 @@ class Match:
             if isinstance(event, MessageEchoed) and event.part_key is None
             if (conversation := self.conversations.get((channel.pk, event.customer))) is not None
         ]
-        sending: set[int] = set()
-        if keyless:
-            under_way = Message.objects.filter(conversation_id__among=keyless, status=Status.SENDING)
-            sending = set(under_way.values_list("conversation_id", flat=True))
+        calls = calls_under_way(keyless) if keyless else {}
         for sighting, channel, event in located:
             conversation = self.conversations.get((channel.pk, event.customer))
             if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
-                self.message(sighting, channel, event, conversation, conversation.pk in sending)
+                may_be_ours = any(
+                    began - CLOCKS_DIFFER <= event.at <= began + LONGEST_CALL + CLOCKS_DIFFER
+                    for began in calls.get(conversation.pk, [])
+                )
+                self.message(sighting, channel, event, conversation, may_be_ours)
                 if isinstance(event, MessageReceived):
                     note_way(conversation, event)
                 if event.opens_window:
@@ -167,7 +168,7 @@ class Match:
         channel: Channel,
         event: MessageReceived | MessageEchoed,
         conversation: Conversation,
-        is_sending: bool,
+        may_be_ours: bool,
     ) -> None:
         place = (channel.pk, event.external_id)
         if place in self.new:
@@ -183,7 +184,7 @@ class Match:
             self.date(part, event, sighting.arrival)
         elif isinstance(event, MessageReceived):
             self.new[place] = received_message(event, channel, conversation, sighting.arrival, sighting.request_id)
-        elif event.part_key is None and not event.author_name and is_sending:
+        elif event.part_key is None and not event.author_name and may_be_ours:
             self.applied.deferred.add(sighting.delivery)
             return
         else:

@@ -1,9 +1,9 @@
 """Parts of messages that are there already and that a batch speaks of."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from inbox.events import MessageEchoed, Receipt
@@ -12,6 +12,8 @@ from inbox.models import Conversation, Message, MessagePart, Status
 
 # A platform's clock against ours, and its times in whole seconds.
 CLOCKS_DIFFER = timedelta(seconds=60)
+# A file may be on its way to a platform for so long after its call began, whatever became of the claim.
+LONGEST_CALL = timedelta(seconds=130)
 
 
 @dataclass
@@ -48,6 +50,21 @@ class KnownParts:
             part.status = Status.SENT
         self.by_external_id[part.channel_id, external_id] = part
         return part
+
+
+def calls_under_way(conversation_ids: Iterable[int]) -> dict[int, list[datetime]]:
+    """When the calls began that nobody has heard the answer of, by conversation: their echoes may come before it."""
+    began: dict[int, list[datetime]] = defaultdict(list)
+    parts = MessagePart.objects.filter(
+        message__conversation__among=set(conversation_ids),
+        message__status=Status.SENDING,
+        external_id=None,
+        tried_at__isnull=False,
+    )
+    for conversation_id, tried_at in parts.values_list("message__conversation_id", "tried_at"):
+        assert tried_at is not None
+        began[conversation_id].append(tried_at)
+    return began
 
 
 def is_alike(part: MessagePart, echo: MessageEchoed) -> bool:

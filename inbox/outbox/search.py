@@ -8,6 +8,7 @@ from django.utils import timezone
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Found, Search, SendError, Sent
+from inbox.ingest.known import LONGEST_CALL
 from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
@@ -16,8 +17,6 @@ from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, reco
 
 # How often an interrupted send is looked for before the agent is asked.
 MOST_SEARCHES = len(SEARCH_SECONDS)
-# A file may be on its way for so long after its call began, whatever became of the claim.
-LONGEST_CALL = timedelta(seconds=130)
 # So many of the conversation's newest ids are told to the search as not the one.
 MOST_KNOWN = 200
 # Platforms tell time in whole seconds, and may list those of one second in any order.

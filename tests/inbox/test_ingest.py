@@ -15,6 +15,7 @@ from inbox.models import Attachment, Change, Channel, Conversation, Message, Mes
 from tests.inbox.messenger import (
     NOON,
     OUR_APP,
+    at,
     delivered,
     delivery,
     echo,
@@ -314,9 +315,10 @@ def test_an_echo_that_waits_is_not_lost_with_a_poisoned_neighbour(tea_page, binh
     delivery(text("m1"))
     drain_all()
     conversation = Conversation.objects.get()
-    conversation.messages.create(
+    sending = conversation.messages.create(
         direction="outgoing", author_type="member", author=binh, at=conversation.created_at, status="sending"
     )
+    sending.parts.create(channel=tea_page, number=0, status="sending", tried_at=at(NOON + 1))
     waiting = delivery(echo("m2", app_id=OUR_APP, at=NOON + 1))
     delivery(text("m3", "poison", customer="77"))
     drain()

@@ -20,7 +20,7 @@ from inbox.outbox.claim import claim_next
 from inbox.outbox.refusals import CannotSend
 from inbox.outbox.search import MOST_SEARCHES
 from inbox.outbox.send import MOST_ATTEMPTS, record_sent
-from tests.inbox.messenger import NOON, delivered, delivery, echo
+from tests.inbox.messenger import NOON, at, delivered, delivery, echo
 from tests.inbox.replies import accepted, close_window, make_due, reply
 from tests.simulator.client import APP_ID, DUNG, TEA, eventually
 
@@ -211,10 +211,16 @@ def test_an_echo_proves_an_interrupted_send(dung, binh, simulator):
     assert outbox.deliver(dung.pk) == 0
 
 
-def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(dung, binh):
+def called(message: Message) -> None:
+    MessagePart.objects.filter(message=message).update(tried_at=at(NOON))
+
+
+@pytest.mark.parametrize("seconds", [-59, 0, 189])
+def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(dung, binh, seconds):
     message = reply(dung, binh)
     claim = claim_next(dung.pk)
-    waiting = delivery(echo("m_ours", "Dạ còn ạ", app_id=int(APP_ID), customer=DUNG))
+    called(message)
+    waiting = delivery(echo("m_ours", "Dạ còn ạ", app_id=int(APP_ID), customer=DUNG, at=NOON + seconds * 1000))
     drain()
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
@@ -224,6 +230,20 @@ def test_an_echo_that_does_not_say_whose_it_is_waits_for_the_answer_of_our_send(
     drain()
     waiting.refresh_from_db()
     assert (waiting.state, Message.objects.filter(direction="outgoing").count()) == ("done", 1)
+
+
+@pytest.mark.parametrize("seconds", [-61, 191])
+def test_an_echo_from_another_time_than_our_call_waits_for_nothing(dung, binh, seconds):
+    message = reply(dung, binh)
+    claim_next(dung.pk)
+    called(message)
+
+    theirs = delivery(echo("m_theirs", "Dạ còn ạ", app_id=int(APP_ID), customer=DUNG, at=NOON + seconds * 1000))
+    drain()
+
+    theirs.refresh_from_db()
+    assert theirs.state == "done"
+    assert Message.objects.filter(direction="outgoing", author_type="external").count() == 1
 
 
 def test_an_echo_that_became_a_row_is_absorbed_by_the_answer_that_comes_later(dung, binh):
