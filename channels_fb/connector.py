@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -13,13 +14,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from channels_fb import errors, history, parsing, search
 from channels_fb.client import GraphClient
 from channels_fb.fields import identifier, rows, text
 from inbox.connectors import (
-    Allowance,
     Capabilities,
     Connector,
     ErrorKind,
@@ -34,12 +34,25 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
-from inbox.models import Channel, Conversation
+from inbox.models import Channel
+from inbox.policy import Policy, Term
 
 MB = 1024 * 1024
 # Messenger Platform, "Policy overview": standard messaging, and a person's answer under the tag HUMAN_AGENT.
 REPLY_WINDOW = timedelta(hours=24)
-HUMAN_AGENT_WINDOW = timedelta(days=7)
+STANDARD = Term(until=REPLY_WINDOW, source="Messenger Platform, Policy overview, Standard messaging, 2026-10")
+POLICY = Policy(
+    terms=(STANDARD,),
+    unasked=lazy("On Facebook the customer must write first."),
+    over=lazy("The 24 hours for answering are over."),
+    refused=lazy("Facebook says that the time for answering is over."),
+)
+HUMAN_AGENT = Term(
+    until=timedelta(days=7),
+    says=lazy("The 24 hours are over: this goes out as a person's answer, which Facebook allows for 7 days."),
+    source="Messenger Platform, Policy overview, Human agent, 2026-10",
+)
+PERSONS_POLICY = replace(POLICY, terms=(STANDARD, HUMAN_AGENT), over=lazy("The 7 days for answering are over."))
 # From this share of a used limit on, sends are spaced: by so many seconds where almost all of it is used.
 SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
 # Every field whose events `parsing` knows, and account linking, which is kept aside; none changes what customers see.
@@ -111,28 +124,13 @@ class FacebookConnector(Connector):
 
     # ── Out ──
 
-    def allowance(self, conversation: Conversation, now: datetime) -> Allowance:
-        wrote_at = conversation.last_customer_at
-        after = _("You can write again after the customer's next message.")
-        if wrote_at is None:
-            return Allowance(free_text=False, reason=_("On Facebook the customer must write first."), instead=after)
-        if _refused_since(conversation):
-            return Allowance(
-                free_text=False, reason=_("Facebook says that the time for answering is over."), instead=after
-            )
-        if now < wrote_at + REPLY_WINDOW:
-            return Allowance(free_text=True, until=wrote_at + REPLY_WINDOW)
-        if not settings.META_HUMAN_AGENT:
-            return Allowance(free_text=False, reason=_("The 24 hours for answering are over."), instead=after)
-        if now < wrote_at + HUMAN_AGENT_WINDOW:
-            reason = _("The 24 hours are over: this goes out as a person's answer, which Facebook allows for 7 days.")
-            return Allowance(free_text=True, until=wrote_at + HUMAN_AGENT_WINDOW, reason=reason)
-        return Allowance(free_text=False, reason=_("The 7 days for answering are over."), instead=after)
+    @property
+    def policy(self) -> Policy:
+        return PERSONS_POLICY if settings.META_HUMAN_AGENT else POLICY
 
-    def closes_at(self, conversation: Conversation) -> datetime | None:
-        if conversation.last_customer_at is None or _refused_since(conversation):
-            return None
-        return conversation.last_customer_at + (HUMAN_AGENT_WINDOW if settings.META_HUMAN_AGENT else REPLY_WINDOW)
+    def kind_of(self, code: str) -> ErrorKind | None:
+        row = errors.find(code)
+        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         message: dict[str, Any] = {"metadata": str(part.key)}
@@ -271,14 +269,6 @@ def _is_shown(client: GraphClient, page: str) -> bool:
 def _spacing(usage: float) -> float:
     """Seconds between sends, so that a limit is not run into: none below 75 percent, then longer and longer."""
     return SLOWEST_SECONDS * max(0.04, (usage - SLOW_FROM) / (1 - SLOW_FROM)) if usage >= SLOW_FROM else 0
-
-
-def _refused_since(conversation: Conversation) -> bool:
-    """Whether Facebook itself called the window closed, on the last message, and the customer did nothing since."""
-    row = errors.find(conversation.send_error) if conversation.send_error else None
-    if row is None or row.kind is not ErrorKind.WINDOW_CLOSED or conversation.preview_direction != "outgoing":
-        return False
-    return conversation.last_customer_at is None or conversation.last_customer_at <= conversation.last_message_at
 
 
 def _needs_tag(part: OutgoingPart) -> bool:

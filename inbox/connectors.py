@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from inbox.events import Event
+from inbox.policy import Allowance, Policy
 
 if TYPE_CHECKING:
     from inbox.models import Channel, Conversation
@@ -224,17 +225,6 @@ class Capabilities:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Allowance:
-    """What may be sent now. `until`: when that ends. `reason`: a sentence for the agent where free text is closed,
-    or where it goes out under special terms. `instead`: what is still possible, as a sentence."""
-
-    free_text: bool
-    until: datetime | None = None
-    reason: str = ""
-    instead: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Profile:
     """`picture_url` is copied to storage; `first_name` is what the customer is called. Empty where the platform does not
     tell."""
@@ -289,13 +279,30 @@ class Connector(ABC):
         A path with its query. Raises ImproperlyConfigured, naming the setting that lacks.
         """
 
+    @property
     @abstractmethod
+    def policy(self) -> Policy:
+        """The platform's rules of what may be sent when."""
+
+    @abstractmethod
+    def kind_of(self, code: str) -> ErrorKind | None:
+        """What a code of SendError means; None of one that nobody knows."""
+
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
         """What may be sent now, and until when."""
+        return self.policy.allowance(conversation, now, is_refused=self._is_refused(conversation))
 
     def closes_at(self, conversation: "Conversation") -> datetime | None:
         """When `allowance` will end for good, should nothing happen any more; None where it does not, or has ended."""
-        return None
+        return self.policy.closes_at(conversation, is_refused=self._is_refused(conversation))
+
+    def _is_refused(self, conversation: "Conversation") -> bool:
+        """Whether the platform itself called the window closed, on the last message, and the customer did nothing since."""
+        if not conversation.send_error or conversation.preview_direction != "outgoing":
+            return False
+        if self.kind_of(conversation.send_error) is not ErrorKind.WINDOW_CLOSED:
+            return False
+        return conversation.last_customer_at is None or conversation.last_customer_at <= conversation.last_message_at
 
     @abstractmethod
     def authenticate(self, request: HttpRequest) -> Verdict:

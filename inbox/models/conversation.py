@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -141,6 +142,12 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def sent_since(self, at: datetime) -> int:
+        """How many messages of ours there are since then as the platform counts them: text and each file are one."""
+        ours = self.messages.filter(direction="outgoing", at__gte=at)
+        parts = ours.aggregate(count=models.Count("parts", filter=~models.Q(parts__status="failed")))
+        return int(parts["count"])
 
 
 class ReadMarkQuerySet(models.QuerySet["ReadMark"]):

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inbox.connectors import Allowance, Capabilities, Connector, get_connector
+from inbox.connectors import Capabilities, Connector, get_connector
 from inbox.models import ANOTHER_APP, Channel, Conversation, Direction
+from inbox.policy import Allowance
 from inbox.positions import position
 from inbox.presenters.channels import reconnect_url
 from inbox.presenters.kinds import kind_label
