@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from inbox.connectors import (
     Search,
     SendError,
     Sent,
+    Signal,
     Verdict,
 )
 from inbox.events import Event, platform_time
@@ -163,7 +164,7 @@ class FacebookConnector(Connector):
         others = search.Others(frozenset(known), frozenset(earlier))
         return search.find_sent(_client(channel), channel.external_id, part, others, timezone.now())
 
-    def signal(self, channel: Channel, recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
+    def signal(self, channel: Channel, recipient: str, action: Signal, newest: str) -> None:
         members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
         _client(channel).post(f"{channel.external_id}/messages", **members)
 

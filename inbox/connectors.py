@@ -242,6 +242,10 @@ class Health:
     needs_reconnect: bool = False
 
 
+# What the customer may be shown of us, where `capabilities.typing` and `capabilities.seen` say so.
+Signal = Literal["typing_on", "typing_off", "seen"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """A failure as a person reads it: one sentence, and one action. action is one of "", "retry", "reconnect"."""
@@ -351,8 +355,11 @@ class Connector(ABC):
         """Token and subscription; subscribes again what the platform dropped. Raises SendError."""
 
     @abstractmethod
-    def signal(self, channel: "Channel", recipient: str, action: Literal["typing_on", "typing_off", "seen"]) -> None:
-        """Show the customer that we read or write. Raises SendError."""
+    def signal(self, channel: "Channel", recipient: str, action: Signal, newest: str) -> None:
+        """Show the customer that we read or write. Raises SendError.
+
+        newest: the platform's id of the customer's newest message; empty where there is none.
+        """
 
     def react(self, channel: "Channel", recipient: str, external_id: str, emoji: str) -> None:
         """Have our reaction on the customer's message be this one of `capabilities.reactions`; none where it is empty.

@@ -23,9 +23,13 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerEvent(Event):
-    """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window."""
+    """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window.
+
+    address: where replies to the customer go, where that is not the same; empty where this event does not tell.
+    """
 
     customer: str
+    address: str = ""
     opens_window: bool = False
 
 

@@ -79,17 +79,27 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
         unless_there=True,
     )
     held = rows.select_for_update(no_key=True).order_by("id")
-    ids, nobody = {}, []
-    for pk, channel_id, external_id, contact_id in held.values_list("pk", "channel_id", "external_id", "contact_id"):
+    addresses = {(c.pk, e.customer): e.address for _, c, e in sorted(located, key=told_at) if e.address}
+    ids, nobody, moved = {}, [], []
+    columns = ("pk", "channel_id", "external_id", "contact_id", "address")
+    for pk, channel_id, external_id, contact_id, address in held.values_list(*columns):
         ids[channel_id, external_id] = pk
         if not contact_id:
             nobody.append((channel_id, external_id))
+        if addresses.get((channel_id, external_id), address) != address:
+            moved.append({"id": pk, "address": clean(addresses[channel_id, external_id])[:300]})
+    sets.update(Identity, moved)
     contact_ids = sets.insert(
         Contact, [{"workspace_id": workspaces[place[0]], "name": names.get(place, "")} for place in nobody]
     )
     new = [ids[place] for place in nobody]
     sets.update(Identity, [{"id": pk, "contact_id": by} for pk, by in zip(new, contact_ids, strict=True)])
     return ids, new
+
+
+def told_at(item: Located) -> datetime:
+    _, _, event = item
+    return event.at
 
 
 def identity_row(workspaces: Mapping[int, int], place: Place, name: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ class Identity(models.Model):
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities", db_index=False)
     external_id = models.CharField(max_length=100)
+    # Where replies go, on a platform that wants something else for that than the customer's id.
+    address = models.CharField(max_length=300, blank=True, db_default="")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
     name = models.CharField(max_length=200, blank=True)
     # What the customer is called, where the platform says which part of the name that is.
@@ -35,3 +37,8 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.external_id
+
+    @property
+    def recipient(self) -> str:
+        """Whom a call of the connector is to reach."""
+        return self.address or self.external_id

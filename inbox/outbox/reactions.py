@@ -53,7 +53,7 @@ def set_reaction(message_id: int) -> None:
     """Tell the platform what is wished for the message, if that is due. Safe to call from anywhere."""
     if (claim := claim_reaction(message_id)) is None:
         return
-    customer = claim.message.conversation.identity.external_id
+    customer = claim.message.conversation.identity.recipient
     try:
         with no_connection_held():
             get_connector(claim.channel.platform).react(claim.channel, customer, claim.external_id, claim.emoji)

@@ -74,7 +74,7 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
     attachment = part.attachments.first()
     return OutgoingPart(
         key=part.key,
-        recipient=conversation.identity.external_id,
+        recipient=conversation.identity.recipient,
         text="" if attachment else message.text,
         file=outgoing_file(attachment) if attachment else None,
         reply_to=message.reply_to_external_id if part.number == 0 else "",

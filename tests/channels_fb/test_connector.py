@@ -271,8 +271,8 @@ def test_a_channel_without_a_token_asks_to_be_reconnected():
 
 
 def test_typing_and_seen_reach_the_customer(simulator, page):
-    facebook.signal(page, DUNG, "typing_on")
-    facebook.signal(page, DUNG, "seen")
+    facebook.signal(page, DUNG, "typing_on", "")
+    facebook.signal(page, DUNG, "seen", "")
 
     assert simulator.control("typing", psid=DUNG) == {"page_is_typing": True}
 

@@ -9,12 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inbox.ingest import drain
+from inbox.events import MessageReceived
+from inbox.ingest import absorb, drain
 from inbox.ingest.fold import covered
-from inbox.models import Attachment, Change, Channel, Conversation, Message, MessagePart, WebhookDelivery
+from inbox.models import Attachment, Change, Channel, Conversation, Identity, Message, MessagePart, WebhookDelivery
 from tests.inbox.messenger import (
+    DUNG,
     NOON,
     OUR_APP,
+    PAGE,
     at,
     delivered,
     delivery,
@@ -293,6 +296,21 @@ def test_the_platforms_latest_word_on_the_page_is_shown_whatever_order_it_comes_
     drain_all()
     tea_page.refresh_from_db()
     assert tea_page.status_code == ""
+
+
+def test_where_replies_go_is_kept_as_it_was_told_last(tea_page):
+    from_ = {"account": PAGE, "customer": "visitor-1"}
+    first = MessageReceived(**from_, at=at(NOON), external_id="m1", text="Hi", address="thread-1")
+    untold = MessageReceived(**from_, at=at(NOON + 1), external_id="m2", text="Hi")
+    moved = MessageReceived(**from_, at=at(NOON + 2), external_id="m3", text="Hi", address="thread-2")
+
+    absorb(tea_page, missed=[first, untold])
+    assert Identity.objects.get().recipient == "thread-1"
+    absorb(tea_page, missed=[moved])
+    assert Identity.objects.get().recipient == "thread-2"
+    delivery(text("m4"))
+    drain_all()
+    assert Identity.objects.get(external_id=DUNG).recipient == DUNG
 
 
 def test_a_time_that_cannot_be_meant_is_the_time_of_arrival(tea_page):

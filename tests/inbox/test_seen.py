@@ -21,7 +21,7 @@ class Messenger(FacebookConnector):
         self.shown = []
         self.error = None
 
-    def signal(self, channel, recipient, action):
+    def signal(self, channel, recipient, action, newest):
         if self.error:
             raise self.error
         self.shown.append((recipient, action))
