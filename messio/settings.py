@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "contacts",
     "inbox",
     "channels_fb",
+    "channels_twilio",
     "messio",
 ]
 
@@ -291,6 +292,10 @@ META_DIALOG_URL = env("META_DIALOG_URL", default="https://www.facebook.com").rst
 META_GRAPH_VERSION = env("META_GRAPH_VERSION", default="v25.0")
 META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
 META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
+# Twilio: an account's own credentials belong to its channel.
+TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
+TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")
+
 SOCIALACCOUNT_PROVIDERS = {
     "facebook": {
         "APPS": [{"client_id": META_APP_ID, "secret": META_APP_SECRET}] if META_APP_ID else [],
