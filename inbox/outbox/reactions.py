@@ -21,9 +21,10 @@ from inbox.ingest.facts import NewFact, milliseconds, store_facts
 from inbox.ingest.fold import fold
 from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
 from inbox.outbox import MOST_DUE
+from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, MOST_SENDING, SLOW_SECONDS, hold
 from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
-from inbox.outbox.send import MOST_ATTEMPTS, backoff, tell_channel
+from inbox.outbox.send import MOST_ATTEMPTS, STOPPED_SECONDS, backoff, tell_channel
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,14 @@ def set_reaction_aside(message_id: int, patience_seconds: float = PATIENCE_SECON
 
 def set_reaction(message_id: int) -> None:
     """Tell the platform what is wished for the message, if that is due. Safe to call from anywhere."""
+    call = Call()
     if (claim := claim_reaction(message_id)) is None:
         return
     customer = claim.message.conversation.identity.recipient
     try:
         with no_connection_held():
+            if call.seconds > STOPPED_SECONDS:
+                return  # what was wished since may be there by now, and this would undo it
             get_connector(claim.channel.platform).react(claim.channel, customer, claim.external_id, claim.emoji)
     except SendError as error:
         record_error(claim, error)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from inbox.actions.react_to_message import react_to_message
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
+from inbox.outbox import reactions
 from inbox.outbox.reactions import claim_reaction, due_reactions, record_set, set_reaction
 from inbox.outbox.refusals import CannotSend
 from inbox.outbox.send import MOST_ATTEMPTS
@@ -180,6 +181,19 @@ def test_a_call_whose_worker_died_is_made_again(asked_for, simulator):
     assert due_reactions() == [asked_for.pk]
     set_reaction(asked_for.pk)
     assert ours(asked_for) == ["❤️"]
+
+
+def test_a_worker_that_was_stopped_before_its_call_leaves_it_to_others(asked_for, simulator, monkeypatch):
+    react_to_message(message=asked_for, emoji="❤️")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(reactions, "STOPPED_SECONDS", 0.0)  # as if it woke up later than that
+
+        set_reaction(asked_for.pk)
+        assert over_there(simulator) == []
+
+    OutgoingReaction.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    set_reaction(asked_for.pk)
+    assert over_there(simulator) == [{"page": "❤️"}]
 
 
 def test_an_emoji_that_is_not_offered_is_refused(asked_for, binh_client):
