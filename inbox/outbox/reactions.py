@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from inbox import live, wake
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, SendError, get_connector
+from inbox.connectors import ErrorKind, Scope, SendError, get_connector
 from inbox.ingest.facts import NewFact, milliseconds, store_facts
 from inbox.ingest.fold import fold
 from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
 from inbox.outbox import MOST_DUE
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, MOST_SENDING, SLOW_SECONDS, hold
+from inbox.outbox.pauses import note_reached, pause
 from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.send import MOST_ATTEMPTS, STOPPED_SECONDS, backoff, tell_channel
 
@@ -65,7 +66,8 @@ def set_reaction(message_id: int) -> None:
         with no_connection_held():
             if call.seconds > STOPPED_SECONDS:
                 return  # what was wished since may be there by now, and this would undo it
-            get_connector(claim.channel.platform).react(claim.channel, customer, claim.external_id, claim.emoji)
+            connector = get_connector(claim.channel.platform)
+            rest_seconds = connector.react(claim.channel, customer, claim.external_id, claim.emoji)
     except SendError as error:
         record_error(claim, error)
     except Exception as error:
@@ -73,6 +75,9 @@ def set_reaction(message_id: int) -> None:
         record_error(claim, SendError(ErrorKind.UNKNOWN, "crash", type(error).__name__))
     else:
         record_set(claim)
+        note_reached(claim.channel)
+        if rest_seconds:
+            pause(claim.channel, Scope.CHANNEL, rest_seconds)
     # Who had to wait for a place among the channel's calls takes ours.
     for waiting in due_reactions(limit=1, channel_id=claim.channel.pk):
         wake.reaction(waiting)

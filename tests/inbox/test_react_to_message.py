@@ -132,6 +132,25 @@ def test_a_refusal_is_told_with_its_reason_and_what_stood_there_stays(asked_for,
     assert over_there(simulator) == [{"page": "❤️"}]
 
 
+def test_a_limit_that_it_used_up_lets_its_channel_rest(asked_for, simulator):
+    react_to_message(message=asked_for, emoji="❤️")
+    simulator.control("faults", usage_percent=100, regain_access_minutes=5)
+
+    set_reaction(asked_for.pk)
+
+    rest = Channel.objects.get().paused_until - timezone.now()
+    assert (ours(asked_for), timedelta(minutes=4) < rest <= timedelta(minutes=5)) == (["❤️"], True)
+
+
+def test_one_that_arrives_ends_an_outage_of_its_channel(asked_for, simulator):
+    Channel.objects.update(away_since=timezone.now() - timedelta(minutes=1))
+    react_to_message(message=asked_for, emoji="❤️")
+
+    set_reaction(asked_for.pk)
+
+    assert Channel.objects.get().away_since is None
+
+
 def test_it_is_not_tried_for_ever(asked_for, simulator):
     react_to_message(message=asked_for, emoji="❤️")
     simulator.control("faults", next={"on": "react", "mode": "cut", "times": 50})
