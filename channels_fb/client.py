@@ -100,12 +100,12 @@ def _understand(response: requests.Response, content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise _failure("unreadable", f"HTTP {response.status_code}")
+        raise _unreadable(response)
     error = answer.get("error")
     if isinstance(error, dict):
         raise _graph_error(response, error)
     if error is not None or response.status_code >= 400:
-        raise _failure("unreadable", f"HTTP {response.status_code}")
+        raise _unreadable(response)
     return answer
 
 
@@ -120,9 +120,18 @@ def _graph_error(response: requests.Response, error: Mapping[str, Any]) -> SendE
     return row.error(code, str(error.get("message", ""))[:300], wait or None)
 
 
-def _failure(code: str, detail: str) -> SendError:
+def _unreadable(response: requests.Response) -> SendError:
+    """No word of the Graph API, but of a server before it: its 429 let nothing through, of the rest nobody knows."""
+    wait = max(retry_after_seconds(response), pause_seconds(response))
+    detail = f"HTTP {response.status_code}"
+    if response.status_code == 429:
+        return _failure("limited", detail, wait or DEFAULT_PAUSE_SECONDS)
+    return _failure("unreadable", detail, wait)
+
+
+def _failure(code: str, detail: str, wait: float = 0) -> SendError:
     log.warning("graph call failed: code=%s %s", code, detail)
-    return classify(code).error(code, detail)
+    return classify(code).error(code, detail, wait or None)
 
 
 def pause_seconds(response: requests.Response) -> float:

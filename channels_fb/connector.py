@@ -157,7 +157,7 @@ class FacebookConnector(Connector):
         except SendError as error:
             raise _refusal(client, channel.external_id, error, tagged="tag" in members) from None
         if external_id := identifier(answer.get("message_id")):
-            return Sent(external_id=external_id, pause_seconds=client.pause_seconds or _spacing(client.usage))
+            return Sent(external_id=external_id, pause_seconds=_rest_seconds(client))
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
@@ -168,15 +168,16 @@ class FacebookConnector(Connector):
         members: dict[str, Any] = {"recipient": {"id": recipient}, "sender_action": SENDER_ACTIONS[action]}
         _client(channel).post(f"{channel.external_id}/messages", **members)
 
-    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> None:
+    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> float:
         """Messenger Platform, "Sender actions", "React or unreact to a message" (January 2026): any emoji, the last counts."""
         payload = {"message_id": external_id} | ({"reaction": emoji} if emoji else {})
         members: dict[str, Any] = {"recipient": {"id": recipient}, "payload": payload}
-        action = "react" if emoji else "unreact"
+        action, client = "react" if emoji else "unreact", _client(channel)
         try:
-            _client(channel).post(f"{channel.external_id}/messages", sender_action=action, **members)
+            client.post(f"{channel.external_id}/messages", sender_action=action, **members)
         except SendError as error:
             raise errors.classify("100/reaction").error("100/reaction") if error.code == "100" else error from None
+        return _rest_seconds(client)
 
     def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
         return history.read(_client(channel), channel.external_id, since, cursor)
@@ -267,9 +268,11 @@ def _is_shown(client: GraphClient, page: str) -> bool:
     return True
 
 
-def _spacing(usage: float) -> float:
+def _rest_seconds(client: GraphClient) -> float:
     """Seconds between sends, so that a limit is not run into: none below 75 percent, then longer and longer."""
-    return SLOWEST_SECONDS * max(0.04, (usage - SLOW_FROM) / (1 - SLOW_FROM)) if usage >= SLOW_FROM else 0
+    if client.pause_seconds or client.usage < SLOW_FROM:
+        return client.pause_seconds
+    return SLOWEST_SECONDS * max(0.04, (client.usage - SLOW_FROM) / (1 - SLOW_FROM))
 
 
 def _needs_tag(part: OutgoingPart) -> bool:

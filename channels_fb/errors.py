@@ -119,6 +119,7 @@ CATALOGUE: dict[str, Row] = {
     "80006": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "X"),
     "4/2018022": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL),
     "9/2018352": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry"),
+    "limited": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "M"),
     # ── The token: someone must log in again ──
     "102": Row(Kind.TOKEN, EXPIRED, "reconnect", CHANNEL, "G"),
     "104": Row(Kind.TOKEN, EXPIRED, "reconnect", CHANNEL, "G"),

@@ -387,10 +387,11 @@ class Connector(ABC):
         newest: the platform's id of the customer's newest message; empty where there is none.
         """
 
-    def react(self, channel: "Channel", recipient: str, external_id: str, emoji: str) -> None:
+    def react(self, channel: "Channel", recipient: str, external_id: str, emoji: str) -> float:
         """Have our reaction on the customer's message be this one of `capabilities.reactions`; none where it is empty.
 
-        Only asked where there are any. The same call again changes nothing. Raises SendError.
+        Only asked where there are any. The same call again changes nothing. Returns how many seconds the channel should
+        rest now, as in `Sent`. Raises SendError.
         """
         raise NotImplementedError
 

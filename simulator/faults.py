@@ -2,7 +2,7 @@
 
 A fault is {"on", "mode", "times", …}:
     on      the operation: send, signal (typing, seen), react, upload, profile, accounts, page, subscribe, conversations, token, thread, or any
-    mode    error (code, subcode, status), body (body, status, content_type), slow (ms), hang (seconds), cut, endless
+    mode    error (code, subcode, status), body (body, status, content_type, retry_after in seconds), slow (ms), hang (seconds), cut, endless
     page    only calls for this page
     accept  carry the call out before failing; default: yes for slow and 1/1357046, no for the rest
 """
@@ -84,9 +84,9 @@ def play(
             raise error(fault)
         case "body":
             body = fault.get("body", "<html><body>502 Bad Gateway</body></html>")
-            return HttpResponse(
-                body, status=fault.get("status", 502), content_type=fault.get("content_type", "text/html")
-            )
+            kind = fault.get("content_type", "text/html")
+            headers = {"Retry-After": fault["retry_after"]} if "retry_after" in fault else {}
+            return HttpResponse(body, status=fault.get("status", 502), content_type=kind, headers=headers)
         case "slow":
             time.sleep(fault.get("ms", 3000) / 1000)
             return answer or act()

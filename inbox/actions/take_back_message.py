@@ -33,5 +33,5 @@ def take_back_message(*, message: Message) -> None:
     message.delete()
     derive([conversation], [], [])
     live.changed(conversation, removed=[pk])
-    reopen_unanswered(conversation=conversation, message=message)
+    reopen_unanswered(message)
     transaction.on_commit(partial(forget, files), robust=True)

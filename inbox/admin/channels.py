@@ -38,7 +38,8 @@ class SyncInline(HistoryInline):
     show_change_link = False
     fields = (
         "next_at", "checked_at", "complete_until", "claimed_until", "interval_seconds", "late_seconds", "repaired_count",
-        "unrepairable_count", "error_code", "import_state", "imported_conversations", "imported_messages", "import_error_code",
+        "unrepairable_count", "error_code", "refused_count", "import_state", "imported_conversations", "imported_messages",
+        "import_error_code",
     )  # fmt: skip
 
 

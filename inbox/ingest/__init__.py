@@ -140,11 +140,12 @@ def put_off(delivery: Waiting, error: OperationalError) -> None:
 @dataclass(frozen=True)
 class Absorbed:
     """How many messages were not here before. is_whole: false where an event must be seen once more later, since a
-    send of ours that it may belong to is under way."""
+    send of ours that it may belong to is under way. left_out: what broke, where the caller takes things apart."""
 
     imported: int
     repaired: int
     is_whole: bool
+    left_out: tuple[Event, ...] = ()
 
 
 @transaction.atomic

@@ -30,9 +30,11 @@ class ChannelSync(models.Model):
     # So much later than that the last one began: the platform asked for rest, or no worker was free.
     late_seconds = models.PositiveIntegerField(db_default=0)
     repaired_count = models.PositiveIntegerField(default=0)
-    # Messages that the platform lists but does not show any more.
+    # Messages that the platform lists but does not show any more, or that nothing here could take.
     unrepairable_count = models.PositiveIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
+    # So often in a row, where either error code says that the database could not take what was read.
+    refused_count = models.PositiveSmallIntegerField(db_default=0)
 
     # The import.
     import_state = models.CharField(max_length=10, choices=Import, default=Import.WAITING)

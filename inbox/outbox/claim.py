@@ -161,4 +161,4 @@ def leave(conversation: Conversation, message: Message, status: Status, code: st
     derive([conversation], [], [])
     live.changed(conversation, message)
     if status == Status.FAILED:
-        reopen_unanswered(conversation=conversation, message=message)
+        reopen_unanswered(message)

@@ -184,6 +184,8 @@ def tell_channel(channel: Channel, error: SendError, kind: ErrorKind, wait: floa
             pause(channel, error.scope, wait)
         case ErrorKind.UNKNOWN if error.code == "timeout":
             count_timeout(channel)
+        case ErrorKind.UNKNOWN if error.retry_after:
+            pause(channel, Scope.CHANNEL, error.retry_after)
         case ErrorKind.PERMISSION:
             report_trouble(channel=channel, code=error.code)
         case ErrorKind.REJECTED if error.scope in (Scope.CHANNEL, Scope.APP):

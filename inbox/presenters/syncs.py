@@ -12,7 +12,7 @@ from inbox.models import Channel, ChannelSync
 from inbox.presenters.channels import ChannelView
 from inbox.sync import CRASH, figures
 from inbox.sync.claim import LEASE
-from inbox.sync.outcome import AWAY
+from inbox.sync.outcome import AWAY, REFUSED
 from inbox.sync.pace import SHORTEST_INTERVAL
 
 # A check that is due for longer finds no worker.
@@ -103,6 +103,10 @@ class SyncView:
             }
         if code == CRASH:
             return _("We could not read what %(platform)s answered. Tell whoever runs your Messio.") % {
+                "platform": self.view.platform_label
+            }
+        if code == REFUSED:
+            return _("What %(platform)s showed us could not be stored here yet. We try again by ourselves.") % {
                 "platform": self.view.platform_label
             }
         return self.view.connector.explain(code).sentence if self.view.connector else ""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from inbox import sets
 from inbox.models import Attachment, Identity, Message, SearchEntry
@@ -71,9 +71,11 @@ def index_messages(ids: Iterable[int]) -> None:
     insert_entries(entries)
 
 
-def move_entry(message: Message) -> None:
-    """After a message that waited found another place in its thread; its words are the same."""
-    SearchEntry.objects.filter(pk=message.pk).exclude(at=message.at).update(at=message.at)
+def move_entry(*messages: Message) -> None:
+    """After messages that waited found another place in their threads; their words are the same."""
+    entries = SearchEntry.objects.filter(pk__among=[message.pk for message in messages])
+    own = Message.objects.filter(pk=OuterRef("pk")).values("at")
+    entries.exclude(at=F("message__at")).update(at=Subquery(own))
 
 
 def index_names(identity_ids: Iterable[int]) -> None:

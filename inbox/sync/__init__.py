@@ -11,14 +11,14 @@ import time
 from collections.abc import Iterator
 from itertools import chain, repeat
 
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from django.db.models import Q
 
-from inbox.connections import no_connection_held
+from inbox.connections import is_database_away, no_connection_held
 from inbox.connectors import ErrorKind, SendError
 from inbox.sync.claim import Claim, due_channels, next_due, platform_of, take
 from inbox.sync.hands import hands
-from inbox.sync.outcome import record, record_error
+from inbox.sync.outcome import record, record_error, record_refusal
 
 __all__ = ["due_channels", "step", "steps", "take"]
 
@@ -79,8 +79,11 @@ def read(claim: Claim) -> float | None:
     except SendError as error:
         log.info("channel not read: channel=%s kind=%s code=%s", claim.channel.pk, error.kind, error.code)
         return record_error(claim, error)
-    except (OperationalError, InterfaceError):
-        raise  # the database's trouble: the claim runs out, and the step is taken again
-    except Exception:
+    except Exception as error:
+        if is_database_away(error):
+            raise  # the claim runs out, and the step is taken again
+        if isinstance(error, OperationalError):
+            log.warning("channel read, and not taken: channel=%s error=%s", claim.channel.pk, error)
+            return record_refusal(claim)
         log.exception("channel not read: channel=%s", claim.channel.pk)
         return record_error(claim, SendError(ErrorKind.REJECTED, CRASH))

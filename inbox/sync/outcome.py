@@ -1,17 +1,20 @@
 """What a step read, or what went wrong, becomes rows: messages, and how far the reading came."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from inbox import live
 from inbox.actions.fetch_profile import REFRESHED_EVERY
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
+from inbox.connections import is_database_away
 from inbox.connectors import PASSING, ErrorKind, HistoryPage, SendError
 from inbox.events import CustomerEvent, Event
 from inbox.ingest import Absorbed, absorb
@@ -27,8 +30,13 @@ Fields = dict[str, Any]
 SETTLED = timedelta(seconds=10)
 AGAIN_SECONDS = 30.0
 LASTING_SECONDS = 600.0
-# A code of our own: the platform does not answer.
+# Codes of our own: the platform does not answer; the database could not take what it listed.
 AWAY = "away"
+REFUSED = "refused"
+# What the database could not take is tried so often, each time twice as late: for a quarter of an hour in all. Then it
+# is taken in pieces, for so long at most: well within what a step is ours for.
+MOST_REFUSALS = 5
+PIECES_SECONDS = 25
 
 
 def record(claim: Claim, page: HistoryPage) -> float | None:
@@ -38,7 +46,7 @@ def record(claim: Claim, page: HistoryPage) -> float | None:
     with transaction.atomic():
         found = absorb_page(claim, page)
         spare_profiles(claim.channel, page)
-        fields = after_check(claim, page, found, customers) if claim.is_check else after_import(claim, page)
+        fields = after_check(claim, page, found, customers) if claim.is_check else after_import(claim, page, found)
         fields |= {
             "repaired_count": F("repaired_count") + found.repaired,
             "imported_messages": F("imported_messages") + found.imported,
@@ -59,28 +67,56 @@ def record(claim: Claim, page: HistoryPage) -> float | None:
 def absorb_page(claim: Claim, page: HistoryPage) -> Absorbed:
     """What was said before the channel was connected is history; the rest, a webhook should have brought."""
     settled = timezone.now() - SETTLED
-    return absorb_all(claim.channel, [event for event in page.events if event.at <= settled])
+    until = None
+    if refusals(claim) >= MOST_REFUSALS:
+        until = time.monotonic() + PIECES_SECONDS
+        hurry()
+    return absorb_all(claim.channel, [event for event in page.events if event.at <= settled], until)
 
 
-def absorb_all(channel: Channel, events: Sequence[Event]) -> Absorbed:
-    """A poisoned event costs itself alone."""
+def hurry() -> None:
+    """What was refused for so long, each piece of it may be: nobody else is to wait for all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '3s'")
+
+
+def absorb_all(channel: Channel, events: Sequence[Event], until: float | None) -> Absorbed:
+    """A poisoned event costs itself alone. until: by the monotonic clock; so does what the database refuses then, which
+    after this moment is not looked for in its pieces any more.
+    """
     connected = connected_at(channel)
     past = [event for event in events if event.at < connected]
     try:
         return absorb(channel, past=past, missed=[event for event in events if event.at >= connected])
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
-        if len(events) < 2:
-            log.exception("event left out: channel=%s error=%s", channel.pk, type(error).__name__)
-            return Absorbed(imported=0, repaired=0, is_whole=True)
-        middle = len(events) // 2
-        first, second = absorb_all(channel, events[:middle]), absorb_all(channel, events[middle:])
-        return Absorbed(
-            imported=first.imported + second.imported,
-            repaired=first.repaired + second.repaired,
-            is_whole=first.is_whole and second.is_whole,
-        )
+        if is_database_away(error) or (isinstance(error, OperationalError) and until is None):
+            raise
+        if len(events) < 2 or (until and time.monotonic() > until):
+            log.exception("left out: channel=%s events=%s error=%s", channel.pk, len(events), type(error).__name__)
+            return replace(NOTHING, left_out=tuple(events))
+        return together(absorb_all(channel, piece, until) for piece in pieces(events))
+
+
+NOTHING = Absorbed(imported=0, repaired=0, is_whole=True)
+
+
+def pieces(events: Sequence[Event]) -> list[Sequence[Event]]:
+    """Its conversations; of one, its halves."""
+    by_customer: dict[str, list[Event]] = {}
+    for event in events:
+        by_customer.setdefault(event.customer if isinstance(event, CustomerEvent) else "", []).append(event)
+    middle = len(events) // 2
+    return list(by_customer.values()) if len(by_customer) > 1 else [events[:middle], events[middle:]]
+
+
+def together(found: Iterable[Absorbed]) -> Absorbed:
+    parts = list(found)
+    return Absorbed(
+        imported=sum(part.imported for part in parts),
+        repaired=sum(part.repaired for part in parts),
+        is_whole=all(part.is_whole for part in parts),
+        left_out=tuple(event for part in parts for event in part.left_out),
+    )
 
 
 def spare_profiles(channel: Channel, page: HistoryPage) -> None:
@@ -109,7 +145,7 @@ def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int
         # The same page once more, when the send has ended.
         return fields | {"claimed_until": now + timedelta(seconds=max(rest, min(interval, AGAIN_SECONDS)))}
     complete_until = sync.next_at - SETTLED
-    lost = claim.lost_count + lost_on(claim, page, complete_until)
+    lost = claim.lost_count + lost_on(claim, page, found, complete_until)
     if page.next:
         return fields | {
             "cursor": reached(page.next, lost),
@@ -126,14 +162,16 @@ def after_check(claim: Claim, page: HistoryPage, found: Absorbed, customers: int
     }
 
 
-def lost_on(claim: Claim, page: HistoryPage, until: datetime) -> int:
-    """How many messages are listed without their content and are not here. The spans of checks do not overlap."""
+def lost_on(claim: Claim, page: HistoryPage, found: Absorbed, until: datetime) -> int:
+    """How many messages are listed without their content and are not here, or were left out. The spans of checks do not
+    overlap.
+    """
     span = {external_id for external_id, at in page.unreadable.items() if claim.known_until <= at < until}
     known = MessagePart.objects.filter(channel=claim.channel, external_id__in=span).count() if span else 0
-    return len(span) - known
+    return len(span) - known + sum(claim.known_until <= event.at < until for event in found.left_out)
 
 
-def after_import(claim: Claim, page: HistoryPage) -> Fields:
+def after_import(claim: Claim, page: HistoryPage, found: Absorbed) -> Fields:
     now = timezone.now()
     wait = max(rest_seconds(page), import_pace(claim.reach, page.usage) if page.next else 0)
     fields: Fields = {
@@ -142,6 +180,7 @@ def after_import(claim: Claim, page: HistoryPage) -> Fields:
         "import_started_at": claim.sync.import_started_at or now,
         "import_finished_at": None if page.next else now,
         "imported_conversations": F("imported_conversations") + page.conversations,
+        "unrepairable_count": F("unrepairable_count") + len(found.left_out),
         "import_error_code": "",
         "claimed_until": now + timedelta(seconds=wait),
     }
@@ -155,7 +194,7 @@ def record_error(claim: Claim, error: SendError) -> float | None:
     """A limit and a platform that is away are waited for; what lasts stops the import, and slows the checks."""
     now = timezone.now()
     fields: Fields = {"claimed_until": now + timedelta(seconds=error.retry_after or AGAIN_SECONDS)}
-    code = "import_error_code" if not claim.is_check else "error_code"
+    code = code_field(claim)
     if error.kind == ErrorKind.RATE_LIMITED:
         pass
     elif error.kind in PASSING:
@@ -169,6 +208,27 @@ def record_error(claim: Claim, error: SendError) -> float | None:
         fields |= {code: error.code[:60], "import_state": Import.FAILED}
     write(claim, fields)
     return wait_of(claim, fields)
+
+
+def record_refusal(claim: Claim) -> float | None:
+    """The page is read again, later each time, and its channel says so meanwhile."""
+    count = refusals(claim)
+    fields: Fields = {
+        code_field(claim): REFUSED,
+        "refused_count": count + 1,
+        "claimed_until": timezone.now() + timedelta(seconds=AGAIN_SECONDS * 2 ** min(count, MOST_REFUSALS - 1)),
+    }
+    write(claim, fields)
+    return wait_of(claim, fields)
+
+
+def refusals(claim: Claim) -> int:
+    """How often in a row the database could not take what is to be read."""
+    return claim.sync.refused_count if getattr(claim.sync, code_field(claim)) == REFUSED else 0
+
+
+def code_field(claim: Claim) -> str:
+    return "error_code" if claim.is_check else "import_error_code"
 
 
 def write(claim: Claim, fields: Fields) -> bool:

@@ -237,6 +237,25 @@ def test_a_limit_is_waited_out_for_the_minutes_that_the_headers_name(simulator, 
     assert (app.value.retry_after, app.value.scope) == (60, Scope.APP)
 
 
+@pytest.mark.parametrize(
+    ("status", "retry_after", "kind", "seconds"),
+    [
+        (429, "120", ErrorKind.RATE_LIMITED, 120),
+        (429, None, ErrorKind.RATE_LIMITED, 60),
+        (503, "90", ErrorKind.UNKNOWN, 90),
+        (503, None, ErrorKind.UNKNOWN, None),
+    ],
+)
+def test_a_server_before_the_platform_may_ask_for_rest_too(simulator, page, status, retry_after, kind, seconds):
+    asks = {"retry_after": retry_after} if retry_after else {}
+    simulator.control("faults", next={"mode": "body", "status": status, "body": "<html>busy</html>", **asks})
+
+    with pytest.raises(SendError) as busy:
+        facebook.send(page, part())
+
+    assert (busy.value.kind, busy.value.retry_after) == (kind, seconds)
+
+
 def test_sends_are_spaced_as_a_limit_comes_near_and_rest_once_it_is_used_up(simulator, page):
     rests = []
     for percent in (74, 80, 99):
@@ -467,6 +486,14 @@ def test_a_reaction_is_put_on_replaced_and_taken_back(page, simulator):
         assert simulator.books()["customer_messages"][-1]["reactions"]["page"]["emoji"] == emoji
     facebook.react(page, DUNG, mid, "")
     assert simulator.books()["customer_messages"][-1]["reactions"] == {}
+
+
+def test_a_reaction_rests_as_a_send_does_where_a_limit_is_used_up(page, simulator):
+    mid = simulator.books()["customer_messages"][-1]["mid"]
+    assert facebook.react(page, DUNG, mid, "👍") == 0
+    simulator.control("faults", usage_percent=100, regain_access_minutes=5)
+
+    assert facebook.react(page, DUNG, mid, "❤️") == 300
 
 
 def test_a_reaction_that_is_refused_speaks_of_the_reaction(page, simulator):

@@ -11,7 +11,7 @@ from inbox.connectors import Scope
         (Kind.UNKNOWN, "timeout broken unreadable 1/1357046 2"),
         (Kind.AWAY, "unreachable"),
         (Kind.TRANSIENT, "1 1/99 1200 100/2018008 100/2018294"),
-        (Kind.RATE_LIMITED, "4 17 32 341 613 613/2534040 80001 80002 80006 4/2018022 9/2018352"),
+        (Kind.RATE_LIMITED, "limited 4 17 32 341 613 613/2534040 80001 80002 80006 4/2018022 9/2018352"),
         (Kind.TOKEN, "102 190 190/458 190/459 190/460 190/463 190/464 190/467 190/492 10/2534077 100/2534013"),
         (
             Kind.PERMISSION,

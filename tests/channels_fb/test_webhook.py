@@ -1,10 +1,13 @@
 import hashlib
 import hmac
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inbox import webhooks
@@ -92,3 +95,33 @@ def test_a_storm_of_bad_signatures_is_counted_together_a_moment_later(client, mo
 
     assert [query["sql"] for query in statements if "refusal" in query["sql"]] == []
     eventually(lambda: list(Refusal.objects.values_list("reason", "count")) == [("signature", 20)], 30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_good_posts_in_a_storm_of_bad_ones_are_all_taken_and_the_bad_ones_ask_nothing_of_the_database(client):
+    case = next(case for case in CASES if case["signature_valid"] and case["http_status"] == 200)
+    body = (BODIES / case["file"]).read_bytes()
+    together = threading.Barrier(5)
+
+    def storm(_: int) -> tuple[set[int], int]:
+        """One sender's answers, and how many statements they cost."""
+        sender = Client()
+        try:
+            with CaptureQueriesContext(connection) as statements:
+                together.wait(30)
+                wrong = {"X-Hub-Signature-256": f"sha256={'0' * 64}"}
+                posts = [sender.post(URL, body, "application/json", headers=wrong) for _ in range(100)]
+            return {answer.status_code for answer in posts}, len(statements)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        storms = threads.map(storm, range(4))
+        together.wait(30)
+        good = [client.post(URL, body, "application/json", headers=case["headers"]) for _ in range(25)]
+
+    assert list(storms) == [({403}, 0)] * 4
+    assert [answer.status_code for answer in good] == [200] * 25
+    assert [bytes(row.body) for row in WebhookDelivery.objects.all()] == [body] * 25
+    refusals.write()
+    assert list(Refusal.objects.values_list("platform", "reason", "count")) == [("facebook", "signature", 400)]

@@ -1,14 +1,15 @@
 """Every process is killed and paused while customers write and agents answer: nothing is lost, nothing comes twice.
 
 The short form of `bin/bench faults`, on one installation for all tests here. What is counted is everything since the
-beginning, so a fault also fails the tests that follow it.
+beginning, so a fault also fails the tests that follow it. After each all is well again within the limit of the long form.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from bench.faults import harm, sends
+from bench.faults import LIMIT_SECONDS, POINTS, harm, sends
 from bench.faults.count import Tally
 from bench.faults.target import PROCESSES, Target
 from bench.faults.trial import Trial, begin
@@ -41,46 +42,45 @@ def nothing_is_lost_or_doubled(trial: Trial) -> Tally:
     return tally
 
 
+def well_after(trial: Trial, fault: Callable[[], float], limit_seconds: float = LIMIT_SECONDS) -> None:
+    """The limit is for a machine of one's own: where others' work waits for the processors too, it is as much longer."""
+    seconds = trial.under_load(fault)
+    in_line = os.getloadavg()[0] / (os.cpu_count() or 1)
+    assert seconds <= limit_seconds * max(1.0, in_line), trial.target.last_words()
+
+
 # First, because a Page that rests after a limit (of the doubtful sends) would be in its way.
 def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
     if trial.target.files is None:
         pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
 
-    trial.under_load(lambda: sends.full_files(trial, PAUSE_SECONDS))
+    well_after(trial, lambda: sends.full_files(trial, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
 
 
-@pytest.mark.parametrize(
-    "killed",
-    [
-        sends.killed_before_the_call,
-        sends.killed_after_acceptance,
-        sends.killed_before_commit,
-        sends.killed_before_the_answer,
-    ],
-)
-def test_an_outbox_killed_on_the_way_sends_once(trial, killed):
-    trial.under_load(lambda: killed(trial))
+@pytest.mark.parametrize(("killed", "limit_seconds"), POINTS.values(), ids=POINTS)
+def test_an_outbox_killed_on_the_way_sends_once(trial, killed, limit_seconds):
+    well_after(trial, lambda: killed(trial), limit_seconds)
 
     nothing_is_lost_or_doubled(trial)
 
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_killed_process_costs_no_message(trial, doubtful, name):
-    trial.under_load(lambda: harm.kill(trial.target, name))
+    well_after(trial, lambda: harm.kill(trial.target, name))
 
     nothing_is_lost_or_doubled(trial)
 
 
 def test_a_pause_of_any_process_costs_no_message(trial):
-    trial.under_load(lambda: harm.pause_each(trial.target, PAUSE_SECONDS, trial.work))
+    well_after(trial, lambda: harm.pause_each(trial.target, PAUSE_SECONDS, trial.work))
 
     nothing_is_lost_or_doubled(trial)
 
 
 def test_webhooks_twice_late_and_in_no_order_make_the_same_conversations(trial):
-    trial.under_load(lambda: harm.disturb_webhooks(trial.target, 2))
+    well_after(trial, lambda: harm.disturb_webhooks(trial.target, 2))
 
     nothing_is_lost_or_doubled(trial)
 
@@ -89,14 +89,14 @@ def test_a_full_disk_costs_no_message(trial):
     if trial.target.disk is None:
         pytest.skip(f"NO FULL DISK WAS TRIED: {trial.target.why_no_disk}")
 
-    trial.under_load(lambda: harm.fill_disk(trial.target, PAUSE_SECONDS))
+    well_after(trial, lambda: harm.fill_disk(trial.target, PAUSE_SECONDS))
 
     nothing_is_lost_or_doubled(trial)
 
 
 def test_every_answer_of_the_platform_ends_each_message_as_it_should(trial):
-    trial.under_load(lambda: sends.every_answer(trial))
-    trial.under_load(lambda: sends.dead_token(trial))
+    well_after(trial, lambda: sends.every_answer(trial))
+    well_after(trial, lambda: sends.dead_token(trial))
 
     assert nothing_is_lost_or_doubled(trial).failed == sends.FAILED
 

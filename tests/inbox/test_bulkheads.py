@@ -189,6 +189,68 @@ def test_reactions_of_one_platform_delay_no_other_platforms(dung, simulator, cro
     assert not OutgoingReaction.objects.exists()
 
 
+@pytest.fixture
+def asked_for(customers_of):
+    """Wishes for reactions of a channel, in the order in which they are due."""
+
+    def wish(page: str, count: int) -> list[int]:
+        found = []
+        for conversation in customers_of(page, count):
+            now = timezone.now()
+            message = conversation.messages.create(direction="incoming", author_type="contact", text="Alo?", at=now)
+            message.parts.create(channel=conversation.channel, external_id=f"m_{conversation.pk}", platform_at=now)
+            react_to_message(message=message, emoji="❤️")
+            found.append(message.pk)
+        return found
+
+    return wish
+
+
+def test_a_channel_with_many_reactions_starves_no_other(asked_for):
+    crowd, (other,) = asked_for(HOME, outbox.MOST_DUE + 5), asked_for(TEA, 1)
+
+    assert reactions.due_reactions() == [crowd[0], other, *crowd[1 : outbox.MOST_DUE]]
+    assert reactions.due_reactions(limit=2) == [crowd[0], other]
+
+
+def test_a_channel_has_few_reactions_at_a_time_one_while_it_is_slow_and_another_has_its_own(asked_for):
+    wishes, (other,) = asked_for(HOME, MOST_SENDING + 1), asked_for(TEA, 1)
+    claims = [reactions.claim_reaction(pk) for pk in wishes]
+    assert [claim is not None for claim in claims] == [True] * MOST_SENDING + [False]
+
+    OutgoingReaction.objects.filter(pk__in=wishes[1:]).update(claimed_until=None)
+    OutgoingReaction.objects.filter(pk=wishes[0]).update(claimed_until=timezone.now() + timedelta(seconds=10))
+
+    assert reactions.claim_reaction(wishes[1]) is None
+    assert reactions.claim_reaction(other) is not None
+
+
+def test_claims_of_reactions_that_come_together_are_counted_one_after_the_other(asked_for):
+    wishes = asked_for(TEA, 3 * MOST_SENDING)
+    together = threading.Barrier(len(wishes))
+
+    def claim(message_id: int) -> bool:
+        together.wait(30)
+        try:
+            return reactions.claim_reaction(message_id) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(wishes)) as threads:
+        claimed = list(threads.map(claim, wishes))
+
+    assert claimed.count(True) == MOST_SENDING
+
+
+def test_whose_reaction_is_through_wakes_the_next_of_the_channel(asked_for, asked):
+    first, second = asked_for(HOME, 2)
+    asked()
+
+    reactions.set_reaction(first)
+
+    assert ("set_reaction", (second,), None) in asked()
+
+
 def test_who_waits_for_a_room_holds_no_connection(dung):
     room = Room("test", 1)
     held = []

@@ -6,13 +6,24 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.events import MessageReceived
 from inbox.ingest import absorb, drain
 from inbox.ingest.fold import covered
-from inbox.models import Attachment, Change, Channel, Conversation, Identity, Message, MessagePart, WebhookDelivery
+from inbox.models import (
+    Attachment,
+    Change,
+    Channel,
+    Conversation,
+    Identity,
+    Message,
+    MessagePart,
+    Reaction,
+    WebhookDelivery,
+)
 from tests.inbox.messenger import (
     DUNG,
     NOON,
@@ -247,17 +258,76 @@ def test_a_poisoned_event_costs_itself_alone(tea_page):
     assert "poison" in poisoned.error
 
 
+def statements_of_a_batch() -> int:
+    with CaptureQueriesContext(connection) as captured:
+        drain_all()
+    assert not WebhookDelivery.objects.exclude(state="done").exists()
+    return len(captured)
+
+
 def test_a_batch_takes_the_same_number_of_statements_whatever_its_size(tea_page):
     counts = []
     for size in (5, 50):
         for number in range(size):
             delivery(text(f"{size}-{number}", customer=f"c{size}-{number}", at=NOON + number))
             delivery(reaction(f"{size}-{number}", "👍", customer=f"c{size}-{number}", at=NOON + number))
-        with CaptureQueriesContext(connection) as captured:
-            drain_all()
-        counts.append(len(captured))
+        counts.append(statements_of_a_batch())
 
     assert counts[0] == counts[1]
+
+
+def test_so_does_one_of_echoes_receipts_edits_reactions_and_words_that_withdraw_a_reply(tea_page):
+    counts = []
+    for size in (2, 20):
+        names = [f"{size}-{number}" for number in range(size)]
+        for name in names:
+            picture = {"attachments": [{"type": "image", "payload": {"url": "https://cdn.test/a.jpg"}}]}
+            delivery(
+                text(f"m{name}", customer=name),
+                event({"message": {"mid": f"u{name}", **picture}}, customer=name),
+                text(f"e{name}", customer=name),
+            )
+        drain_all()
+        keys = {name: waiting_replies(Conversation.objects.get(identity__external_id=name)) for name in names}
+        for number, name in enumerate(names):
+            where = {"customer": name, "at": NOON + 100 + number}
+            delivery(
+                text(f"n{name}", "Alo?", **where),
+                reaction(f"m{name}", "👍", **where),
+                edit(f"e{name}", "Hello, shop", 1, **where),
+                unsent(f"u{name}", **where),
+                delivered(f"o{name}", until=NOON + 50, **where),
+                read(NOON + 60, **where),
+                echo(f"k{name}", key=keys[name], **where),
+                echo(f"x{name}", **where),
+            )
+        counts.append(statements_of_a_batch())
+
+    assert counts[0] == counts[1]
+    assert dict(Message.objects.filter(direction="outgoing").values_list("status").annotate(Count("pk"))) == {
+        "read": 22,
+        "sent": 44,
+        "failed": 22,
+    }
+    assert Message.objects.filter(error_code="customer_wrote").count() == 22
+    assert Reaction.objects.count() == Message.objects.exclude(edited_at=None).count() == 22
+
+
+def waiting_replies(conversation: Conversation) -> str:
+    """One that was sent, one that leaves unless the customer writes, and one on its way, whose key is returned."""
+    name, ours = (
+        conversation.identity.external_id,
+        {"direction": "outgoing", "author_type": "member", "at": timezone.now()},
+    )
+    sent = conversation.messages.create(status="sent", **ours | {"at": at(NOON + 10)})
+    sent.parts.create(channel=conversation.channel, external_id=f"o{name}", platform_at=at(NOON + 10), status="sent")
+    later = conversation.messages.create(
+        status="queued", cancel_if_customer_writes=True, data={"waits": "later"}, text="Later", **ours
+    )
+    later.parts.create(channel=conversation.channel, status="queued")
+    leaving = conversation.messages.create(status="sending", **ours)
+    part = leaving.parts.create(channel=conversation.channel, status="sending", tried_at=timezone.now())
+    return str(part.key)
 
 
 def test_a_busy_channel_notes_its_last_arrival_at_most_every_five_seconds(tea_page, django_capture_on_commit_callbacks):

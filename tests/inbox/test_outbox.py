@@ -320,6 +320,19 @@ def test_a_send_that_never_arrives_is_given_up_with_a_reason(dung, binh, simulat
     assert (message.status, message.error_code, accepted(simulator)) == ("failed", "unreachable", [])
 
 
+def test_a_server_before_the_platform_that_asks_for_rest_gets_it(dung, binh, simulator):
+    message = reply(dung, binh)
+    simulator.control("faults", next={"mode": "body", "status": 503, "body": "<html>busy</html>", "retry_after": "90"})
+
+    outbox.deliver(dung.pk)
+
+    rest = Channel.objects.get().paused_until - timezone.now()
+    message.refresh_from_db()
+    assert (message.status, timedelta(seconds=60) < rest <= timedelta(seconds=90)) == ("sending", True)
+    Message.objects.update(claim_expires_at=timezone.now())
+    assert outbox.due_conversations() == []  # nor is it asked whether that one arrived
+
+
 def test_a_file_that_is_gone_fails_its_message_and_lets_the_line_go_on(dung, binh, simulator):
     message = reply(dung, binh, "", files=[SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)])
     reply(dung, binh, "2")

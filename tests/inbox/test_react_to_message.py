@@ -9,6 +9,7 @@ from django.utils import timezone
 from inbox.actions.react_to_message import react_to_message
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Fact, Message, OutgoingReaction, Reaction
+from inbox.outbox import reactions
 from inbox.outbox.reactions import claim_reaction, due_reactions, record_set, set_reaction
 from inbox.outbox.refusals import CannotSend
 from inbox.outbox.send import MOST_ATTEMPTS
@@ -131,6 +132,25 @@ def test_a_refusal_is_told_with_its_reason_and_what_stood_there_stays(asked_for,
     assert over_there(simulator) == [{"page": "❤️"}]
 
 
+def test_a_limit_that_it_used_up_lets_its_channel_rest(asked_for, simulator):
+    react_to_message(message=asked_for, emoji="❤️")
+    simulator.control("faults", usage_percent=100, regain_access_minutes=5)
+
+    set_reaction(asked_for.pk)
+
+    rest = Channel.objects.get().paused_until - timezone.now()
+    assert (ours(asked_for), timedelta(minutes=4) < rest <= timedelta(minutes=5)) == (["❤️"], True)
+
+
+def test_one_that_arrives_ends_an_outage_of_its_channel(asked_for, simulator):
+    Channel.objects.update(away_since=timezone.now() - timedelta(minutes=1))
+    react_to_message(message=asked_for, emoji="❤️")
+
+    set_reaction(asked_for.pk)
+
+    assert Channel.objects.get().away_since is None
+
+
 def test_it_is_not_tried_for_ever(asked_for, simulator):
     react_to_message(message=asked_for, emoji="❤️")
     simulator.control("faults", next={"on": "react", "mode": "cut", "times": 50})
@@ -180,6 +200,19 @@ def test_a_call_whose_worker_died_is_made_again(asked_for, simulator):
     assert due_reactions() == [asked_for.pk]
     set_reaction(asked_for.pk)
     assert ours(asked_for) == ["❤️"]
+
+
+def test_a_worker_that_was_stopped_before_its_call_leaves_it_to_others(asked_for, simulator, monkeypatch):
+    react_to_message(message=asked_for, emoji="❤️")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(reactions, "STOPPED_SECONDS", 0.0)  # as if it woke up later than that
+
+        set_reaction(asked_for.pk)
+        assert over_there(simulator) == []
+
+    OutgoingReaction.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    set_reaction(asked_for.pk)
+    assert over_there(simulator) == [{"page": "❤️"}]
 
 
 def test_an_emoji_that_is_not_offered_is_refused(asked_for, binh_client):

@@ -3,14 +3,20 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from inbox import outbox
 from inbox.actions.reopen_conversation import reopen_conversation
+from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.send_message import Wanted
 from inbox.actions.take_back_message import take_back_message
-from inbox.models import Message
+from inbox.ingest import drain
+from inbox.models import Change, Conversation, Message
+from tests.inbox.messenger import delivery, text
 from tests.inbox.replies import accepted, customer_writes, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,3 +101,24 @@ def test_a_reply_without_it_resolves_nothing_and_its_failure_opens_nothing(dung,
     outbox.deliver(dung.pk)
 
     assert (status(dung), activities(dung)) == ("resolved", ["resolved"])
+
+
+def test_many_that_did_not_go_out_take_as_many_statements_as_one(tea_page, binh):
+    counts = []
+    for size in (1, 3):
+        replies = []
+        for number in range(size):
+            delivery(text(f"{size}-{number}", customer=f"c{size}-{number}", at=int(now().timestamp() * 1000)))
+            drain()
+            conversation = Conversation.objects.get(identity__external_id=f"c{size}-{number}")
+            replies.append(reply(conversation, binh, wanted=LAST_WORD))
+        with CaptureQueriesContext(connection) as captured:
+            reopen_unanswered(*replies)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+    assert set(Conversation.objects.values_list("status", flat=True)) == {"open"}
+    for conversation in Conversation.objects.all():
+        assert activities(conversation) == ["resolved", "unanswered"]
+    lines = Message.objects.filter(data__activity="unanswered").values("pk")
+    assert Change.objects.filter(moves=True, message_id__in=lines).count() == 4

@@ -242,7 +242,7 @@ def test_with_redis_away_sign_in_pages_webhooks_and_replies_work(redis, server, 
     assert Message.objects.get(direction="outgoing").status == "queued"
 
 
-def test_with_redis_paused_a_webhook_is_answered_quickly_and_a_reply_is_accepted(redis, server, conversation, binh):
+def test_with_redis_paused_a_webhook_waits_for_nothing_and_a_reply_is_accepted(redis, server, conversation, binh):
     assert webhook(server, 1).status_code == 200
     assert reply(server, binh, conversation, 1).status_code == 200
     redis.pause()
@@ -251,8 +251,10 @@ def test_with_redis_paused_a_webhook_is_answered_quickly_and_a_reply_is_accepted
         started = time.monotonic()
         assert webhook(server, number).status_code == 200
         seconds.append(time.monotonic() - started)
+    for number in range(2, 6):
         assert reply(server, binh, conversation, number).status_code == 200
     redis.go_on()
 
-    assert max(seconds) < 3
+    # Who asks Redis for anything, the first at least, waits for so long.
+    assert max(seconds) < given.REDIS_TIMEOUT_SECONDS
     assert Message.objects.filter(direction="outgoing").count() == 5

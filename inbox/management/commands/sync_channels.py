@@ -80,6 +80,8 @@ class Command(BaseCommand):
             self.stdout.write(line.rstrip())
             if number and views[number - 1].state in NEED_SOMEBODY:
                 self.stdout.write(f"    {views[number - 1].sentence}")
+            if number and views[number - 1].sync.import_error_code:
+                self.stdout.write(f"    {views[number - 1].import_sentence}")
         if not views:
             self.stdout.write("No channel is connected.")
 
