@@ -1,10 +1,15 @@
-"""Focus is never lost: whoever stands on a row that leaves the list stands on the one beside it."""
+"""Focus is never lost: whoever stands on a row that leaves the list stands on the one beside it, and who writes goes on."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.models import Conversation
 from tests.browser.conftest import Customer
+from tests.browser.test_composer import box
 from tests.browser.test_live_inbox import live, minutes_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,3 +36,39 @@ def test_a_colleague_resolves_what_one_stands_on_and_the_keys_go_on_from_there(b
     resolve_conversation(conversation=first, actor=an)
     expect(page.locator(".row")).to_have_count(0)
     expect(page.locator(".list__scroll")).to_be_focused()
+
+
+# ── Whoever writes ──
+
+
+def test_a_window_that_closes_takes_no_letter_from_who_writes_for_a_key(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box(page).press_sequentially("Dạ c")
+
+    Conversation.objects.update(last_customer_at=datetime.now(UTC) - timedelta(days=30))
+    assign_conversation(conversation=Conversation.objects.get(), actor=an, assignee=an)
+    expect(page.locator(".composer-state[data-closed]")).to_be_visible()
+    page.keyboard.type("hờ em ạ")
+
+    expect(box(page)).to_have_value("Dạ chờ em ạ")
+    page.keyboard.press("Escape")
+    expect(box(page)).to_be_hidden()
+    page.keyboard.press("e")
+    expect(page.locator(".activity").last).to_contain_text("Binh resolved this")
+
+
+def test_what_is_typed_where_a_composer_has_gone_is_no_key_until_its_writer_turns_elsewhere(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    box(page).press_sequentially("Dạ c")
+
+    page.evaluate("document.querySelector('reply-composer').remove()")
+    page.keyboard.type("e?")
+
+    # The list of keys, which "?" opens, is what comes after "e".
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator(".thread__header").click()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    assert Conversation.objects.get().status == "open"
