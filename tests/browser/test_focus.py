@@ -9,8 +9,10 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.models import Conversation
 from tests.browser.conftest import Customer
-from tests.browser.test_composer import box
-from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.test_composer import box, write
+from tests.browser.test_files_on_the_way import hold
+from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
+from tests.browser.test_waiting_sends import MESSAGES, waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,3 +74,21 @@ def test_what_is_typed_where_a_composer_has_gone_is_no_key_until_its_writer_turn
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     assert Conversation.objects.get().status == "open"
+
+
+def test_who_stands_on_a_waiting_reply_stays_there_and_then_on_the_message(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page.route(MESSAGES, lambda route: route.abort())
+    write(page, "Dạ còn ạ")
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    held = hold(page)
+
+    waiting(page).get_by_role("button", name="Try now").press("Enter")
+
+    wait(page, lambda: bool(held))
+    expect(waiting(page)).to_be_focused()
+    held[0].continue_()
+    expect(messages(page)).to_have_text(["Chào shop", "Dạ còn ạ"])
+    expect(waiting(page)).to_have_count(0)
+    expect(page.locator(".message--outgoing [data-message-menu]")).to_be_focused()
