@@ -43,7 +43,7 @@ PLACE = "([id]) => document.getElementById(id).offsetTop - document.querySelecto
 NEAR_PX = 300
 
 
-def scroll(page: Page, until: int, *, up: bool) -> None:
+def scroll(page: Page, until: int, *, up: bool, most: int = MOST_ROWS) -> None:
     """Read on until the message is there: what is in sight never jumps, and nothing is missing between what is shown."""
     for _ in range(60):
         if until in shown(page):
@@ -53,7 +53,7 @@ def scroll(page: Page, until: int, *, up: bool) -> None:
         assert abs(page.evaluate(PLACE, place) - place[1]) <= 2
         numbers = shown(page)
         assert numbers == list(range(numbers[0], numbers[-1] + 1))
-        assert len(numbers) <= MOST_ROWS
+        assert len(numbers) <= most
     raise AssertionError(f"tin {until} never came")
 
 
@@ -84,3 +84,21 @@ def test_one_click_leads_from_far_up_to_the_latest(browse, conversation, dung, b
     expect(page.locator("#thread .message").last).to_contain_text("tin 500")
     expect(page.locator("#thread .message").last).to_be_in_viewport()
     expect(page.locator("#thread .message")).to_have_count(50)
+
+
+@pytest.mark.parametrize("hold", ["focus", "selection"])
+def test_what_somebody_stands_on_or_has_selected_stays_and_all_up_to_it(browse, conversation, binh, hold):
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    last = page.locator("#thread .message", has_text="tin 499")
+    if hold == "focus":
+        last.locator("[data-message-menu]").focus()
+    else:
+        last.locator(".message__text").evaluate("text => getSelection().selectAllChildren(text)")
+
+    scroll(page, 200, up=True, most=MESSAGES)
+
+    assert shown(page)[-1] == 499
+    if hold == "focus":
+        expect(last.locator("[data-message-menu]")).to_be_focused()
+    else:
+        assert page.evaluate("String(getSelection())") == "tin 499"
