@@ -27,9 +27,11 @@ function beginAt(first, keeper) {
   if (keeper.atEdge && first.offsetTop < keeper.scrollTop) keeper.stayAt(first)
 }
 
-// The mark may come a moment after its thread. Where the end is not loaded nothing is read, and nothing can be counted.
+// The mark may come a moment after its thread. Where the end is not loaded nothing is read, and nothing can be counted: the
+// server says which is the first.
 function begin(thread, list) {
   const mark = markOf(thread.dataset.conversation)
+  if (list.dataset.firstUnread) return lines.set(thread, { left: 0, first: list.dataset.firstUnread })
   if (mark === null || list.querySelector(":scope > .more--newer")) return
   const { incomingCount } = document.getElementById(`header-${thread.dataset.conversation}`).dataset
   lines.set(thread, { left: Math.max(0, incomingCount - Math.max(0, mark)), first: null })
