@@ -6,7 +6,7 @@ from inbox import queries, teams
 from inbox.access import get_conversation
 from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
-from inbox.views.panes import list_context, respond, shared_context, target, thread_context
+from inbox.views.panes import THE_END, list_context, respond, shared_context, target, thread_context
 from inbox.views.search import search_context
 from workspaces.access import MemberRequest, member_view
 
@@ -65,7 +65,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def latest_url(request: MemberRequest, pk: int) -> str:
-    """This page without the place at which the thread was opened."""
+    """This page at the end of the thread, wherever it was opened."""
     query = request.GET.copy()
-    query.pop("at", None)
+    query["at"] = THE_END
     return f"{reverse('inbox:conversation', args=[request.membership.workspace.slug, pk])}?{query.urlencode()}"

@@ -26,10 +26,13 @@ from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
+from inbox.unread import first_unread
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
+# As the place to open a thread at: there, whatever is unread before it.
+THE_END = "end"
 # What the list shows of a channel. There may be hundreds, so nothing else is read.
 CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at")
 VIEW_LABELS = {
@@ -200,13 +203,15 @@ def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
 
 
 def thread_context(membership: Membership, conversation: Conversation, around: str = "") -> dict[str, Any]:
-    """around: the position of a message, to open the thread at; at its end without one."""
-    place = positions.read(around)
+    """around: the position of a message, to open the thread at, or THE_END; without one at the first that the member has
+    not read, where the last page does not hold it, else at the end."""
+    place, unread, has_newer = positions.read(around), None, False
     if place is None:
         messages, has_more = queries.thread(conversation)
-        has_newer = False
-    else:
-        messages, has_more, has_newer = queries.thread_around(conversation, around)
+        if has_more and not around:
+            unread = first_unread(membership, conversation, messages)
+    if place or unread:
+        messages, has_more, has_newer = queries.thread_around(conversation, unread.position if unread else around)
     capabilities = get_connector(conversation.channel.platform).capabilities
     return {
         "conversation": conversation,
@@ -214,6 +219,7 @@ def thread_context(membership: Membership, conversation: Conversation, around: s
         "older_than": messages[0] if has_more else None,
         "newer_than": messages[-1] if has_newer else None,
         "opened_at": place[1] if place else None,
+        "first_unread": unread,
         "limits": json.dumps(composer_limits(capabilities)),
         "capabilities": capabilities,
         "last_position": positions.LAST,

@@ -1,6 +1,7 @@
 // The line of a page without live rows: it tells who is there, how much is unread, and what has just come in. The inbox
 // has one of its own.
 import { ENDINGS } from "./inbox/live/line.js"
+import { isOlder } from "./inbox/older.js"
 import { draw, forget, say } from "./presence.js"
 
 const AGAIN_MS = 5_000
@@ -23,8 +24,8 @@ function heard({ data }) {
   const page = document.createElement("template")
   page.innerHTML = data
   for (const id of ["presences", "counts"]) {
-    const told = page.content.getElementById(id)
-    if (told) document.getElementById(id).replaceWith(told)
+    const [told, held] = [page.content.getElementById(id), document.getElementById(id)]
+    if (told && !isOlder(told, held)) held.replaceWith(told)
   }
   draw()
   for (const row of page.content.querySelectorAll("[hx-target='#news'] > a")) take(row)
@@ -34,7 +35,9 @@ function heard({ data }) {
 // As the inbox takes its rows (inbox/rows.js).
 function take(row) {
   const news = document.getElementById("news")
-  document.getElementById(row.id)?.remove()
+  const held = document.getElementById(row.id)
+  if (held && isOlder(row, held)) return
+  held?.remove()
   news.append(row)
   news.dispatchEvent(new CustomEvent("rows:after", { bubbles: true, detail: { added: [row], moved: [], changed: [] } }))
 }

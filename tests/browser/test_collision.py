@@ -180,3 +180,19 @@ def test_who_was_never_told_of_typing_is_not_told_of_its_end(browse, dung, binh)
     box(page).fill("Dạ còn")
     wait(page, lambda: len(told) > 2)
     assert told[:3] == ["POST", "DELETE", "POST"]
+
+
+def test_the_customer_sees_that_somebody_writes_until_the_last_one_ends(browse, dung, an, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    first, second = (never(browse(who, f"inbox/{conversation.pk}/"), OVER_AFTER_MS) for who in (an, binh))
+    told = told_to_customer(first), told_to_customer(second)
+    never(first, FORGOTTEN_MS)
+    types_until(second, first, "Binh is replying…")
+    types_until(first, second, "An is replying…")
+
+    box(first).fill("")
+    expect(banner(second)).to_have_text("")
+    box(second).fill("")
+
+    wait(second, lambda: told[1][-1:] == ["DELETE"])
+    assert "DELETE" not in told[0]

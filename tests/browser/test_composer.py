@@ -355,9 +355,10 @@ def test_what_is_dropped_for_a_faster_colleague_comes_back_from_the_toast(browse
     expect(toast).to_have_count(0)
 
 
+@pytest.mark.parametrize("is_held", [True, False], ids=["the page has its files", "the page was loaded since"])
 @pytest.mark.parametrize("is_open", [True, False], ids=["its thread is open", "another thread is open"])
-def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast_and_names_its_files(
-    browse, dung, hoa, binh, is_open
+def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast_with_its_files_or_names_them(
+    browse, dung, hoa, binh, is_open, is_held
 ):
     conversation, other = dung.writes("Chào shop", minutes_ago(2)), hoa.writes("Còn trà không?", minutes_ago(1))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
@@ -365,6 +366,9 @@ def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast_and_
     write(page, "Dạ <còn> ạ")
     expect(page.locator(".message--outgoing")).to_have_attribute("data-status", "queued")
     leave(conversation, Message.objects.get(direction="outgoing"), "failed", "unreachable")
+    if not is_held:
+        page.reload()
+        live(page)
 
     page.locator(".message--outgoing[data-status=failed]").get_by_role("button", name="Delete").click()
 
@@ -381,5 +385,6 @@ def test_a_failed_reply_that_is_deleted_gives_its_words_back_from_the_toast_and_
         expect(box(page)).to_have_value("")
         page.locator(f"#row-{conversation.pk} a").first.click()
     expect(page.locator(f"reply-composer[data-conversation='{conversation.pk}'] textarea")).to_have_value("Dạ <còn> ạ")
-    expect(page.locator(".composer__problems")).to_have_text("Choose these files again: a.png")
+    expect(page.locator(".chosen-file__name")).to_have_text(["a.png"] if is_held else [])
+    expect(page.locator(".composer__problems")).to_have_text("" if is_held else "Choose these files again: a.png")
     assert not Message.objects.filter(direction="outgoing").exists()

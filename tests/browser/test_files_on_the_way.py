@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from inbox.actions.send_message import send_message
-from inbox.models import Message
+from inbox.models import Message, Status
+from inbox.outbox.claim import leave
 from tests.browser.test_composer import PICTURE, box, write
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from workspaces.models import Membership
@@ -141,6 +142,24 @@ def test_chosen_files_are_there_again_when_their_thread_is_and_with_no_other(bro
     expect(page.locator(".message--outgoing")).to_have_count(1)
     assert asked == ["beforeunload"]
     assert Message.objects.get(direction="outgoing").attachments.count() == 1
+
+
+def test_a_reply_that_the_platform_refuses_comes_back_with_its_files(browse, dung, tea_page, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    pick(page, PICTURE)
+    write(page, "Dạ đây ạ")
+    mine = page.locator(".message--outgoing:not(.message--pending)")
+    expect(mine).to_have_attribute("data-status", "queued")
+    leave(conversation, Message.objects.get(direction="outgoing"), Status.SENDING, "")
+    expect(mine).to_have_attribute("data-status", "sending")
+    leave(conversation, Message.objects.get(direction="outgoing"), Status.FAILED, "unreachable")
+
+    mine.get_by_role("button", name="Change it").click()
+
+    expect(box(page)).to_have_value("Dạ đây ạ")
+    expect(page.locator(".chosen-file__name")).to_have_text("a.png")
+    expect(problems(page)).to_be_empty()
 
 
 # ── On its way ──

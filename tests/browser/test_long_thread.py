@@ -1,12 +1,15 @@
 """A thread of any length: what is far from its reader leaves the page, and is there again on the way back."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from inbox.actions.send_message import send_message
 from inbox.ingest import drain
 from inbox.models import Conversation
+from tests.browser.test_composer import box, write
 from tests.browser.test_live_inbox import live
 from tests.inbox.messenger import delivery, text
 
@@ -29,7 +32,7 @@ def conversation(dung, tea_page) -> Conversation:
 
 
 def shown(page: Page) -> list[int]:
-    return page.locator("#thread .message").evaluate_all(NUMBERS)
+    return page.locator("#thread .message--incoming").evaluate_all(NUMBERS)
 
 
 # Sets the scroll, and tells which message is then at the top of the box and how far from it.
@@ -43,7 +46,7 @@ PLACE = "([id]) => document.getElementById(id).offsetTop - document.querySelecto
 NEAR_PX = 300
 
 
-def scroll(page: Page, until: int, *, up: bool) -> None:
+def scroll(page: Page, until: int, *, up: bool, most: int = MOST_ROWS) -> None:
     """Read on until the message is there: what is in sight never jumps, and nothing is missing between what is shown."""
     for _ in range(60):
         if until in shown(page):
@@ -53,7 +56,7 @@ def scroll(page: Page, until: int, *, up: bool) -> None:
         assert abs(page.evaluate(PLACE, place) - place[1]) <= 2
         numbers = shown(page)
         assert numbers == list(range(numbers[0], numbers[-1] + 1))
-        assert len(numbers) <= MOST_ROWS
+        assert len(numbers) <= most
     raise AssertionError(f"tin {until} never came")
 
 
@@ -84,3 +87,52 @@ def test_one_click_leads_from_far_up_to_the_latest(browse, conversation, dung, b
     expect(page.locator("#thread .message").last).to_contain_text("tin 500")
     expect(page.locator("#thread .message").last).to_be_in_viewport()
     expect(page.locator("#thread .message")).to_have_count(50)
+
+
+@pytest.mark.parametrize("hold", ["focus", "selection"])
+def test_what_somebody_stands_on_or_has_selected_stays_and_all_up_to_it(browse, conversation, binh, hold):
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    last = page.locator("#thread .message", has_text="tin 499")
+    if hold == "focus":
+        last.locator("[data-message-menu]").focus()
+    else:
+        last.locator(".message__text").evaluate("text => getSelection().selectAllChildren(text)")
+
+    scroll(page, 200, up=True, most=MESSAGES)
+
+    assert shown(page)[-1] == 499
+    if hold == "focus":
+        expect(last.locator("[data-message-menu]")).to_be_focused()
+    else:
+        assert page.evaluate("String(getSelection())") == "tin 499"
+
+
+@pytest.mark.parametrize("answered", ["before the thread was opened", "while its end was gone"])
+def test_whoever_is_far_above_has_seen_the_answer_that_stood_there_and_none_that_came_since(
+    browse, conversation, an, binh, answered
+):
+    Conversation.objects.update(last_customer_at=datetime.now(UTC))
+
+    def answer() -> None:
+        send_message(conversation=conversation, author=an, client_id=uuid4(), text="Dạ của An")
+
+    if answered == "before the thread was opened":
+        answer()
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    expect(page.locator("#thread .message").last).to_contain_text(
+        "Dạ của An" if answered == "before the thread was opened" else "tin 499"
+    )
+    scroll(page, 250, up=True)
+    expect(page.locator("#thread .more--newer")).to_have_count(1)
+    if answered == "while its end was gone":
+        answer()
+        expect(page.locator("#conversations .row__line")).to_contain_text("Dạ của An")
+
+    write(page, "Dạ của Binh")
+
+    if answered == "while its end was gone":
+        expect(page.locator(".composer__problems")).to_contain_text("An answered")
+        expect(box(page)).to_have_value("Dạ của Binh")
+    else:
+        expect(page.locator("#conversations .row__line")).to_contain_text("Dạ của Binh")
+        expect(page.locator(".composer__problems")).to_be_empty()

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.test_live_inbox import live, minutes_ago
+from tests.browser.conftest import Customer
+from tests.browser.test_live_inbox import live, minutes_ago, wait
 from workspaces.models import Membership
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,3 +85,35 @@ def test_use_is_told_at_once_and_then_not_at_every_key(browse, binh):
         page.keyboard.press("Shift")
     page.locator("nav .presence").hover()
     assert uses() == [*begun, 0]
+
+
+def test_a_count_that_comes_late_does_not_take_the_place_of_a_newer_one(browse, dung, binh):
+    dung.writes("Chào shop", minutes_ago(1))
+    page = browse(binh, "settings/")
+    frames: list[str] = []
+    lines: list[WebSocketRoute] = []
+
+    def take(line: WebSocketRoute, frame: str) -> None:
+        frames.append(frame)
+        line.send(frame)
+
+    def connect(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server().on_message(lambda frame: take(line, str(frame)))
+
+    page.route_web_socket("**/ws/**", connect)
+    page.reload()
+    counted = page.locator("#counts")
+    wait(page, lambda: any('id="counts"' in frame for frame in frames))
+    late = next(frame for frame in frames if 'id="counts"' in frame)
+    before = counted.get_attribute("data-version") or ""
+    Customer("9002", "Kofi").writes("Do you ship to Accra?", minutes_ago(1))
+    expect(counted).not_to_have_attribute("data-version", before)
+    newest = counted.get_attribute("data-version") or ""
+
+    lines[0].send(late)
+    # The frame behind it has been heard, so it has too.
+    lines[0].send('<data id="presences" data-online="late"></data>')
+
+    expect(page.locator("#presences")).to_have_attribute("data-online", "late")
+    assert counted.get_attribute("data-version") == newest

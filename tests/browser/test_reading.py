@@ -81,3 +81,24 @@ def test_what_comes_into_a_hidden_tab_waits_until_it_is_in_front(browse, dung, b
 
     page.evaluate(HIDE, False)
     expect(page.locator(f"#mark-{conversation.pk}")).to_have_attribute("value", "32")
+
+
+def test_whoever_comes_back_reads_no_more_than_their_screen_shows(browse, dung, binh):
+    page, conversation = opened(browse, dung, binh)
+    mark = page.locator(f"#mark-{conversation.pk}")
+    page.evaluate(HIDE, True)
+    for number in range(30):
+        dung.writes(f"sau {number}")
+    expect(messages(page).last).to_have_text("sau 29")
+
+    page.evaluate(HIDE, False)
+
+    expect(page.get_by_text("sau 0", exact=True)).to_be_in_viewport()
+    expect(page.locator("#thread [data-local-unread-line] .message__text")).to_have_text("sau 0")
+    # What comes now shows that nothing was read meanwhile.
+    dung.writes("mới")
+    expect(page.locator(f"#row-{conversation.pk}")).to_have_attribute("data-local-unread", "31")
+    expect(mark).to_have_attribute("value", "30")
+    page.locator(".thread__scroll").hover()
+    page.mouse.wheel(0, 5000)
+    expect(mark).to_have_attribute("value", "61")

@@ -70,7 +70,9 @@ def test_it_is_each_members_own(browse, dung, an, binh):
     expect(line(page)).to_have_count(0)
 
 
-def test_where_more_is_new_than_the_page_holds_it_comes_with_the_older_ones(browse, dung, binh):
+@pytest.fixture
+def seventy(dung, binh) -> Conversation:
+    """Of as many messages Binh has read ten."""
     first = datetime.now(UTC) - timedelta(days=1)
     for number in range(70):
         at = round((first + timedelta(minutes=number)).timestamp() * 1000)
@@ -78,8 +80,30 @@ def test_where_more_is_new_than_the_page_holds_it_comes_with_the_older_ones(brow
     while drain():
         pass
     read(dung.conversation, binh, 10)
-    page = live(browse(binh, f"inbox/{dung.conversation.pk}/"))
+    conversation: Conversation = dung.conversation
+    return conversation
+
+
+def test_where_more_is_new_than_a_page_holds_the_thread_is_opened_there_and_read_at_its_end(browse, seventy, binh):
+    page = live(browse(binh, "inbox/"))
+    mark = page.locator(f"#mark-{seventy.pk}")
+
+    page.locator(".row__link").click()
+
+    expect(line(page).locator(".message__text")).to_have_text("tin 10")
+    expect(line(page)).to_be_in_viewport()
+    expect(page.locator("#thread [data-local-found]")).to_have_count(0)
+    expect(mark).to_have_attribute("value", "10")
+    page.get_by_role("link", name="Jump to the latest").click()
+    expect(messages(page).last).to_have_text("tin 69")
+    expect(messages(page).last).to_be_in_viewport()
+    expect(mark).to_have_attribute("value", "70")
+
+
+def test_at_its_end_it_comes_with_the_older_ones(browse, seventy, binh):
+    page = live(browse(binh, f"inbox/{seventy.pk}/?at=end"))
     expect(page.locator("#thread .message")).to_have_count(50)
+    expect(messages(page).last).to_be_in_viewport()
     expect(line(page)).to_have_count(0)
 
     page.locator(".thread__scroll").evaluate("pane => pane.scrollTop = 0")

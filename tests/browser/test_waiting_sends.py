@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from inbox.models import Message
 from tests.browser.test_composer import PICTURE, box, write
-from tests.browser.test_files_on_the_way import pick, unsent
+from tests.browser.test_files_on_the_way import hold, pick, unsent
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,6 +83,55 @@ def test_a_message_at_which_the_server_fails_says_so_is_left_to_its_writer_and_s
 
     expect(messages(page)).to_have_text(["Chào shop", "Dạ còn hàng ạ"])
     expect(waiting(page)).to_have_count(0)
+
+
+def test_a_line_that_is_silent_for_half_a_minute_is_gone_and_what_was_sent_goes_again(browse, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = browse(binh, f"inbox/{conversation.pk}/")
+    page.clock.install()
+    page.reload()
+    held = hold(live(page))
+    write(page, "Dạ còn ạ")
+    wait(page, lambda: bool(held))
+    expect(page.get_by_text("Sending…")).to_be_visible()
+
+    page.clock.fast_forward("00:31")
+
+    expect(page.get_by_text("Not sent: the line is gone.")).to_be_visible()
+    page.unroute(MESSAGES)
+    page.clock.fast_forward("00:11")
+    expect(messages(page)).to_have_text(["Chào shop", "Dạ còn ạ"])
+    expect(waiting(page)).to_have_count(0)
+    sent = held[0].request.post_data or ""
+    assert str(Message.objects.get(direction="outgoing").client_id) in sent
+
+
+def test_a_long_upload_that_goes_on_is_no_silence(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = browse(binh, f"inbox/{conversation.pk}/")
+    page.clock.install()
+    page.reload()
+    live(page)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    pick(page, PICTURE | {"buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 2_000_000})
+    write(page, "Dạ đây ạ")
+    progress = page.locator(".message--pending progress")
+
+    for _ in range(3):
+        before = progress.evaluate("bar => bar.value")
+        page.wait_for_function(
+            "before => document.querySelector('.message--pending progress').value > before", arg=before
+        )
+        page.clock.fast_forward("00:20")
+        expect(page.get_by_text("Not sent: the line is gone.")).to_be_hidden()
+        expect(progress).to_be_visible()
+    line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_have_count(1)
+    assert Message.objects.get(direction="outgoing").attachments.count() == 1
 
 
 # ── The server has it all the same ──

@@ -1,5 +1,7 @@
 """Marked unread: a member's own bookmark, told to their own tabs; of two marks the newer wins, whichever way it goes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from inbox.actions.mark_unread import mark_unread
 from inbox.export import export_lines
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import absorb, drain
-from inbox.models import Conversation, ReadMark
+from inbox.models import Conversation, Message, ReadMark
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import NOON, delivery, received, text
 
@@ -76,3 +78,24 @@ def test_the_answer_is_the_mark_as_it_is_now(of_two, binh, binh_client):
 def test_a_viewer_has_bookmarks_too(of_two, bamboo):
     viewer = signed_in(member(bamboo, "Vy", "viewer"))
     assert viewer.delete(reverse("inbox:read", args=["bamboo", of_two.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("read", "place", "opened_at"), [(15, "", 15), (20, "", None), (15, "?at=end", None), (0, "", None)]
+)
+def test_a_thread_opens_at_the_first_unread_that_its_last_page_does_not_hold(
+    tea_page, binh, binh_client, read, place, opened_at
+):
+    """Not for who asks for its end, nor for who never read there: it would begin with its first word."""
+    for number in range(70):
+        delivery(text(f"many{number}", f"tin {number}", at=NOON + number))
+    while drain():
+        pass
+    conversation = Conversation.objects.get()
+    if read:
+        mark_read(membership=binh, conversation=conversation, incoming_count=read)
+
+    page = binh_client.get(f"/w/bamboo/inbox/{conversation.pk}/{place}").content.decode()
+
+    found = re.findall(r'data-first-unread="message-(\d+)"', page)
+    assert [Message.objects.get(pk=pk).text for pk in found] == ([] if opened_at is None else [f"tin {opened_at}"])

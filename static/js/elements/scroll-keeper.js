@@ -37,7 +37,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // A thread opened long ago, or scrolled far up, has no end: what follows is loaded on the way.
+  // Of a thread opened long ago, or scrolled far up, it is not loaded yet.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
@@ -71,10 +71,10 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     const opened = document.getElementById(this.getAttribute("opened-at"))
     if (!opened) return
     this.stayAt(opened)
-    markFound(opened)
+    if (!this.list.dataset.firstUnread) markFound(opened)
   }
 
-  // A message stays in the middle while the rows around it come, until its reader moves.
+  // A message stays in the middle while rows come around it, until its reader moves.
   stayAt(message) {
     this.opened = message
     this.atEdge = false

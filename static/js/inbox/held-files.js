@@ -1,7 +1,8 @@
-// Files of messages that can still be taken back, by client id.
+// Files of messages that can still be taken back, by client id: before they leave, and when they failed.
 const files = new Map()
-// Longer than anybody may take back what leaves at once, wherever they have gone in this tab meanwhile.
-const HELD_MS = 60_000
+const LEFT = ["sent", "delivered", "read", "unconfirmed"]
+// Of what leaves at once, wherever they have gone in this tab meanwhile: as long as it may well be tried.
+const HELD_MS = 15 * 60_000
 
 export function holdFiles({ clientId, files: sent, sendAt }) {
   if (!sent?.length) return
@@ -16,5 +17,5 @@ export function takeFiles(clientId) {
 }
 
 document.addEventListener("rows:after", ({ detail }) => {
-  for (const row of detail.changed) if (!["undo", "later"].includes(row.dataset.status)) files.delete(row.dataset.clientId)
+  for (const row of detail.changed) if (LEFT.includes(row.dataset.status)) files.delete(row.dataset.clientId)
 })

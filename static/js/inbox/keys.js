@@ -15,7 +15,15 @@ function act(name) {
   if (on) ACTS[name].act(on)
 }
 
+// Who writes a reply whose composer goes away, or is hidden, types on before they look: none of it is a key, until they turn to
+// something else.
+let writing = null
+for (const name of ["focusin", "pointerdown", "input"]) {
+  document.addEventListener(name, ({ target }) => (writing = target.closest("reply-composer textarea")), { capture: true })
+}
+
 function isTyping(target) {
+  if (target === document.body && writing && !writing.checkVisibility()) return true
   return target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select")
 }
 
@@ -38,6 +46,7 @@ document.addEventListener("keydown", (event) => {
 
 // Where somebody writes, Escape leaves, and the keys work again.
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") writing = null
   if (event.key === "Escape" && event.target.matches("reply-composer textarea") && !document.querySelector("details.dropdown[open]")) {
     event.target.blur()
   }

@@ -32,13 +32,24 @@ export function advance(entry, share) {
   if (row) row.querySelector("progress").value = share
 }
 
+// Whoever stands on one of its buttons stays on the row when these are hidden.
 export function mark(entry, status) {
   const row = pending(entry)
-  if (row) row.dataset.status = status
+  if (!row) return
+  const focused = row.contains(document.activeElement) ? document.activeElement : null
+  row.dataset.status = status
+  if (focused && !focused.checkVisibility()) row.focus({ preventScroll: true })
 }
 
+// And goes on to the message that takes its place, else to where its words go back.
 export function hide(entry) {
-  pending(entry)?.remove()
+  const row = pending(entry)
+  if (row?.contains(document.activeElement)) {
+    const places = [`.message[data-client-id="${entry.clientId}"] [data-message-menu]`, "#thread reply-composer textarea"]
+    const next = places.map((place) => document.querySelector(place)).find((place) => place?.checkVisibility())
+    next?.focus({ preventScroll: true })
+  }
+  row?.remove()
 }
 
 document.addEventListener("rows:after", ({ detail }) => {

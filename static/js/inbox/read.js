@@ -2,8 +2,11 @@
 // was opened, here or in another tab, stays so until it is opened anew.
 import { markOf } from "./marks.js"
 import { post, show } from "./request.js"
+import { beginAnew } from "./unread-line.js"
 
 let running = false
+// Whether something came, or may have, while nobody looked.
+let wasAway = false
 // Of a thread that is open: how far it was read at most.
 const furthest = new WeakMap()
 
@@ -12,9 +15,11 @@ async function look() {
   const mark = thread && markOf(thread.dataset.conversation)
   if (mark === null || mark < furthest.get(thread)) return
   furthest.set(thread, mark)
-  if (running || document.hidden || !document.hasFocus()) return
+  const isAway = document.hidden || !document.hasFocus()
   const count = Number(document.getElementById(`header-${thread.dataset.conversation}`)?.dataset.incomingCount)
-  if (!(count > mark) || !thread.querySelector("scroll-keeper")?.atEdge) return
+  if (!isAway && wasAway && count > mark) beginAnew(thread)
+  wasAway = isAway
+  if (running || isAway || !(count > mark) || !thread.querySelector("scroll-keeper")?.atEdge) return
 
   running = true
   try {

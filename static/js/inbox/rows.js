@@ -1,6 +1,8 @@
 // hx-swap="rows": a list takes rows by their id; hx-swap="row": one element takes its newer self.
 // An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
 // place by data-position (by data-closing in a list of that order), and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
+import { isOlder } from "./older.js"
+
 let api
 
 htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
@@ -64,10 +66,6 @@ function renew(held, newer) {
   fragment.append(newer)
   api.morph(held, fragment, false)
   return true
-}
-
-function isOlder(row, than) {
-  return Number(row.dataset.version || Infinity) < Number(than.dataset.version || 0)
 }
 
 // A row of the list knows its place in either order.

@@ -1,7 +1,10 @@
 // One attempt to bring a message to the server; not by fetch, which cannot say how far an upload is.
 import { headers } from "./request.js"
 
-// Null where there is no line, or one that broke in the answer.
+// A line may be dead without a word; so long nothing of the upload or the answer moves then.
+const SILENT_MS = 30_000
+
+// Null where there is no line, or one that broke in the answer or fell silent.
 // onProgress: called with the share of it that has left, 0 to 1.
 export function attempt(entry, onProgress) {
   return new Promise((resolve) => {
@@ -12,7 +15,19 @@ export function attempt(entry, onProgress) {
     request.addEventListener("load", () => resolve(answerOf(request)))
     request.addEventListener("loadend", () => resolve(null))
     request.send(body(entry))
+    endInSilence(request)
   })
+}
+
+function endInSilence(request) {
+  let timer
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => request.abort(), SILENT_MS)
+  }
+  for (const target of [request, request.upload]) target.addEventListener("progress", wait)
+  request.addEventListener("loadend", () => clearTimeout(timer))
+  wait()
 }
 
 function answerOf(request) {

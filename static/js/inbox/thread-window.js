@@ -1,4 +1,5 @@
-// A long thread holds what is near its reader; what lies far from there leaves at either end.
+// A long thread holds what is near its reader; what lies far from there leaves at either end. Not beyond where they stand or
+// have selected something: what is on the page is without gaps.
 import { firstInSight } from "../first-in-sight.js"
 import { leave, standIn } from "./far-rows.js"
 
@@ -9,9 +10,16 @@ document.addEventListener("rows:after", ({ target: list }) => {
   if (!list.matches(".messages") || list.children.length <= MOST_ROWS) return
   const rows = [...list.children]
   const inSight = firstInSight(list.closest("scroll-keeper"), list)
-  if (inSight > rows.length / 2) cut(list, "older", rows.slice(0, inSight - KEPT_BEYOND))
-  else cut(list, "newer", rows.slice(inSight + KEPT_BEYOND))
+  const held = rows.map(isHeld)
+  const [first, last] = [held.indexOf(true), held.lastIndexOf(true)]
+  if (inSight > rows.length / 2) cut(list, "older", rows.slice(0, Math.min(inSight - KEPT_BEYOND, first < 0 ? Infinity : first)))
+  else cut(list, "newer", rows.slice(Math.max(inSight + KEPT_BEYOND, last + 1)))
 })
+
+function isHeld(row) {
+  const selected = getSelection()
+  return row.contains(document.activeElement) || (!selected.isCollapsed && selected.containsNode(row, true))
+}
 
 function cut(list, side, beyond) {
   const left = beyond.filter((row) => row.dataset.version)

@@ -2,6 +2,7 @@
 // It ends a moment after the last key, with the sending and with leaving. A page that closes tells colleagues alone: the
 // platform forgets by itself.
 import { headers } from "./request.js"
+import { others } from "./writers.js"
 
 const OVER_AFTER_MS = 3_000
 const AGAIN_MS = 4_000
@@ -36,7 +37,8 @@ function tellCustomer(method, url) {
 function over() {
   clearTimeout(ends)
   if (colleagues.conversation) say(null)
-  if (customer.conversation) tellCustomer("DELETE", customer.url)
+  // The customer sees one who writes, whoever it is: the last one takes it away.
+  if (customer.conversation && !others(customer.conversation).length) tellCustomer("DELETE", customer.url)
   colleagues = NOBODY
   customer = NOBODY
 }

@@ -1,5 +1,5 @@
-// A line before the first message that this member had not read when they opened the thread. It stays until they leave
-// it, however much is read meanwhile. Drawn with CSS from data-local-unread-line. A thread begins there where it would be
+// A line before the first message that this member had not read when they opened the thread, or came back to its tab. It stays
+// until they leave it, however much is read meanwhile. Drawn with CSS from data-local-unread-line. A thread begins there where it would be
 // out of sight: what nobody has seen would else be read with its end.
 import "../elements/scroll-keeper.js"
 import { markOf } from "./marks.js"
@@ -27,9 +27,11 @@ function beginAt(first, keeper) {
   if (keeper.atEdge && first.offsetTop < keeper.scrollTop) keeper.stayAt(first)
 }
 
-// The mark may come a moment after its thread. Where the end is not loaded nothing is read, and nothing can be counted.
+// The mark may come a moment after its thread. Where the end is not loaded nothing is read, and nothing can be counted: the
+// server says which is the first.
 function begin(thread, list) {
   const mark = markOf(thread.dataset.conversation)
+  if (list.dataset.firstUnread) return lines.set(thread, { left: 0, first: list.dataset.firstUnread })
   if (mark === null || list.querySelector(":scope > .more--newer")) return
   const { incomingCount } = document.getElementById(`header-${thread.dataset.conversation}`).dataset
   lines.set(thread, { left: Math.max(0, incomingCount - Math.max(0, mark)), first: null })
@@ -44,6 +46,16 @@ function find(line, list) {
     line.first = row.id
     line.left -= 1
   }
+}
+
+// Nobody looked while the thread followed its end: it goes back to where that began.
+export function beginAnew(thread) {
+  const list = thread.querySelector(".messages")
+  if (!lines.has(thread) || !list.closest("scroll-keeper").atEdge) return
+  delete list.dataset.firstUnread
+  list.querySelector(":scope > [data-local-unread-line]")?.removeAttribute("data-local-unread-line")
+  lines.delete(thread)
+  draw()
 }
 
 // While capturing: who keeps the scroll measures the list after it has its final height.

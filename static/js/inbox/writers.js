@@ -18,8 +18,13 @@ function forget(row) {
   draw()
 }
 
+// The colleagues who write there, a row each.
+export function others(conversation) {
+  return [...writers.children].filter(({ dataset }) => dataset.conversation === conversation && dataset.member !== member)
+}
+
 function sentence(conversation) {
-  const known = [...writers.children].filter(({ dataset }) => dataset.conversation === conversation && dataset.member !== member)
+  const known = others(conversation)
   const words = known.length > 1 ? writers.dataset.many : writers.dataset.one
   return known.length ? words.replace("{names}", names.format(known.map((row) => row.value))) : ""
 }

@@ -21,9 +21,21 @@ export function takeEntry(composer) {
   }
 }
 
-// The newest message that stands in the thread, or was told of: who answered after it was not seen by the author.
+// By conversation, the newest message that stood in its thread: the end of a long one leaves the page while its reader is
+// far above. What came behind such a gap was not on any screen.
+const shown = new Map()
+const SHOWN = ':scope > .message[id^="message-"]:not(.more--newer ~ .message)'
+
+function noteShown(list) {
+  const ids = [...list.querySelectorAll(SHOWN)].map((message) => Number(message.id.slice("message-".length)))
+  shown.set(list.id, Math.max(shown.get(list.id) ?? 0, ...ids))
+}
+
+document.addEventListener("rows:before", ({ target }) => target.matches(".messages") && noteShown(target))
+
+// The newest that the author saw, or was told of: who answered after it was not seen by them.
 function seen(composer) {
-  const told = Number(composer.querySelector("[data-seen]")?.dataset.seen ?? 0)
-  const shown = document.querySelectorAll(`#messages-${composer.dataset.conversation} > .message[id^="message-"]`)
-  return Math.max(told, ...[...shown].map((message) => Number(message.id.slice("message-".length))))
+  const list = document.getElementById(`messages-${composer.dataset.conversation}`)
+  noteShown(list)
+  return Math.max(Number(composer.querySelector("[data-seen]")?.dataset.seen ?? 0), shown.get(list.id))
 }
