@@ -1,5 +1,6 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
 import { firstInSight } from "../first-in-sight.js"
+import { grouped } from "../grouped.js"
 import { markFound } from "../mark-found.js"
 
 const NEAR_PX = 60
@@ -126,7 +127,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
     if (!this.button || !beyond.length) return
     for (const row of beyond) this.news.add(row.id)
-    this.button.dataset.localCount = this.news.size
+    this.button.dataset.localCount = grouped(this.news.size)
     this.button.hidden = false
   }
 
