@@ -63,7 +63,9 @@ class TargetView(ConversationView):
         ]
         said = []
         if over > 0:
-            said.append(_("The text is %(over)s too long here: shorten it before you send it.") % {"over": grouped(over)})
+            said.append(
+                _("The text is %(over)s too long here: shorten it before you send it.") % {"over": grouped(over)}
+            )
         if refused:
             said.append(_("Not taken here: %(names)s") % {"names": ", ".join(refused)})
         return said
