@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from inbox.models import Message
+from inbox.actions.hold_conversation import hold_conversation
+from inbox.models import Identity, Message
 from tests.browser.conftest import PHONE
 from tests.browser.test_axe import ROWS, TELLING, conversation_of, filled, is_a_page, parameter, server  # noqa: F401 (fixtures)
 from tests.browser.test_live_inbox import live
@@ -134,3 +135,24 @@ def test_a_keyboard_that_lies_over_the_page_leaves_them_in_sight_too(browse, dun
 
     page.evaluate(COVER, [whole, 0])
     assert page.locator(".shell").bounding_box() == {"x": 0, "y": 0, **PHONE}
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_a_long_name_has_a_line_of_its_own_above_what_can_be_done(browse, dung, binh, width):
+    conversation = dung.writes("Chào shop")
+    Identity.objects.filter(pk=conversation.identity_id).update(name="Nguyễn Hoàng Phương Quỳnh Trâm Anh Thư")
+    hold_conversation(conversation=conversation, actor=binh)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", **HELD | {"viewport": PHONE | {"width": width}}))
+    name, source = page.locator(".thread__who h1").bounding_box(), page.locator(".thread__who .sub").bounding_box()
+    buttons = [
+        button.bounding_box()
+        for button in page.locator(".thread__header :is(button, summary)").all()
+        if button.is_visible()
+    ]
+
+    assert name["x"] + name["width"] == pytest.approx(width - 16, abs=2)
+    assert len(buttons) > 4
+    assert {round(button["y"]) for button in buttons} == {round(buttons[0]["y"])}
+    assert all(button["y"] >= name["y"] + name["height"] for button in buttons)
+    assert buttons[0]["y"] <= source["y"] < buttons[0]["y"] + buttons[0]["height"]
+    assert source["x"] + source["width"] <= buttons[0]["x"]
