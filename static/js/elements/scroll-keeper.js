@@ -38,7 +38,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // A thread opened long ago, or scrolled far up, has no end: what follows is loaded on the way.
+  // A thread opened long ago, or scrolled far up, has no end: more is loaded on the way.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
@@ -59,7 +59,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
-  // The row for what is not loaded yet hears "near" before it comes into sight.
+  // The row for what is not loaded yet hears "near" before it is seen.
   askForMore() {
     for (const more of this.list.querySelectorAll(":scope > .more")) {
       const above = this.scrollTop - more.offsetTop - more.offsetHeight
@@ -75,7 +75,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     markFound(opened)
   }
 
-  // A message stays in the middle while the rows around it come, until its reader moves.
+  // A message stays in the middle while rows come, until its reader moves.
   stayAt(message) {
     this.opened = message
     this.atEdge = false
@@ -109,7 +109,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button) this.button.hidden = this.hasEdge
   }
 
-  // The rows in sight; the first that does not move must not jump.
+  // The rows in sight; the first that stays must not jump.
   remember() {
     this.anchors = []
     if (this.atEdge) return
