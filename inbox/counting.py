@@ -7,7 +7,7 @@ from typing import Any
 
 from autobahn.websocket.protocol import PreparedMessage
 
-from inbox import fragments
+from inbox import fragments, live
 from inbox.lines import frame
 from inbox.models import Change
 from inbox.tabs import Tab
@@ -65,5 +65,5 @@ def concerned(tabs: Iterable[Tab], changes: Iterable[Change]) -> list[Tab]:
 
 
 def render(workspace_id: int, membership_ids: set[int]) -> dict[int, PreparedMessage]:
-    found = fragments.counts(workspace_id, membership_ids)
+    found = fragments.count_frames(workspace_id, membership_ids, live.cursor())
     return {pk: frame(text) for pk, text in found.items()}

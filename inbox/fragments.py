@@ -36,7 +36,7 @@ class News:
     channels: list[Channel]
     marks: list[queries.Mark]
     readers: dict[int, Conversation]  # of open threads, with who has seen them
-    counts: dict[int, queries.ViewCounts]  # by membership; empty where they are told apart from these changes
+    counts: dict[int, str]  # frames, by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
     calls: list[Call] = field(default_factory=list)
@@ -89,7 +89,7 @@ def fetch(
     news.readers = readers_of({watch.conversation_id for watch in watched if watch.conversation_id in touched})
     counting = (change for change in changes if change.moves or (is_resumption and change.conversation_id))
     if changed := next(counting, None):
-        news.counts = queries.view_counts(changed.workspace_id, members)
+        news.counts = count_frames(changed.workspace_id, members, cursor)
     return news
 
 
@@ -188,11 +188,7 @@ class Renderer:
             for call in self.news.calls
             if call.membership_id == membership_id
         ]
-        if counts := self.news.counts.get(membership_id):
-            own.append(
-                self.render("counts", membership_id, "en", {"counts": count_words(counts), "cursor": self.news.cursor})
-            )
-        return "".join(own)
+        return "".join([*own, self.news.counts.get(membership_id, "")])
 
     def render(self, name: str, key: Hashable, language: str, row: object) -> str:
         place = (name, language, key)
@@ -212,11 +208,13 @@ def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> st
     return render_to_string("inbox/live/cursor.html", context)
 
 
-def counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, str]:
-    """Each member's frame of how many conversations each view has, and how many of them they have not read."""
-    cursor = live.cursor()
+def count_frames(workspace_id: int, membership_ids: Collection[int], cursor: str) -> dict[int, str]:
+    """Each member's frame of how many conversations each view has, and how many of them they have not read.
+
+    cursor: from before they are counted; a tab keeps the newer of two.
+    """
     return {
-        pk: render_to_string("inbox/live/counts.html", {"row": {"counts": count_words(found), "cursor": cursor}})
+        pk: render_to_string("inbox/live/counts.html", {"counts": count_words(found), "cursor": cursor})
         for pk, found in queries.view_counts(workspace_id, membership_ids).items()
     }
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.utils.formats import number_format
+
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # What belongs to the character before it: joiners, variation selectors, skin tones, combining marks.
 TRAILING = re.compile("[\u200d\ufe0e\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff\U0001f1e6-\U0001f1ff]+$")
@@ -22,6 +24,11 @@ def clean_json(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean_json(item) for item in value]
     return value
+
+
+def grouped(number: int) -> str:
+    """As the reader's language writes it: "1,204", "1.204"."""
+    return number_format(number, force_grouping=True)
 
 
 def excerpt(text: str, length: int) -> str:

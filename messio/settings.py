@@ -233,15 +233,6 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = public.scheme == "https"
 SESSION_COOKIE_NAME = "messio_session"
 CSRF_COOKIE_NAME = "messio_csrf"
@@ -305,6 +296,20 @@ SOCIALACCOUNT_PROVIDERS = {
         "VERSION": META_GRAPH_VERSION,
         "GRAPH_API_URL": f"{META_GRAPH_URL}/{META_GRAPH_VERSION}",
         "AUTHORIZE_URL": f"{META_DIALOG_URL}/{META_GRAPH_VERSION}/dialog/oauth",
+    }
+}
+
+# A browser holds the whole way of a form to form-action: "Continue with Facebook" is sent here and led on to the dialog,
+# and from there, on a phone, to another host of the same house.
+dialog = urlsplit(META_DIALOG_URL)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF, f"{dialog.scheme}://{dialog.netloc.replace('www.', '*.', 1)}"],
+        "frame-ancestors": [NONE],
     }
 }
 

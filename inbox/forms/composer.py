@@ -16,6 +16,7 @@ from inbox.connectors import Capabilities
 from inbox.forms.fields import FilesField, MomentField
 from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
+from inbox.text import grouped
 
 MOST_FILES = 10
 # Of our own, beside the channel's: in all, however many messages the composer makes of it.
@@ -117,11 +118,11 @@ class ReplyForm(ComposerForm):
         if (over := len(text) - LONGEST_REPLY) > 0:
             raise forms.ValidationError(
                 _("Too long by %(over)s: at most %(most)s characters at once. Shorten it.")
-                % {"over": over, "most": LONGEST_REPLY}
+                % {"over": grouped(over), "most": grouped(LONGEST_REPLY)}
             )
         over = self.capabilities.text_size(text) - self.capabilities.text_limit
         if over > 0:
-            raise forms.ValidationError(_("This is %(over)s too long. Send it in two parts.") % {"over": over})
+            raise forms.ValidationError(_("This is %(over)s too long. Send it in two parts.") % {"over": grouped(over)})
         return text
 
     def clean_files(self) -> Sequence[File]:

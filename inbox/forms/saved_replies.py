@@ -12,6 +12,7 @@ from inbox.forms.composer import MOST_FILES
 from inbox.forms.fields import FilesField
 from inbox.models import SavedReply, SavedReplyFile
 from inbox.search.folding import fold
+from inbox.text import grouped
 from inbox.variables import VARIABLES, mistakes
 from workspaces.models import Workspace
 
@@ -79,7 +80,7 @@ class SavedReplyForm(forms.Form):
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
         over = len(text) - SavedReply.LONGEST_TEXT
         if over > 0:
-            raise forms.ValidationError(_("This is %(over)s characters too long.") % {"over": over})
+            raise forms.ValidationError(_("This is %(over)s characters too long.") % {"over": grouped(over)})
         if wrong := mistakes(text):
             known = ", ".join(f"{{{{ {name} }}}}" for name in VARIABLES)
             raise forms.ValidationError(

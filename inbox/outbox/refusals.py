@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from inbox.connectors import Connector, get_connector
 from inbox.models import Conversation, Direction, Message, TakenBack
+from inbox.text import grouped
 from workspaces.models import Membership
 
 LATEST = timedelta(days=365)
@@ -65,7 +66,7 @@ def refuse_what_the_platform_would(conversation: Conversation, connector: Connec
         raise CannotSend(_("This channel is disconnected. Connect it again to answer."))
     limit = connector.capabilities.text_limit
     if connector.capabilities.text_size(text) > limit:
-        raise CannotSend(_("This is too long: the channel takes %(limit)s characters.") % {"limit": limit})
+        raise CannotSend(_("This is too long: the channel takes %(limit)s characters.") % {"limit": grouped(limit)})
 
 
 def refuse_a_wrong_time(conversation: Conversation, send_at: datetime) -> None:

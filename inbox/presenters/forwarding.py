@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inbox.models import Attachment, Conversation, Message
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.messages import summary
+from inbox.text import grouped
 
 
 class ForwardedView:
@@ -62,7 +63,9 @@ class TargetView(ConversationView):
         ]
         said = []
         if over > 0:
-            said.append(_("The text is %(over)s too long here: shorten it before you send it.") % {"over": over})
+            said.append(
+                _("The text is %(over)s too long here: shorten it before you send it.") % {"over": grouped(over)}
+            )
         if refused:
             said.append(_("Not taken here: %(names)s") % {"names": ", ".join(refused)})
         return said

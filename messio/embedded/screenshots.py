@@ -93,7 +93,7 @@ def tick(page: Page) -> None:
 
 def about(page: Page) -> None:
     page.locator("[data-customer-toggle]").click()
-    page.locator(".customer h2").wait_for()
+    page.locator(".customer__head h2").wait_for()
 
 
 def menu(page: Page) -> None:

@@ -2,6 +2,7 @@
 import "../js/elements/toast-message.js"
 import "../js/failed-request.js"
 import "../js/theme.js"
+import "../js/viewport.js"
 import "../js/submit-on-change.js"
 import "../js/elements/local-time.js"
 import "../js/elements/time-left.js"

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from inbox.actions.resolve_conversation import resolve_conversation
-from inbox.models import Conversation
+from inbox.actions.tag_conversation import tag_conversation
+from inbox.models import Conversation, Tag
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.browser.test_skeleton import held_back
 
@@ -69,6 +70,55 @@ def test_taking_it_and_giving_it_to_a_colleague_show_before_the_answer(page, an)
         expect(page.locator(".thread__assign .assignees")).to_be_hidden()
     expect(assigned(page)).to_contain_text("An")
     expect(assigned(page)).not_to_have_attribute("data-local-done", "An")
+
+
+@pytest.fixture
+def vip(bamboo) -> Tag:
+    return Tag.objects.create(workspace=bamboo, name="VIP", colour="red")
+
+
+CHOICES = [
+    (".thread__more", "Urgent", "**/priority/**", "Urgent"),
+    (".thread__more", "Pending", "**/pending/**", "Pending"),
+    (".thread__tags", "VIP", "**/tags/*/**", "+ VIP"),
+]
+
+
+def choose(page: Page, menu: str, name: str) -> None:
+    page.locator(f"{menu} > summary").click()
+    page.locator(f"{menu} .dropdown__menu").get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize(("menu", "name", "address", "shown"), CHOICES)
+def test_what_is_chosen_in_a_menu_shows_before_the_answer(page, conversation, vip, menu, name, address, shown):
+    summary = page.locator(f"{menu} > summary")
+
+    with held_back(page, address):
+        choose(page, menu, name)
+        expect(summary).to_have_attribute("data-local-done", shown)
+
+    expect(page.locator(".activity")).to_contain_text(name if name != "Pending" else "pending")
+    expect(page.locator(f"{menu} > summary[data-local-done]")).to_have_count(0)
+
+
+def test_a_tag_that_is_taken_off_shows_before_the_answer(page, conversation, binh, vip):
+    tag_conversation(conversation=conversation, actor=binh, tag=vip)
+
+    with held_back(page, "**/tags/*/**"):
+        choose(page, ".thread__tags", "VIP")
+        expect(page.locator(".thread__tags > summary")).to_have_attribute("data-local-done", "− VIP")
+
+    expect(page.locator(".thread__chips")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("menu", "name", "address", "shown"), CHOICES)
+def test_what_was_chosen_in_a_menu_and_failed_is_put_back_and_said(page, conversation, vip, menu, name, address, shown):
+    with held_back(page, address, then=broken):
+        choose(page, menu, name)
+
+    expect(page.locator("toast-message")).to_contain_text("wrong on our side")
+    expect(page.locator(f"{menu} > summary[data-local-done]")).to_have_count(0)
+    assert conversation.messages.filter(kind="activity").count() == 0
 
 
 def away(route: Route) -> None:

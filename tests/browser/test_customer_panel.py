@@ -197,3 +197,21 @@ def test_no_late_answer_leads_back_when_the_page_was_asked_for_anew_meanwhile(br
     assert held[1].request.url.endswith(f"/inbox/{other.pk}/")
     assert page.locator("#thread h1").inner_text().startswith("Hoa")
     held[1].continue_()
+
+
+def test_deleting_a_note_is_asked_in_the_page_itself(browse, dung, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    conversation.identity.contact.notes.create(author=binh, text="Size M")
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=TABLET))
+    about(page)
+    panel, question = page.locator("#thread > .customer"), page.get_by_role("dialog", name="Delete this note?")
+    notes = panel.locator(".customer__notes")
+
+    notes.get_by_role("button", name="Delete", exact=True).click()
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(notes).to_contain_text("Size M")
+
+    notes.get_by_role("button", name="Delete", exact=True).click()
+    question.get_by_role("button", name="Delete").click()
+    expect(notes).not_to_contain_text("Size M")

@@ -1,8 +1,12 @@
 """What comes late finds its room kept: nothing that somebody reads moves."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import Route, expect
 
+from inbox.actions.add_note import add_note
 from inbox.models import Attachment
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 
@@ -45,3 +49,24 @@ def test_a_picture_that_comes_after_its_message_moves_nothing(browse, dung, binh
     page.wait_for_function(COMPLETE)
 
     assert page.evaluate(SHIFTS) == []
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "vi-VN"])
+def test_times_that_only_the_scripts_know_have_their_room_before(browse, dung, binh, locale):
+    conversation = dung.writes("Nhìn giúp em", minutes_ago(3))
+    add_note(conversation=conversation, author=binh, client_id=uuid4(), text="Khách quen")
+    conversation.messages.update(at=datetime(2026, 11, 27, 6, 5, tzinfo=UTC))
+    page = live(browse(binh, "inbox/", locale=locale))
+    scripts: list[Route] = []
+    page.route("**/pages/inbox*.js", lambda route: scripts.append(route))
+    author = page.locator(".message__author")
+
+    page.goto(f"{page.url}{conversation.pk}/", wait_until="commit")
+    expect(author).to_be_visible()
+    before = author.bounding_box()
+    assert page.locator("#thread .message local-time").last.text_content() == ""
+    for route in scripts:
+        route.continue_()
+    live(page)
+
+    assert author.bounding_box()["x"] == pytest.approx(before["x"], abs=4)

@@ -285,6 +285,9 @@ def test_on_a_phone_one_pane_shows_at_a_time_and_back_returns_to_the_list(browse
     expect(page.locator("#thread")).to_be_hidden()
     page.go_back()
     expect(messages(page)).to_have_text(["Chào shop", "Dạ"])
+    page.go_back()
+    expect(page.locator("#list")).to_be_visible()
+    expect(page.locator("#thread")).to_be_hidden()
 
 
 def test_the_first_message_arrives_on_the_screen_that_asks_for_it(browse, dung, an):

@@ -34,6 +34,11 @@ def reading(browse, binh, reader: dict[str, str], path: str = "team/") -> Page:
         (IN_LONDON, "", "2026-11-27T14:05:00Z", ["2:05 PM"]),
         (IN_HANOI, "moment", "2026-11-27T18:05:00Z", ["1:05", "28 thg 11"]),
         (IN_LONDON, "moment", "2026-11-27T18:05:00Z", ["Fri", "Nov 27", "6:05 PM"]),
+        (IN_HANOI, "moment", "2025-11-27T18:05:00Z", ["1:05", "28 thg 11", "2025"]),
+        (IN_LONDON, "moment", "2025-11-27T18:05:00Z", ["Nov 27, 2025", "6:05 PM"]),
+        # New Year's Eve in London is New Year in Hanoi.
+        (IN_HANOI, "date", "2025-12-31T18:05:00Z", ["1 thg 1"]),
+        (IN_LONDON, "date", "2025-12-31T18:05:00Z", ["Dec 31, 2025"]),
         (IN_HANOI, "relative", "2026-11-27T08:50:00Z", ["10 phút trước"]),
         (IN_LONDON, "relative", "2026-11-27T08:50:00Z", ["10m ago"]),
         (IN_HANOI, "relative", "2026-11-27T08:59:40Z", ["vừa xong"]),

@@ -99,10 +99,13 @@ def test_more_than_is_allowed_in_all_is_said_and_stays_where_it_was_written(brow
     expect(page.locator(".composer__parts")).to_be_empty()
     box(page).press("Enter")
 
-    expect(page.get_by_role("alert")).to_have_text("Too long by 2: at most 5000 characters at once. Shorten it.")
+    expect(page.get_by_role("alert")).to_have_text("Too long by 2: at most 5,000 characters at once. Shorten it.")
     expect(box(page)).to_have_value(longest + "ạạ")
     expect(page.locator(".message--pending")).to_have_count(0)
     assert asked == []
+
+    box(page).fill(longest * 2)
+    expect(page.locator(".composer__count")).to_have_text("-4,999")
 
     box(page).fill(longest)
     expect(page.locator(".composer__count")).to_have_text("1")

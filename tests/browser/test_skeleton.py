@@ -100,6 +100,29 @@ def test_what_is_slow_shows_bars_after_300_ms_and_nothing_moves(browse, dung, bi
     expect(page.locator(places["content"])).to_have_css("opacity", "1")
 
 
+@pytest.mark.parametrize(
+    ("opened", "address", "place"),
+    [
+        (".thread__tags summary", "**/tags/**", ".thread__tags"),
+        (".thread__assign summary", "**/assignees/**", ".thread__assign"),
+        (".list__title", "**/choices/**", ".list__choices"),
+        ("[data-customer-toggle]", "**/customer/**", "#thread > .customer"),
+    ],
+)
+def test_so_do_a_menu_and_the_customers_panel(browse, dung, binh, opened, address, place):
+    conversation = dung.writes("Còn trà không?", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    bar = page.locator(f"{place} .loading > .skeleton").first
+    expect(bar).to_be_hidden()
+
+    with held_back(page, address):
+        page.locator(opened).click()
+        expect(bar).to_be_visible()
+        assert bar.evaluate("bar => bar.getAnimations()[0].effect.getTiming().delay") == DELAY_MS
+
+    expect(bar).to_have_count(0)
+
+
 def test_results_give_way_while_the_next_question_is_slow(browse, dung, binh):
     dung.writes("Còn trà không?", minutes_ago(1))
     page = live(browse(binh, "inbox/search/?q=tra"))

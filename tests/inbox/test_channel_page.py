@@ -183,7 +183,7 @@ def test_an_import_shows_how_far_it_is_on_both_pages(binh_client, tea_page, row)
     change(row, import_state="running", imported_conversations=140, import_total=300, imported_messages=2100)
 
     assert "Importing: 140 of 300 conversations" in page(binh_client, tea_page)
-    assert "2100 messages, marked in their conversations." in page(binh_client, tea_page)
+    assert "2,100 messages, marked in their conversations." in page(binh_client, tea_page)
     channels = binh_client.get(reverse("channels:list", args=["bamboo"])).content.decode()
     assert "Importing: 140 of 300 conversations" in channels
     assert reverse("channels:show", args=["bamboo", tea_page.pk]) in channels

@@ -10,6 +10,7 @@ from django.utils import translation
 from inbox.models import Attachment, Message
 from inbox.presenters.attachments import AttachmentView
 from inbox.presenters.counts import words
+from inbox.text import grouped
 
 ENGLISH, VIETNAMESE = "en", "vi"
 
@@ -45,6 +46,12 @@ def test_a_count_of_a_view_is_short_in_every_language(language, count, shown):
 @pytest.mark.parametrize(("language", "shown"), [(ENGLISH, "1,204,000"), (VIETNAMESE, "1.204.000")])
 def test_a_large_number_is_grouped(language, shown):
     assert drawn(language, '{{ number|floatformat:"0g" }}', number=1_204_000) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [(ENGLISH, "1,234"), (VIETNAMESE, "1.234")])
+def test_a_number_in_a_sentence_of_ours_is_grouped(language, shown):
+    with translation.override(language):
+        assert grouped(1234) == shown
 
 
 @pytest.mark.parametrize(("language", "shown"), [(ENGLISH, "(1.5 s)"), (VIETNAMESE, "1,5")])

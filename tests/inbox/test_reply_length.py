@@ -23,7 +23,7 @@ def problems(thread, text, capabilities=ROOMY) -> list[str]:
 def test_more_than_messio_allows_is_refused_however_much_the_channel_takes(thread):
     assert problems(thread, "ạ" * LONGEST_REPLY) == []
     assert problems(thread, "ạ" * (LONGEST_REPLY + 1)) == [
-        "Too long by 1: at most 5000 characters at once. Shorten it."
+        "Too long by 1: at most 5,000 characters at once. Shorten it."
     ]
 
 
@@ -36,7 +36,7 @@ def test_the_channels_smaller_limit_counts_below_it(thread, binh_client):
 
     for signs, sentence in (
         (2001, "This is 1 too long."),
-        (5001, "Too long by 1: at most 5000 characters at once. Shorten it."),
+        (5001, "Too long by 1: at most 5,000 characters at once. Shorten it."),
     ):
         answer = binh_client.post(url, {"client_id": uuid4(), "text": "a" * signs})
         assert answer.status_code == 422

@@ -88,7 +88,7 @@ class TestTheMenu:
         menu = binh_client.get(reverse("inbox:tags", args=["bamboo", thread.pk])).content.decode()
 
         assert menu.index("bán sỉ") < menu.index("VIP")
-        assert f'hx-delete="{on(thread, vip)}" aria-pressed="true"' in menu
+        assert f'data-at-once="DELETE {on(thread, vip)}" data-done="− {vip}" aria-pressed="true"' in menu
         assert menu.count("data-name=") == 2
 
     def test_who_looks_after_tags_makes_one_from_it(self, thread, vip, an_client):

@@ -93,6 +93,14 @@ def test_no_answer_allows_inline_script_or_style(member, path):
         assert "unsafe" not in allowed.get(kind, "")
 
 
+@pytest.mark.parametrize("path", [*ENTRANCE, "/w/bamboo/inbox/", "/nothing/", "/broken/", "/healthz"])
+def test_no_form_can_be_sent_to_a_stranger(member, settings, path):
+    policy = member.get(path).headers["Content-Security-Policy"]
+    targets = next(part.split()[1:] for part in policy.split("; ") if part.startswith("form-action "))
+
+    assert targets == ["'self'", settings.META_DIALOG_URL]
+
+
 @pytest.mark.parametrize("path", ["/accounts/login/", "/w/bamboo/team/", "/me/", "/accounts/2fa/", "/privacy/"])
 def test_no_page_needs_inline_script_or_style(an_client, an, path):
     answer = an_client.get(path)

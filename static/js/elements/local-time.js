@@ -1,17 +1,17 @@
 // The reader's own clock, so that the fragment stays the same for all. mode="relative" keeps counting by itself,
-// mode="moment" names the day too.
+// mode="moment" names the day too, mode="date" only the day; the year is told where it is another one.
 const language = document.documentElement.lang
 const time = new Intl.DateTimeFormat(language, { timeStyle: "short" })
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short" })
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" })
-const dayOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" })
-const moment = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" })
+const day = withYear({ day: "numeric", month: "short" })
+const moment = withYear({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" })
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
 const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" })
 
 // What it draws is no child of the fragment's.
 htmx.config.morphSkipChildren += ", local-time"
 const MINUTE = 60_000
+const modes = { relative, moment, date: day }
 const counting = new Set()
 
 customElements.define("local-time", class extends HTMLElement {
@@ -33,8 +33,7 @@ customElements.define("local-time", class extends HTMLElement {
   draw() {
     const at = new Date(this.getAttribute("datetime"))
     if (isNaN(at)) return
-    const mode = this.getAttribute("mode")
-    this.textContent = mode === "relative" ? relative(at) : mode === "moment" ? moment.format(at) : time.format(at)
+    this.textContent = (modes[this.getAttribute("mode")] ?? time.format)(at)
     this.title = full.format(at)
   }
 })
@@ -49,5 +48,10 @@ function relative(at) {
   if (minutes < 60) return ago.format(-minutes, "minute")
   if (at.toDateString() === now.toDateString()) return time.format(at)
   if (minutes < 6 * 24 * 60) return weekday.format(at)
-  return at.getFullYear() === now.getFullYear() ? day.format(at) : dayOfYear.format(at)
+  return day(at)
+}
+
+function withYear(options) {
+  const [thisYear, another] = [options, { ...options, year: "numeric" }].map((wanted) => new Intl.DateTimeFormat(language, wanted))
+  return (at) => (at.getFullYear() === new Date().getFullYear() ? thisYear : another).format(at)
 }

@@ -1,5 +1,6 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
 import { firstInSight } from "../first-in-sight.js"
+import { grouped } from "../grouped.js"
 import { markFound } from "../mark-found.js"
 
 const NEAR_PX = 60
@@ -37,7 +38,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // Of a thread opened long ago, or scrolled far up, it is not loaded yet.
+  // A thread opened long ago, or scrolled far up, has no end: more is loaded on the way.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
@@ -58,7 +59,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
-  // The row for what is not loaded yet hears "near" before it comes into sight.
+  // The row for what is not loaded yet hears "near" before it is seen.
   askForMore() {
     for (const more of this.list.querySelectorAll(":scope > .more")) {
       const above = this.scrollTop - more.offsetTop - more.offsetHeight
@@ -74,7 +75,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (!this.list.dataset.firstUnread) markFound(opened)
   }
 
-  // A message stays in the middle while rows come around it, until its reader moves.
+  // A message stays in the middle while rows come, until its reader moves.
   stayAt(message) {
     this.opened = message
     this.atEdge = false
@@ -108,7 +109,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button) this.button.hidden = this.hasEdge
   }
 
-  // The rows in sight; the first that does not move must not jump.
+  // The rows in sight; the first that stays must not jump.
   remember() {
     this.anchors = []
     if (this.atEdge) return
@@ -126,7 +127,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
     if (!this.button || !beyond.length) return
     for (const row of beyond) this.news.add(row.id)
-    this.button.dataset.localCount = this.news.size
+    this.button.dataset.localCount = grouped(this.news.size)
     this.button.hidden = false
   }
 

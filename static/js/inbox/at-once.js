@@ -1,4 +1,5 @@
-// What is done with the open conversation shows before the server has said yes: the place where it stands says data-done.
+// What is done with the open conversation shows before the server has said yes: the place where it stands, or the menu that
+// it is in, says data-done.
 // When the answer is a failure, or none comes, what stood there is back and a toast says why. Until a moment after the
 // answer a click does not lead back: it may be the second of two. A key that is pressed again is meant.
 import { change } from "./change.js"
@@ -21,7 +22,7 @@ document.addEventListener("click", ({ target, detail }) => {
 })
 
 function show(control) {
-  const place = control.closest(".thread__assign")?.querySelector("summary") ?? control
+  const place = control.closest(".dropdown, .thread__assign")?.querySelector("summary") ?? control
   place.dataset.localDone = control.dataset.done
   return place
 }

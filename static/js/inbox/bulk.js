@@ -1,5 +1,6 @@
 // Which rows are ticked, or all of a view, and what is done to all of them.
 import { tellFailure } from "../failed-request.js"
+import { grouped } from "../grouped.js"
 import { changeAll } from "./bulk/work.js"
 
 const bar = () => document.getElementById("bulk")
@@ -24,7 +25,7 @@ function draw() {
   bar().toggleAttribute("data-local-none", !count)
   const output = bar().querySelector("output")
   const { words, empty } = output.dataset
-  if (!bar().ariaBusy) output.value = (count ? words : empty).replace("{count}", count.toLocaleString(document.documentElement.lang))
+  if (!bar().ariaBusy) output.value = (count ? words : empty).replace("{count}", grouped(count))
 }
 
 function ask() {

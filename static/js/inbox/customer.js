@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
 }, { capture: true })
 
 document.addEventListener("keydown", ({ key, target }) => {
-  if (key === "Escape" && !isBeside.matches && inbox?.dataset.customer === "open" && target.closest(".customer")) show(false)
+  if (key === "Escape" && !isBeside.matches && inbox?.dataset.customer === "open" && target.closest(".customer") && !target.closest(":popover-open")) show(false)
 })
 
 document.addEventListener("htmx:after:swap", () => {

@@ -39,9 +39,7 @@ document.addEventListener("click", (event) => {
   const again = event.target.closest("[data-menu-again]")
   if (!again) return
   const menu = again.closest("details.dropdown")
-  const words = document.createElement("p")
-  Object.assign(words, { className: "sub", textContent: again.dataset.words })
-  again.parentElement.replaceWith(words)
+  again.parentElement.replaceWith(document.getElementById("menu-loading").content.cloneNode(true))
   menu.open = false
   menu.querySelector(":scope > summary").focus()
   menu.querySelector(":scope > summary").click()

@@ -1,5 +1,6 @@
 // How much room is left near a limit, the channel's or our own, and a field as high as its text where the browser has no
 // word for that.
+import { grouped } from "../../grouped.js"
 import { drawParts } from "./parts.js"
 import { sizeOf } from "./split.js"
 
@@ -11,7 +12,7 @@ export function drawCount(composer) {
   drawParts(composer)
   const count = composer.querySelector(".composer__count")
   count.hidden = used < most * COUNT_FROM
-  count.value = most - used
+  count.value = grouped(most - used)
   count.toggleAttribute("data-over", used > most)
   if (CSS.supports("field-sizing", "content")) return
   text.style.blockSize = "auto"
@@ -23,7 +24,7 @@ export function isTooLong(composer) {
   const { used, most } = whole(composer)
   if (used <= most) return false
   composer.problems.clear()
-  composer.problems.say("long", { over: used - most, most })
+  composer.problems.say("long", { over: grouped(used - most), most: grouped(most) })
   return true
 }
 
