@@ -20,7 +20,9 @@ def test_it_is_said_while_somebody_writes_and_their_words_are_kept(browse, dung,
 
     forget(tea_page, an)
 
-    expect(state(page)).to_contain_text("This channel is disconnected. Its history stays here; connect it again to answer.")
+    expect(state(page)).to_contain_text(
+        "This channel is disconnected. Its history stays here; connect it again to answer."
+    )
     expect(state(page)).to_contain_text("Ask an admin or owner of this workspace.")
     expect(state(page).get_by_role("link", name="Reconnect")).to_be_hidden()
     expect(page.locator("reply-composer textarea")).to_be_hidden()
