@@ -130,6 +130,7 @@ def test_menus_of_an_empty_workspace(an_client: Client, an, path):
         *(Problem("value", name, "Zz") for name in ("has", "is", "from")),
         Problem("filter", "size", "9"),
         Problem("date", "before", "Zz"),
+        Problem("signs", "", "👍"),
     ],
     ids=lambda problem: f"{problem.kind}-{problem.name}",
 )

@@ -12,6 +12,8 @@ def snooze_conversation(*, conversation: Conversation, actor: Membership, until:
     if until <= timezone.now():
         raise ValueError("The time is past.")
     with changing(conversation, actor, "snoozed", until=until.isoformat()) as row:
+        if row.status == Conversation.Status.SNOOZED and row.snoozed_until == until:
+            raise Unchanged
         row.status, row.status_changed_at = Conversation.Status.SNOOZED, timezone.now()
         row.snoozed_until = until
 

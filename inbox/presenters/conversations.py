@@ -126,9 +126,13 @@ class ConversationView:
         return self.conversation.status == Conversation.Status.RESOLVED
 
     @property
+    def is_disconnected(self) -> bool:
+        return self.conversation.channel.status == Channel.Status.DISCONNECTED
+
+    @property
     def closed_reason(self) -> str:
         """Why nothing can be written now, in one or two sentences; empty when it can."""
-        if self.conversation.channel.status == Channel.Status.DISCONNECTED:
+        if self.is_disconnected:
             return _("This channel is disconnected. Its history stays here; connect it again to answer.")
         if not self.allowance.free_text:
             reason = self.allowance.reason or _("The time for answering is over.")
@@ -161,7 +165,7 @@ class ConversationView:
     def reconnect_url(self) -> str:
         """Where the channel is connected again; empty while it needs no such thing."""
         channel = self.conversation.channel
-        if channel.status != Channel.Status.NEEDS_RECONNECT:
+        if channel.status != Channel.Status.NEEDS_RECONNECT and not self.is_disconnected:
             return ""
         return reconnect_url(self.connector, self.slug, channel.pk)
 

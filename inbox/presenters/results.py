@@ -82,6 +82,8 @@ def problem_sentence(problem: Problem) -> str:
             sentence = _("There is no filter “%(name)s:”, so its words are looked for. There are %(filters)s.")
         case "date", _name:
             sentence = _("“%(name)s:%(value)s” names no day. Write it as 2026-03-15, 15/03/2026, 2026-03 or 2026.")
+        case "signs", _name:
+            sentence = _("Words and numbers can be looked for, and “%(value)s” has none.")
         case "unknown", "channel":
             sentence = _("No channel here is called “%(value)s”.")
         case "unknown", "tag":

@@ -32,7 +32,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Problem:
-    """What of a question cannot be understood. kind: filter, value or date."""
+    """What of a question cannot be understood. kind: filter, value, date, or signs where it has no word at all."""
 
     kind: str
     name: str
@@ -89,7 +89,10 @@ def read(typed: str, zone: tzinfo) -> Question:
             filters[name] = value
     rest.append(typed[end:])
     # A word is whole once a space or a filter follows it.
-    return Question(tuple(terms(" ".join(rest))), filters, days.get("after"), days.get("before"), tuple(problems))
+    found_terms = tuple(terms(" ".join(rest)))
+    if typed.strip() and not (found_terms or filters or days or problems):
+        problems.append(Problem("signs", "", typed.strip()))
+    return Question(found_terms, filters, days.get("after"), days.get("before"), tuple(problems))
 
 
 def terms(typed: str) -> list[Term]:

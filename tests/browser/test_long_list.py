@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from inbox import live as log
 from inbox.models import Conversation
@@ -15,6 +15,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 ROWS = 260
 MOST_ROWS = 160
+MORE = 2000
+# More rows of those that are there, between them and the one that stands for the rest.
+GROW = """(count) => {
+  const [first, more] = [document.querySelector("#conversations .row"), document.querySelector("#more")]
+  for (let number = 0; number < count; number += 1) {
+    const row = first.cloneNode(true)
+    row.id = `row-${1_000_000 + number}`
+    row.dataset.position = "0"
+    more.before(row)
+  }
+}"""
+LAID_OUT = """() => [...document.querySelectorAll("#conversations .row__link")]
+  .filter((link) => link.checkVisibility({ contentVisibilityAuto: true })).length"""
 NUMBERS = "rows => rows.map(row => Number(row.querySelector('.row__name').textContent.split(' ')[1]))"
 
 
@@ -110,3 +123,27 @@ def test_what_came_live_from_far_below_hides_nothing_that_lies_between(browse, c
     assert len(shown(page)) < MOST_ROWS
     read_on(page)
     assert shown(page) == list(range(ROWS))
+
+
+def test_of_thousands_the_browser_lays_out_what_is_near_and_a_frame_does_not_change_that(browse, conversations, binh):
+    page = live(browse(binh, "inbox/"))
+    row, box = page.locator(f"#row-{conversations[0].pk}"), page.locator(".list__scroll")
+    wire = page.context.new_cdp_session(page)
+    wire.send("Performance.enable")
+    before = layout_objects(wire)
+
+    page.evaluate(GROW, MORE)
+    box.evaluate("list => list.scrollTo(0, list.scrollHeight - 10_000)")
+    looks_different(conversations[0])
+
+    expect(row).to_have_attribute("data-version", "1")
+    box.evaluate("() => new Promise(requestAnimationFrame)")
+    # Asked first: a row that is asked whether it is seen is styled. What a row shows are twenty objects and more.
+    assert layout_objects(wire) - before < 5 * MORE
+    assert page.locator("#conversations .row").count() > MORE
+    assert page.evaluate(LAID_OUT) < 100
+
+
+def layout_objects(wire: CDPSession) -> float:
+    metrics = {metric["name"]: metric["value"] for metric in wire.send("Performance.getMetrics")["metrics"]}
+    return metrics["LayoutObjects"]

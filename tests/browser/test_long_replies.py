@@ -127,3 +127,5 @@ def test_emoji_alone_are_counted_and_sent_as_they_are(browse, dung, binh):
 
     expect(page.locator(".message--outgoing:not(.message--pending) .message__text")).to_have_text("👨‍👩‍👧")
     assert Message.objects.get(direction="outgoing").text == "👨‍👩‍👧"
+    expect(page.locator(".message--incoming .message__text")).to_have_text("👍")
+    expect(page.locator("#conversations .row__line")).to_contain_text("👨‍👩‍👧")

@@ -1,5 +1,6 @@
 """A customer writes, or a colleague calls, while nobody looks: it sounds and stands on the desktop, once, for whom it concerns."""
 
+from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from inbox.models import Identity
 from tests.browser.conftest import launched
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 from tests.inbox.messenger import delivery, edit
+from tests.inbox.sockets import line, signed_in, until, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -137,6 +139,33 @@ def test_two_tabs_of_one_browser_tell_it_once(browse, dung, hoa, binh):
     assert sorted(body for tab in (first, second) for _, body in shown(tab)) == ["hai", "một"]
     # The second one came so soon that the first sound stands for both.
     assert notes(first) + notes(second) == NOTES_OF_A_SOUND
+
+
+def test_forty_tabs_of_one_person_all_show_it_and_tell_it_once(browse, server, dung, binh):
+    conversation = dung.writes("Chào shop", minutes_ago(3))
+    first = browse(binh, "inbox/")
+    listen(first.context, first)
+    tabs = [first, *(first.context.new_page() for _ in range(2))]
+    for tab in tabs[1:]:
+        tab.goto(first.url)
+        touched(tab)
+    for tab in tabs:
+        tab.evaluate(HIDE, True)
+    with ExitStack() as stack:
+        session = signed_in(binh.user).session_key
+        lines = [stack.enter_context(line(server, session)) for _ in range(40 - len(tabs))]
+        for one in lines:
+            watch(one)
+
+        dung.writes("Mình hỏi giá")
+
+        for one in lines:
+            assert "Mình hỏi giá" in until(one, f'id="row-{conversation.pk}"')
+    for tab in tabs:
+        expect(tab.locator("#conversations .row")).to_contain_text("Mình hỏi giá")
+        heard(tab, 1)
+    assert [body for tab in tabs for _, body in shown(tab)] == ["Mình hỏi giá"]
+    assert sum(notes(tab) for tab in tabs) == NOTES_OF_A_SOUND
 
 
 def test_while_a_tab_is_in_sight_it_only_sounds_and_not_for_what_is_open_in_it(browse, dung, hoa, binh):

@@ -38,6 +38,17 @@ def test_it_leaves_the_open_list_and_says_until_when(thread, binh_client):
     assert f'id="row-{thread.pk}"' in page
 
 
+def test_the_same_time_once_more_is_no_change(thread, binh_client):
+    until = timezone.now() + timedelta(hours=3)
+    for _again in range(2):
+        assert snooze(binh_client, thread, until).status_code == 200
+
+    snooze(binh_client, thread, until + timedelta(hours=1))
+
+    thread.refresh_from_db()
+    assert (activities(thread), thread.snoozed_until) == (["snoozed", "snoozed"], until + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("until", "words"),
     [

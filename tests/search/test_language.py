@@ -106,6 +106,7 @@ def test_days_begin_where_the_reader_lives():
         ("before:soon", Problem("date", "before", "soon")),
         ("after:2026-02-30", Problem("date", "after", "2026-02-30")),
         ("before:0001", Problem("date", "before", "0001")),
+        (" 👍 ", Problem("signs", "", "👍")),
     ],
 )
 def test_what_cannot_be_understood_is_named(typed, problem):

@@ -44,6 +44,7 @@ def test_what_a_customer_wrote_is_escaped(tea_page, binh_client):
     [
         ("", "All years."),
         ("a", "One letter is too little"),
+        ("👍", "Words and numbers can be looked for, and “👍” has none."),
         ("zzz", "Nothing found for “zzz”"),
         ("colour:red", "There is no filter “colour:”"),
         ("before:soon", "“before:soon” names no day"),

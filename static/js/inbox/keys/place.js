@@ -1,6 +1,8 @@
 // Where the keys stand in the list: on the row in focus, else on the open one. When that row leaves the list, between those that
 // stood beside it, until one goes on: whoever has dealt with one conversation means the one below it.
-const rows = () => [...document.querySelectorAll("#list .row__link")].filter((link) => link.checkVisibility({ visibilityProperty: true }))
+// Lists are asked whether they are seen: a row that is asked is styled, and of a long list those far away are not.
+const lists = () => [...document.querySelectorAll("#list :is(ol, ul):has(> .row)")].filter((list) => list.checkVisibility({ visibilityProperty: true }))
+const rows = () => lists().flatMap((list) => [...list.querySelectorAll(":scope > .row > .row__link")])
 let before = null
 let gap = null
 
