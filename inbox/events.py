@@ -14,11 +14,13 @@ from uuid import UUID
 class Event:
     """One thing that happened. `account` names the channel by its external id; `at` is the platform's time, aware.
 
+    platform: whose account it is, where deliveries to one address speak of several platforms'; else empty.
     Events commute: applied twice, late or in another order they leave the same rows.
     """
 
     account: str
     at: datetime
+    platform: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,17 +8,19 @@ import pytest
 from django.utils import timezone
 
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, Direction, Identity, Message, MessagePart, Status
+from inbox.models import Channel, Conversation, Direction, Identity, Message, MessagePart, Status, WebhookDelivery
 
 BODIES = Path(__file__).parent / "bodies"
 MANIFEST = json.loads((BODIES / "manifest.json").read_text())
 CASES = [case for case in MANIFEST["cases"] if case["signature_valid"] and "callback" not in case]
 OUR_KEY = UUID("0b9a6f0e-5c1d-4f3a-9d57-3f6c2e8a1b44")
 PAGE, CUSTOMER = "104772918836401", "7284910365521874"
+INSTAGRAM = "17841460233918742"
 
 
 @pytest.fixture
 def page(bamboo):
+    Channel.objects.create(workspace=bamboo, platform="instagram", external_id=INSTAGRAM, name="@tiemtralasen")
     return Channel.objects.create(workspace=bamboo, platform="facebook", external_id=PAGE, name="Tiệm Trà Lá Sen")
 
 
@@ -80,3 +82,26 @@ def test_the_whole_story_ends_alike_in_either_order(client, our_send, order):
     assert list(our_send.message.reactions.all()) == []
     assert Conversation.objects.get(identity__external_id="5530917742086213").referral["ad_id"] == "120210458877310442"
     assert conversation.handled_by == ""
+
+
+def test_instagram_is_a_channel_of_its_own_even_where_a_page_has_the_same_number(client, page, lotus):
+    Channel.objects.create(workspace=lotus, platform="facebook", external_id=INSTAGRAM, name="Sen")
+
+    post(client, *[case for case in CASES if case["file"].startswith("instagram-")])
+
+    conversations = Conversation.objects.select_related("channel")
+    assert {row.channel.platform for row in conversations} == {"instagram"}
+    echo = Message.objects.get(direction=Direction.OUTGOING)
+    assert (echo.author_type, echo.status) == ("external", Status.READ)
+    assert list(echo.reactions.values_list("actor", "emoji")) == [("contact", "❤️")]
+    aside = WebhookDelivery.objects.exclude(error="").values_list("error", flat=True)
+    assert list(aside) == ["A comment, which is no direct message"]
+
+
+def test_an_instagram_account_that_nobody_connected_is_kept_aside_though_its_page_is_here(client, page):
+    Channel.objects.filter(platform="instagram").delete()
+
+    post(client, next(case for case in CASES if case["file"] == "instagram-text.json"))
+
+    assert not Message.objects.exists()
+    assert WebhookDelivery.objects.get().error == f"Unknown account: {INSTAGRAM}"
