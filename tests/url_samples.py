@@ -76,7 +76,18 @@ def attachment(an: Membership) -> dict[str, Any]:
 
 
 def attempt(an: Membership, **more: Any) -> dict[str, Any]:
-    pages = [{"id": "1", "name": "Page", "category": "", "picture": "", "token": "t", "missing": []}]
+    pages = [
+        {
+            "platform": "facebook",
+            "page_id": "1",
+            "id": "1",
+            "name": "Page",
+            "category": "",
+            "picture": "",
+            "token": "t",
+            "missing": [],
+        }
+    ]
     row = ConnectAttempt.objects.create(membership=an, session=uuid4().hex, person_external_id="1", pages=pages)
     return {"attempt_id": row.pk, **more}
 
