@@ -40,7 +40,8 @@ class IncomingAttachment:
     """`url` is copied to storage for files (image, video, audio, file, sticker); a card keeps its facts in `data`.
 
     data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}]; of an
-    appointment: status, start_time and end_time (since 1970). The items' pictures are copied too.
+    appointment: status, start_time and end_time (since 1970). The items' pictures are copied too. until (since 1970):
+    of what the platform lets be seen that long and not be kept: what `url` leads to is shown through us meanwhile.
     """
 
     kind: str
