@@ -218,7 +218,7 @@ def _read(seen: Seen, read: dict[str, Any]) -> list[Event]:
 
 
 def _receipt(seen: Seen, said: dict[str, Any], receipt: Receipt) -> Receipt:
-    """A watermark in milliseconds, and sometimes the ids; on Instagram one id alone.
+    """A watermark in milliseconds, and sometimes the ids; on Instagram one id, the newest that was seen.
 
     The documented sample carries no time of its own.
     """
@@ -228,7 +228,7 @@ def _receipt(seen: Seen, said: dict[str, Any], receipt: Receipt) -> Receipt:
     watermark = platform_time(given, seen.at) if given.isdecimal() else None
     if watermark is None and not ids:
         raise Malformed("no watermark")
-    return replace(receipt, external_ids=ids, watermark=watermark)
+    return replace(receipt, external_ids=ids, watermark=watermark, through="mid" in said)
 
 
 def _optin(seen: Seen, optin: dict[str, Any]) -> list[Event]:

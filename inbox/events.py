@@ -107,12 +107,16 @@ class ReactionChanged(CustomerEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(CustomerEvent):
-    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock."""
+    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock.
+
+    through: with those of the ids, all that came before them was read too.
+    """
 
     status: Literal["sent", "delivered", "read", "failed"]
     external_ids: tuple[str, ...] = ()
     part_key: UUID | None = None
     watermark: datetime | None = None
+    through: bool = False
     code: str = ""
 
 

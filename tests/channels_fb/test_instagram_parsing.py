@@ -135,6 +135,7 @@ def test_seen_names_one_message():
     event = read_event(read={"mid": "m_1"})
 
     assert (type(event), event.status, event.external_ids, event.watermark) == (Receipt, "read", ("m_1",), None)
+    assert event.through
 
 
 @pytest.mark.parametrize("said", [{}, {"mid": None}, {"mid": 7.5}, {"mids": "m_1"}])
