@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from channels_fb import errors, history
 from channels_fb.fields import text
@@ -20,16 +20,16 @@ MB = 1024 * 1024
 STANDARD = Term(until=REPLY_WINDOW, source="Messenger Platform, Policy overview, Standard messaging, 2026-10")
 POLICY = Policy(
     terms=(STANDARD,),
-    unasked=lazy("On Facebook the customer must write first."),
-    over=lazy("The 24 hours for answering are over."),
-    refused=lazy("Facebook says that the time for answering is over."),
+    unasked=_("On Facebook the customer must write first."),
+    over=_("The 24 hours for answering are over."),
+    refused=_("Facebook says that the time for answering is over."),
 )
 HUMAN_AGENT = Term(
     until=timedelta(days=7),
-    says=lazy("The 24 hours are over: this goes out as a person's answer, which Facebook allows for 7 days."),
+    says=_("The 24 hours are over: this goes out as a person's answer, which Facebook allows for 7 days."),
     source="Messenger Platform, Policy overview, Human agent, 2026-10",
 )
-PERSONS_POLICY = replace(POLICY, terms=(STANDARD, HUMAN_AGENT), over=lazy("The 7 days for answering are over."))
+PERSONS_POLICY = replace(POLICY, terms=(STANDARD, HUMAN_AGENT), over=_("The 7 days for answering are over."))
 # Every field whose events `parsing` knows, and account linking, which is kept aside; none changes what customers see.
 SUBSCRIBED_FIELDS = (
     "messages", "message_echoes", "message_edits", "message_reactions", "message_reads", "message_deliveries",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from channels_fb import history, instagram_words
 from channels_fb.fields import identifier, text
@@ -20,16 +20,16 @@ MB = 1024 * 1024
 STANDARD = Term(until=REPLY_WINDOW, source="Instagram Messaging, Policy, Standard messaging window, 2026-10")
 POLICY = Policy(
     terms=(STANDARD,),
-    unasked=lazy("On Instagram the customer must write first."),
-    over=lazy("The 24 hours for answering are over."),
-    refused=lazy("Instagram says that the time for answering is over."),
+    unasked=_("On Instagram the customer must write first."),
+    over=_("The 24 hours for answering are over."),
+    refused=_("Instagram says that the time for answering is over."),
 )
 HUMAN_AGENT = Term(
     until=timedelta(days=7),
-    says=lazy("The 24 hours are over: this goes out as a person's answer, which Instagram allows for 7 days."),
+    says=_("The 24 hours are over: this goes out as a person's answer, which Instagram allows for 7 days."),
     source="Instagram Messaging, Policy, Human agent, 2026-10",
 )
-PERSONS_POLICY = replace(POLICY, terms=(STANDARD, HUMAN_AGENT), over=lazy("The 7 days for answering are over."))
+PERSONS_POLICY = replace(POLICY, terms=(STANDARD, HUMAN_AGENT), over=_("The 7 days for answering are over."))
 # Instagram's own fields are chosen once, in the app's dashboard; the linked Page need only be subscribed to any field
 # of its own (Instagram Platform, "Webhooks"). This one brings next to nothing, and needs no permission for messages.
 PAGE_FIELDS = ("name",)
