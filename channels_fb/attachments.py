@@ -1,9 +1,12 @@
 """Attachments as Meta describes them, turned into ours. One line of a table for each type that is known.
 
-Source: Messenger Platform, "Webhook events: messages", read 2026-10; "location" from an older page.
+Sources: Messenger Platform, "Webhook events: messages", and Instagram Platform, "Webhooks", both read 2026-10;
+"location" from an older page.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,21 +16,32 @@ from inbox.events import IncomingAttachment
 Raw = dict[str, Any]
 LONGEST_NAME = 255
 UNSUPPORTED = "unsupported"
+# A story lives for a day, and so does the address of what it shows: it is shown meanwhile, and never kept.
+STORY_LIVES = timedelta(hours=24)
+STORIES = ("story", "ig_story", "story_mention", "story_reply")
 
 
-def parse_attachments(value: Any) -> tuple[IncomingAttachment, ...]:
-    """A sticker may come twice, as itself and as an image with the same sticker_id: one is shown."""
+def parse_attachments(value: Any, at: datetime) -> tuple[IncomingAttachment, ...]:
+    """A sticker may come twice, as itself and as an image with the same sticker_id: one is shown. at: of the message."""
     found = rows(value)
     stickers = {_sticker_id(raw) for raw in found if raw.get("type") == "sticker"} - {""}
     twins = [raw for raw in found if raw.get("type") == "image" and _sticker_id(raw) in stickers]
-    return tuple(_attachment(raw) for raw in found if raw not in twins)
+    return tuple(_attachment(raw, at) for raw in found if raw not in twins)
 
 
-def _attachment(raw: Raw) -> IncomingAttachment:
+def story(value: Any, at: datetime, kind: str = "story_reply") -> tuple[IncomingAttachment, ...]:
+    """The story that a message answers: {"url", "id"}, in a list "link" in place of "url"; none of another shape."""
+    return (_attachment({"type": kind, "payload": value}, at),) if isinstance(value, dict) else ()
+
+
+def _attachment(raw: Raw, at: datetime) -> IncomingAttachment:
     kind = text(raw.get("type"))
     if kind == "image" and _sticker_id(raw):
         kind = "sticker"
-    return KINDS.get(kind, _unsupported)(kind, raw, mapping(raw.get("payload")))
+    found = KINDS.get(kind, _unsupported)(kind, raw, mapping(raw.get("payload")))
+    if kind not in STORIES:
+        return found
+    return replace(found, data={**found.data, "until": round((at + STORY_LIVES).timestamp())})
 
 
 def _sticker_id(raw: Raw) -> str:
@@ -54,6 +68,11 @@ def _link(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
     return IncomingAttachment(kind=kind, is_file=False, data=data)
 
 
+def _story(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
+    data = {"title": payload.get("title"), "url": payload.get("url") or payload.get("link"), "story": payload.get("id")}
+    return IncomingAttachment(kind=kind, is_file=False, data=picked(data, tuple(data)))
+
+
 def _location(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
     place = mapping(payload.get("coordinates"))
     latitude, longitude = number(place.get("lat")), number(place.get("long"))
@@ -64,7 +83,8 @@ def _location(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
 
 
 def _template(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
-    """A shared product, or in an echo the template that the Page sent."""
+    """A shared product, or in an echo the template that the Page sent; of a comment or an advertisement that is shared
+    on Instagram often nothing at all."""
     product = mapping(payload.get("product"))
     elements = rows(product.get("elements")) or rows(payload.get("elements"))
     items = [picked(element, ("title", "subtitle", "image_url", "url", "retailer_id")) for element in elements]
@@ -72,6 +92,8 @@ def _template(kind: str, raw: Raw, payload: Raw) -> IncomingAttachment:
     title = text(raw.get("title")) or text(payload.get("text")) or (items[0].get("title", "") if items else "")
     if title:
         data["title"] = title
+    if not data:
+        return _unsupported(kind, raw, payload)
     return IncomingAttachment(kind="product" if product else kind, is_file=False, data=data)
 
 
@@ -97,6 +119,9 @@ KINDS: dict[str, Callable[[str, Raw, Raw], IncomingAttachment]] = {
     "ig_reel": _link,
     "post": _link,
     "ig_post": _link,
+    "share": _link,
+    "media": _file,
+    **dict.fromkeys(STORIES, _story),
     "template": _template,
     "location": _location,
     "appointment_booking": _appointment,

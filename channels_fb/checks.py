@@ -25,10 +25,8 @@ def check_meta_settings(**_: Any) -> list[CheckMessage]:
     values = {name: getattr(settings, name) for name in ("META_APP_ID", "META_APP_SECRET", "META_VERIFY_TOKEN")}
     if missing := [name for name, value in values.items() if not value]:
         if len(missing) < len(values):
-            hint = "Set all three, or none to leave Facebook off."
-            found.append(
-                Warning(f"Facebook is half set up: {', '.join(missing)} is missing.", hint, id="channels_fb.W001")
-            )
+            hint = "Set all three, or none to leave Facebook and Instagram off."
+            found.append(Warning(f"Meta is half set up: {', '.join(missing)} is missing.", hint, id="channels_fb.W001"))
         return found
     version = settings.META_GRAPH_VERSION
     if not re.fullmatch(r"v\d+\.\d+", version):

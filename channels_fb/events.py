@@ -1,6 +1,7 @@
 """The events of an entry, one function for each kind, and the table that tells which is which.
 
-Source: Messenger Platform, "Webhook events", read 2026-10, and the observed deviations named beside the code.
+Sources: Messenger Platform, "Webhook events", and Instagram Platform, "Webhooks", both read 2026-10, and the observed
+deviations named beside the code.
 """
 
 import json
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from channels_fb.attachments import UNSUPPORTED, parse_attachments
+from channels_fb.attachments import UNSUPPORTED, parse_attachments, story
 from channels_fb.fields import identifier, mapping, picked, rows, text
 from inbox.events import (
     ChannelChanged,
@@ -86,13 +87,14 @@ def _message(seen: Seen, message: dict[str, Any]) -> list[Event]:
     external_id = identifier(message.get("mid")) or _own_id(seen)
     if message.get("is_deleted") is True:
         return [MessageDeleted(**seen.who, external_id=external_id)]
-    attachments = parse_attachments(message.get("attachments"))
+    answered = mapping(message.get("reply_to"))
+    attachments = story(answered.get("story"), seen.at) + parse_attachments(message.get("attachments"), seen.at)
     data: dict[str, Any] = {"standby": True} if seen.standby else {}
     said: dict[str, Any] = {
         "external_id": external_id,
         "text": text(message.get("text")),
         "attachments": attachments,
-        "reply_to": identifier(mapping(message.get("reply_to")).get("mid")),
+        "reply_to": identifier(answered.get("mid")),
         "data": data,
     }
     if message.get("is_echo") is True:
@@ -216,14 +218,17 @@ def _read(seen: Seen, read: dict[str, Any]) -> list[Event]:
 
 
 def _receipt(seen: Seen, said: dict[str, Any], receipt: Receipt) -> Receipt:
-    """A watermark in milliseconds, and sometimes the ids. The documented sample carries no time of its own."""
-    mids = said.get("mids")
+    """A watermark in milliseconds, and sometimes the ids; on Instagram one id, the newest that was seen.
+
+    The documented sample carries no time of its own.
+    """
+    mids = said.get("mids", [said.get("mid")])
     ids = tuple(mid for given in (mids if isinstance(mids, list) else []) if (mid := identifier(given)))
     given = text(said.get("watermark"))
     watermark = platform_time(given, seen.at) if given.isdecimal() else None
     if watermark is None and not ids:
         raise Malformed("no watermark")
-    return replace(receipt, external_ids=ids, watermark=watermark)
+    return replace(receipt, external_ids=ids, watermark=watermark, through="mid" in said)
 
 
 def _optin(seen: Seen, optin: dict[str, Any]) -> list[Event]:

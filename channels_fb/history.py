@@ -1,4 +1,4 @@
-"""The past of a Page as its conversations list shows it, told in the same events as its webhooks.
+"""The past of a Page or an Instagram account as its conversations list shows it, told in the same events as its webhooks.
 
 Source: Messenger Platform, "Conversations", read 2026-10: ids of all messages, details of the 20 most recent of each
 conversation alone; no filter by time, so the list is walked from the newest; times in whole seconds.
@@ -12,9 +12,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from channels_fb.attachments import story
 from channels_fb.client import GraphClient
 from channels_fb.events import LONGEST_CUSTOMER
 from channels_fb.fields import identifier, mapping, number, picked, rows, text
+from channels_fb.listing import Account
 from channels_fb.search import created_at, time_of
 from inbox.connectors import HistoryPage, HistoryReach, SendError
 from inbox.events import Event, IncomingAttachment, MessageEchoed, MessageReceived
@@ -30,13 +32,24 @@ REACH = HistoryReach(
     calls_per_second=2,
     calls_per_day=lambda customers: 200 * customers,
 )
-DETAILED = 20
+INSTAGRAM_REACH = HistoryReach(
+    shows=_(
+        "Instagram shows the newest 20 messages of each conversation, and none of message requests that nobody touched "
+        "for 30 days."
+    ),
+    misses=_(
+        "Edits, messages taken back, reactions, and whether a customer has seen a reply cannot be looked up later: "
+        "Instagram tells them only once, when they happen."
+    ),
+    slows=_("Instagram allows more readings the more customers have written to the account in the last 24 hours."),
+    # The same page: as of a Page, for each Instagram account.
+    calls_per_second=2,
+    calls_per_day=lambda customers: 200 * customers,
+)
 # Fewer where the platform finds an answer too large ("Please reduce the amount of data you're asking for", code 1).
 PAGE_SIZES = (25, 5)
 TOO_LARGE = "1"
 IDS = 100
-MESSAGE = "id,created_time,from,message,sticker,reply_to,shares,attachments"
-FIELDS = f"id,updated_time,participants,messages.limit({DETAILED}){{{MESSAGE}}}"
 # Facebook's word for somebody whose name it does not tell.
 NAMELESS = "Facebook user"
 
@@ -56,12 +69,12 @@ class Place:
         return json.dumps(asdict(self)) if self.after or self.deep else ""
 
 
-def read(client: GraphClient, page: str, since: datetime | None, cursor: str) -> HistoryPage:
+def read(client: GraphClient, account: Account, since: datetime | None, cursor: str) -> HistoryPage:
     """One page of conversations, or of the bare ids of one in which more was said than is shown. Raises SendError."""
     place = Place(**json.loads(cursor)) if cursor else Place()
     if since and place.deep and not place.after:
         return read_ids(client, since, place.deep)
-    answer = read_conversations(client, page, place.after)
+    answer = read_conversations(client, account, place.after)
     listed = rows(answer.get("data"))
     moved = [row for row in listed if not (since and is_older(row, since))]
     threads = {identifier(row.get("id")): mapping(row.get("messages")) for row in moved}
@@ -70,7 +83,7 @@ def read(client: GraphClient, page: str, since: datetime | None, cursor: str) ->
         after=next_cursor(answer, place.after) if len(moved) == len(listed) else "", deep=[*place.deep, *deep]
     )
     return HistoryPage(
-        events=tuple(event for row in moved for event in conversation_events(row, page)),
+        events=tuple(event for row in moved for event in conversation_events(row, account.id)),
         unreadable=unreadable(message for found in threads.values() for message in rows(found.get("data"))),
         next=str(following),
         conversations=len(moved),
@@ -79,15 +92,16 @@ def read(client: GraphClient, page: str, since: datetime | None, cursor: str) ->
     )
 
 
-def read_conversations(client: GraphClient, page: str, after: str) -> dict[str, Any]:
-    params = {"platform": "messenger", "fields": FIELDS} | ({"after": after} if after else {})
+def read_conversations(client: GraphClient, account: Account, after: str) -> dict[str, Any]:
+    params = {"platform": account.listing.platform, "fields": account.listing.fields}
+    params |= {"after": after} if after else {}
     largest, smallest = PAGE_SIZES
     try:
-        return client.get(f"{page}/conversations", limit=str(largest), **params)
+        return client.get(f"{account.page}/conversations", limit=str(largest), **params)
     except SendError as error:
         if error.code != TOO_LARGE:
             raise
-        return client.get(f"{page}/conversations", limit=str(smallest), **params)
+        return client.get(f"{account.page}/conversations", limit=str(smallest), **params)
 
 
 def is_older(conversation: dict[str, Any], since: datetime) -> bool:
@@ -132,43 +146,45 @@ def unreadable(messages: Iterable[dict[str, Any]]) -> dict[str, datetime]:
 # ── Messages as events ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def conversation_events(conversation: dict[str, Any], page: str) -> list[Event]:
-    """Oldest first. Without a participant beside the Page there is nobody whose conversation it could be."""
+def conversation_events(conversation: dict[str, Any], account: str) -> list[Event]:
+    """Oldest first. Without a participant beside the account there is nobody whose conversation it could be."""
     people = {
-        identifier(person.get("id"), LONGEST_CUSTOMER): text(person.get("name"))
+        identifier(person.get("id"), LONGEST_CUSTOMER): text(person.get("name")) or text(person.get("username"))
         for person in rows(mapping(conversation.get("participants")).get("data"))
     }
-    customer = next((person for person in people if person not in ("", page)), "")
+    customer = next((person for person in people if person not in ("", account)), "")
     if not customer:
         return []
     listed = rows(mapping(conversation.get("messages")).get("data"))
-    events = (message_event(message, page, customer, people[customer]) for message in reversed(listed))
+    events = (message_event(message, account, customer, people[customer]) for message in reversed(listed))
     return [event for event in events if event is not None]
 
 
-def message_event(message: dict[str, Any], page: str, customer: str, name: str) -> Event | None:
+def message_event(message: dict[str, Any], account: str, customer: str, name: str) -> Event | None:
     external_id, at = identifier(message.get("id")), created_at(message)
     author = identifier(mapping(message.get("from")).get("id"), LONGEST_CUSTOMER)
     if not external_id or at is None or not author:
         return None
     said: dict[str, Any] = {
-        "account": page,
+        "account": account,
         "at": at,
         "customer": customer,
         "external_id": external_id,
         "text": text(message.get("message")),
-        "attachments": attachments(message),
+        "attachments": attachments(message, at),
         "reply_to": identifier(mapping(message.get("reply_to")).get("mid")),
     }
-    if author == page:
+    if author == account:
         return MessageEchoed(**said)
     shows = said["text"] or said["attachments"]
     known_name = "" if name == NAMELESS else name
     return MessageReceived(**said, kind="message" if shows else "unsupported", name=known_name)
 
 
-def attachments(message: dict[str, Any]) -> tuple[IncomingAttachment, ...]:
-    found = [attachment(row) for row in rows(mapping(message.get("attachments")).get("data"))]
+def attachments(message: dict[str, Any], at: datetime) -> tuple[IncomingAttachment, ...]:
+    told = mapping(message.get("story"))
+    found = [*story(told.get("reply_to"), at), *story(told.get("mention"), at, "story_mention")]
+    found += [attachment(row) for row in rows(mapping(message.get("attachments")).get("data"))]
     found += [
         IncomingAttachment(kind="fallback", is_file=False, data={"title": text(share.get("name")), "url": link})
         for share in rows(mapping(message.get("shares")).get("data"))

@@ -5,6 +5,7 @@ callback would sign the person in as somebody, and its client lets the app's sec
 the code are handled here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_fb.client import GraphClient
 from channels_fb.fields import identifier, mapping, rows, text
 from inbox.connectors import ErrorKind, SendError
+from inbox.models import Channel
 
 STATE_OWNER = "facebook_pages"
 SCOPES = (
@@ -27,15 +29,22 @@ SCOPES = (
     "pages_messaging",
     "pages_read_engagement",
     "business_management",
+    "instagram_basic",
+    "instagram_manage_messages",
 )
-# Without these a page cannot be connected; the other two only decide which pages are listed.
-NEEDED_SCOPES = ("pages_messaging", "pages_manage_metadata", "pages_read_engagement")
+# Without these a page, or an Instagram account, cannot be connected; the others only decide which are listed.
+NEEDED_SCOPES = {
+    "facebook": ("pages_messaging", "pages_manage_metadata", "pages_read_engagement"),
+    "instagram": ("instagram_basic", "instagram_manage_messages", "pages_manage_metadata"),
+}
 FULL_CONTROL = {"PROFILE_PLUS_FULL_CONTROL"}
 NEEDED_TASKS = {
     "task:MESSAGING": {"MESSAGING", "PROFILE_PLUS_MESSAGING"} | FULL_CONTROL,
     "task:MODERATE": {"MODERATE", "PROFILE_PLUS_MODERATE", "MANAGE", "PROFILE_PLUS_MANAGE"} | FULL_CONTROL,
 }
-PAGE_FIELDS = "id,name,category,tasks,access_token,picture{url}"
+PAGE_FIELDS = (
+    "id,name,category,tasks,access_token,picture{url},instagram_business_account{id,username,name,profile_picture_url}"
+)
 MOST_LISTS = 20  # of a hundred pages each
 
 # What a page lacks, and how to grant it.
@@ -43,9 +52,12 @@ MISSING: dict[str, str | Promise] = {
     "pages_messaging": _("You did not let Messio read and send this Page's messages."),
     "pages_manage_metadata": _("You did not let Messio receive this Page's messages as they come."),
     "pages_read_engagement": _("You did not let Messio read this Page's content."),
+    "instagram_basic": _("You did not let Messio see this Instagram account."),
+    "instagram_manage_messages": _("You did not let Messio read and send this Instagram account's messages."),
     "task:MESSAGING": _("Your role on this Page does not include messages. Ask someone with full control to give you “Messages” under Page access."),
     "task:MODERATE": _("Your role on this Page does not include community activity. Ask someone with full control to give you “Community activity” under Page access."),
     "not_granted": _("This Page was not ticked in Facebook’s window, or this Facebook account does not look after it. Start again and tick it, or ask someone who manages the Page."),
+    "instagram_not_granted": _("This Instagram account was not ticked in Facebook’s window, or is linked to no Page that this Facebook account looks after. Start again and tick it and its Page, or ask someone who manages the Page."),
     "token": _("Facebook gave no access to this Page. Ask someone with full control of the Page to connect it."),
 }  # fmt: skip
 
@@ -150,35 +162,51 @@ def _read_grant(token: str) -> Grant:
     return Grant(
         person=identifier(inspected.get("user_id")),
         declined=[scope for scope in SCOPES if scope not in scopes],
-        pages=[_page(row, scopes) for row in pages if identifier(row.get("id"), 100)],
+        pages=[account for row in pages for account in _accounts(row, scopes)],
     )
 
 
-def _page(row: dict[str, Any], scopes: dict[str, Any]) -> dict[str, Any]:
-    page_id, tasks = identifier(row.get("id")), row.get("tasks")
-    held = {text(task) for task in tasks} if isinstance(tasks, list) else set()
-    missing = [scope for scope in NEEDED_SCOPES if not _covers(scopes, scope, page_id)]
-    missing += [task for task, names in NEEDED_TASKS.items() if not held & names]
-    if not text(row.get("access_token")):
-        missing.append("token")
-    return {
-        "id": page_id,
+def _accounts(row: dict[str, Any], scopes: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The page, and the Instagram account that is linked to it."""
+    page_id = identifier(row.get("id"), 100)
+    if not page_id:
+        return
+    yield _account("facebook", page_id, row, scopes) | {
         "name": text(row.get("name"))[:200] or page_id,
         "category": text(row.get("category"))[:100],
         "picture": text(mapping(mapping(row.get("picture")).get("data")).get("url")),
-        "token": text(row.get("access_token")),
-        "missing": missing,
     }
+    instagram = mapping(row.get("instagram_business_account"))
+    if instagram_id := identifier(instagram.get("id"), 100):
+        username = text(instagram.get("username"))[:100]
+        yield _account("instagram", instagram_id, row, scopes) | {
+            "name": f"@{username}" if username else text(instagram.get("name"))[:200] or instagram_id,
+            "category": "Instagram",
+            "picture": text(instagram.get("profile_picture_url")),
+        }
 
 
-def page_not_granted(page_id: str, name: str) -> dict[str, Any]:
-    """A page that was wanted and did not come back from the dialog, in the form of the others."""
-    return {"id": page_id, "name": name, "category": "", "picture": "", "token": "", "missing": ["not_granted"]}
+def _account(platform: str, account_id: str, row: dict[str, Any], scopes: dict[str, Any]) -> dict[str, Any]:
+    page_id, tasks = identifier(row.get("id")), row.get("tasks")
+    held = {text(task) for task in tasks} if isinstance(tasks, list) else set()
+    missing = [scope for scope in NEEDED_SCOPES[platform] if not _covers(scopes, scope, {account_id, page_id})]
+    missing += [task for task, names in NEEDED_TASKS.items() if not held & names]
+    token = text(row.get("access_token"))
+    if not token:
+        missing.append("token")
+    return {"platform": platform, "id": account_id, "page_id": page_id, "token": token, "missing": missing}
 
 
-def _covers(scopes: dict[str, Any], scope: str, page_id: str) -> bool:
-    """A scope may be granted for some pages only; without a list it covers all."""
+def not_granted(channel: Channel) -> dict[str, Any]:
+    """An account that was wanted and did not come back from the dialog, in the form of the others."""
+    empty = dict.fromkeys(("page_id", "category", "picture", "token"), "")
+    missing = ["instagram_not_granted" if channel.platform == "instagram" else "not_granted"]
+    return {"platform": channel.platform, "id": channel.external_id, "name": channel.name, "missing": missing} | empty
+
+
+def _covers(scopes: dict[str, Any], scope: str, ids: set[str]) -> bool:
+    """A scope may be granted for some pages only, or for some Instagram accounts; without a list it covers all."""
     if scope not in scopes:
         return False
     targets = scopes[scope]
-    return not isinstance(targets, list) or page_id in [identifier(target) for target in targets]
+    return not isinstance(targets, list) or bool(ids & {identifier(target) for target in targets})

@@ -12,6 +12,8 @@ from workspaces.access import MemberRequest
 from workspaces.models import Membership
 
 KEPT_FOR = timedelta(minutes=30)
+# Of the channels that one login connects.
+PLATFORMS = ("facebook", "instagram")
 
 
 class ConnectAttemptQuerySet(models.QuerySet["ConnectAttempt"]):
@@ -28,8 +30,8 @@ class ConnectAttemptQuerySet(models.QuerySet["ConnectAttempt"]):
 class ConnectAttempt(models.Model):
     """What a person granted in Facebook's dialog, until the pages are ticked and connected: half an hour at most.
 
-    pages: [{"id", "name", "category", "picture", "token", "missing": [codes of `channels_fb.login.MISSING`]}]; the
-    tokens stand nowhere but in this encrypted column, and leave it as soon as nothing is left to connect.
+    pages: [{"platform", "id", "page_id", "name", "category", "picture", "token", "missing": [codes of
+    `channels_fb.login.MISSING`]}], Instagram accounts among them, each with the Page that it is linked to; the tokens stand nowhere but in this encrypted column, and leave it as soon as nothing is left to connect.
     chosen: page ids in the order of ticking; results: {page id: {"outcome", "sentence"}} of those that are done.
     """
 

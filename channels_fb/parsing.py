@@ -6,6 +6,7 @@ Source: Messenger Platform, "Webhooks", read 2026-10.
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +19,15 @@ log = logging.getLogger(__name__)
 
 # No id and no time of Meta's is longer; Python refuses integers of thousands of digits.
 LONGEST_INTEGER = 40
+# The objects that Meta posts to our one address, and whose accounts their entries speak of where not Facebook's.
+PLATFORMS = {"page": "", "instagram": "instagram"}
 
 
 def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:
-    """Translate one body of object "page", in its order.
+    """Translate one body of object "page" or "instagram", in its order.
 
-    body: JSON {"object": "page", "entry": [{"id", "time", "messaging" | "standby" | "changes": [...]}]}, or a list of
-    such. arrived_at dates what carries no time. Raises MalformedBody for anything else.
+    body: JSON {"object": …, "entry": [{"id", "time", "messaging" | "standby" | "changes": [...]}]}, or a list of such.
+    arrived_at dates what carries no time. Raises MalformedBody for anything else.
     """
     try:
         given = DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
@@ -38,15 +41,18 @@ def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:
         if fault:
             events.append(Unknown(account="", at=arrived_at, kind=f"malformed envelope: {fault}"))
             continue
+        platform = PLATFORMS[envelope["object"]]
         for entry in envelope["entry"]:
-            events.extend(_entry(entry, app_id, arrived_at))
+            found = _entry(entry, app_id, arrived_at)
+            events.extend((replace(event, platform=platform) for event in found) if platform else found)
     return events
 
 
 def _fault(envelope: Any) -> str:
     if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
         return "no entry list"
-    return "" if envelope.get("object") == "page" else f"object {text(envelope.get('object'))[:40]!r}"
+    subject = text(envelope.get("object"))
+    return "" if subject in PLATFORMS else f"object {subject[:40]!r}"
 
 
 def _no_constant(name: str) -> None:
@@ -100,12 +106,13 @@ def _change(change: Any, account: str, sent_at: datetime, app_id: str) -> list[E
     if any(member in value for member in KINDS) and "sender" in value:
         return _event(value, account, sent_at, app_id, standby=False)
     field = text(mapping(change).get("field"))[:60]
-    author, comment = (
-        identifier(mapping(value.get("from")).get("id"), LONGEST_CUSTOMER),
-        identifier(value.get("comment_id")),
-    )
-    if field == "feed" and value.get("item") == "comment" and value.get("verb") == "add" and author and comment:
+    author = identifier(mapping(value.get("from")).get("id"), LONGEST_CUSTOMER)
+    comment = identifier(value.get("comment_id")) or identifier(value.get("id"))
+    is_on_page = field == "feed" and value.get("item") == "comment" and value.get("verb") == "add"
+    # Instagram Platform, "Webhooks", examples, 2026-10.
+    is_on_instagram = field in ("comments", "live_comments")
+    if (is_on_page or is_on_instagram) and author and comment:
         at = platform_time(value.get("created_time"), sent_at)
-        said = text(value.get("message"))
+        said = text(value.get("message")) or text(value.get("text"))
         return [Commented(account=account, at=at, customer=author, external_id=comment, text=said)]
     return [Unknown(account=account, at=sent_at, kind=f"change {field}".strip())]

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from channels_fb.actions.connect_page import GOOD
 from channels_fb.login import MISSING
-from channels_fb.models import ConnectAttempt
+from channels_fb.models import PLATFORMS, ConnectAttempt
 from inbox.models import Channel
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A page of the list. state: "" when it can be ticked, else here, taken or missing."""
+    """A page of the list, or an Instagram account. state: "" when it can be ticked, else here, taken or missing."""
 
     page: dict[str, Any]
     state: str
@@ -31,11 +31,12 @@ class Offered:
 
 def offer(attempt: ConnectAttempt) -> list[Offered]:
     ids = [page["id"] for page in attempt.pages]
-    held = Channel.objects.filter(platform="facebook", external_id__in=ids).exclude(status=Channel.Status.DISCONNECTED)
-    holders = {channel.external_id: channel for channel in held}
+    rows = Channel.objects.filter(platform__in=PLATFORMS, external_id__in=ids)
+    held = rows.exclude(status=Channel.Status.DISCONNECTED)
+    holders = {(channel.platform, channel.external_id): channel for channel in held}
 
     def state(page: dict[str, Any]) -> str:
-        holder = holders.get(page["id"])
+        holder = holders.get((page["platform"], page["id"]))
         if holder and holder.workspace_id != attempt.membership.workspace_id:
             return "taken"
         if page["missing"]:
@@ -57,7 +58,9 @@ def is_good(attempt: ConnectAttempt) -> bool:
 def channels_url(attempt: ConnectAttempt) -> str:
     """The channels, with those that are new marked."""
     good = [page_id for page_id, result in attempt.results.items() if result["outcome"] in GOOD]
-    rows = Channel.objects.filter(workspace=attempt.membership.workspace_id, platform="facebook", external_id__in=good)
+    rows = Channel.objects.filter(
+        workspace=attempt.membership.workspace_id, platform__in=PLATFORMS, external_id__in=good
+    )
     connected = rows.exclude(status=Channel.Status.DISCONNECTED).values_list("pk", flat=True)
     query = urlencode({"connected": ",".join(str(pk) for pk in connected)}, safe=",")
     return f"{reverse('channels:list', args=[attempt.membership.workspace.slug])}?{query}"

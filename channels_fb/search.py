@@ -1,4 +1,4 @@
-"""Was an interrupted send taken? Facebook gives no key to ask with, so the conversation is read back.
+"""Was an interrupted send taken? Meta gives no key to ask with, so the conversation is read back.
 
 Source: Messenger Platform, "Conversations": ids of all messages, details of the 20 most recent alone.
 """
@@ -12,11 +12,12 @@ from django.utils.dateparse import parse_datetime
 
 from channels_fb.client import GraphClient
 from channels_fb.fields import identifier, mapping, number, rows, text
+from channels_fb.listing import Account
 from inbox.connectors import Found, OutgoingPart, Search
 
-# Facebook's clock against ours, and its times in whole seconds.
+# Meta's clock against ours, and its times in whole seconds.
 CLOCKS_DIFFER = timedelta(seconds=60)
-# A send that Facebook took may be listed a little later: before this, absence proves nothing.
+# A send that Meta took may be listed a little later: before this, absence proves nothing.
 SETTLED = timedelta(seconds=24)
 # More than the 20 whose details are shown: of the others the id tells whether it is one that we have.
 FIELDS = "id,messages.limit(100){id,created_time,from,message,attachments{mime_type,name,size}}"
@@ -30,15 +31,15 @@ class Others:
     earlier: frozenset[str]
 
 
-def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others, now: datetime) -> Search:
-    """Return YES with the id of a message of the page that is no other's, was made since the try, and says the same.
+def find_sent(client: GraphClient, account: Account, part: OutgoingPart, others: Others, now: datetime) -> Search:
+    """Return YES with the id of a message of the account that is no other's, was made since the try, and says the same.
 
     NO only where each message since the try could be read or is another one, and `SETTLED` has passed.
     """
     if part.tried_at is None:
         return Search(found=Found.UNKNOWN)
-    params = {"platform": "messenger", "user_id": part.recipient, "fields": FIELDS}
-    conversations = rows(client.get(f"{page}/conversations", **params).get("data"))
+    params = {"platform": account.listing.platform, "user_id": part.recipient, "fields": FIELDS}
+    conversations = rows(client.get(f"{account.page}/conversations", **params).get("data"))
     listed = mapping(conversations[0].get("messages")) if conversations else {}
 
     since = part.tried_at - CLOCKS_DIFFER
@@ -48,7 +49,7 @@ def find_sent(client: GraphClient, page: str, part: OutgoingPart, others: Others
     times = [(created_at(message), message) for message in newer]
     recent = [(at, message) for at, message in times if at is not None and at >= since]
     if candidates := sorted(
-        (at, _id(message)) for at, message in recent if _matches(message, page, part, others.known)
+        (at, _id(message)) for at, message in recent if _matches(message, account.id, part, others.known)
     ):
         return Search(found=Found.YES, external_id=candidates[0][1])
 
@@ -86,9 +87,9 @@ def _id(message: dict[str, Any]) -> str:
     return identifier(message.get("id"))
 
 
-def _matches(message: dict[str, Any], page: str, part: OutgoingPart, known: frozenset[str]) -> bool:
-    by_page = identifier(mapping(message.get("from")).get("id")) == page
-    if not by_page or _id(message) in known or not _id(message):
+def _matches(message: dict[str, Any], account: str, part: OutgoingPart, known: frozenset[str]) -> bool:
+    by_us = identifier(mapping(message.get("from")).get("id")) == account
+    if not by_us or _id(message) in known or not _id(message):
         return False
     if part.file is None:
         return text(message.get("message")).strip() == part.text.strip()

@@ -14,11 +14,13 @@ from uuid import UUID
 class Event:
     """One thing that happened. `account` names the channel by its external id; `at` is the platform's time, aware.
 
+    platform: whose account it is, where deliveries to one address speak of several platforms'; else empty.
     Events commute: applied twice, late or in another order they leave the same rows.
     """
 
     account: str
     at: datetime
+    platform: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class IncomingAttachment:
     """`url` is copied to storage for files (image, video, audio, file, sticker); a card keeps its facts in `data`.
 
     data of a card: title, subtitle, url, latitude, longitude, items [{title, subtitle, image_url, url}]; of an
-    appointment: status, start_time and end_time (since 1970). The items' pictures are copied too.
+    appointment: status, start_time and end_time (since 1970). The items' pictures are copied too. until (since 1970):
+    of what the platform lets be seen that long and not be kept: what `url` leads to is shown through us meanwhile.
     """
 
     kind: str
@@ -104,12 +107,16 @@ class ReactionChanged(CustomerEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(CustomerEvent):
-    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock."""
+    """What the platform says of our messages: by their ids, or all up to a watermark of its own clock.
+
+    through: with those of the ids, all that came before them was read too.
+    """
 
     status: Literal["sent", "delivered", "read", "failed"]
     external_ids: tuple[str, ...] = ()
     part_key: UUID | None = None
     watermark: datetime | None = None
+    through: bool = False
     code: str = ""
 
 

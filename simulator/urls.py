@@ -31,6 +31,7 @@ urlpatterns = [
     path("control/messages", meta_control.messages),
     path("control/react", meta_control.react),
     path("control/edit", meta_control.edit),
+    path("control/unsend", meta_control.unsend),
     path("control/read", meta_control.read),
     path("control/typing", meta_control.typing),
     path("control/block", meta_control.block),

@@ -15,7 +15,21 @@ from django.utils import translation
 from workspaces.models import User
 
 NAMES = {
-    *("Messio", "Facebook", "Bamboo", "An", "Binh", "Dung", "Bamboo Tea", "Hoa", "Dao", "Sales", "Page", "Lotus Tea"),
+    *(
+        "Messio",
+        "Facebook",
+        "Instagram",
+        "Bamboo",
+        "An",
+        "Binh",
+        "Dung",
+        "Bamboo Tea",
+        "Hoa",
+        "Dao",
+        "Sales",
+        "Page",
+        "Lotus Tea",
+    ),
     *("English", "Tiếng Việt"),
     *("Email", "Video", "Shop", "Alt+N"),
 }

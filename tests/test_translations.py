@@ -225,7 +225,16 @@ def test_the_way_to_a_channel(an_client, an, settings):
     settings.META_APP_ID = "1"
     ask_in_both(an_client, "/channels/facebook/callback/?state=wrong", status=400)
 
-    page = {"id": "1", "name": "Bamboo Tea", "category": "", "picture": "", "token": "t", "missing": [*MISSING]}
+    page = {
+        "platform": "facebook",
+        "page_id": "1",
+        "id": "1",
+        "name": "Bamboo Tea",
+        "category": "",
+        "picture": "",
+        "token": "t",
+        "missing": [*MISSING],
+    }
     request = an_client.get("/w/bamboo/channels/").wsgi_request
     attempt = ConnectAttempt.objects.create(
         membership=an, session=session_mark(request), person_external_id="1", pages=[page], declined=["pages_messaging"]

@@ -75,8 +75,25 @@ def attachment(an: Membership) -> dict[str, Any]:
     return {"pk": row.pk, "name": row.name}
 
 
+def passing(an: Membership) -> dict[str, Any]:
+    until = round(timezone.now().timestamp()) + 60
+    data = {"url": "https://lookaside.fbsbx.com/story", "until": until}
+    return {"pk": Attachment.objects.create(message=message(an), kind="story", state="card", data=data).pk}
+
+
 def attempt(an: Membership, **more: Any) -> dict[str, Any]:
-    pages = [{"id": "1", "name": "Page", "category": "", "picture": "", "token": "t", "missing": []}]
+    pages = [
+        {
+            "platform": "facebook",
+            "page_id": "1",
+            "id": "1",
+            "name": "Page",
+            "category": "",
+            "picture": "",
+            "token": "t",
+            "missing": [],
+        }
+    ]
     row = ConnectAttempt.objects.create(membership=an, session=uuid4().hex, person_external_id="1", pages=pages)
     return {"attempt_id": row.pk, **more}
 
@@ -158,6 +175,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:forwarding": of_message,
     "inbox:text": of_message,
     "inbox:attachment": attachment,
+    "inbox:passing": passing,
     "inbox:reply-choices": of_conversation,
     "inbox:saved-reply": saved_reply,
     "inbox:saved-reply-deletion": saved_reply,

@@ -2,7 +2,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from channels_fb.actions.deauthorize_person import deauthorize_person
-from channels_fb.models import DataDeletionRequest
+from channels_fb.models import PLATFORMS, DataDeletionRequest
 from inbox.models import Channel
 
 
@@ -14,5 +14,5 @@ def delete_person_data(person: str) -> DataDeletionRequest:
     """
     login_count, _ = SocialAccount.objects.filter(provider="facebook", uid=person).delete()
     channel_count = deauthorize_person(person, code="erased")
-    Channel.objects.filter(platform="facebook", connected_by_external_id=person).update(connected_by_external_id="")
+    Channel.objects.filter(platform__in=PLATFORMS, connected_by_external_id=person).update(connected_by_external_id="")
     return DataDeletionRequest.objects.create(login_count=login_count, channel_count=channel_count)

@@ -209,8 +209,12 @@ def process(deliveries: Sequence[Waiting]) -> None:
         with traced(delivery.request_id):
             events = parse(delivery)
         for event in events:
-            sightings.append(Sighting(number, delivery.platform, event, delivery.request_id))
+            sightings.append(sighting(number, delivery, event))
     finish(deliveries, apply(sightings))
+
+
+def sighting(number: int, delivery: Waiting, event: Event) -> Sighting:
+    return Sighting(number, event.platform or delivery.platform, event, delivery.request_id)
 
 
 def process_alone(delivery: Waiting, *, at_last: bool = False) -> None:
@@ -229,7 +233,7 @@ def apply_alone(delivery: Waiting, at_last: bool) -> None:
             break
         try:
             with transaction.atomic():
-                applied = apply([Sighting(0, delivery.platform, event, delivery.request_id)])
+                applied = apply([sighting(0, delivery, event)])
                 connection.check_constraints()
         except Exception as error:
             if is_database_away(error) or (isinstance(error, OperationalError) and not at_last):

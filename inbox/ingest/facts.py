@@ -48,7 +48,8 @@ def facts_of(event: CustomerEvent) -> Iterator[NewFact]:
             yield NewFact(Kind.REACTED, event.external_id, ms, event.actor, {"emoji": event.emoji})
         case Receipt():
             for external_id in event.external_ids:
-                yield NewFact(event.status, external_id, ms, value={"code": event.code})
+                through = {"through": True} if event.through else {}
+                yield NewFact(event.status, external_id, ms, value={"code": event.code} | through)
             if event.watermark and event.status in ("delivered", "read"):
                 yield NewFact(f"{event.status}_until", event.customer, milliseconds(event.watermark))
         case Referred():

@@ -14,7 +14,8 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from inbox import sets
-from inbox.models import RANK, Attachment, Fact, Message, MessagePart, Reaction, Status
+from inbox.ingest.facts import NewFact, milliseconds, store_facts
+from inbox.models import RANK, Attachment, Conversation, Fact, Message, MessagePart, Reaction, Status
 from inbox.search import index
 
 Kind = Fact.Kind
@@ -45,6 +46,7 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
         facts[fact.channel_id, fact.subject].append(fact)
 
     changed, changed_parts, reworded = [], [], []
+    read_through: dict[int, datetime] = {}  # by conversation
     reactions: dict[int, dict[str, str]] = {}
     for message in messages:
         before, (words, at) = appearance(message), (message.text, message.at)
@@ -54,6 +56,8 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
             if message.direction == "outgoing" and fold_receipts(part, facts[part.channel_id, part.external_id or ""]):
                 changed_parts.append(part)
         fold_status(message)
+        if seen := seen_at(message, known):
+            read_through[message.conversation_id] = max(seen, read_through.get(message.conversation_id, seen))
         emojis = {
             fact.actor: fact.value["emoji"] for fact in known if fact.kind == Kind.REACTED and fact.value["emoji"]
         }
@@ -72,8 +76,25 @@ def fold(message_ids: Iterable[int]) -> list[Message]:
         forget_files(gone)
     if reworded:
         index.index_messages(reworded)
+    if read_through:
+        mark_read(read_through)
     replace_reactions(reactions)
     return changed
+
+
+def seen_at(message: Message, facts: Iterable[Fact]) -> datetime | None:
+    """When our message was sent, where its receipt says that all before it was read too."""
+    is_read = any(fact.kind == Kind.READ and fact.value.get("through") for fact in facts)
+    times = [part.platform_at for part in message.parts.all() if part.platform_at]
+    return max(times) if is_read and message.direction == "outgoing" and times else None
+
+
+def mark_read(until: Mapping[int, datetime]) -> None:
+    """As a watermark of the customer, which lifts what came before once the conversation is derived."""
+    rows = Conversation.objects.filter(pk__in=until).select_related("channel", "identity")
+    store_facts(
+        (row.channel, NewFact(Kind.READ_UNTIL, row.identity.external_id, milliseconds(until[row.pk]))) for row in rows
+    )
 
 
 def forget_files(message_ids: Collection[int]) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -105,9 +106,23 @@ class AttachmentView:
 
     @property
     def subtitle(self) -> str:
+        if self.is_over:
+            return _("It has expired and can no longer be shown.")
         if subtitle := cut(self.data.get("subtitle"), LONGEST_SUBTITLE):
             return subtitle
         return self.label if self.title != self.label else ""
+
+    @property
+    def is_over(self) -> bool:
+        """Of what the platform lets be seen for a while only."""
+        until = moment(self.data.get("until"))
+        return until is not None and until <= timezone.now()
+
+    @property
+    def passing_url(self) -> str:
+        """Its picture, which is not kept; empty where there is none, or none any more."""
+        shows = "until" in self.data and bool(self.link)
+        return reverse("inbox:passing", args=[self.slug, self.attachment.pk]) if shows else ""
 
     @property
     def status(self) -> str:
@@ -133,7 +148,7 @@ class AttachmentView:
         latitude, longitude = self.data.get("latitude"), self.data.get("longitude")
         if isinstance(latitude, int | float) and isinstance(longitude, int | float):
             return "https://www.openstreetmap.org/?" + urlencode({"mlat": latitude, "mlon": longitude})
-        return web_address(self.data.get("url"))
+        return "" if self.is_over else web_address(self.data.get("url"))
 
     @property
     def link_label(self) -> str:

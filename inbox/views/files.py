@@ -1,11 +1,15 @@
 """Files and pictures of a workspace, for its members."""
 
 from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from inbox.access import get_attachment, get_channel, get_contact, get_saved_reply_file
+from inbox.actions.replace_picture import download_picture
+from inbox.connectors import get_connector
 from inbox.media import picture_type
+from inbox.presenters.attachments import AttachmentView
 from inbox.stored_files import stored_file
 from workspaces.access import MemberRequest, member_view
 
@@ -16,6 +20,21 @@ def attachment(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
     """`name` is there for people who save the file; the number alone finds it."""
     row = get_attachment(request.membership, pk)
     return stored_file(request, row.file, row.mime_type, row.name or name)
+
+
+@require_safe
+@member_view()
+def passing(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The picture of a card that the platform lets be seen for a while: through us, and kept by nobody here."""
+    row = get_attachment(request.membership, pk)
+    if not AttachmentView(row, request.membership.workspace.slug).passing_url:
+        raise Http404("Not to be seen any more")
+    connector = get_connector(row.message.conversation.channel.platform)
+    found = download_picture(row.data["url"], connector.media_hosts)
+    if found is None:
+        return HttpResponse(status=410)
+    headers = {"Cache-Control": "private, max-age=600"}
+    return HttpResponse(found.read(), content_type=picture_type(found.name or ""), headers=headers)
 
 
 @require_safe

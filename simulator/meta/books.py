@@ -15,10 +15,11 @@ def books(request: HttpRequest, data: Json) -> Json:
     """GET ?page=&body=1&since=ID: accepted sends and webhooks, for counting."""
     sends = Message.objects.filter(outgoing=True)
     received = Message.objects.filter(outgoing=False)
-    hooks = Delivery.objects.filter(platform="meta", id__gt=int(data.get("since", 0)))
+    hooks = Delivery.objects.filter(platform__in=("meta", "instagram"), id__gt=int(data.get("since", 0)))
     if data.get("page"):
         page = find_page(data)
-        sends, received, hooks = sends.filter(page=page), received.filter(page=page), hooks.filter(lane=page.id)
+        sends, received = sends.filter(page=page), received.filter(page=page)
+        hooks = hooks.filter(lane__in=[page.id, page.instagram_id])
     return {
         "counts": {
             "sends": sends.count(),

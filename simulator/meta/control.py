@@ -18,7 +18,8 @@ def find_page(data: Json) -> Page:
 
 
 def find_customer(data: Json) -> Customer:
-    """By psid, or by page and name: a name that the page does not know becomes a new customer."""
+    """By psid, or by page and name: a name that the page does not know becomes a new customer, with a username one on
+    Instagram."""
     if data.get("psid"):
         customer = Customer.objects.filter(psid=str(data["psid"])).first()
         if customer is None:
@@ -31,7 +32,8 @@ def find_customer(data: Json) -> Customer:
         if customer.name == name:
             return customer
     first, _, last = name.rpartition(" ")
-    return world.add_customer(page.id, first or last, last if first else "")
+    username = str(data.get("username", ""))
+    return world.add_customer(page.id, first or last, last if first else "", username=username)
 
 
 def find_message(data: Json) -> Message:
@@ -43,7 +45,8 @@ def find_message(data: Json) -> Message:
 
 @control("POST")
 def messages(request: HttpRequest, data: Json) -> Json:
-    """{psid | page, name; text?, attachments?, reply_to?, quick_reply?, referral?, at?}, or {psid, postback: {…}}."""
+    """{psid | page, name, username?; text?, attachments?, reply_to?, story?: {id, url}, quick_reply?, referral?, at?},
+    or {psid, postback: {…}}."""
     customer, at = find_customer(data), data.get("at")
     if button := data.get("postback"):
         message = customers.postback(
@@ -67,6 +70,8 @@ def messages(request: HttpRequest, data: Json) -> Json:
         extra["reply_to"] = {"mid": quoted.mid, "is_self_reply": not quoted.outgoing}
     if quick_reply := data.get("quick_reply"):
         extra["quick_reply"] = quick_reply if isinstance(quick_reply, dict) else {"payload": quick_reply}
+    if data.get("story"):
+        extra["reply_to"] = {"story": data["story"]}
     if data.get("referral"):
         extra["referral"] = {"source": "ADS", "type": "OPEN_THREAD", **data["referral"]}
     return _said(customer, customers.say(customer, text=text, attachments=attachments, extra=extra, at=at))
@@ -89,6 +94,14 @@ def edit(request: HttpRequest, data: Json) -> Json:
     """{mid, text}"""
     message = find_message(data)
     customers.edit(message.customer, message, data["text"])
+    return {"success": True}
+
+
+@control("POST")
+def unsend(request: HttpRequest, data: Json) -> Json:
+    """{mid}: the customer takes a message back, which only Instagram tells."""
+    message = find_message(data)
+    customers.unsend(message.customer, message)
     return {"success": True}
 
 

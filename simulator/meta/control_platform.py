@@ -22,8 +22,9 @@ def standby(request: HttpRequest, data: Json) -> Json:
 
 @control("POST")
 def event(request: HttpRequest, data: Json) -> Json:
-    """{page, field, event: {...}}: send any event as it is, known to Meta or not; recipient and timestamp are added."""
-    events.emit_for_page(find_page(data), data["field"], data["event"])
+    """{page, field, event: {...}, instagram?: true}: send any event as it is, known to Meta or not; recipient and
+    timestamp are added."""
+    events.emit_for_page(find_page(data), data["field"], data["event"], on_instagram=bool(data.get("instagram")))
     return {"success": True}
 
 

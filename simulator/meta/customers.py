@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from simulator import media, state
-from simulator.meta import events
+from simulator.meta import events, sending
 from simulator.meta.models import Customer, Message
 from simulator.meta.sending import REACTIONS, echo, new_mid, record_from_page
 from simulator.models import Delivery
@@ -36,7 +36,7 @@ def say(
 
 def _record(customer: Customer, at: int | None, **content: Any) -> Message:
     return Message.objects.create(
-        mid=new_mid(),
+        mid=new_mid(customer),
         customer=customer,
         page_id=customer.page_id,
         outgoing=False,
@@ -121,7 +121,8 @@ def react(customer: Customer, message: Message, reaction: str | None) -> None:
     elif before is None:
         return
     else:
-        shown = before
+        # Instagram does not say what is taken back.
+        shown = {} if customer.on_instagram else before
     message.save(update_fields=["reactions"])
     body = {**shown, "action": "react" if reaction else "unreact", "mid": message.mid}
     event = events.from_customer(customer, at, reaction=body)
@@ -143,6 +144,16 @@ def edit(customer: Customer, message: Message, text: str) -> None:
 
 
 @transaction.atomic
+def unsend(customer: Customer, message: Message) -> None:
+    """Raises ValueError where that cannot be done."""
+    if message.outgoing or not customer.on_instagram:
+        raise ValueError("on Instagram customers unsend their own messages")
+    event = events.from_customer(customer, state.now_ms(), message={"mid": message.mid, "is_deleted": True})
+    message.delete()
+    events.emit(customer, [("messages", event, "")])
+
+
+@transaction.atomic
 def read(customer: Customer) -> bool:
     """Read everything the page sent; False when there was nothing new."""
     newest = Message.objects.filter(customer=customer, outgoing=True).order_by("-at").first()
@@ -150,7 +161,7 @@ def read(customer: Customer) -> bool:
         return False
     at = state.now_ms()
     Customer.objects.filter(pk=customer.pk).update(read_ms=at)
-    events.emit(customer, [("message_reads", events.from_customer(customer, at, read={"watermark": at}), "")])
+    events.emit(customer, [sending.read(customer, at, newest)])
     return True
 
 

@@ -32,6 +32,8 @@ CONFIGURED = [
     "pages_manage_metadata",
     "pages_read_engagement",
     "business_management",
+    "instagram_basic",
+    "instagram_manage_messages",
 ]
 
 

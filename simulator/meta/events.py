@@ -30,15 +30,18 @@ def owner(customer: Customer) -> str:
 
 
 def from_customer(customer: Customer, at: int, **event: Any) -> dict[str, Any]:
-    return {"sender": {"id": customer.psid}, "recipient": {"id": customer.page_id}, "timestamp": at, **event}
+    return {"sender": {"id": customer.psid}, "recipient": {"id": customer.account_id}, "timestamp": at, **event}
 
 
 def from_page(customer: Customer, at: int, **event: Any) -> dict[str, Any]:
-    return {"sender": {"id": customer.page_id}, "recipient": {"id": customer.psid}, "timestamp": at, **event}
+    return {"sender": {"id": customer.account_id}, "recipient": {"id": customer.psid}, "timestamp": at, **event}
 
 
 def emit(customer: Customer, news: list[News], **changes: Any) -> None:
-    """Queue the news in order. Also tells the phone page that something changed; changes: fields of the customer."""
+    """Queue the news in order. Also tells the phone page that something changed; changes: fields of the customer.
+
+    Instagram's fields are all on in the app's dashboard; its page must be subscribed to anything at all.
+    """
     Customer.objects.filter(pk=customer.pk).update(version=F("version") + 1, **changes)
     subscription = Subscription.objects.filter(page_id=customer.page_id).first()
     if subscription is None or not state.get("meta_webhook"):
@@ -47,25 +50,31 @@ def emit(customer: Customer, news: list[News], **changes: Any) -> None:
     deliveries = []
     for field, event, mid in news:
         aside = held_by_other and field != "messaging_handovers"
-        if field in subscription.fields and (not aside or "standby" in subscription.fields):
+        is_on = field in subscription.fields and (not aside or "standby" in subscription.fields)
+        if is_on or customer.on_instagram:
             if aside and "postback" in event:
                 event["postback"].pop("payload", None)
-            deliveries.append(delivery(customer.page_id, "standby" if aside else "messaging", field, event, mid))
+            channel = "standby" if aside else "messaging"
+            platform = "instagram" if customer.on_instagram else "meta"
+            deliveries.append(delivery(customer.account_id, channel, field, event, mid, platform))
     webhooks.enqueue(deliveries)
 
 
-def emit_for_page(page: Page, field: str, event: dict[str, Any]) -> None:
+def emit_for_page(page: Page, field: str, event: dict[str, Any], *, on_instagram: bool = False) -> None:
     """An event of any shape, as it is. Without a sender of its own it has none."""
     subscription = Subscription.objects.filter(page=page).first()
-    if subscription and field in subscription.fields and state.get("meta_webhook"):
-        event = {"recipient": {"id": page.id}, "timestamp": state.now_ms(), **event}
-        webhooks.enqueue([delivery(page.id, "messaging", field, event, "")])
+    if subscription and (on_instagram or field in subscription.fields) and state.get("meta_webhook"):
+        account, platform = (page.instagram_id, "instagram") if on_instagram else (page.id, "meta")
+        event = {"recipient": {"id": account}, "timestamp": state.now_ms(), **event}
+        webhooks.enqueue([delivery(account, "messaging", field, event, "", platform)])
 
 
-def delivery(page_id: str, channel: str, field: str, event: dict[str, Any], mid: str) -> Delivery:
-    entry = {"id": page_id, "time": state.now_ms(), channel: [event]}
+def delivery(
+    account: str, channel: str, field: str, event: dict[str, Any], mid: str, platform: str = "meta"
+) -> Delivery:
+    entry = {"id": account, "time": state.now_ms(), channel: [event]}
     return Delivery(
-        platform="meta", lane=page_id, kind=field, mid=mid, payload=escaped(entry), created_ms=state.now_ms()
+        platform=platform, lane=account, kind=field, mid=mid, payload=escaped(entry), created_ms=state.now_ms()
     )
 
 
@@ -78,9 +87,10 @@ def message_body(message: Message) -> dict[str, Any]:
     """The `message` member for a customer's message or for an echo."""
     body: dict[str, Any] = {"mid": message.mid}
     if message.outgoing:
-        body |= {"is_echo": True, "app_id": int(message.app_id)}
-        if message.metadata:
-            body["metadata"] = message.metadata
+        body["is_echo"] = True
+        if not message.customer.on_instagram:
+            body["app_id"] = int(message.app_id)
+            body |= {"metadata": message.metadata} if message.metadata else {}
     if message.text:
         body["text"] = message.text
     if message.attachments:

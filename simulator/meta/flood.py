@@ -35,7 +35,7 @@ def run(page: Page, *, customers: int, messages: int, per_second: float, wait: b
 
 @transaction.atomic
 def _writers(page: Page, count: int) -> list[Customer]:
-    known = list(page.customers.filter(has_blocked=False).order_by("psid")[:count])
+    known = list(page.customers.filter(has_blocked=False, on_instagram=False).order_by("psid")[:count])
     names = itertools.cycle(world.NAMES)
     return known + [world.add_customer(page.id, *next(names)) for _ in range(count - len(known))]
 
@@ -61,7 +61,7 @@ def _write(page: Page, writers: list[Customer], numbers: range, flood: str) -> N
         text = f"#{flood}-{number} {random.choice(PHRASES)}"
         rows.append(
             Message(
-                mid=new_mid(),
+                mid=new_mid(customer),
                 customer=customer,
                 page=page,
                 outgoing=False,

@@ -16,9 +16,11 @@ from simulator.meta.errors import GraphError
 from simulator.meta.events import attachment
 from simulator.meta.fields import Field, parse
 from simulator.meta.graph import GraphRequest, answer, asked_options, listing, with_faults
-from simulator.meta.models import Customer, Message, Page
+from simulator.meta.models import Customer, Message
+from simulator.meta.sending import SCOPES
 from simulator.models import Media
 
+NO_FILES = ("sticker", "location", "template", "story_mention", "ephemeral")
 DETAILED = 20  # of a conversation's newest messages; older ones answer as if deleted
 
 _calls: dict[str, deque[float]] = defaultdict(deque)  # by page, of the last second
@@ -27,15 +29,17 @@ _lock = threading.Lock()
 
 def conversations(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
-    tokens.require_scope(token, "pages_messaging", "pages_read_engagement", "pages_manage_metadata")
+    on_instagram = request.params.get("platform", "messenger").lower() == "instagram"
+    tokens.require_scope(token, "pages_manage_metadata", *SCOPES[on_instagram])
+    if not on_instagram:
+        tokens.require_scope(token, "pages_read_engagement")
     tokens.require_task(token, "MESSAGING", "MODERATE")
 
     def act() -> HttpResponseBase:
         rows = page.customers.annotate(updated=Max("messages__at"), total=Count("messages")).filter(total__gt=0)
         if request.params.get("user_id"):
             rows = rows.filter(psid=request.params["user_id"])
-        if request.params.get("platform", "messenger").lower() != "messenger":
-            rows = rows.none()
+        rows = rows.filter(on_instagram=on_instagram)
         asked = parse(request.params.get("fields", ""), "id,updated_time")
         options = asked_options(request, "platform", "user_id")
         ordered = list(rows.order_by("-updated", "psid"))
@@ -89,7 +93,7 @@ def _thread(request: GraphRequest, thread_id: str) -> Customer:
     customer = Customer.objects.filter(thread_id=thread_id, page_id=token.page_id).first()
     if customer is None:
         raise GraphError(100, 33)
-    tokens.require_scope(token, "pages_messaging")
+    tokens.require_scope(token, *SCOPES[customer.on_instagram])
     return customer
 
 
@@ -99,7 +103,7 @@ def _newest(customer: Customer) -> set[str]:
 
 def _conversation(request: GraphRequest, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
     newest = customer.messages.order_by("-at", "-id").first()
-    both = [_customer_row(customer), _page_row(customer.page)]
+    both = [_customer_row(customer), _account_row(customer)]
     row: dict[str, Any] = {
         "id": customer.thread_id,
         "updated_time": iso(newest.at if newest else 0),
@@ -136,7 +140,7 @@ def _messages(
 
 
 def _message(message: Message, customer: Customer, asked: dict[str, Field]) -> dict[str, Any]:
-    them, us = _customer_row(customer), _page_row(customer.page)
+    them, us = _customer_row(customer), _account_row(customer)
     row: dict[str, Any] = {
         "id": message.mid,
         "created_time": iso(message.at),
@@ -144,13 +148,15 @@ def _message(message: Message, customer: Customer, asked: dict[str, Field]) -> d
         "from": us if message.outgoing else them,
         "to": {"data": [them if message.outgoing else us]},
     }
-    files = [entry for entry in message.attachments if entry["type"] not in ("sticker", "location", "template")]
+    if story := {name: found for name in ("reply_to", "mention") if (found := _story(message, name))}:
+        row["story"] = story
+    files = [entry for entry in message.attachments if entry["type"] not in NO_FILES]
     if files:
         row["attachments"] = {"data": [_attachment(message, number, entry) for number, entry in enumerate(files)]}
     for entry in message.attachments:
         if entry["type"] == "sticker":
             row["sticker"] = attachment(entry)["payload"]["url"]
-    if "reply_to" in message.extra:
+    if "mid" in message.extra.get("reply_to", {}):
         row["reply_to"] = {"mid": message.extra["reply_to"]["mid"]}
     if message.reactions:
         people = {"customer": them, "page": us}
@@ -174,11 +180,25 @@ def _attachment(message: Message, number: int, entry: dict[str, Any]) -> dict[st
     return row | {"file_url": url}
 
 
+def _story(message: Message, name: str) -> dict[str, str]:
+    """A story that the message answers (reply_to) or mentions us in (mention); nothing without one."""
+    if name == "reply_to":
+        story = message.extra.get("reply_to", {}).get("story")
+        return {"id": story["id"], "link": story["url"]} if story else {}
+    mention = next((attachment(row) for row in message.attachments if row["type"] == "story_mention"), None)
+    return {"id": message.mid[-16:], "link": mention["payload"]["url"]} if mention else {}
+
+
 def _customer_row(customer: Customer) -> dict[str, str]:
+    if customer.on_instagram:
+        return {"username": customer.username, "id": customer.psid}
     return {"name": customer.name or "Facebook user", "email": f"{customer.psid}@facebook.com", "id": customer.psid}
 
 
-def _page_row(page: Page) -> dict[str, str]:
+def _account_row(customer: Customer) -> dict[str, str]:
+    page = customer.page
+    if customer.on_instagram:
+        return {"username": page.instagram_username, "id": page.instagram_id}
     return {"name": page.name, "email": f"{page.id}@facebook.com", "id": page.id}
 
 

@@ -22,6 +22,8 @@ class Page(models.Model):
     name = models.CharField(max_length=100)
     category = models.CharField(max_length=60)
     in_business = models.BooleanField(default=False)  # listed only with business_management
+    instagram_id = models.CharField(max_length=30, blank=True)  # of the linked professional account
+    instagram_username = models.CharField(max_length=60, blank=True)
 
 
 class Role(models.Model):
@@ -67,10 +69,13 @@ class Subscription(models.Model):
 
 
 class Customer(models.Model):
-    """One person as seen by one page; `psid` is the page-scoped id. Times are the platform's milliseconds."""
+    """One person as seen by one page, or by its Instagram account; `psid` is the id scoped to that. Times are the
+    platform's milliseconds."""
 
     psid = models.CharField(primary_key=True, max_length=30)
     page = models.ForeignKey(Page, models.CASCADE, related_name="customers")
+    on_instagram = models.BooleanField(default=False)
+    username = models.CharField(max_length=60, blank=True)  # on Instagram
     thread_id = models.CharField(max_length=40, unique=True)
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)
@@ -87,6 +92,11 @@ class Customer(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def account_id(self) -> str:
+        """With whom this person writes: the page, or its Instagram account."""
+        return self.page.instagram_id if self.on_instagram else self.page_id
 
 
 class Message(models.Model):

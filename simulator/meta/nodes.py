@@ -1,5 +1,7 @@
 """Which view answers /{id} and /{id}/{edge}."""
 
+from typing import Any
+
 from django.http import HttpResponseBase
 
 from simulator import media, state
@@ -30,7 +32,7 @@ def node(request: GraphRequest, node: str) -> HttpResponseBase:
         return pages.show(request, token.page) if token.page else people.show(request, token.person)
     if node.startswith("t_"):
         return history.conversation(request, node)
-    if node.startswith("m_"):
+    if node.startswith(("m_", "aWdf")):
         return history.message(request, node)
     if page := Page.objects.filter(pk=node).first():
         return pages.show(request, page)
@@ -47,9 +49,11 @@ def profile(request: GraphRequest, customer: Customer) -> HttpResponseBase:
     token = tokens.required(request)
     if token.page_id != customer.page_id:
         raise GraphError(100, 33)
-    tokens.require_scope(token, "pages_messaging")
+    tokens.require_scope(token, *sending.SCOPES[customer.on_instagram])
 
     def act() -> HttpResponseBase:
+        if customer.on_instagram:
+            return answer(_follower(customer, request.params.get("fields", "")))
         if not state.switch("profile_access"):
             return answer({"id": customer.psid})
         if not customer.has_profile:
@@ -65,6 +69,15 @@ def profile(request: GraphRequest, customer: Customer) -> HttpResponseBase:
         return answer({name: value for name, value in row.items() if name in asked} | {"id": customer.psid})
 
     return with_faults(request, "profile", act, customer.page_id)
+
+
+def _follower(customer: Customer, asked: str) -> dict[str, Any]:
+    """Shown once the person wrote; the name is null where they have set none."""
+    if not customer.last_activity_ms:
+        raise GraphError(230, message="User consent is required to access user profile")
+    picture = media.person_picture("meta", customer.psid)
+    row = {"name": customer.name or None, "username": customer.username, "profile_pic": picture}
+    return {name: value for name, value in row.items() if name in parse(asked, "name,username")} | {"id": customer.psid}
 
 
 @graph

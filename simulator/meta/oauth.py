@@ -10,7 +10,7 @@ from simulator import state
 from simulator.meta import tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.graph import GraphRequest, answer, given_token, graph, with_faults
-from simulator.meta.models import Code, Token
+from simulator.meta.models import Code, Page, Token
 
 PAGE_SCOPES = ("pages_", "instagram_")
 
@@ -106,4 +106,9 @@ def _inspect(token: Token | None) -> dict[str, Any]:
 
 
 def _granular(scope: str, pages: list[str]) -> dict[str, Any]:
-    return {"scope": scope, "target_ids": pages} if scope.startswith(PAGE_SCOPES) else {"scope": scope}
+    if not scope.startswith(PAGE_SCOPES):
+        return {"scope": scope}
+    if scope.startswith("instagram_"):
+        accounts = Page.objects.filter(pk__in=pages).exclude(instagram_id="").order_by("pk")
+        return {"scope": scope, "target_ids": list(accounts.values_list("instagram_id", flat=True))}
+    return {"scope": scope, "target_ids": pages}

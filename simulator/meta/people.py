@@ -92,7 +92,7 @@ def accounts(request: GraphRequest, node: str) -> HttpResponseBase:
 
 
 def page_row(page: Page, asked: dict[str, Field], token: Token, tasks: list[str] | None = None) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "id": page.id,
         "name": page.name,
         "category": page.category,
@@ -104,6 +104,15 @@ def page_row(page: Page, asked: dict[str, Field], token: Token, tasks: list[str]
     }
     if tasks is not None:
         row["tasks"] = tasks
+    if page.instagram_id and "instagram_basic" in token.person.scopes:
+        account = {
+            "id": page.instagram_id,
+            "username": page.instagram_username,
+            "name": page.name,
+            "profile_picture_url": media.page_picture("meta", page.id),
+        }
+        inner = asked["instagram_business_account"].fields if "instagram_business_account" in asked else {}
+        row["instagram_business_account"] = {name: account[name] for name in account if name in inner or name == "id"}
     if "access_token" in asked:
         row["access_token"] = tokens.page_token(token, page).token
     return {name: value for name, value in row.items() if name in asked or name == "id"}

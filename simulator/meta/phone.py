@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from simulator import media, state
-from simulator.meta import callbacks, customers, world
+from simulator.meta import callbacks, customers, events, world
 from simulator.meta.events import attachment
 from simulator.meta.models import Customer, Message, Page, Person, Subscription
 from simulator.meta.sending import REACTIONS, WINDOW_MS
 
 SHOWN = 80
+STORY = "17993820047751234"
 AD = {
     "ref": "combo_t11",
     "ad_id": "120210458877310442",
@@ -51,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def new_customer(request: HttpRequest, page_id: str) -> HttpResponse:
     page = get_object_or_404(Page, pk=page_id)
     first, _, last = (request.POST.get("name", "").strip() or "Khách Mới").rpartition(" ")
-    customer = world.add_customer(page.id, first or last, last if first else "")
+    username = request.POST.get("username", "")
+    customer = world.add_customer(page.id, first or last, last if first else "", username=username)
     return redirect("phone", page_id=page.id, psid=customer.psid)
 
 
@@ -189,6 +191,19 @@ def _react(request: HttpRequest, customer: Customer) -> None:
     customers.react(customer, message, request.POST.get("reaction") or None)
 
 
+def _story(request: HttpRequest, customer: Customer) -> None:
+    """Answer a story of the account, or mention it in one's own; both pictures are samples."""
+    shown = events.attachment(customers.make_attachment({"type": "image", "sample": True}))["payload"]["url"]
+    if request.POST["kind"] == "reply":
+        customers.say(customer, text="Đẹp quá 😍", extra={"reply_to": {"story": {"id": STORY, "url": shown}}})
+    else:
+        customers.say(customer, attachments=[{"type": "story_mention", "payload": {"url": shown}}])
+
+
+def _unsend(request: HttpRequest, customer: Customer) -> None:
+    customers.unsend(customer, Message.objects.get(mid=request.POST["mid"], customer=customer))
+
+
 def _edit(request: HttpRequest, customer: Customer) -> None:
     customers.edit(customer, Message.objects.get(mid=request.POST["mid"], customer=customer), request.POST["text"])
 
@@ -198,6 +213,8 @@ _ACTS: dict[str, Callable[[HttpRequest, Customer], Any]] = {
     "sample": _sample,
     "react": _react,
     "edit": _edit,
+    "story": _story,
+    "unsend": _unsend,
     "read": lambda request, customer: customers.read(customer),
     "start": lambda request, customer: customers.postback(customer, title="Bắt đầu", payload="GET_STARTED"),
     "ad": lambda request, customer: customers.say(

@@ -14,6 +14,11 @@ from simulator.meta.graph import GraphRequest, answer, json_param, object_param,
 from simulator.meta.models import Customer, Message, Page
 
 TEXT_LIMIT = 2000
+INSTAGRAM_TEXT_BYTES = 1000
+SCOPES = {
+    False: ("pages_messaging",),
+    True: ("instagram_basic", "instagram_manage_messages"),
+}  # by whether on Instagram
 METADATA_LIMIT = 1000
 QUICK_REPLY_LIMIT = 13
 HOUR_MS = 3600 * 1000
@@ -27,9 +32,9 @@ REACTIONS = {"smile": "😄", "angry": "😠", "sad": "😢", "wow": "😮", "lo
 
 def messages(request: GraphRequest, node: str) -> HttpResponseBase:
     token, page = tokens.require_page(request, node)
-    tokens.require_scope(token, "pages_messaging")
     tokens.require_task(token, "MESSAGING", "PROFILE_PLUS_MESSAGING")
     customer = _recipient(request, page)
+    tokens.require_scope(token, *SCOPES[customer.on_instagram])
     message, action = object_param(request, "message"), request.params.get("sender_action", "")
     if message and action:
         raise GraphError(100, 2018014)
@@ -71,6 +76,8 @@ def _content(request: GraphRequest, page: Page, customer: Customer, message: dic
         raise GraphError(100, message="param message must be non-empty.")
     if text and several:
         raise GraphError(100, message="Only one of message[text] and message[attachment] can be sent")
+    if customer.on_instagram and len(text.encode(errors="surrogatepass")) > INSTAGRAM_TEXT_BYTES:
+        raise GraphError(100, message=f"Message text must be UTF-8 and less than {INSTAGRAM_TEXT_BYTES} bytes")
     if len(text) > TEXT_LIMIT:
         raise GraphError(100, message=f"Length of param message[text] must be less than or equal to {TEXT_LIMIT}")
     if len(metadata) > METADATA_LIMIT:
@@ -89,6 +96,8 @@ def _content(request: GraphRequest, page: Page, customer: Customer, message: dic
             raise GraphError(100, message="Invalid reply_to message id")
         extra["reply_to"] = {"mid": reply_to}
     rows = [attachments.resolve(request, page, given) for given in several]
+    if customer.on_instagram and any(row["type"] == "file" and not row["name"].endswith(".pdf") for row in rows):
+        raise GraphError(100, 2018047)
     return {"text": text, "attachments": rows, "metadata": metadata, "extra": extra}
 
 
@@ -106,26 +115,33 @@ def _check_window(request: GraphRequest, customer: Customer) -> None:
         raise GraphError(100, message=f"param tag: {tag} is not a message tag")
     open_for = HUMAN_AGENT_MS if tag == "HUMAN_AGENT" else WINDOW_MS
     if state.now_ms() - customer.last_activity_ms > open_for:
-        raise GraphError(10, 2018278)
+        raise GraphError(10, 2534022 if customer.on_instagram else 2018278)
 
 
 def _accept(customer: Customer, content: dict[str, Any]) -> Message:
     sent = record_from_page(customer, settings.META_APP_ID, content)
     news, at, changes = [echo(sent)], state.now_ms(), {"page_typing_until_ms": 0}
-    if state.switch("auto_delivery"):
+    if state.switch("auto_delivery") and not customer.on_instagram:
         delivery = {"mids": [sent.mid], "watermark": sent.at}
         news.append(("message_deliveries", events.from_customer(customer, at, delivery=delivery), sent.mid))
     if state.switch("auto_read"):
         changes["read_ms"] = sent.at
-        news.append(("message_reads", events.from_customer(customer, at, read={"watermark": sent.at}), ""))
+        news.append(read(customer, at, sent))
     events.emit(customer, news, **changes)
     return sent
+
+
+def read(customer: Customer, at: int, newest: Message) -> events.News:
+    """Instagram names the newest message that was seen, Messenger the time up to which everything was."""
+    if customer.on_instagram:
+        return "messaging_seen", events.from_customer(customer, at, read={"mid": newest.mid}), newest.mid
+    return "message_reads", events.from_customer(customer, at, read={"watermark": at}), ""
 
 
 def record_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -> Message:
     """A message of the page, by whatever app."""
     return Message.objects.create(
-        mid=new_mid(),
+        mid=new_mid(customer),
         customer=customer,
         page_id=customer.page_id,
         outgoing=True,
@@ -138,11 +154,11 @@ def record_from_page(customer: Customer, app_id: str, content: dict[str, Any]) -
 
 def echo(sent: Message) -> events.News:
     event = events.from_page(sent.customer, sent.at, message=events.message_body(sent))
-    return ("message_echoes", event, sent.mid)
+    return ("messages" if sent.customer.on_instagram else "message_echoes", event, sent.mid)
 
 
-def new_mid() -> str:
-    return "m_" + secrets.token_urlsafe(64)
+def new_mid(customer: Customer) -> str:
+    return ("aWdfZAG1faXRlbToxOk" if customer.on_instagram else "m_") + secrets.token_urlsafe(64)
 
 
 def _act(request: GraphRequest, customer: Customer, action: str) -> HttpResponseBase:
@@ -169,6 +185,8 @@ def _react(request: GraphRequest, customer: Customer, action: str) -> None:
     _check_window(request, customer)  # not documented for reactions; what is sent outside it is refused
     if action == "react" and not payload.get("reaction"):
         raise GraphError(100, message="The parameter payload[reaction] is required")
+    if action == "react" and customer.on_instagram and payload["reaction"] != "love":
+        raise GraphError(100, message="param payload[reaction] must be one of {love}")
     message = Message.objects.filter(mid=payload.get("message_id", ""), customer=customer).first()
     if message is None:
         raise GraphError(100, message="param payload[message_id] is not a message of this conversation")

@@ -9,6 +9,7 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.db.models import QuerySet
 
 from simulator import state, webhooks
 from simulator.meta.models import Subscription
@@ -17,12 +18,14 @@ KEY = "meta_webhook"  # {"url", "verified", "detail"}
 
 
 class MetaSender:
+    subject = "page"
+
     def address(self) -> str | None:
         webhook = state.get(KEY, {})
         return webhook.get("url") if webhook.get("verified") else None
 
     def compose(self, payloads: list[str]) -> tuple[bytes, dict[str, str]]:
-        body = ('{"object":"page","entry":[' + ",".join(payloads) + "]}").encode("ascii")
+        body = (f'{{"object":"{self.subject}","entry":[' + ",".join(payloads) + "]}").encode("ascii")
         secret = "another secret" if state.switch("bad_signature") else settings.META_APP_SECRET
         digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         return body, {
@@ -32,13 +35,16 @@ class MetaSender:
         }
 
     def succeeded(self, lane: str) -> None:
-        failing = Subscription.objects.filter(page_id=lane, failing_since__isnull=False)
+        failing = self.subscriptions(lane).filter(failing_since__isnull=False)
         if failing.exists():  # an update that changes nothing would still wait for SQLite's one writer
             failing.update(failing_since=None)
 
+    def subscriptions(self, lane: str) -> QuerySet[Subscription]:
+        return Subscription.objects.filter(page_id=lane)
+
     def failed(self, lane: str) -> bool:
         now = int(time.time() * 1000)
-        subscription = Subscription.objects.filter(page_id=lane).first()
+        subscription = self.subscriptions(lane).first()
         if subscription is None:
             return True
         if subscription.failing_since is None:
@@ -50,7 +56,16 @@ class MetaSender:
         return True
 
 
-webhooks.senders["meta"] = MetaSender()
+class InstagramSender(MetaSender):
+    """The same app and address; a lane is an Instagram account."""
+
+    subject = "instagram"
+
+    def subscriptions(self, lane: str) -> QuerySet[Subscription]:
+        return Subscription.objects.filter(page__instagram_id=lane)
+
+
+webhooks.senders |= {"meta": MetaSender(), "instagram": InstagramSender()}
 
 
 def set_address(url: str, *, verify: bool = True) -> dict[str, Any]:

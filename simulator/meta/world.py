@@ -18,6 +18,11 @@ PAGES = {  # id: name, category, held by a business
     "118204471936058": ("Sen Group Holdings", "Company", True),
     "121967350824419": ("Kofi's Kente & Crafts", "Arts & Crafts Store", False),
 }
+INSTAGRAM = {  # page: id and username of its professional account
+    "104772918836401": ("17841460233918742", "tiemtralasen"),
+    "109384417725560": ("17841461187203356", "senhomedecor"),
+    "121967350824419": ("17841462904417583", "kofiskente"),
+}
 PEOPLE = {  # app-scoped id: name, e-mail, tasks by page
     "10229934471802255": (
         "Linh Nguyễn",
@@ -54,6 +59,14 @@ CUSTOMERS = {  # page: psid, first and last name
         ("4417209938856003", "Thảo Vy", "Đặng"),
     ],
 }
+FOLLOWERS = {  # page: Instagram-scoped id, first and last name (none: only a username), username
+    "104772918836401": [
+        ("1186402937745001", "Sara", "Nguyễn", "sara.nguyen__"),
+        ("1186402937745002", "", "", "moc_mien"),
+    ],
+    "109384417725560": [("1529083774621001", "Ama", "Serwaa", "ama.serwaa")],
+    "121967350824419": [("1307745529918001", "Bình", "Trương", "binh.truong")],
+}
 NAMES = [
     ("An", "Nguyễn"), ("Thanh Tâm", "Trịnh"), ("Hải Yến", "Đinh"), ("Nia", "Kamau"), ("Phúc", "Bùi"), ("Yaw", "Asante"),
     ("Khánh Linh", "Phan"), ("Fatou", "Diallo"), ("Đức Huy", "Võ"), ("Thandiwe", "Nkosi"),
@@ -67,7 +80,15 @@ def seed() -> None:
     if Page.objects.exists():
         return
     for page_id, (name, category, in_business) in PAGES.items():
-        Page.objects.create(id=page_id, name=name, category=category, in_business=in_business)
+        instagram_id, username = INSTAGRAM.get(page_id, ("", ""))
+        Page.objects.create(
+            id=page_id,
+            name=name,
+            category=category,
+            in_business=in_business,
+            instagram_id=instagram_id,
+            instagram_username=username,
+        )
     for person_id, (name, email, tasks_by_page) in PEOPLE.items():
         person = Person.objects.create(id=person_id, name=name, email=email)
         for page_id, tasks in tasks_by_page.items():
@@ -75,11 +96,15 @@ def seed() -> None:
     for page_id, rows in CUSTOMERS.items():
         for psid, first_name, last_name in rows:
             add_customer(page_id, first_name, last_name, psid=psid, has_profile=bool(first_name))
+    for page_id, followers in FOLLOWERS.items():
+        for igsid, first_name, last_name, username in followers:
+            add_customer(page_id, first_name, last_name, psid=igsid, username=username)
 
 
 def add_customer(
-    page_id: str, first_name: str, last_name: str = "", *, psid: str = "", has_profile: bool = True
+    page_id: str, first_name: str, last_name: str = "", *, psid: str = "", has_profile: bool = True, username: str = ""
 ) -> Customer:
+    """username: of somebody on Instagram."""
     return Customer.objects.create(
         psid=psid or new_psid(),
         page_id=page_id,
@@ -87,6 +112,8 @@ def add_customer(
         first_name=first_name,
         last_name=last_name,
         has_profile=has_profile,
+        on_instagram=bool(username),
+        username=username,
         read_ms=state.now_ms(),
     )
 

@@ -135,3 +135,21 @@ def test_a_code_that_nobody_got_shows_nothing(client):
 @pytest.mark.django_db
 def test_a_code_that_no_database_could_hold_is_not_found(client):
     assert client.get(f"{DELETE}%00/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_persons_instagram_accounts_are_cut_off_with_their_pages(client, tea_page, bamboo):
+    account = Channel.objects.create(
+        workspace=bamboo,
+        platform="instagram",
+        external_id="17841460233918742",
+        credentials={"access_token": "EAA-tea", "page_id": TEA},
+        connected_by_external_id=LINH,
+    )
+
+    client.post(DELETE, form())
+
+    account.refresh_from_db()
+    assert (account.status, account.status_code, account.credentials) == ("needs_reconnect", "erased", None)
+    assert account.connected_by_external_id == ""
+    assert DataDeletionRequest.objects.get().channel_count == 2

@@ -73,6 +73,8 @@ def reviewed(pages=(TEA,), scopes=None):
         "pages_manage_metadata",
         "pages_read_engagement",
         "business_management",
+        "instagram_basic",
+        "instagram_manage_messages",
     ]
     return {**EVERYTHING, "reviewed": "1", "pages": list(pages), "scopes": asked if scopes is None else scopes}
 
@@ -91,6 +93,8 @@ def test_the_dialog_is_asked_for_these_permissions_and_no_more(browser, simulato
         "pages_messaging",
         "pages_read_engagement",
         "business_management",
+        "instagram_basic",
+        "instagram_manage_messages",
     }
     assert len(query.pop("state")) >= 16
     assert query == {

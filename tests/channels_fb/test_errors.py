@@ -1,5 +1,6 @@
 import pytest
 
+from channels_fb import instagram_words
 from channels_fb.errors import CATALOGUE, classify, explain
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Scope
@@ -66,3 +67,20 @@ def test_what_a_new_login_can_mend_offers_to_reconnect_and_the_rest_does_not():
     assert {row.action for row in CATALOGUE.values() if row.kind is Kind.TOKEN} == {"reconnect"}
     assert {row.action for row in CATALOGUE.values() if row.kind is Kind.WINDOW_CLOSED} == {""}
     assert explain("190/492").sentence != explain("190/460").sentence
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_on_instagram_nothing_speaks_of_messenger_or_of_a_page_that_nobody_asked_about(code):
+    said = instagram_words.explain(code)
+
+    assert said.sentence
+    assert said.action == explain(code).action
+    assert "Messenger" not in said.sentence
+    if "Instagram" not in said.sentence:
+        assert not {"Facebook", "Page", "Page's"} & set(said.sentence.replace(".", " ").split()) or code == "2/2018344"
+
+
+def test_on_instagram_a_subcode_that_nobody_knows_means_what_its_code_means_there():
+    assert instagram_words.explain("368/1") == instagram_words.explain("368")
+    assert "Instagram" in instagram_words.explain("7777/12").sentence
+    assert "7777/12" in instagram_words.explain("7777/12").sentence

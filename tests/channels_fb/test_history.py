@@ -93,7 +93,7 @@ def test_files_stickers_and_quotes_come_along(simulator, page):
 def test_a_shared_link_is_a_card():
     shared = {"shares": {"data": [{"link": "https://tea.example/", "name": "Tea"}, {"name": "no link"}]}}
 
-    assert history.attachments(shared) == (
+    assert history.attachments(shared, datetime.now(UTC)) == (
         IncomingAttachment(kind="fallback", is_file=False, data={"title": "Tea", "url": "https://tea.example/"}),
     )
 

@@ -83,6 +83,9 @@ def fact(event):
             found |= {"kind": kind, "id": event.external_id, "text": event.text, "reply_to": event.reply_to}
             found |= {"attachments": [a.kind for a in event.attachments], "standby": event.data.get("standby")}
             found |= {"file_name": event.attachments[0].name if event.attachments else ""}
+            found |= {
+                "story_reply": next((a.data["story"] for a in event.attachments if a.kind == "story_reply"), None)
+            }
             found |= {"quick_reply": event.data.get("quick_reply"), "payload": event.data.get("payload")}
             found |= {
                 "referral": {name: referral.get(name) for name in ("source", "ad_id")},
@@ -94,14 +97,17 @@ def fact(event):
             found |= {"kind": "reaction", "target": event.external_id, "emoji": event.emoji}
             found |= {"action": "react" if event.emoji else "unreact"}
         case Receipt():
-            found |= {"kind": event.status, "ids": list(event.external_ids), "watermark": ms(event.watermark)}
+            found |= {"kind": event.status, "ids": list(event.external_ids)}
+            found |= {"watermark": event.watermark and ms(event.watermark)}
         case ContactChanged():
             found |= {"kind": event.kind}
         case HandedOver():
             found |= {"kind": "handover", "owner": event.owner or OURS}
+        case Commented():
+            found |= {"kind": "comment", "id": event.external_id}
     if isinstance(event, MessageEchoed):
         found |= {"metadata": event.part_key and str(event.part_key), "creates": event.part_key is None}
-        found |= {"author": {"Page inbox": "page_inbox"}.get(event.author_name)}
+        found |= {"author": "page_inbox" if event.author_name else "external"}
         found |= {"app_id": {"Page inbox": "263902037430900", "": OURS}[event.author_name]}
     return found
 
@@ -197,7 +203,7 @@ def test_a_malformed_event_becomes_unknown_and_its_neighbours_are_read(broken):
         b"7",
         b'{"object":"page"}',
         b'{"object":"page","entry":{}}',
-        b'{"object":"instagram","entry":[]}',
+        b'{"object":"permissions","entry":[]}',
         b'{"entry":[]}',
         b'{"object":"page","entry":[{"time":NaN}]}',
     ],

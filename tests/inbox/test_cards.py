@@ -1,6 +1,9 @@
 """What a customer shares that is no file: shown as a card, with its pictures kept here and its times in the reader's zone."""
 
+import time
+
 import pytest
+from django.utils.html import escape
 
 from inbox.export import export_lines
 from inbox.ingest import drain
@@ -92,9 +95,9 @@ def test_an_appointment_that_ends_on_another_day_names_it(shared):
     assert view.ends_on_another_day
 
 
-@pytest.mark.parametrize("time", ["soon", "", "-5", "9" * 40])
-def test_an_appointment_without_a_time_that_can_be_read_is_still_shown(shared, time, binh_client):
-    view = card(shared("appointment_booking", {"status": "moved", "start_time": time}))
+@pytest.mark.parametrize("given", ["soon", "", "-5", "9" * 40])
+def test_an_appointment_without_a_time_that_can_be_read_is_still_shown(shared, given, binh_client):
+    view = card(shared("appointment_booking", {"status": "moved", "start_time": given}))
 
     assert (view.status, view.starts_at) == ("moved", None)
     assert "Appointment" in thread(binh_client)
@@ -115,3 +118,52 @@ def test_a_card_shows_no_more_items_than_a_platform_sends():
     attachment = Attachment(kind="template", state="card", data={"items": items})
 
     assert len(attachment_views([attachment], "bamboo")[0].items) == 10
+
+
+@pytest.fixture
+def story(shared, simulator):
+    """What may be seen for a while: called, it is seen for so many seconds more."""
+
+    def show(seconds, fault=""):
+        token = simulator.page_token()
+        picture = simulator.graph("GET", DUNG, token, params={"fields": "profile_pic"}).json()["profile_pic"]
+        message = shared("story_mention", {"url": fault or picture})
+        Attachment.objects.update(data={"url": fault or picture, "until": round(time.time()) + seconds})
+        return message
+
+    return show
+
+
+def test_what_passes_is_shown_through_us_while_it_lives_and_never_kept(story, binh_client, chau_client):
+    view = card(story(3600))
+
+    page = thread(binh_client)
+    assert f'<img src="{view.passing_url}"' in page
+    assert f'<a href="{escape(view.link)}"' in page
+    shown = binh_client.get(view.passing_url)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    assert "private" in shown["Cache-Control"]
+    assert not Attachment.objects.exclude(file="").exists()
+    assert chau_client.get(view.passing_url).status_code == 404
+
+
+def test_what_has_passed_says_so_and_leads_nowhere(story, binh_client):
+    view = card(story(-1))
+
+    assert (view.title, view.link, view.passing_url) == ("Mention in a story", "", "")
+    assert "It has expired and can no longer be shown." in thread(binh_client)
+    assert binh_client.get(f"/w/bamboo/passing/{Attachment.objects.get().pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/a.png", "javascript:alert(1)", "http://127.0.0.1:1/a.png"])
+def test_what_passes_is_fetched_from_the_platform_alone(story, binh_client, url):
+    story(3600, url)
+
+    assert binh_client.get(f"/w/bamboo/passing/{Attachment.objects.get().pk}/").status_code in (404, 410)
+
+
+def test_a_card_that_does_not_pass_has_no_such_picture(shared, binh_client):
+    view = card(shared("fallback", {"title": "Trà", "url": "https://sen.test/"}))
+
+    assert (view.passing_url, view.link) == ("", "https://sen.test/")
+    assert binh_client.get(f"/w/bamboo/passing/{Attachment.objects.get().pk}/").status_code == 404

@@ -18,14 +18,14 @@ from tests.inbox.rows import TOKEN
 
 
 def examined() -> tuple[dict[str, tuple[str, str]], int]:
-    """{subject: (level, words)} and the exit code."""
+    """{subject: (level, words)} and the exit code; of what is said for each platform, the first: Facebook's."""
     out, code = io.StringIO(), 0
     try:
         call_command("doctor", stdout=out, no_color=True)
     except SystemExit as end:
         code = int(end.code or 0)
     lines = [line.split(maxsplit=2) for line in out.getvalue().splitlines()]
-    return {subject: (level, words) for level, subject, words in lines}, code
+    return {subject: (level, words) for level, subject, words in reversed(lines)}, code
 
 
 @pytest.fixture

@@ -22,7 +22,10 @@ VERIFY_TOKEN = "demo-verify-token-5hJ2"
 LINH = "10229934471802255"
 TEA = "104772918836401"
 DUNG = "7284910365521001"
+TEA_INSTAGRAM = "17841460233918742"
+SARA = "1186402937745001"
 SCOPES = "email,pages_show_list,pages_messaging,pages_manage_metadata,pages_read_engagement,business_management"
+INSTAGRAM_SCOPES = f"{SCOPES},instagram_basic,instagram_manage_messages"
 FIELDS = (
     "messages,message_echoes,message_edits,message_reactions,message_reads,message_deliveries,messaging_postbacks,"
     "messaging_referrals,messaging_handovers,messaging_policy_enforcement,standby"
@@ -149,8 +152,8 @@ class Simulator:
         }
         return self.graph("GET", "oauth/access_token", params=params).json()["access_token"]
 
-    def page_token(self, page=TEA):
-        rows = self.graph("GET", "me/accounts", self.user_token(), params={"limit": 100}).json()["data"]
+    def page_token(self, page=TEA, **query):
+        rows = self.graph("GET", "me/accounts", self.user_token(**query), params={"limit": 100}).json()["data"]
         return next(row["access_token"] for row in rows if row["id"] == page)
 
     def send(self, token, text="Dạ còn ạ 💚", psid=DUNG, **more):

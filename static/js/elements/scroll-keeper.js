@@ -38,7 +38,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // A thread opened long ago, or scrolled far up, has no end: more is loaded on the way.
+  // Of a thread opened long ago it is not loaded yet.
   get hasEdge() {
     return !this.list.querySelector(":scope > .more--newer")
   }
