@@ -1,12 +1,14 @@
 """Every address of the simulator."""
 
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.static import serve
 
 from simulator import control, media, switchboard
 from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
 from simulator.meta import control as meta_control
+from simulator.zalo import api as zalo_api
+from simulator.zalo import oauth as zalo_oauth
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -43,6 +45,12 @@ urlpatterns = [
     path("control/deauthorize", control_platform.deauthorize),
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
+    # Zalo
+    path("control/zalo/", include("simulator.zalo.control")),
+    path("zalo/cdn/<str:key>/<path:name>", media.serve),
+    path("zalo/v4/oa/permission", zalo_oauth.permission),
+    path("zalo/v4/oa/access_token", zalo_oauth.access_token),
+    path("zalo/<path:path>", zalo_api.api),
     # Meta
     path("meta/cdn/<str:key>/<path:name>", media.serve),
     re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),

@@ -17,6 +17,8 @@ KEY = "meta_webhook"  # {"url", "verified", "detail"}
 
 
 class MetaSender:
+    is_batched = True
+
     def address(self) -> str | None:
         webhook = state.get(KEY, {})
         return webhook.get("url") if webhook.get("verified") else None
