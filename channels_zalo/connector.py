@@ -81,6 +81,8 @@ class ZaloConnector(Connector):
     )
     media_hosts = ("zdn.vn", "zadn.vn", "dlfl.vn", "dlmd.me", "flchat.vn", "zalo.me", "zaloapp.com")
 
+    connect_url_name = "channels_zalo:connect"
+
     @property
     def is_on(self) -> bool:
         return bool(settings.ZALO_APP_ID and settings.ZALO_APP_SECRET and settings.ZALO_OA_SECRET_KEY)

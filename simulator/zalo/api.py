@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -151,6 +152,10 @@ def _row(account: Account, message: Message) -> dict[str, Any]:
     return row
 
 
+def upload(kind: str, call: Call) -> dict[str, Any]:
+    return sending.upload(call.account, kind, call.request.FILES.get("file"))
+
+
 CALLS: dict[str, tuple[str, str, Callable[[Call], Any]]] = {
     "v2.0/oa/getoa": ("GET", "page", getoa),
     "v3.0/oa/user/detail": ("GET", "profile", user_detail),
@@ -162,7 +167,7 @@ CALLS: dict[str, tuple[str, str, Callable[[Call], Any]]] = {
         f"v2.0/oa/upload/{kind}": (
             "POST",
             "upload",
-            lambda call, kind=kind: sending.upload(call.account, kind, call.request.FILES.get("file")),
+            partial(upload, kind),
         )
         for kind in ("image", "gif", "file")
     },
