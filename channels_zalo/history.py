@@ -34,6 +34,9 @@ REACH = HistoryReach(
 COUNT = 10
 # So far back a conversation is read where nothing says how far to go.
 DEEPEST = 50
+# An end for a list that has none, and so many people that were read lately: whoever comes up again is read again.
+LAST_OFFSET = 10_000
+MOST_SEEN = 500
 NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -67,9 +70,9 @@ def read_recent(client: ZaloClient, account: str, since: datetime | None, place:
     moved = [row for row in listed if not is_older(row, since)]
     people = dict.fromkeys(person for row in moved if (person := customer_of(row, account)))
     place.waiting = [person for person in people if person not in place.seen]
-    place.seen += place.waiting
+    place.seen = [*place.seen, *place.waiting][-MOST_SEEN:]
     # Rows move down while messages come in; what is listed twice is known.
-    goes_on = len(moved) == len(listed) == COUNT
+    goes_on = len(moved) == len(listed) == COUNT and place.offset < LAST_OFFSET
     place.offset = place.offset + COUNT if goes_on else -1
     return HistoryPage(next=str(place))
 

@@ -9,6 +9,7 @@ from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
 from simulator.meta import control as meta_control
 from simulator.zalo import api as zalo_api
 from simulator.zalo import oauth as zalo_oauth
+from simulator.zalo import phone as zalo_phone
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
     # Zalo
+    path("phones/zalo/", zalo_phone.home, name="zalo_home"),
+    path("phones/zalo/<str:user_id>/", zalo_phone.phone, name="zalo_phone"),
+    path("phones/zalo/<str:user_id>/thread/", zalo_phone.thread, name="zalo_thread"),
+    path("phones/zalo/<str:user_id>/<str:name>/", zalo_phone.act, name="zalo_act"),
     path("control/zalo/", include("simulator.zalo.control")),
     path("zalo/cdn/<str:key>/<path:name>", media.serve),
     path("zalo/v4/oa/permission", zalo_oauth.permission),

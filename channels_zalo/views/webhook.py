@@ -29,7 +29,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 def accounts_in(request: HttpRequest) -> list[str]:
     """Our Official Accounts among the ids of a receipt."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_RECEIPT or not RECEIPT.search(request.body):
+    length = request.headers.get("Content-Length", "")
+    is_small = length.isdecimal() and int(length) <= LARGEST_RECEIPT
+    if not is_small or not RECEIPT.search(request.body):
         return []
     ids = [found.decode() for found in IDS.findall(request.body)[:MOST_IDS]]
     ours = Channel.objects.filter(platform="zalo", external_id__in=ids).exclude(status=Channel.Status.DISCONNECTED)

@@ -2,15 +2,14 @@
 
 import base64
 import secrets
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import path
 
-from simulator import media, state
+from simulator import state
 from simulator.jsonapi import Json, Refused, control
 from simulator.models import Delivery
-from simulator.zalo import sending, transport, world
+from simulator.zalo import people, sending, transport, world
 from simulator.zalo.models import Account, Message, Pair, User
 
 
@@ -24,47 +23,14 @@ def find_user(data: Json) -> User:
 @control("POST")
 def messages(request: HttpRequest, data: Json) -> Json:
     """{user, text?, file?: {kind, name, base64, content_type?}, attachments?, kind?, quote?, at?} → {"msg_id", "at"}."""
-    user = find_user(data)
     kind, attachments = data.get("kind", "text"), data.get("attachments", [])
     if file := data.get("file"):
-        kind = file["kind"]
-        attachments = [_stored(file)]
-    message = Message.objects.create(
-        msg_id=secrets.token_hex(10),
-        user=user,
-        is_outgoing=False,
-        kind=kind,
-        text=data.get("text", ""),
-        attachments=attachments,
-        quote=data.get("quote", ""),
-        at=data.get("at") or state.now_ms(),
-    )
-    interacted(user, message.at)
-    said: dict[str, Any] = {"msg_id": message.msg_id, "text": message.text}
-    if attachments:
-        said["attachments"] = attachments
-    if message.quote:
-        said["quote_msg_id"] = message.quote
-    if user.conversation_id:
-        said["conversation_id"] = user.conversation_id
-    name = f"{'anonymous' if user.conversation_id else 'user'}_send_{kind}"
-    transport.emit(user, name, by_user=True, at=message.at, message=said)
+        kind, content = file["kind"], base64.b64decode(file["base64"])
+        given = (file["name"], content, file.get("content_type", ""), file.get("fault", ""))
+        attachments = [people.attachment(kind, *given)]
+    said = {name: data[name] for name in ("text", "quote", "at") if name in data}
+    message = people.say(find_user(data), kind=kind, attachments=attachments, **said)
     return {"msg_id": message.msg_id, "at": message.at}
-
-
-def _stored(file: Json) -> Json:
-    content = base64.b64decode(file["base64"])
-    stored = media.store(file["name"], content, file.get("content_type", ""), file.get("fault", ""))
-    url = media.address("zalo", stored.key, stored.name)
-    shown = {"thumbnail": url, "url": url} | (
-        {"name": stored.name, "size": str(stored.size)} if file["kind"] == "file" else {}
-    )
-    return {"type": file["kind"], "payload": shown}
-
-
-def interacted(user: User, at: int) -> None:
-    user.last_interaction_ms = max(user.last_interaction_ms, at)
-    user.save(update_fields=["last_interaction_ms"])
 
 
 @control("POST")
@@ -80,11 +46,7 @@ def visitor(request: HttpRequest, data: Json) -> Json:
 @control("POST")
 def follow(request: HttpRequest, data: Json) -> Json:
     """{user, follows?: true}"""
-    user, follows = find_user(data), data.get("follows", True)
-    if follows:
-        interacted(user, state.now_ms())
-    event = {"oa_id": user.account_id, "follower": {"id": user.id}, "user_id_by_app": user.by_app}
-    transport.post(user.account_id, event | {"event_name": "follow" if follows else "unfollow", "source": "oa_profile"})
+    people.follow(find_user(data), data.get("follows", True))
     return {}
 
 
@@ -98,25 +60,13 @@ def react(request: HttpRequest, data: Json) -> Json:
 @control("POST")
 def seen(request: HttpRequest, data: Json) -> Json:
     """{user}: all that was sent to them."""
-    user = find_user(data)
-    ids = list(user.messages.filter(is_outgoing=True).values_list("msg_id", flat=True))
-    transport.emit(user, "user_seen_message", by_user=False, message={"msg_ids": ids})
-    return {"msg_ids": ids}
+    return {"msg_ids": people.see(find_user(data))}
 
 
 @control("POST")
 def manager(request: HttpRequest, data: Json) -> Json:
     """{user, text}: a colleague answers in Zalo OA Manager."""
-    sent = Message.objects.create(
-        msg_id=secrets.token_hex(10),
-        user=find_user(data),
-        is_outgoing=True,
-        text=data["text"],
-        admin_id="1180274466093355127",
-        at=state.now_ms(),
-    )
-    sending.tell_outgoing(sent)
-    return {"msg_id": sent.msg_id}
+    return {"msg_id": people.answer_in_manager(find_user(data), data["text"]).msg_id}
 
 
 @control("POST")

@@ -80,6 +80,15 @@ def test_an_address_without_its_slash_loses_nothing_and_can_be_looked_at(client)
     assert client.put(URL).status_code == 405
 
 
+@pytest.mark.parametrize("length", ["", "x", "-1", "99999999999"])
+def test_a_length_that_is_none_breaks_nothing(client, length):
+    body = b'{"event_name": "user_seen_message"}'
+
+    answer = client.post(URL, body, "application/json", CONTENT_LENGTH=length)
+
+    assert answer.status_code in (403, 413)
+
+
 def test_the_site_shows_whose_it_is_in_a_file_and_in_every_page(client, zalo_app):
     assert client.get("/zalo_verifierAbc-1_x.html").status_code == 404
     zalo_app.ZALO_SITE_VERIFICATION = "Abc-1_x"
