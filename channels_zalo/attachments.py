@@ -7,6 +7,7 @@ gửi tin nhắn cho người dùng", read 2026-11.
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from channels_zalo.fields import identifier, mapping, picked, real, rows, text
 from inbox.events import IncomingAttachment
@@ -27,17 +28,28 @@ def _attachment(raw: Raw) -> IncomingAttachment:
 
 
 def _file(kind: str, payload: Raw) -> IncomingAttachment:
-    """A GIF is a picture like any other; a sticker keeps its number."""
+    """A GIF is a picture like any other; a sticker keeps its number. A recording's name stands in its address."""
     data = picked(payload, ("id", "description", "checksum"))
+    url = text(payload.get("url"))
+    name = text(payload.get("name")) or (name_in(url) if kind == "audio" else "")
     given = text(payload.get("size"))
     size = int(given) if given.isascii() and given.isdecimal() and len(given) < 14 else None
     return IncomingAttachment(
         kind="image" if kind == "gif" else kind,
-        url=text(payload.get("url")),
-        name=text(payload.get("name"))[-LONGEST_NAME:],
+        url=url,
+        name=name[-LONGEST_NAME:],
         size=size,
         data=data,
     )
+
+
+def name_in(url: str) -> str:
+    """The end of its path."""
+    try:
+        name = unquote(urlsplit(url).path).rpartition("/")[2]
+    except ValueError:
+        return ""
+    return "".join(letter for letter in name if letter.isprintable())
 
 
 def _link(kind: str, payload: Raw) -> IncomingAttachment:

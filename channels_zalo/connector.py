@@ -166,7 +166,10 @@ class ZaloConnector(Connector):
 
     def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
         """Some addresses come without encryption; Zalo's servers know it all the same."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url, {}
         ours = any(f".{parts.hostname}".endswith(f".{host}") for host in self.media_hosts)
         return (parts._replace(scheme="https").geturl() if parts.scheme == "http" and ours else url), {}
 

@@ -338,6 +338,7 @@ def test_our_reaction_is_put_changed_and_taken_back(simulator, oa):
 def test_an_address_without_encryption_is_asked_for_with_it(oa):
     assert zalo.locate(oa, "http://f9-zpc.zdn.vn/a.jpg") == ("https://f9-zpc.zdn.vn/a.jpg", {})
     assert zalo.locate(oa, "http://elsewhere.example/a.jpg") == ("http://elsewhere.example/a.jpg", {})
+    assert zalo.locate(oa, "http://[a.zdn.vn") == ("http://[a.zdn.vn", {})
 
 
 # ── Interrupted sends ──

@@ -15,6 +15,7 @@ from inbox.actions.send_message import send_message
 from inbox.connectors import connectors
 from inbox.models import Attachment, Channel, Conversation, Identity, Message, Status
 from inbox.outbox import deliver
+from inbox.presenters.attachments import AttachmentView
 from inbox.presenters.conversations import ConversationView
 from tests.channels_zalo.conftest import OA
 from tests.channels_zalo.posting import MAI, URL, drain_all
@@ -109,6 +110,18 @@ def test_a_customers_picture_is_copied(simulator, tea, comes, settings, tmp_path
 
     stored = Attachment.objects.get()
     assert (stored.state, stored.kind, stored.file.read()) == ("stored", "image", PNG)
+
+
+def test_a_recording_that_no_browser_plays_is_offered_to_download(simulator, tea, comes, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    content = base64.b64encode(b"#!AMR\n" + b"0" * 64).decode()
+    simulator.control("zalo/messages", user=MAI, file={"kind": "audio", "name": "voice.amr", "base64": content})
+    comes()
+
+    copy_attachment(Attachment.objects.get().pk)
+
+    view = AttachmentView(Attachment.objects.get(), "bamboo")
+    assert (view.attachment.state, view.shape, view.name) == ("stored", "file", "voice.amr")
 
 
 def test_the_agent_reads_that_an_answer_costs(simulator, tea, comes):
