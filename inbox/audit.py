@@ -8,6 +8,7 @@ SENTENCES |= {
     "channel.connected": _("connected the channel %(target)s"),
     "channel.reconnected": _("connected the channel %(target)s again"),
     "channel.disconnected": _("disconnected the channel %(target)s"),
+    "customer.withdrew": _("was asked by %(target)s, on %(channel)s, to delete their data or use it no longer"),
     "channel.teams": _("changed the teams of the channel %(target)s"),
     "tag.created": _("made the tag %(target)s"),
     "tag.changed": _("changed the tag %(before)s, which is %(target)s now"),

@@ -120,9 +120,16 @@ class Receipt(CustomerEvent):
     code: str = ""
 
 
+# Of a ContactChanged by which a customer asks that their data be deleted, or used no longer: the audit trail tells it.
+WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContactChanged(CustomerEvent):
-    """Consent given or withdrawn, a profile, a follow: facts about the customer. `facts` is kept as it is."""
+    """Consent given or withdrawn, a profile, a follow: facts about the customer. `facts` is kept as it is.
+
+    kind: `WITHDRAWN`, or a word of the platform's own; of each the latest counts.
+    """
 
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -16,6 +16,8 @@ DRAWN = {
     "image/webp": ".webp",
     "image/avif": ".avif",
 }
+# What no browser plays.
+UNPLAYED = ("audio/amr",)
 KINDS = ("image", "video", "audio")
 # Text has no signature. No other type is believed by its name: HTML and SVG carry scripts.
 BY_NAME = ("text/plain", "text/csv")

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "inbox",
     "channels_fb",
     "channels_twilio",
+    "channels_zalo",
     "messio",
 ]
 
@@ -312,6 +313,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Zalo. Without an app id the platform is off, and `manage.py doctor` says so.
+ZALO_APP_ID = env("ZALO_APP_ID", default="")
+ZALO_APP_SECRET = env("ZALO_APP_SECRET", default="")
+# Signs webhooks; it stands in the app's webhook settings and is not the app's secret.
+ZALO_OA_SECRET_KEY = env("ZALO_OA_SECRET_KEY", default="")
+ZALO_OAUTH_URL = env("ZALO_OAUTH_URL", default="https://oauth.zaloapp.com").rstrip("/")
+ZALO_API_URL = env("ZALO_API_URL", default="https://openapi.zalo.me").rstrip("/")
+# What Zalo's console asks a site to show before it posts there.
+ZALO_SITE_VERIFICATION = env("ZALO_SITE_VERIFICATION", default="")
+# Of an app whose console holds one fixed challenge; otherwise each login has its own.
+ZALO_CODE_VERIFIER = env("ZALO_CODE_VERIFIER", default="")
+
+# By which a platform knows that a site is the operator's: names and values of <meta> on every page.
+SITE_VERIFICATION = {"zalo-platform-site-verification": ZALO_SITE_VERIFICATION}
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--data", type=Path, default=Path("simulator-data"), help="directory for its state")
     parser.add_argument("--webhook-url", help="where Meta's webhooks go, e.g. http://127.0.0.1:8000/webhooks/facebook/")
+    parser.add_argument("--zalo-webhook-url", help="where Zalo's go, e.g. http://127.0.0.1:8000/webhooks/zalo/")
     options = parser.parse_args()
 
     options.data.mkdir(parents=True, exist_ok=True)
@@ -28,6 +29,8 @@ def main() -> None:
 
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
+    from simulator.zalo import transport as zalo_transport
+    from simulator.zalo import world as zalo_world
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state
@@ -36,10 +39,13 @@ def main() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     state.load()
     world.seed()
+    zalo_world.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:
         transport.follow(options.webhook_url)
+    if options.zalo_webhook_url:
+        zalo_transport.follow(options.zalo_webhook_url)
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"Simulator on http://127.0.0.1:{options.port}/", flush=True)

@@ -19,7 +19,10 @@ class Handler(WSGIRequestHandler):
     """Hands the socket to the views, so that a fault can cut it in the middle of an answer."""
 
     def get_environ(self) -> dict[str, Any]:
+        # Django drops headers with an underscore, and Zalo's have one.
+        given = dict(self.headers.items())
         environ: dict[str, Any] = super().get_environ()
+        environ["simulator.headers"] = given
         environ["simulator.socket"] = self.connection
         return environ
 

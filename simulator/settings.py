@@ -1,6 +1,6 @@
 """Settings of the simulator: a small Django project of its own, run by `python -m simulator`.
 
-SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_* names are those of the product.
+SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_* and ZALO_* names are those of the product.
 """
 
 import os
@@ -14,12 +14,15 @@ META_APP_ID = os.environ.get("META_APP_ID") or "684210937755120"
 META_APP_SECRET = os.environ.get("META_APP_SECRET") or "demo-meta-app-secret-7Qk1vZ3mTx9R"
 META_VERIFY_TOKEN = os.environ.get("META_VERIFY_TOKEN") or "demo-verify-token-5hJ2"
 META_GRAPH_VERSION = os.environ.get("META_GRAPH_VERSION") or "v25.0"
+ZALO_APP_ID = os.environ.get("ZALO_APP_ID") or "2745119830046612773"
+ZALO_APP_SECRET = os.environ.get("ZALO_APP_SECRET") or "demo-app-secret-Zp81Wc0Nq6Ys"
+ZALO_OA_SECRET_KEY = os.environ.get("ZALO_OA_SECRET_KEY") or "demo-oa-secret-9Kq2vX7tLm4R"
 
 SECRET_KEY = "simulator-holds-no-secrets"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "simulator.urls"
-INSTALLED_APPS = ["simulator", "simulator.meta"]
+INSTALLED_APPS = ["simulator", "simulator.meta", "simulator.zalo"]
 MIDDLEWARE = ["simulator.server.own_pages_only"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 

@@ -1,12 +1,15 @@
 """Every address of the simulator."""
 
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.static import serve
 
 from simulator import control, media, switchboard
 from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
 from simulator.meta import control as meta_control
+from simulator.zalo import api as zalo_api
+from simulator.zalo import oauth as zalo_oauth
+from simulator.zalo import phone as zalo_phone
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -44,6 +47,16 @@ urlpatterns = [
     path("control/deauthorize", control_platform.deauthorize),
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
+    # Zalo
+    path("phones/zalo/", zalo_phone.home, name="zalo_home"),
+    path("phones/zalo/<str:user_id>/", zalo_phone.phone, name="zalo_phone"),
+    path("phones/zalo/<str:user_id>/thread/", zalo_phone.thread, name="zalo_thread"),
+    path("phones/zalo/<str:user_id>/<str:name>/", zalo_phone.act, name="zalo_act"),
+    path("control/zalo/", include("simulator.zalo.control")),
+    path("zalo/cdn/<str:key>/<path:name>", media.serve),
+    path("zalo/v4/oa/permission", zalo_oauth.permission),
+    path("zalo/v4/oa/access_token", zalo_oauth.access_token),
+    path("zalo/<path:path>", zalo_api.api),
     # Meta
     path("meta/cdn/<str:key>/<path:name>", media.serve),
     re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),

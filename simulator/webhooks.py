@@ -32,6 +32,9 @@ BATCH_TICK_SECONDS = 0.2
 
 
 class Sender(Protocol):
+    # Whether one post may carry several entries.
+    is_batched: bool
+
     def address(self) -> str | None:
         """Where to post; None while the platform has no working address."""
 
@@ -140,7 +143,8 @@ def _take() -> tuple[str, str, list[int]]:
                 if due <= now:
                     lane.busy = True
                     ids: list[int] = []
-                    while lane.waiting and lane.waiting[0][0] <= now and len(ids) < max(1, state.switch("batch")):
+                    most = max(1, state.switch("batch")) if senders[platform].is_batched else 1
+                    while lane.waiting and lane.waiting[0][0] <= now and len(ids) < most:
                         ids.append(heapq.heappop(lane.waiting)[1])
                     return platform, name, ids
                 earliest = min(due, earliest or due)

@@ -216,6 +216,8 @@ OPEN_TO_STRANGERS = {
     "channels_fb:deletion",
     "channels_twilio:webhook",
     "channels_twilio:media",
+    "channels_zalo:webhook",
+    "channels_zalo:verification",
 }
 
 # Pages before the sign-in, and those of a person's own account, which allauth makes.

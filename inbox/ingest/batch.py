@@ -27,6 +27,7 @@ from inbox.ingest.places import (
     make_conversations,
 )
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
+from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
 from workspaces.tracing import traced
@@ -76,6 +77,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     applied.attachment_ids = insert(list(match.new.values()))
     facts = [(channel, fact) for _, channel, event in located for fact in facts_of(event)]
     store_facts(facts)
+    audit_withdrawals(located)
     about = {(channel.pk, fact.subject) for channel, fact in facts} | subjects_with_facts(match.new)
     changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
     inserted: list[Turn] = list(match.new.values())

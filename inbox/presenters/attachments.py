@@ -12,6 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from inbox.events import platform_time
 from inbox.ingest.cards import MOST_ITEMS
+from inbox.media import UNPLAYED
 from inbox.models import Attachment
 from inbox.presenters.kinds import kind_label, missing_reason
 from inbox.text import excerpt
@@ -65,7 +66,8 @@ class AttachmentView:
                 return "missing"
             case Attachment.State.CARD:
                 return "card"
-        return self.attachment.kind if self.attachment.kind in PLAYED else "file"
+        is_played = self.attachment.kind in PLAYED and self.attachment.mime_type not in UNPLAYED
+        return self.attachment.kind if is_played else "file"
 
     @property
     def label(self) -> str:

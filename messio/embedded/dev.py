@@ -90,11 +90,12 @@ def bring_up(supervisor: Supervisor, directory: Path, port: int, simulator_port:
 
 
 def simulator(directory: Path, port: int, environment: dict[str, str]) -> Program:
-    webhook_url = f"{environment['PUBLIC_URL']}/webhooks/facebook/"
+    webhooks = f"{environment['PUBLIC_URL']}/webhooks"
     command = [sys.executable, "-m", "simulator", "--port", str(port), "--data", str(directory / "simulator")]
     # It reads no file of Messio's, so the application that both must know comes through its environment.
-    known = {name: value for name, value in environment.items() if name.startswith("META_")}
-    return Program("simulator", [*command, "--webhook-url", webhook_url], known)
+    known = {name: value for name, value in environment.items() if name.startswith(("META_", "ZALO_"))}
+    posts = ["--webhook-url", f"{webhooks}/facebook/", "--zalo-webhook-url", f"{webhooks}/zalo/"]
+    return Program("simulator", [*command, *posts], known)
 
 
 def messio(directory: Path, port: int) -> list[Program]:

@@ -19,6 +19,7 @@ KEY = "meta_webhook"  # {"url", "verified", "detail"}
 
 class MetaSender:
     subject = "page"
+    is_batched = True
 
     def address(self) -> str | None:
         webhook = state.get(KEY, {})

@@ -86,7 +86,15 @@ def test_compose_demands_what_production_cannot_do_without():
         assert environment[name] == f"${{{name}:?}}"
 
 
-FOR_DEVELOPMENT = {"DEBUG", "MESSIO_DATA", "MEDIA_HOSTS", "META_GRAPH_URL", "META_DIALOG_URL"}
+FOR_DEVELOPMENT = {
+    "DEBUG",
+    "MESSIO_DATA",
+    "MEDIA_HOSTS",
+    "META_GRAPH_URL",
+    "META_DIALOG_URL",
+    "ZALO_API_URL",
+    "ZALO_OAUTH_URL",
+}
 
 
 def test_compose_passes_on_every_variable_that_settings_read():

@@ -106,8 +106,8 @@ def test_a_check_needs_credentials(bamboo):
 
 
 def test_a_platform_that_is_not_installed_is_one_sentence(bamboo):
-    with pytest.raises(CommandError, match="The platform zalo is not part of this installation"):
-        connect("--no-check", platform="zalo")
+    with pytest.raises(CommandError, match="The platform web is not part of this installation"):
+        connect("--no-check", platform="web")
 
 
 def test_an_unknown_workspace_is_one_sentence(bamboo):
@@ -159,13 +159,13 @@ def test_check_channels_tells_of_each_and_fails_where_one_needs_a_person(bamboo,
     bad = Channel.objects.create(
         workspace=bamboo, platform="facebook", external_id="2", name="Bad", credentials={"access_token": "dead"}
     )
-    Channel.objects.create(workspace=bamboo, platform="zalo", external_id="3", name="Odd")
+    Channel.objects.create(workspace=bamboo, platform="web", external_id="3", name="Odd")
     lines, code = checked()
 
     assert code == 1
     assert lines[0] == "Good (facebook) in bamboo: ok"
     assert lines[1].startswith("Bad (facebook) in bamboo: ")
-    assert lines[2] == "Odd (zalo) in bamboo: its platform is not part of this installation."
+    assert lines[2] == "Odd (web) in bamboo: its platform is not part of this installation."
     bad.refresh_from_db()
     assert (bad.status, Channel.objects.get(pk=good.pk).status) == ("needs_reconnect", "connected")
     assert checked()[0][1].startswith("Bad (facebook) in bamboo: needs reconnecting. ")

@@ -34,6 +34,7 @@ def answering(live_server, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.DEBUG = True
     settings.META_GRAPH_URL = "http://127.0.0.1:1"
+    settings.ZALO_APP_ID = ""  # one platform is told of at a time
     return live_server
 
 

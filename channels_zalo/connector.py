@@ -1,0 +1,207 @@
+"""Zalo Official Accounts as Messio sees them: the connector contract over the Open API and the webhook parser."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
+
+from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
+from channels_zalo.client import redeem
+from channels_zalo.events import ICONS, NO_ICON, recipient_of
+from channels_zalo.fields import mapping, text
+from inbox.connectors import (
+    Capabilities,
+    Connector,
+    ErrorKind,
+    Explanation,
+    Health,
+    HistoryPage,
+    OutgoingPart,
+    Profile,
+    Search,
+    SendError,
+    Sent,
+    Signal,
+    TokenLife,
+    Verdict,
+)
+from inbox.events import Event, platform_time
+from inbox.models import Channel
+from inbox.policy import Policy, Term
+
+MB = 1024 * 1024
+CONDITIONS = "Zalo for Developers, Official Account, Điều kiện gửi tin tư vấn, 2026-11"
+POLICY = Policy(
+    terms=(
+        Term(until=timedelta(hours=48), source=CONDITIONS),
+        Term(
+            until=timedelta(days=7),
+            cost="paid",
+            says=lazy(
+                "The 48 free hours are over: until 7 days after the customer's last message Zalo charges for each of ours, or takes it from the plan."
+            ),
+            source=CONDITIONS,
+        ),
+    ),
+    unasked=lazy("On Zalo the customer must write first, or follow the Official Account."),
+    over=lazy("The 7 days for answering are over."),
+    refused=lazy("Zalo says that the time for answering is over."),
+)
+# What a used or broken refresh token's answer says is written nowhere; that the application is none, is.
+NO_APPLICATION = {"oauth/-14002", "oauth/-14003"}
+NO_TOKEN = "none"
+LOOK_SECONDS = 4
+# Of answers about one person: what is wrong is the person, or what the plan lets us see of them.
+NO_PROFILE = {
+    ErrorKind.REJECTED, ErrorKind.UNREACHABLE, ErrorKind.PERMISSION, ErrorKind.WINDOW_CLOSED, ErrorKind.QUOTA,
+}  # fmt: skip
+
+
+class ZaloConnector(Connector):
+    platform = "zalo"
+    label = "Zalo"
+    capabilities = Capabilities(
+        text_limit=2000,
+        text_unit="code points",
+        file_limits={"image": MB, "file": 5 * MB},
+        mime_types={
+            "image": ("image/jpeg", "image/png", "image/gif"),
+            "file": tuple(mime_type for mime_type, (where, _) in sending.UPLOADS.items() if where == "file"),
+        },
+        reply_to=True,
+        reactions=tuple(ICONS),
+        receipts=frozenset({"sent", "delivered", "read"}),
+        history=history.REACH,
+    )
+    media_hosts = ("zdn.vn", "zadn.vn", "dlfl.vn", "dlmd.me", "flchat.vn", "zalo.me", "zaloapp.com")
+
+    connect_url_name = "channels_zalo:connect"
+
+    @property
+    def is_on(self) -> bool:
+        return bool(settings.ZALO_APP_ID and settings.ZALO_APP_SECRET and settings.ZALO_OA_SECRET_KEY)
+
+    def check_application(self) -> None:
+        """Nothing is for that: a refresh token that is none is refused, and an application that is none is said so."""
+        try:
+            redeem(LOOK_SECONDS, grant_type="refresh_token", refresh_token=NO_TOKEN)
+        except SendError as error:
+            if not error.code.startswith("oauth/") or error.code in NO_APPLICATION:
+                raise
+
+    def webhook_probe(self) -> tuple[str, str]:
+        """Zalo's console posts an empty object; no question is documented, so the address itself is asked."""
+        return reverse("channels_zalo:webhook"), "ok"
+
+    # ── In ──
+
+    def authenticate(self, request: HttpRequest) -> Verdict:
+        return signature.check(request) if self.is_on else Verdict.REFUSED
+
+    def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
+        """context: received_at in ms since 1970, which dates what carries no time; accounts, as the view knows them."""
+        arrived_at = platform_time(context.get("received_at"), datetime.fromtimestamp(0, UTC))
+        return parsing.parse(body, settings.ZALO_APP_ID, context.get("accounts", ()), arrived_at)
+
+    # ── Out ──
+
+    @property
+    def policy(self) -> Policy:
+        return POLICY
+
+    def kind_of(self, code: str) -> ErrorKind | None:
+        row = errors.find(code)
+        return row.kind if row else None
+
+    def send(self, channel: Channel, part: OutgoingPart) -> Sent:
+        return tokens.with_token(channel, lambda client: sending.send(client, part))
+
+    def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
+        others = search.Others(frozenset(known), frozenset(earlier))
+        now = timezone.now()
+        return tokens.with_token(
+            channel, lambda client: search.find_sent(client, channel.external_id, part, others, now)
+        )
+
+    def signal(self, channel: Channel, recipient: str, action: Signal, newest: str) -> None:
+        """Zalo has no call for typing or reading."""
+
+    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> None:
+        """ "Gửi biểu tượng cảm xúc": the last one counts."""
+        action = {"react_icon": ICONS[emoji] if emoji else NO_ICON, "react_message_id": external_id}
+        try:
+            tokens.with_token(
+                channel,
+                lambda client: client.post(
+                    sending.OLD_MESSAGE, recipient=recipient_of(recipient), sender_action=action
+                ),
+            )
+        except SendError as error:
+            raise errors.classify("-201/reaction").error("-201/reaction") if error.code == "-201" else error from None
+
+    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
+        return tokens.with_token(channel, lambda client: history.read(client, channel.external_id, since, cursor))
+
+    # ── The account ──
+
+    def profile(self, channel: Channel, external_id: str) -> Profile:
+        """Of a visitor without an account, whose id is no number, there is none."""
+        if not external_id.isdecimal():
+            return Profile()
+        try:
+            answer = tokens.with_token(channel, lambda client: client.get("v3.0/oa/user/detail", user_id=external_id))
+        except SendError as error:
+            if error.kind in NO_PROFILE:
+                return Profile()
+            raise
+        found = mapping(answer.get("data"))
+        picture = text(mapping(found.get("avatars")).get("240")) or text(found.get("avatar"))
+        return Profile(name=text(found.get("display_name")), picture_url=picture)
+
+    def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
+        """Some addresses come without encryption; Zalo's servers know it all the same."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url, {}
+        ours = any(f".{parts.hostname}".endswith(f".{host}") for host in self.media_hosts)
+        return (parts._replace(scheme="https").geturl() if parts.scheme == "http" and ours else url), {}
+
+    def token_life(self, credentials: Mapping[str, Any]) -> TokenLife:
+        return tokens.life(credentials)
+
+    def renew(self, channel: Channel) -> dict[str, Any]:
+        return tokens.renew(channel.credentials or {})
+
+    def subscribe(self, channel: Channel) -> None:
+        """Which events come is set in the app's console; that the token is this account's can be asked."""
+        found = tokens.with_token(channel, account.read)
+        if found.id != channel.external_id:
+            raise errors.classify("another account").error("another account")
+
+    def unsubscribe(self, channel: Channel) -> None:
+        """Only the account's administrator can take the permission back, at Zalo."""
+
+    def check(self, channel: Channel) -> Health:
+        try:
+            self.subscribe(channel)
+        except SendError as error:
+            if error.kind is ErrorKind.TOKEN:
+                return Health(code=error.code, needs_reconnect=True)
+            if error.kind is ErrorKind.PERMISSION:
+                return Health(code=error.code)
+            raise
+        return Health()
+
+    def explain(self, code: str) -> Explanation:
+        return errors.explain(code)
+
+    def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Without `refresh_token` and `expires_at` (ISO, or seconds since 1970) it lasts as long as the access token."""
+        return tokens.picked(given)
