@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "contacts",
     "inbox",
     "channels_fb",
+    "channels_tiktok",
     "channels_twilio",
     "messio",
 ]
@@ -308,6 +309,14 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
+# TikTok. Without an app id the platform is off.
+TIKTOK_APP_ID = env("TIKTOK_APP_ID", default="")
+TIKTOK_APP_SECRET = env("TIKTOK_APP_SECRET", default="")
+TIKTOK_AUTH_URL = env("TIKTOK_AUTH_URL", default="https://www.tiktok.com").rstrip("/")
+TIKTOK_API_URL = env("TIKTOK_API_URL", default="https://business-api.tiktok.com/open_api/v1.3").rstrip("/")
+# So old, by its signature, may a webhook be at most.
+TIKTOK_SIGNATURE_SECONDS = env.int("TIKTOK_SIGNATURE_SECONDS", default=300)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -325,7 +334,7 @@ LOGGING = {
         # Its own handlers would write each line a second time, past our formatter.
         "django": {"handlers": []},
         "django.server": {"handlers": ["console"], "propagate": False},
-        # At DEBUG it writes the addresses of calls, and some of Meta's hold a token.
+        # At DEBUG it writes the addresses of calls, and some of the platforms' hold a token or a secret.
         "urllib3": {"level": "INFO"},
     },
 }
