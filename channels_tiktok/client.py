@@ -7,43 +7,25 @@ Errors are HTTP 200 with a code that is not 0. One call takes the application's 
 """
 
 import logging
-import threading
 from collections.abc import Mapping
 from typing import IO, Any
 
 import requests
 from django.conf import settings
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from channels_tiktok.errors import answered, classify
-from inbox import timely
+from inbox import calls
 from inbox.connectors import SendError
 from inbox.fields import decoded, mapping, text
 
 log = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 5
-# A send must have ended, one way or the other, before its claim does (`inbox.outbox.claim`).
-READ_SECONDS = 14
-FILE_SECONDS = 60
-LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
-
-_local = threading.local()
-
-
-def session() -> requests.Session:
-    """This thread's connections: a session is not made for several threads."""
-    if not hasattr(_local, "session"):
-        _local.session = timely.session()
-    found: requests.Session = _local.session
-    return found
-
 
 class TikTokClient:
     """One token's view of the API. Without a token: the application's own calls."""
 
-    read_seconds = READ_SECONDS
-    file_seconds = FILE_SECONDS
+    read_seconds: float = calls.READ_SECONDS
+    file_seconds: float = calls.FILE_SECONDS
 
     def __init__(self, token: str = "") -> None:
         self.token = token
@@ -58,49 +40,15 @@ class TikTokClient:
         """file: name, content and MIME type."""
         return self._call("POST", path, data=form, files={"file": file}, seconds=self.file_seconds)
 
-    def _call(self, method: str, path: str, *, seconds: int = 0, **body: Any) -> dict[str, Any]:
-        seconds = seconds or self.read_seconds
+    def _call(self, method: str, path: str, *, seconds: float = 0, **given: Any) -> dict[str, Any]:
         # Without its last slash an address is not found.
         url = f"{settings.TIKTOK_API_URL}/{path}/"
+        headers = {"Access-Token": self.token} if self.token else {}
         try:
-            with (
-                timely.within(seconds),
-                session().request(
-                    method,
-                    url,
-                    headers={"Access-Token": self.token} if self.token else {},
-                    timeout=(CONNECT_SECONDS, seconds),
-                    stream=True,
-                    allow_redirects=False,
-                    **body,
-                ) as response,
-            ):
-                content = _read(response)
-        except requests.RequestException as error:
-            # `from None`: the cause speaks of the address.
-            raise _failure(_transport_code(error), type(error).__name__) from None
+            response, content = calls.call(method, url, seconds=seconds or self.read_seconds, headers=headers, **given)
+        except calls.NotAnswered as error:
+            raise _failure(error.code, error.detail) from None
         return _understand(response, content)
-
-
-def _read(response: requests.Response) -> bytes:
-    """An answer without end would fill the memory, should it come in time."""
-    content = bytearray()
-    for chunk in response.iter_content(16384):
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            raise requests.ReadTimeout()
-    return bytes(content)
-
-
-def _transport_code(error: requests.RequestException) -> str:
-    """Nothing was sent when no connection came about; after that nobody knows what arrived."""
-    if isinstance(error, requests.ConnectTimeout):
-        return "unreachable"
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, NewConnectionError):  # refused, or a name that does not resolve
-        return "unreachable"
-    slow = isinstance(error, requests.Timeout) or isinstance(error.args[0] if error.args else None, ReadTimeoutError)
-    return "timeout" if slow else "broken"
 
 
 def _understand(response: requests.Response, content: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Settings of the simulator: a small Django project of its own, run by `python -m simulator`.
 
-SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_* names are those of the product.
+SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_* and TIKTOK_* names are those of the product.
 """
 
 import os
@@ -15,11 +15,14 @@ META_APP_SECRET = os.environ.get("META_APP_SECRET") or "demo-meta-app-secret-7Qk
 META_VERIFY_TOKEN = os.environ.get("META_VERIFY_TOKEN") or "demo-verify-token-5hJ2"
 META_GRAPH_VERSION = os.environ.get("META_GRAPH_VERSION") or "v25.0"
 
+TIKTOK_APP_ID = os.environ.get("TIKTOK_APP_ID") or "7398120046635518977"
+TIKTOK_APP_SECRET = os.environ.get("TIKTOK_APP_SECRET") or "demo-tiktok-app-secret-4c81e09ad2"
+
 SECRET_KEY = "simulator-holds-no-secrets"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "simulator.urls"
-INSTALLED_APPS = ["simulator", "simulator.meta"]
+INSTALLED_APPS = ["simulator", "simulator.meta", "simulator.tiktok"]
 MIDDLEWARE = ["simulator.server.own_pages_only"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 

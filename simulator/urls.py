@@ -1,7 +1,7 @@
 """Every address of the simulator."""
 
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.static import serve
 
 from simulator import control, media, switchboard
@@ -43,6 +43,7 @@ urlpatterns = [
     path("control/deauthorize", control_platform.deauthorize),
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
+    path("", include("simulator.tiktok.urls")),
     # Meta
     path("meta/cdn/<str:key>/<path:name>", media.serve),
     re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),

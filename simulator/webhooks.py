@@ -32,6 +32,8 @@ BATCH_TICK_SECONDS = 0.2
 
 
 class Sender(Protocol):
+    """`batches`, where it is there and false, says that a body holds one entry."""
+
     def address(self) -> str | None:
         """Where to post; None while the platform has no working address."""
 
@@ -139,8 +141,9 @@ def _take() -> tuple[str, str, list[int]]:
                 due = max(lane.waiting[0][0], lane.paused_until)
                 if due <= now:
                     lane.busy = True
+                    most = max(1, state.switch("batch")) if getattr(senders[platform], "batches", True) else 1
                     ids: list[int] = []
-                    while lane.waiting and lane.waiting[0][0] <= now and len(ids) < max(1, state.switch("batch")):
+                    while lane.waiting and lane.waiting[0][0] <= now and len(ids) < most:
                         ids.append(heapq.heappop(lane.waiting)[1])
                     return platform, name, ids
                 earliest = min(due, earliest or due)
