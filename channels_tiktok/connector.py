@@ -76,6 +76,7 @@ class TikTokConnector(Connector):
         "tiktok.com", "tiktokv.com", "tiktokcdn.com", "tiktokcdn-us.com", "tiktokcdn-eu.com",
         "ibyteimg.com", "ibytedtos.com", "byteoversea.com", "muscdn.com",
     )  # fmt: skip
+    connect_url_name = "channels_tiktok:connect"
 
     @property
     def is_on(self) -> bool:
