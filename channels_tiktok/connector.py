@@ -51,7 +51,6 @@ POLICY = Policy(
         ),
     ),
     unasked=lazy("On TikTok the customer must write first."),
-    over=lazy("The time for answering is over."),
     refused=lazy("TikTok says that it takes no more messages to this customer for now."),
 )
 SENDER_ACTIONS = {"typing_on": "TYPING", "seen": "MARK_READ"}

@@ -94,8 +94,6 @@ CATALOGUE: dict[str, Row] = {
     "40111": Row(Kind.REJECTED, LOGIN_USED, source="X"),
     # ── Not refused by TikTok at all ──
     "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
-    # ── Shown with a channel, no failure of a send ──
-    "subscription": Row(Kind.TRANSIENT, _("TikTok sends this account's messages to another address, and that could not be changed. Tell whoever runs your Messio."), "", CHANNEL, "M"),
 }  # fmt: skip
 
 # Whole families of codes, by their first and last number.
