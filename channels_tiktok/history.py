@@ -27,8 +27,9 @@ REACH = HistoryReach(
         "cannot be looked up later."
     ),
     slows=_("TikTok allows so many calls a minute to each account, and replies need them first."),
-    # TikTok API for Business, rate limits: 40 calls a minute for an account.
-    calls_per_second=40 / 60,
+    # TikTok API for Business, rate limits: 10 calls a second to Business Messaging for the application, of which one
+    # account's list gets a fifth; 40 a minute for an account.
+    calls_per_second=2,
     calls_per_day=lambda customers: 40 * 60 * 24,
 )
 

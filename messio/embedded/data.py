@@ -94,4 +94,8 @@ def demo_values(data: Path, *, public_url: str, platform_url: str) -> dict[str, 
         "META_VERIFY_TOKEN": "demo-verify-token-5hJ2",
         "META_GRAPH_URL": f"{platform_url}/meta",
         "META_DIALOG_URL": f"{platform_url}/meta",
+        "TIKTOK_APP_ID": "7398120046635518977",
+        "TIKTOK_APP_SECRET": "demo-tiktok-app-secret-4c81e09ad2",
+        "TIKTOK_API_URL": f"{platform_url}/tiktok",
+        "TIKTOK_AUTH_URL": f"{platform_url}/tiktok",
     }

@@ -93,7 +93,7 @@ def simulator(directory: Path, port: int, environment: dict[str, str]) -> Progra
     webhook_url = f"{environment['PUBLIC_URL']}/webhooks/facebook/"
     command = [sys.executable, "-m", "simulator", "--port", str(port), "--data", str(directory / "simulator")]
     # It reads no file of Messio's, so the application that both must know comes through its environment.
-    known = {name: value for name, value in environment.items() if name.startswith("META_")}
+    known = {name: value for name, value in environment.items() if name.startswith(("META_", "TIKTOK_"))}
     return Program("simulator", [*command, "--webhook-url", webhook_url], known)
 
 

@@ -10,11 +10,13 @@ from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.fetch_profile import fetch_profile
 from inbox.actions.renew_token import renew_token
 from inbox.actions.send_message import send_message
+from inbox.actions.start_sync import start_sync
 from inbox.connectors import get_connector
 from inbox.ingest import drain
 from inbox.models import Attachment, Channel, Conversation, Identity, Message
-from tests.channels_tiktok.platform import DUNG, SHOP
+from tests.channels_tiktok.platform import DUNG, ROOM, SHOP
 from tests.channels_tiktok.posts import URL, header
+from tests.sync.reading import read_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +145,25 @@ def test_a_renewal_keeps_the_new_pair_and_the_next_send_uses_it(tiktok, shop, ca
     assert shop.credentials["access_token"] != old["access_token"]
     assert shop.credentials["access_token"] in living
     assert answer(Conversation.objects.get(), an).status == "sent"
+
+
+def test_what_webhooks_lost_is_here_after_one_check_and_the_past_with_it(tiktok, shop, carry):
+    now = datetime.now(UTC)
+    tiktok.says("Từ trước", at=round((now - timedelta(hours=2)).timestamp() * 1000))
+    Channel.objects.filter(pk=shop.pk).update(created_at=now - timedelta(hours=1))
+    for minutes, text in ((30, "Mất"), (20, "Cũng mất")):
+        tiktok.says(text, at=round((now - timedelta(minutes=minutes)).timestamp() * 1000))
+
+    start_sync(channel=shop)
+    row = read_on(shop)
+    found = list(Message.objects.order_by("at").values_list("text", "arrival"))
+    carry()  # late
+    read_on(shop)
+
+    assert found == [("Từ trước", "history"), ("Mất", "sync"), ("Cũng mất", "sync")]
+    assert Message.objects.count() == 3
+    assert (row.error_code, row.repaired_count, row.import_state) == ("", 2, "done")
+    assert Identity.objects.get().address == ROOM
 
 
 def test_a_dead_refresh_token_asks_for_a_person(tiktok, shop):

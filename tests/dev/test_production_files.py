@@ -86,7 +86,9 @@ def test_compose_demands_what_production_cannot_do_without():
         assert environment[name] == f"${{{name}:?}}"
 
 
-FOR_DEVELOPMENT = {"DEBUG", "MESSIO_DATA", "MEDIA_HOSTS", "META_GRAPH_URL", "META_DIALOG_URL"}
+FOR_DEVELOPMENT = {
+    "DEBUG", "MESSIO_DATA", "MEDIA_HOSTS", "META_GRAPH_URL", "META_DIALOG_URL", "TIKTOK_API_URL", "TIKTOK_AUTH_URL",
+}  # fmt: skip
 
 
 def test_compose_passes_on_every_variable_that_settings_read():
