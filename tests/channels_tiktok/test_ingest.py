@@ -1,15 +1,19 @@
 """Every body on its way from the webhook to rows, twice: what it should make, and nothing more."""
 
 import json
+import time
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
 from channels_tiktok.contents import media_reference
 from contacts.models import Contact
+from inbox.actions.send_message import Wanted, send_message
 from inbox.ingest import drain
 from inbox.models import Conversation, Identity, Message, MessagePart, Status, WebhookDelivery
 from tests.channels_tiktok.conftest import BODIES, MANIFEST
+from tests.channels_tiktok.posts import URL, body, from_dung, from_shop, header
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +119,32 @@ def test_what_was_written_elsewhere_says_where(client, channel):
         "7441000000000000023": "",
     }
     assert automatic.data == {"automatic": "WELCOME_MESSAGE"}
+
+
+def test_what_tiktok_says_by_itself_answers_nobody_and_what_a_person_says_elsewhere_does(client, channel):
+    post(client, "09", "12")
+    eva = Conversation.objects.get()
+    assert eva.waiting_since == datetime.fromtimestamp(1794971100, UTC)
+    assert eva.preview == "Welcome! How can we help?"
+
+    post(client, "03", "11")
+    assert Conversation.objects.get(identity__external_id="user-7302-marco-uid-b2").waiting_since is None
+
+
+def test_what_tiktok_said_by_itself_holds_up_no_answer(client, channel, an):
+    now = round(time.time() * 1000)
+    given = {"auto_message_type": "WELCOME_MESSAGE", "text": {"body": "Welcome"}, "message_id": "2", "timestamp": now}
+    for sent in (body(content=from_dung(timestamp=now - 1000)), body("im_send_msg", from_shop(**given))):
+        client.post(URL, sent, content_type="application/json", headers=header(sent))
+    while drain():
+        pass
+    conversation = Conversation.objects.get()
+    question = conversation.messages.get(direction="incoming")
+
+    wanted = Wanted(by_hand=True, seen_id=question.pk)
+    send_message(conversation=conversation, author=an, text="Dạ", client_id=uuid4(), wanted=wanted)
+
+    assert conversation.messages.filter(author=an).count() == 1
 
 
 def test_a_card_of_ours_shows_its_question_and_its_answers(client, channel):
