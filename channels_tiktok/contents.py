@@ -71,7 +71,11 @@ def _template(kind: str, payload: Raw, conversation: str, external_id: str) -> C
     elements = rows(payload.get("elements")) or [payload]
     titles = [title for element in elements if (title := text(element.get("title")))]
     buttons = [button for element in elements for button in rows(element.get("buttons"))]
-    items = [{"title": words} for button in buttons if (words := text(button.get("text")) or text(button.get("title")))]
+    items = [
+        {"title": words} | picked(button, ("url",))
+        for button in buttons
+        if (words := text(button.get("text")) or text(button.get("title")))
+    ]
     data: Raw = ({"title": " · ".join(titles)} if titles else {}) | ({"items": items} if items else {})
     return Content(attachments=(IncomingAttachment(kind="template", is_file=False, data=data),))
 

@@ -15,6 +15,8 @@ from inbox.fields import identifier, rows, text
 
 # Whether a conversation takes pictures depends on the customer's country.
 PICTURES_KNOWN_SECONDS = 86400
+# What would stop the picture itself. Any other error says only that the question was not understood.
+STOPS = (ErrorKind.AWAY, ErrorKind.TOKEN, ErrorKind.RATE_LIMITED)
 
 
 def locate(client: TikTokClient, account: str, url: str) -> tuple[str, Mapping[str, str]]:
@@ -47,7 +49,12 @@ def require_pictures(client: TikTokClient, account: str, conversation: str) -> N
     key = f"tiktok-pictures-{conversation}"
     takes = cache.get(key)
     if takes is None:
-        takes = _takes_pictures(client, account, conversation)
+        try:
+            takes = _takes_pictures(client, account, conversation)
+        except SendError as error:
+            if error.kind in STOPS:
+                raise
+            return
         cache.set(key, takes, PICTURES_KNOWN_SECONDS)
     if not takes:
         raise classify("no_pictures").error("no_pictures")

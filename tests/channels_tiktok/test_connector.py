@@ -69,6 +69,21 @@ def test_where_a_country_takes_no_pictures_that_is_said_before_one_is_uploaded(t
     assert refusal(shop, part(text="", file=picture())).code == "no_pictures"
 
 
+@pytest.mark.parametrize("fault", [{"code": 40002}, {"code": 12345}, {"mode": "cut"}, {"mode": "body"}])
+def test_where_tiktok_does_not_say_whether_it_takes_pictures_one_is_tried(tiktok, shop, fault):
+    tiktok.fault(on="capabilities", **fault)
+
+    tiktok_connector.send(shop, part(text="", file=picture()))
+
+    assert [row["kind"] for row in tiktok.sent] == ["image"]
+
+
+def test_a_dead_token_is_told_before_a_picture_is_uploaded(tiktok, shop):
+    tiktok.fault(on="capabilities", code=40105)
+
+    assert refusal(shop, part(text="", file=picture())).kind is ErrorKind.TOKEN
+
+
 def test_a_picture_that_is_not_taken_was_not_sent_for_sure(tiktok, shop):
     tiktok.fault(on="upload", mode="cut")
     cut = refusal(shop, part(text="", file=picture()))
