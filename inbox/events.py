@@ -73,6 +73,7 @@ class MessageEchoed(CustomerEvent):
 
     `part_key` is our own key where the echo carries it. `author_name` names another writer where the platform tells
     ("Page inbox"); empty where it might be ours: such an echo waits while the conversation has a message in sending.
+    `automatic` in `data` says that the platform's own automation spoke: the customer still waits for a person.
     """
 
     external_id: str

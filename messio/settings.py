@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "contacts",
     "inbox",
     "channels_fb",
+    "channels_tiktok",
     "channels_twilio",
     "channels_zalo",
     "messio",
@@ -329,6 +330,14 @@ ZALO_CODE_VERIFIER = env("ZALO_CODE_VERIFIER", default="")
 # By which a platform knows that a site is the operator's: names and values of <meta> on every page.
 SITE_VERIFICATION = {"zalo-platform-site-verification": ZALO_SITE_VERIFICATION}
 
+# TikTok. Without an app id the platform is off.
+TIKTOK_APP_ID = env("TIKTOK_APP_ID", default="")
+TIKTOK_APP_SECRET = env("TIKTOK_APP_SECRET", default="")
+TIKTOK_AUTH_URL = env("TIKTOK_AUTH_URL", default="https://www.tiktok.com").rstrip("/")
+TIKTOK_API_URL = env("TIKTOK_API_URL", default="https://business-api.tiktok.com/open_api/v1.3").rstrip("/")
+# So old, by its signature, may a webhook be at most.
+TIKTOK_SIGNATURE_SECONDS = env.int("TIKTOK_SIGNATURE_SECONDS", default=300)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -346,7 +355,7 @@ LOGGING = {
         # Its own handlers would write each line a second time, past our formatter.
         "django": {"handlers": []},
         "django.server": {"handlers": ["console"], "propagate": False},
-        # At DEBUG it writes the addresses of calls, and some of Meta's hold a token.
+        # At DEBUG it writes the addresses of calls, and some of the platforms' hold a token or a secret.
         "urllib3": {"level": "INFO"},
     },
 }

@@ -31,6 +31,7 @@ def main() -> None:
     from simulator.meta import transport, world
     from simulator.zalo import transport as zalo_transport
     from simulator.zalo import world as zalo_world
+    from simulator.tiktok import world as tiktok_world
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state
@@ -40,6 +41,7 @@ def main() -> None:
     state.load()
     world.seed()
     zalo_world.seed()
+    tiktok_world.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:

@@ -11,6 +11,7 @@ from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
 from simulator.zalo import world as zalo_world
+from simulator.tiktok import world as tiktok_world
 
 
 @control("POST")
@@ -19,6 +20,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     with transaction.atomic():
         world.empty()
         zalo_world.empty()
+        tiktok_world.empty()
         Delivery.objects.all().delete()
         Media.objects.all().delete()
     shutil.rmtree(settings.DATA / "media", ignore_errors=True)
@@ -28,6 +30,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     state.put("clock_shift_ms", 0)
     world.seed()
     zalo_world.seed()
+    tiktok_world.seed()
     return {"success": True}
 
 

@@ -1,7 +1,8 @@
 """Answers that go wrong on purpose: the next N calls of an operation fail in a chosen way.
 
 A fault is {"on", "mode", "times", …}:
-    on      the operation: send, signal (typing, seen), react, upload, profile, accounts, page, subscribe, conversations, token, thread, or any
+    on      the operation: send, signal (typing, seen), react, upload, profile, accounts, page, subscribe, conversations, token, thread, or any;
+            of TikTok refresh, revoke, token_info, subscription, capabilities, download, too
     mode    error (code, subcode, status), body (body, status, content_type, retry_after in seconds), slow (ms), hang (seconds), cut, endless
     page    only calls for this page
     accept  carry the call out before failing; default: yes for slow and 1/1357046, no for the rest
@@ -30,6 +31,12 @@ OPERATIONS = {
     "conversations",
     "token",
     "thread",
+    "refresh",
+    "revoke",
+    "token_info",
+    "subscription",
+    "capabilities",
+    "download",
     "any",
 }
 

@@ -1,6 +1,6 @@
 """Settings of the simulator: a small Django project of its own, run by `python -m simulator`.
 
-SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_* and ZALO_* names are those of the product.
+SIMULATOR_DATA and SIMULATOR_BASE_URL are set by __main__ from its arguments; the META_*, TIKTOK_* and ZALO_* names are those of the product.
 """
 
 import os
@@ -18,11 +18,14 @@ ZALO_APP_ID = os.environ.get("ZALO_APP_ID") or "2745119830046612773"
 ZALO_APP_SECRET = os.environ.get("ZALO_APP_SECRET") or "demo-app-secret-Zp81Wc0Nq6Ys"
 ZALO_OA_SECRET_KEY = os.environ.get("ZALO_OA_SECRET_KEY") or "demo-oa-secret-9Kq2vX7tLm4R"
 
+TIKTOK_APP_ID = os.environ.get("TIKTOK_APP_ID") or "7398120046635518977"
+TIKTOK_APP_SECRET = os.environ.get("TIKTOK_APP_SECRET") or "demo-tiktok-app-secret-4c81e09ad2"
+
 SECRET_KEY = "simulator-holds-no-secrets"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "simulator.urls"
-INSTALLED_APPS = ["simulator", "simulator.meta", "simulator.zalo"]
+INSTALLED_APPS = ["simulator", "simulator.meta", "simulator.tiktok", "simulator.zalo"]
 MIDDLEWARE = ["simulator.server.own_pages_only"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 

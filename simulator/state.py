@@ -31,6 +31,10 @@ SWITCHES = {
     "bad_signature": Switch(False, "Webhooks are signed with another secret"),
     "retry_cap_seconds": Switch(30, "Longest pause between two tries"),
     "disable_after_seconds": Switch(3600, "After failing this long the Page is unsubscribed"),
+    # TikTok
+    "tiktok_token_seconds": Switch(86400, "Life of an access token of TikTok's"),
+    "tiktok_refresh_seconds": Switch(31536000, "Life of a refresh token of TikTok's"),
+    "tiktok_signature_age": Switch(0, "TikTok's webhooks are signed so many seconds ago"),
     # answers
     "media_fault": Switch("", "Files fail: hang, missing, too_large or mistyped"),
     "conversations_per_second": Switch(

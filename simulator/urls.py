@@ -57,6 +57,7 @@ urlpatterns = [
     path("zalo/v4/oa/permission", zalo_oauth.permission),
     path("zalo/v4/oa/access_token", zalo_oauth.access_token),
     path("zalo/<path:path>", zalo_api.api),
+    path("", include("simulator.tiktok.urls")),
     # Meta
     path("meta/cdn/<str:key>/<path:name>", media.serve),
     re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),

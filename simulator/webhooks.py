@@ -142,8 +142,8 @@ def _take() -> tuple[str, str, list[int]]:
                 due = max(lane.waiting[0][0], lane.paused_until)
                 if due <= now:
                     lane.busy = True
-                    ids: list[int] = []
                     most = max(1, state.switch("batch")) if senders[platform].is_batched else 1
+                    ids: list[int] = []
                     while lane.waiting and lane.waiting[0][0] <= now and len(ids) < most:
                         ids.append(heapq.heappop(lane.waiting)[1])
                     return platform, name, ids

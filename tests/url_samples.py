@@ -214,6 +214,7 @@ OPEN_TO_STRANGERS = {
     "channels_fb:deauthorize",
     "channels_fb:data_deletion",
     "channels_fb:deletion",
+    "channels_tiktok:webhook",
     "channels_twilio:webhook",
     "channels_twilio:media",
     "channels_zalo:webhook",

@@ -151,7 +151,7 @@ def handled_by(conversation: Conversation, handed: tuple[datetime, str] | None) 
 def summarise(conversations: Collection[Conversation]) -> None:
     """Set the list's columns from the thread itself: its last turn, since when the customer waits, and how long they can.
 
-    What is scheduled is no turn yet.
+    What is scheduled is no turn yet, and what a platform's automation said is no answer.
     """
     rows = last_turns([conversation.pk for conversation in conversations])
     for conversation in conversations:
@@ -196,7 +196,7 @@ LEFT JOIN LATERAL (
 ) attachment ON true
 LEFT JOIN LATERAL (
     SELECT m.at, CASE WHEN m.status = 'failed' THEN m.error_code END AS error FROM inbox_message m
-    WHERE m.conversation_id = c.id AND m.direction = 'outgoing'
+    WHERE m.conversation_id = c.id AND m.direction = 'outgoing' AND NOT (m.data ? 'automatic')
       AND NOT (m.status = 'queued' AND m.data @> '{"waits": "later"}')
     ORDER BY m.at DESC, m.id DESC LIMIT 1
 ) answer ON true

@@ -69,7 +69,7 @@ class Message(models.Model):
     author_name = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)
     reply_to_external_id = models.CharField(max_length=255, blank=True)
-    # What the text does not carry: {"quick_reply", "payload", "referral", "standby", "activity", …}.
+    # What the text does not carry: {"quick_reply", "payload", "referral", "standby", "activity", "automatic", …}.
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)

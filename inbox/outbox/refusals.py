@@ -42,6 +42,7 @@ def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_
     now = timezone.now()
     others = conversation.messages.filter(direction=Direction.OUTGOING, at__gt=now - DAY, pk__gt=seen_id)
     others = others.exclude(author=author).exclude(arrival=Message.Arrival.HISTORY)
+    others = others.exclude(data__has_key="automatic")  # nobody answered: the platform's automation spoke
     answer = others.select_related("author__user").order_by("-at", "-pk").first()
     if answer is None:
         return

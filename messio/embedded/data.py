@@ -99,4 +99,8 @@ def demo_values(data: Path, *, public_url: str, platform_url: str) -> dict[str, 
         "ZALO_OA_SECRET_KEY": "demo-oa-secret-9Kq2vX7tLm4R",
         "ZALO_OAUTH_URL": f"{platform_url}/zalo",
         "ZALO_API_URL": f"{platform_url}/zalo",
+        "TIKTOK_APP_ID": "7398120046635518977",
+        "TIKTOK_APP_SECRET": "demo-tiktok-app-secret-4c81e09ad2",
+        "TIKTOK_API_URL": f"{platform_url}/tiktok",
+        "TIKTOK_AUTH_URL": f"{platform_url}/tiktok",
     }

@@ -93,7 +93,7 @@ def simulator(directory: Path, port: int, environment: dict[str, str]) -> Progra
     webhooks = f"{environment['PUBLIC_URL']}/webhooks"
     command = [sys.executable, "-m", "simulator", "--port", str(port), "--data", str(directory / "simulator")]
     # It reads no file of Messio's, so the application that both must know comes through its environment.
-    known = {name: value for name, value in environment.items() if name.startswith(("META_", "ZALO_"))}
+    known = {name: value for name, value in environment.items() if name.startswith(("META_", "TIKTOK_", "ZALO_"))}
     posts = ["--webhook-url", f"{webhooks}/facebook/", "--zalo-webhook-url", f"{webhooks}/zalo/"]
     return Program("simulator", [*command, *posts], known)
 

@@ -15,6 +15,7 @@ from simulator.meta import callbacks, customers, events, world
 from simulator.meta.events import attachment
 from simulator.meta.models import Customer, Message, Page, Person, Subscription
 from simulator.meta.sending import REACTIONS, WINDOW_MS
+from simulator.tiktok.phone import accounts
 
 SHOWN = 80
 STORY = "17993820047751234"
@@ -43,9 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         for page in Page.objects.order_by("id")
     ]
     people = [(person, media.person_picture("meta", person.id)) for person in Person.objects.order_by("id")]
-    return render(
-        request, "simulator/home.html", {"pages": pages, "people": people, "webhook": state.get("meta_webhook", {})}
-    )
+    context = {"pages": pages, "people": people, "webhook": state.get("meta_webhook", {}), "tiktok": accounts()}
+    return render(request, "simulator/home.html", context)
 
 
 @require_POST

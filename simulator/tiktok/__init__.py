@@ -1,0 +1,1 @@
+"""TikTok Business Messaging, as its API for Business answers."""
