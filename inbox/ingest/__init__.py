@@ -21,7 +21,7 @@ from django.utils import timezone
 from inbox import sets, wake
 from inbox.connections import is_database_away
 from inbox.connectors import MalformedBody, connectors
-from inbox.events import Event, Unknown
+from inbox.events import CustomerEvent, Event, Unknown
 from inbox.ingest.batch import Applied, apply
 from inbox.ingest.places import Sighting
 from inbox.models import Channel, Message, WebhookDelivery
@@ -208,8 +208,14 @@ def process(deliveries: Sequence[Waiting]) -> None:
         with traced(delivery.request_id):
             events = parse(delivery)
         for event in events:
-            sightings.append(Sighting(number, delivery.platform, event, delivery.request_id))
+            sightings.append(Sighting(number, delivery.platform, event, delivery.request_id, arrival_of(event)))
     finish(deliveries, apply(sightings))
+
+
+def arrival_of(event: Event) -> str:
+    """A platform may tell the past of an account by its webhooks too."""
+    is_past = isinstance(event, CustomerEvent) and event.is_past
+    return Message.Arrival.HISTORY if is_past else Message.Arrival.WEBHOOK
 
 
 def process_alone(delivery: Waiting, *, at_last: bool = False) -> None:
@@ -228,7 +234,7 @@ def apply_alone(delivery: Waiting, at_last: bool) -> None:
             break
         try:
             with transaction.atomic():
-                applied = apply([Sighting(0, delivery.platform, event, delivery.request_id)])
+                applied = apply([Sighting(0, delivery.platform, event, delivery.request_id, arrival_of(event))])
                 connection.check_constraints()
         except Exception as error:
             if is_database_away(error) or (isinstance(error, OperationalError) and not at_last):
