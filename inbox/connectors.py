@@ -235,6 +235,14 @@ class Profile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TokenLife:
+    """renew_at: when `renew` is to be asked; ends_at: when a person must log in again. None where that is never."""
+
+    renew_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """`code` is empty when all is well, else drawn as a sentence by `explain`."""
 
@@ -341,6 +349,24 @@ class Connector(ABC):
     @abstractmethod
     def profile(self, channel: "Channel", external_id: str) -> Profile:
         """Raises SendError."""
+
+    def locate(self, channel: "Channel", url: str) -> tuple[str, Mapping[str, str]]:
+        """Where a customer's file is to be fetched now, and with which headers. Raises SendError.
+
+        url: as `parse` told it, which may be a word of the platform's own instead of an address.
+        """
+        return url, {}
+
+    def token_life(self, credentials: Mapping[str, Any]) -> TokenLife:
+        """How long these credentials serve."""
+        return TokenLife()
+
+    def renew(self, channel: "Channel") -> dict[str, Any]:
+        """Get what takes the place of the channel's credentials. Only asked where `token_life` names a time for it.
+
+        It is asked by one at a time, and again with the same credentials where no answer came. Raises SendError.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def subscribe(self, channel: "Channel") -> None:

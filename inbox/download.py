@@ -8,7 +8,7 @@ are exempt from the scheme and the address: they are the operator's own.
 import ipaddress
 import socket
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -44,12 +44,18 @@ class Download:
     size: int
 
 
-def download(url: str, hosts: Collection[str], largest: int) -> Download:
-    """Fetch `url`, of at most `largest` bytes, from `hosts` or their subdomains. Raises NotDownloaded."""
+def download(url: str, hosts: Collection[str], largest: int, headers: Mapping[str, str] | None = None) -> Download:
+    """Fetch `url`, of at most `largest` bytes, from `hosts` or their subdomains. Raises NotDownloaded.
+
+    headers: what the platform wants with it (a token); a redirect to another host does not get them.
+    """
+    first = ""
     with timely.within(TOTAL_SECONDS):
         for _ in range(MOST_REDIRECTS + 1):
             try:
-                response = _request(_checked(url, hosts))
+                parts = _checked(url, hosts)
+                first = first or parts.netloc
+                response = _request(parts, headers if headers and parts.netloc == first else {})
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 raise _trouble(error) from error
             try:
@@ -80,7 +86,7 @@ def _is_operators(parts: SplitResult) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc in settings.MEDIA_HOSTS
 
 
-def _request(parts: SplitResult) -> urllib3.BaseHTTPResponse:
+def _request(parts: SplitResult, more: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
     host, address = parts.hostname or "", _address(parts)
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
@@ -91,7 +97,9 @@ def _request(parts: SplitResult) -> urllib3.BaseHTTPResponse:
     else:
         pool = timely.Pool(address, parts.port or 80)
     target = requote_uri(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
-    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Messio", "Accept-Encoding": "identity"}
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Messio", "Accept-Encoding": "identity"} | dict(
+        more
+    )
     return pool.urlopen(
         "GET", target, headers=headers, redirect=False, retries=False, preload_content=False, timeout=TIMEOUT
     )

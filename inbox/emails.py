@@ -12,6 +12,7 @@ from django.utils import translation
 from inbox.connections import no_connection_held
 from inbox.connectors import get_connector
 from inbox.models import Channel
+from inbox.presenters.channels import ChannelView
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -22,7 +23,7 @@ def send_notice(channel: Channel, letter: str) -> None:
     """Tell every member who may connect channels. Never raises: the pages say it too.
 
     letter: "reconnect": the channel has stopped and waits for somebody to log in; "trouble": the platform refuses what
-    it sends, and why.
+    it sends, and why; "expiring": its login ends soon.
     """
     members = Membership.objects.filter(workspace=channel.workspace_id, removed_at=None).select_related("user")
     for member in members.order_by("pk"):
@@ -39,6 +40,7 @@ def send_to(address: str, language: str, channel: Channel, letter: str) -> None:
         context = {
             "channel": channel,
             "workspace": channel.workspace,
+            "login": ChannelView(channel).login,
             "reason": get_connector(channel.platform).explain(channel.status_code).sentence,
             "url": settings.PUBLIC_URL + reverse("channels:list", args=[channel.workspace.slug]),
         }

@@ -15,6 +15,7 @@ from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import prune_deliveries as deliveries
 from inbox.actions import release_conversations as releases
+from inbox.actions import renew_token as tokens
 from inbox.actions import snooze_conversation as snoozes
 from inbox.actions.signal_customer import signal_customer
 from inbox.models import Channel, Conversation, Heartbeat, TakenBack
@@ -102,6 +103,18 @@ def show_seen(conversation_id: int) -> None:
     conversation = Conversation.objects.select_related("channel", "identity").filter(pk=conversation_id).first()
     if conversation:
         signal_customer(conversation, "seen")
+
+
+@shared_task
+def renew_token(channel_id: int) -> None:
+    tokens.renew_token(channel_id)
+
+
+@shared_task
+def sweep_tokens() -> None:
+    for channel_id in tokens.due_channels():
+        wake.token(channel_id)
+    tokens.warn_of_ends()
 
 
 @shared_task

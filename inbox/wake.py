@@ -63,6 +63,11 @@ def attachment(attachment_id: int, expires_seconds: float | None = None) -> bool
     return task("copy_attachment", attachment_id, expires_seconds=expires_seconds)
 
 
+def token(channel_id: int) -> bool:
+    """Ask a worker to renew a channel's token."""
+    return task("renew_token", channel_id)
+
+
 def reaction(message_id: int, countdown_seconds: float | None = None, expires_seconds: float | None = None) -> bool:
     """Ask a worker to tell the platform which reaction we want on a message."""
     return task("set_reaction", message_id, countdown_seconds=countdown_seconds, expires_seconds=expires_seconds)

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 5.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
+    "tokens-sweep": {"task": "inbox.tasks.sweep_tokens", "schedule": 30.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
     "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},

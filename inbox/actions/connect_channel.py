@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from inbox import live, outbox, wake
 from inbox.actions.check_channel import CHECKED_EVERY
+from inbox.actions.renew_token import life_of
 from inbox.actions.start_sync import start_sync
 from inbox.actions.tell_of_reconnection import tell_of_reconnection
 from inbox.connections import no_connection_held
@@ -58,6 +59,7 @@ def connect_channel(
             "status_code": "",
             "stopped_at": None,
             "checked_at": None if subscribe else timezone.now(),
+            **life_of(Channel(platform=platform), credentials),
         },
     )
     if subscribe:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.connections import no_connection_held
-from inbox.connectors import get_connector
+from inbox.connectors import PASSING, SendError, get_connector
 from inbox.download import Download, NotDownloaded, download
 from inbox.media import BY_NAME, DRAWN, HEAD_BYTES, OPAQUE, sniff
 from inbox.models import Attachment, Conversation, Message
@@ -43,10 +43,9 @@ def copy_attachment(attachment_id: int) -> None:
     attachment = claim(attachment_id)
     if attachment is None:
         return
-    connector = get_connector(attachment.message.conversation.channel.platform)
     try:
         with no_connection_held():
-            found = download(attachment.source_url, connector.media_hosts, LARGEST)
+            found = fetch(attachment)
     except NotDownloaded as error:
         log.info("attachment not copied: attachment=%s code=%s", attachment.pk, error.code)
         if not error.may_retry or attachment.attempt_count >= MOST_ATTEMPTS:
@@ -57,6 +56,19 @@ def copy_attachment(attachment_id: int) -> None:
         return
     with found.file:
         store(attachment, found)
+
+
+def fetch(attachment: Attachment) -> Download:
+    """Raises NotDownloaded, also where the platform does not say where the file is."""
+    channel = attachment.message.conversation.channel
+    connector = get_connector(channel.platform)
+    try:
+        url, headers = connector.locate(channel, attachment.source_url)
+    except SendError as error:
+        raise NotDownloaded(
+            "unavailable" if error.kind in PASSING else "gone", may_retry=error.kind in PASSING
+        ) from error
+    return download(url, connector.media_hosts, LARGEST, headers)
 
 
 def claim(attachment_id: int) -> Attachment | None:

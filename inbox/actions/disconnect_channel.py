@@ -36,10 +36,20 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
     if channel.status == Channel.Status.DISCONNECTED:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
-    channel.credentials, channel.stopped_at = None, None
+    channel.credentials, channel.stopped_at, channel.token_renew_at, channel.token_ends_at = None, None, None, None
     for name, value in NO_REST.items():
         setattr(channel, name, value)
-    channel.save(update_fields=["status", "status_code", "credentials", "stopped_at", *NO_REST])
+    channel.save(
+        update_fields=[
+            "status",
+            "status_code",
+            "credentials",
+            "stopped_at",
+            "token_renew_at",
+            "token_ends_at",
+            *NO_REST,
+        ]
+    )
     record_audit(workspace=channel.workspace, actor=actor, verb="channel.disconnected", target=channel.name)
     live.channel_changed(channel)
     return channel

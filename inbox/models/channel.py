@@ -35,6 +35,12 @@ class Channel(models.Model):
     # Since when it needs reconnecting; null once that is done.
     stopped_at = models.DateTimeField(null=True, blank=True)
     credentials = EncryptedJSONField(null=True, blank=True, editable=False)
+    # When the token is to be renewed, and when a person must log in again; null where that is never. How often in a row
+    # it could not be renewed, and when the owners were told that it ends.
+    token_renew_at = models.DateTimeField(null=True, blank=True)
+    token_ends_at = models.DateTimeField(null=True, blank=True)
+    token_failed_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    token_warned_at = models.DateTimeField(null=True, blank=True)
     # Who connected it, there: the platform's callbacks about a person (deauthorize, deletion) name this id.
     connected_by_external_id = models.CharField(max_length=100, blank=True)
     connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
@@ -59,7 +65,10 @@ class Channel(models.Model):
                 fields=["platform", "external_id"], condition=~Q(status="disconnected"), name="channel_connected_once"
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "id"])]
+        indexes = [
+            models.Index(fields=["workspace", "id"]),
+            models.Index(fields=["token_renew_at"], condition=~Q(token_renew_at=None), name="channel_token_renewal"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,10 @@
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from inbox.actions.renew_token import MANY_FAILURES, WARNED_BEFORE
 from inbox.connectors import Connector, Explanation, connectors
 from inbox.models import Channel, ChannelSync
 
@@ -38,10 +41,27 @@ class ChannelView:
         return self.explanation.sentence if self.explanation else ""
 
     @property
+    def login(self) -> str:
+        """Until when the login serves, where somebody should know; empty where it goes on by itself."""
+        channel = self.channel
+        ends = date_format(timezone.localtime(channel.token_ends_at), "DATE_FORMAT") if channel.token_ends_at else ""
+        if channel.status != Channel.Status.CONNECTED:
+            return ""
+        if channel.token_failed_count >= MANY_FAILURES:
+            return _(
+                "%(platform)s did not renew the login of this channel. Connect it again, so that nothing stops."
+            ) % {"platform": self.platform_label}
+        if channel.token_ends_at and channel.token_ends_at <= timezone.now() + WARNED_BEFORE:
+            return _("The login ends on %(date)s. Connect the channel again before then, so that nothing stops.") % {
+                "date": ends
+            }
+        return ""
+
+    @property
     def asks_to_reconnect(self) -> bool:
         """Also where the channel works but for what its permissions lack."""
         asks = self.explanation is not None and self.explanation.action == "reconnect"
-        return self.needs_reconnect or (asks and not self.is_disconnected)
+        return self.needs_reconnect or bool(self.login) or (asks and not self.is_disconnected)
 
     @property
     def connect_url(self) -> str:

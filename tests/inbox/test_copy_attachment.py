@@ -6,7 +6,9 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from channels_fb.connector import FacebookConnector
 from inbox.actions.copy_attachment import MOST_ATTEMPTS, claim, copy_attachment, store, waiting_attachments
+from inbox.connectors import ErrorKind, SendError, connectors
 from inbox.download import NotDownloaded, download
 from inbox.ingest import drain
 from inbox.models import Attachment, Change, Conversation, Identity, Message
@@ -25,12 +27,13 @@ class Host:
     """A file server: `files` by path, each (status, content, headers)."""
 
     def __init__(self):
-        self.files, self.asked = {}, []
+        self.files, self.asked, self.tokens = {}, [], []
         host = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 host.asked.append(self.path)
+                host.tokens.append(self.headers["Authorization"])
                 status, content, headers = host.files.get(self.path, (404, b"", {}))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -259,6 +262,47 @@ def test_a_name_of_the_platform_that_leads_inside_is_not_followed(monkeypatch, a
         download("https://scontent.fbcdn.net/a.png", ["fbcdn.net"], 1000)
 
     assert refused.value.code == "host"
+
+
+def test_what_the_platform_wants_with_it_is_sent_to_its_own_host_alone(host, settings):
+    other = Host()
+    settings.MEDIA_HOSTS = [host.netloc, other.netloc]
+    leads_on = host.put("/a.png", b"", 302, Location=host.put("/b.png", b"", 302, Location=other.put("/c.png", PNG)))
+
+    found = download(leads_on, [], 1000, {"Authorization": "Bearer secret"})
+    other.server.shutdown()
+    other.server.server_close()
+
+    assert (host.tokens, other.tokens) == (["Bearer secret"] * 2, [None])
+    assert found.file.read() == PNG
+
+
+class ByName(FacebookConnector):
+    """Tells files by names of its own, and where they are when it is asked."""
+
+    def __init__(self, url, error=None):
+        self.url, self.error = url, error
+
+    def locate(self, channel, url):
+        if self.error:
+            raise self.error
+        return f"{self.url}{url.removeprefix('file:')}", {"Authorization": "Bearer secret"}
+
+
+def test_a_file_that_is_told_by_a_name_is_located_when_it_is_fetched(host, message, monkeypatch):
+    host.put("/a.png", PNG)
+    monkeypatch.setitem(connectors, "facebook", ByName(f"http://{host.netloc}"))
+
+    attachment = copied(message, "file:/a.png")
+
+    assert (attachment.state, host.tokens) == ("stored", ["Bearer secret"])
+
+
+@pytest.mark.parametrize(("kind", "state"), [(ErrorKind.TRANSIENT, "waiting"), (ErrorKind.REJECTED, "failed")])
+def test_where_the_platform_does_not_say_where_it_is_later_may_be_different(host, message, monkeypatch, kind, state):
+    monkeypatch.setitem(connectors, "facebook", ByName("", SendError(kind, "1")))
+
+    assert copied(message, "file:/a.png").state == state
 
 
 def test_every_hop_of_a_redirect_is_checked(host):
