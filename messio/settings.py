@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "contacts",
     "inbox",
     "channels_fb",
+    "channels_whatsapp",
     "messio",
 ]
 
@@ -291,6 +292,8 @@ META_DIALOG_URL = env("META_DIALOG_URL", default="https://www.facebook.com").rst
 META_GRAPH_VERSION = env("META_GRAPH_VERSION", default="v25.0")
 META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
 META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
+# Of the login in which a business shares its WhatsApp account; without one, numbers are connected with a pasted token.
+META_WHATSAPP_CONFIG_ID = env("META_WHATSAPP_CONFIG_ID", default="")
 SOCIALACCOUNT_PROVIDERS = {
     "facebook": {
         "APPS": [{"client_id": META_APP_ID, "secret": META_APP_SECRET}] if META_APP_ID else [],

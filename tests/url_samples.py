@@ -196,6 +196,8 @@ OPEN_TO_STRANGERS = {
     "channels_fb:deauthorize",
     "channels_fb:data_deletion",
     "channels_fb:deletion",
+    "channels_whatsapp:webhook",
+    "channels_whatsapp:own_webhook",
 }
 
 # Pages before the sign-in, and those of a person's own account, which allauth makes.
