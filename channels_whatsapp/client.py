@@ -10,40 +10,19 @@ import hashlib
 import hmac
 import json as json_module
 import logging
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
 from django.conf import settings
-from django.utils.http import parse_http_date_safe
-from requests.auth import AuthBase
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from channels_whatsapp.errors import classify
 from channels_whatsapp.fields import identifier, mapping, rows
-from inbox import timely
+from inbox import calls
+from inbox.calls import FILE_SECONDS, READ_SECONDS, Bearer, NotAnswered, retry_after_seconds
 from inbox.connectors import ErrorKind, OutgoingFile, SendError
 
 log = logging.getLogger(__name__)
-
-CONNECT_SECONDS = 5
-# A send must have ended, one way or the other, before its claim does (`inbox.outbox.claim`).
-READ_SECONDS = 14
-FILE_SECONDS = 60
-LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
-HOUR_SECONDS = 3600.0
-
-_local = threading.local()
-
-
-def session() -> requests.Session:
-    """This thread's connections: a session is not made for several threads."""
-    if not hasattr(_local, "session"):
-        _local.session = timely.session()
-    found: requests.Session = _local.session
-    return found
 
 
 class CloudClient:
@@ -101,57 +80,10 @@ class CloudClient:
             params["appsecret_proof"] = hmac.new(self.secret.encode(), self.token.encode(), hashlib.sha256).hexdigest()
         url = f"{settings.META_GRAPH_URL}/{settings.META_GRAPH_VERSION}/{path}"
         try:
-            with (
-                timely.within(seconds),
-                session().request(
-                    method,
-                    url,
-                    params=params,
-                    auth=Bearer(self.token),
-                    timeout=(CONNECT_SECONDS, seconds),
-                    stream=True,
-                    allow_redirects=False,
-                    **body,
-                ) as response,
-            ):
-                content = _read(response)
-        except requests.RequestException as error:
-            # `from None`: the cause speaks of the address.
-            raise _failure(_transport_code(error), type(error).__name__) from None
+            response, content = calls.call(method, url, seconds=seconds, params=params, auth=Bearer(self.token), **body)
+        except NotAnswered as error:
+            raise _failure(error.code, error.detail) from None
         return _understand(response, content)
-
-
-class Bearer(AuthBase):
-    """As `auth`, not as a header: a netrc file of the machine would replace a header."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.token:
-            request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
-
-
-def _read(response: requests.Response) -> bytes:
-    """An answer without end would fill the memory, should it come in time."""
-    content = bytearray()
-    for chunk in response.iter_content(16384):
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            raise requests.ReadTimeout()
-    return bytes(content)
-
-
-def _transport_code(error: requests.RequestException) -> str:
-    """Nothing was sent when no connection came about; after that nobody knows what arrived."""
-    if isinstance(error, requests.ConnectTimeout):
-        return "unreachable"
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, NewConnectionError):  # refused, or a name that does not resolve
-        return "unreachable"
-    slow = isinstance(error, requests.Timeout) or isinstance(error.args[0] if error.args else None, ReadTimeoutError)
-    return "timeout" if slow else "broken"
 
 
 def _understand(response: requests.Response, content: bytes) -> dict[str, Any]:
@@ -182,12 +114,3 @@ def _graph_error(response: requests.Response, error: Mapping[str, Any]) -> SendE
 def _failure(code: str, detail: str) -> SendError:
     log.warning("graph call failed: code=%s %s", code, detail)
     return classify(code).error(code, detail)
-
-
-def retry_after_seconds(response: requests.Response) -> float:
-    """The header Retry-After, seconds or a date; 0 without one. Longer than an hour is cut: we ask again by then."""
-    given = response.headers.get("Retry-After", "")
-    if given.isdecimal():
-        return float(min(int(given), HOUR_SECONDS))
-    date = parse_http_date_safe(given)
-    return min(max(0.0, date - time.time()), HOUR_SECONDS) if date else 0

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "inbox",
     "channels_fb",
     "channels_whatsapp",
+    "channels_twilio",
     "messio",
 ]
 
@@ -294,6 +295,10 @@ META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
 META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
 # Of the login in which a business shares its WhatsApp account; without one, numbers are connected with a pasted token.
 META_WHATSAPP_CONFIG_ID = env("META_WHATSAPP_CONFIG_ID", default="")
+# Twilio: an account's own credentials belong to its channel.
+TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
+TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")
+
 SOCIALACCOUNT_PROVIDERS = {
     "facebook": {
         "APPS": [{"client_id": META_APP_ID, "secret": META_APP_SECRET}] if META_APP_ID else [],

@@ -198,6 +198,8 @@ OPEN_TO_STRANGERS = {
     "channels_fb:deletion",
     "channels_whatsapp:webhook",
     "channels_whatsapp:own_webhook",
+    "channels_twilio:webhook",
+    "channels_twilio:media",
 }
 
 # Pages before the sign-in, and those of a person's own account, which allauth makes.

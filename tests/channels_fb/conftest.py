@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from channels_fb import client
+from inbox import calls
 from tests.simulator.client import APP_ID, SECRET, VERIFY_TOKEN, Simulator
 
 
@@ -31,4 +31,4 @@ def simulator(running_simulator, meta_app):
     meta_app.META_GRAPH_URL = meta_app.META_DIALOG_URL = f"{running_simulator.url}/meta"
     meta_app.MEDIA_HOSTS = [urlsplit(running_simulator.url).netloc]
     yield running_simulator
-    client.session().close()
+    calls.session().close()
