@@ -91,7 +91,7 @@ def incoming(seen: Seen, message: Raw) -> list[Event]:
     if message.get("group_id"):
         # A reply would go to its writer alone, before whom others wrote.
         raise Malformed("written in a group")
-    who = {
+    who: Raw = {
         "account": seen.account,
         "at": seen.moment(message),
         "customer": customer_of(seen, message.get("from"), message.get("from_user_id")),
@@ -210,7 +210,7 @@ def _key(given: Any) -> UUID | None:
 
 def echo(seen: Seen, message: Raw) -> list[Event]:
     """One of `message_echoes`: typed in the WhatsApp Business app."""
-    who = {
+    who: Raw = {
         "account": seen.account,
         "at": seen.moment(message),
         "customer": customer_of(seen, message.get("to"), message.get("to_user_id")),

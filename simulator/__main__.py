@@ -28,6 +28,7 @@ def main() -> None:
 
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
+    from simulator.whatsapp import world as whatsapp
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state
@@ -36,6 +37,7 @@ def main() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     state.load()
     world.seed()
+    whatsapp.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:

@@ -10,6 +10,7 @@ from simulator import faults, state, webhooks
 from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
+from simulator.whatsapp import world as whatsapp
 
 
 @control("POST")
@@ -17,6 +18,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     """Back to the seeded world, no faults, the clock right. Keeps the webhook address."""
     with transaction.atomic():
         world.empty()
+        whatsapp.empty()
         Delivery.objects.all().delete()
         Media.objects.all().delete()
     shutil.rmtree(settings.DATA / "media", ignore_errors=True)
@@ -25,6 +27,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     state.put("switches", {})
     state.put("clock_shift_ms", 0)
     world.seed()
+    whatsapp.seed()
     return {"success": True}
 
 

@@ -5,8 +5,10 @@ from django.urls import path, re_path
 from django.views.static import serve
 
 from simulator import control, media, switchboard
-from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
+from simulator.meta import books, control_platform, nodes, phone
 from simulator.meta import control as meta_control
+from simulator.whatsapp import control as whatsapp
+from simulator.whatsapp import graph, login
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -43,12 +45,19 @@ urlpatterns = [
     path("control/deauthorize", control_platform.deauthorize),
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
-    # Meta
+    path("control/whatsapp/webhook", whatsapp.webhook),
+    path("control/whatsapp/messages", whatsapp.messages),
+    path("control/whatsapp/change", whatsapp.change),
+    path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/token", whatsapp.token),
+    path("control/whatsapp/books", whatsapp.books),
+    # Meta: WhatsApp's views hand on what is Facebook's.
+    path("meta/wa-files/<str:file_id>", graph.serve),
     path("meta/cdn/<str:key>/<path:name>", media.serve),
-    re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),
-    re_path(VERSION + r"oauth/access_token/?$", oauth.access_token),
-    re_path(VERSION + r"debug_token/?$", oauth.debug_token),
+    re_path(VERSION + r"dialog/oauth/?$", login.dialog),
+    re_path(VERSION + r"oauth/access_token/?$", login.access_token),
+    re_path(VERSION + r"debug_token/?$", login.debug_token),
     re_path(VERSION + r"(?P<node>[^/]+)/permissions/(?P<scope>[^/]+)/?$", nodes.permission),
-    re_path(VERSION + r"(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", nodes.edge),
-    re_path(VERSION + r"(?P<node>[^/]+)/?$", nodes.node),
+    re_path(VERSION + r"(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", graph.edge),
+    re_path(VERSION + r"(?P<node>[^/]+)/?$", graph.node),
 ]
