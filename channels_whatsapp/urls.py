@@ -3,9 +3,10 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from channels_whatsapp.views import webhook
+from channels_whatsapp.views import connect, register, webhook
 
 app_name = "channels_whatsapp"
+NUMBERS = "w/<slug:workspace>/channels/whatsapp/"
 
 
 def posts(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
@@ -19,4 +20,9 @@ def posts(address: str, view: Callable[..., HttpResponse], name: str) -> list[UR
 urlpatterns = [
     *posts("webhooks/whatsapp", webhook.webhook, "webhook"),
     *posts("webhooks/whatsapp/<slug:key>", webhook.own_webhook, "own_webhook"),
+    path("channels/whatsapp/callback/", connect.callback, name="callback"),
+    path(f"{NUMBERS}connect/", connect.connect, name="connect"),
+    path(f"{NUMBERS}login/", connect.login_dialog, name="login"),
+    path(f"{NUMBERS}<uuid:signup_id>/", connect.numbers, name="numbers"),
+    path(f"{NUMBERS}<int:pk>/register/", register.register, name="register"),
 ]

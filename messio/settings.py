@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
+    "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 

@@ -130,10 +130,12 @@ def phone_numbers(request: GraphRequest, account: Account) -> HttpResponseBase:
 
 
 def subscribed_apps(request: GraphRequest, account: Account) -> HttpResponseBase:
+    caller = required(request, account.id, "whatsapp_business_management")
+
     def act() -> HttpResponseBase:
         if request.method == "GET":
             given = account.subscription
-            app = {"whatsapp_business_api_data": {"id": settings.META_APP_ID, "name": "Messio"}}
+            app = {"whatsapp_business_api_data": {"id": caller.app_id or settings.META_APP_ID, "name": "Messio"}}
             return answer({"data": [] if given is None else [app | given]})
         given = {"override_callback_uri": request.params.get("override_callback_uri", "")}
         account.subscription = None if request.method == "DELETE" else {k: v for k, v in given.items() if v}

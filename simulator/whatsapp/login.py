@@ -12,13 +12,14 @@ from simulator import state
 from simulator.meta import dialog as facebook
 from simulator.meta import oauth
 from simulator.meta.errors import GraphError
-from simulator.meta.graph import GraphRequest, answer, graph, with_faults
+from simulator.meta.graph import GraphRequest, answer, given_token, graph, with_faults
 from simulator.whatsapp import world
 from simulator.whatsapp.models import Account, SignupCode, SystemToken
 
 CONFIG_ID = "whatsapp-signup"  # META_WHATSAPP_CONFIG_ID of a Messio that runs against the simulator
 SCOPED = ("whatsapp_business_management", "whatsapp_business_messaging")
 SIXTY_DAYS = 60 * 86400
+OTHER_APP, OTHER_SECRET = "77001122334455", "the secret of another app"
 
 
 def dialog(request: HttpRequest) -> HttpResponseBase:
@@ -76,10 +77,17 @@ def debug_token(request: GraphRequest) -> HttpResponseBase:
     token = SystemToken.objects.filter(token=request.params.get("input_token", "")).first()
     if token is None:
         return oauth.debug_token(request)
+    apps = {settings.META_APP_ID: settings.META_APP_SECRET, OTHER_APP: OTHER_SECRET}
+    caller, _, secret = given_token(request).partition("|")
+    if apps.get(caller) != secret:
+        raise GraphError(190, status=401)
+    app_id = token.app_id or settings.META_APP_ID
+    if caller != app_id:
+        raise GraphError(100, message="The App_id in the input_token did not match the Viewing App")
     ended = token.dead or (token.expires_at and token.expires_at <= state.now())
     scopes = [{"scope": scope} | ({"target_ids": token.accounts} if scope in SCOPED else {}) for scope in token.scopes]
     data = {
-        "app_id": settings.META_APP_ID,
+        "app_id": app_id,
         "type": "SYSTEM_USER",
         "is_valid": not ended,
         "expires_at": token.expires_at,

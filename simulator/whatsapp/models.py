@@ -25,9 +25,10 @@ class Number(models.Model):
 
 
 class SystemToken(models.Model):
-    """A business token of our app. accounts: the ids it is assigned to; expires_at: seconds, 0 is never."""
+    """A business token; app_id: of the application it is for, ours where it is empty. accounts: the ids it is assigned to; expires_at: seconds, 0 is never."""
 
     token = models.CharField(primary_key=True, max_length=300)
+    app_id = models.CharField(max_length=30, blank=True)
     accounts = models.JSONField(default=list)
     scopes = models.JSONField(default=list)
     expires_at = models.BigIntegerField(default=0)
