@@ -68,7 +68,7 @@ class App:
 
     @property
     def is_ours(self) -> bool:
-        return self.app_id == settings.META_APP_ID
+        return bool(self.app_id == settings.META_APP_ID)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def signup(an: Membership) -> dict[str, Any]:
 
 
 def whatsapp_number(an: Membership) -> int:
-    row = Channel.objects.create(workspace=an.workspace, platform="whatsapp", external_id="1", name="Bamboo")
+    place = {"workspace": an.workspace, "platform": "whatsapp", "external_id": "1"}
+    row, _ = Channel.objects.get_or_create(**place, defaults={"name": "Bamboo"})
     return row.pk
 
 
@@ -189,6 +190,7 @@ SAMPLES: dict[str, Sample] = {
     "channels_fb:picture": lambda an: attempt(an, page_id="1"),
     "channels_whatsapp:numbers": signup,
     "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
+    "channels_whatsapp:templates": lambda an: {"pk": whatsapp_number(an)},
 }
 
 # Bound to the browser session that made them, so that not even An's test browser may open them.
