@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from channels_whatsapp.client import CloudClient
 from channels_whatsapp.fields import mapping, rows, text
@@ -19,14 +18,28 @@ FIELDS = "name,language,status,category,components,parameter_format,quality_scor
 MOST_LISTS = 60  # of a hundred each: an account has 6,000 at most
 VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 TEXTS = ("HEADER", "BODY")
+# "Message templates", error 132005 and 132012: what a value may not hold.
+LONGEST_VALUE = 1024
+NOT_IN_VALUE = re.compile(r"[\n\r\t]| {5}")
+# By the part (HEADER, BODY) and the variable's name there.
+Values = Mapping[tuple[str, str], str]
+
+
+class Unfit(ValueError):
+    """The template cannot go out like this. reason: a sentence; place: the part and the variable that it is about."""
+
+    def __init__(self, reason: str | Promise, place: tuple[str, str] | None = None) -> None:
+        super().__init__(str(reason))
+        self.reason, self.place = reason, place
+
 
 STATES: dict[str, str | Promise] = {
-    "APPROVED": pgettext_lazy("template", "Approved"),
-    "PENDING": pgettext_lazy("template", "Being reviewed"),
-    "IN_APPEAL": pgettext_lazy("template", "Being reviewed"),
-    "REJECTED": pgettext_lazy("template", "Rejected"),
-    "PAUSED": pgettext_lazy("template", "Paused"),
-    "DISABLED": pgettext_lazy("template", "Disabled"),
+    "APPROVED": _("Approved"),
+    "PENDING": _("Being reviewed"),
+    "IN_APPEAL": _("Being reviewed"),
+    "REJECTED": _("Rejected"),
+    "PAUSED": _("Paused"),
+    "DISABLED": _("Disabled"),
 }
 CATEGORIES: dict[str, str | Promise] = {
     "MARKETING": _("Marketing"),
@@ -91,8 +104,49 @@ class Template:
         return list(dict.fromkeys(VARIABLE.findall(self.part(kind))))
 
     @property
-    def variable_count(self) -> int:
-        return sum(len(self.variables(kind)) for kind in TEXTS)
+    def can_be_sent(self) -> bool:
+        """Approved, and all that it leaves open is text: no file above it, no address of a button, no code."""
+        parts = rows(self.raw.get("components"))
+        has_file = any(text(row.get("format")) not in ("", "TEXT") for row in parts)
+        buttons = [button for row in parts for button in rows(row.get("buttons"))]
+        is_open = any(VARIABLE.search(text(button.get("url"))) or button.get("type") == "OTP" for button in buttons)
+        return self.is_approved and not has_file and not is_open
+
+    def preview(self, values: Values) -> str:
+        """What the customer will read; a variable without a value stands as it is."""
+        parts = [self._filled(kind, values) for kind in TEXTS]
+        return "\n\n".join(filter(None, [*parts, self.footer]))
+
+    def _filled(self, kind: str, values: Values) -> str:
+        return VARIABLE.sub(lambda place: values.get((kind, place[1])) or place[0], self.part(kind))
+
+    def content(self, values: Values) -> dict[str, Any]:
+        """The message for `sending.send`. Raises Unfit for what WhatsApp would refuse."""
+        if not self.can_be_sent:
+            raise Unfit(_("This template cannot be sent from here."))
+        components = [
+            {"type": kind.lower(), "parameters": [self._parameter(kind, name, values) for name in names]}
+            for kind in TEXTS
+            if (names := sorted(self.variables(kind), key=in_order))
+        ]
+        template = {"name": self.name, "language": {"code": self.language}}
+        return {"type": "template", "template": template | ({"components": components} if components else {})}
+
+    def _parameter(self, kind: str, name: str, values: Values) -> dict[str, str]:
+        value = values.get((kind, name), "").strip()
+        if not value:
+            raise Unfit(_("Fill in every place of the template."), (kind, name))
+        if len(value) > LONGEST_VALUE or NOT_IN_VALUE.search(value):
+            raise Unfit(
+                _("WhatsApp takes one line here, without tabs or more than four spaces in a row."), (kind, name)
+            )
+        named = {"parameter_name": name} if self.raw.get("parameter_format") == "NAMED" else {}
+        return {"type": "text", "text": value} | named
+
+
+def in_order(name: str) -> int:
+    """Numbered ones are given in the order of their numbers, named ones in any."""
+    return int(name) if name.isdecimal() and len(name) < 10 else 0
 
 
 def read_templates(client: CloudClient, waba: str) -> list[Template]:
