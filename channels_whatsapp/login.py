@@ -26,7 +26,7 @@ from inbox.connectors import ErrorKind, SendError
 
 STATE_OWNER = "whatsapp_numbers"
 NEEDED_SCOPES = (MANAGEMENT, "whatsapp_business_messaging")
-NUMBER_FIELDS = "id,display_phone_number,verified_name,status,quality_rating,platform_type"
+NUMBER_FIELDS = "id,display_phone_number,verified_name,status,quality_rating,platform_type,is_on_biz_app"
 
 TROUBLE: dict[ErrorKind, str | Promise] = {
     **dict.fromkeys(
@@ -197,6 +197,7 @@ def read_numbers(client: CloudClient, account: str) -> list[dict[str, Any]]:
             "name": text(row.get("verified_name"))[:150],
             "number": text(row.get("display_phone_number"))[:40],
             "status": text(row.get("status")),
+            "is_on_phone": row.get("is_on_biz_app") is True,
         }
         for row in listed
         if identifier(row.get("id"), 100)

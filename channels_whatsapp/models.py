@@ -57,8 +57,8 @@ class SignupQuerySet(models.QuerySet["Signup"]):
 class Signup(models.Model):
     """What a token opens, until its numbers are ticked and connected: half an hour at most.
 
-    credentials: what the channels get, without their account; numbers: [{"id", "waba_id", "name", "number", "status"}];
-    results: {number id: {"outcome", "sentence"}}.
+    credentials: what the channels get, without their account; numbers: [{"id", "waba_id", "name", "number", "status",
+    "is_on_phone": the WhatsApp Business app has it too}]; results: {number id: {"outcome", "sentence"}}.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

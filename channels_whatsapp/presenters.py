@@ -7,7 +7,7 @@ from channels_whatsapp.models import Signup
 from channels_whatsapp.subscription import own_address
 from inbox.models import Channel
 
-# Whoever is not in service yet is registered with a PIN.
+# A number that is not in service yet is registered with a PIN; one of the WhatsApp Business app never is.
 IN_SERVICE = ("", "CONNECTED", "FLAGGED", "RESTRICTED")
 
 
@@ -21,7 +21,7 @@ class Offered:
 
     @property
     def needs_pin(self) -> bool:
-        return self.number["status"] not in IN_SERVICE
+        return not self.number["is_on_phone"] and self.number["status"] not in IN_SERVICE
 
 
 def offer(signup: Signup) -> list[Offered]:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("control/whatsapp/messages", whatsapp.messages),
     path("control/whatsapp/change", whatsapp.change),
     path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/phone", whatsapp.phone),
     path("control/whatsapp/token", whatsapp.token),
     path("control/whatsapp/books", whatsapp.books),
     # Meta: WhatsApp's views hand on what is Facebook's.

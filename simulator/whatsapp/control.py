@@ -67,6 +67,15 @@ def person(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def phone(request: HttpRequest, data: Json) -> Json:
+    """{number?, is_on_phone}: the WhatsApp Business app has the number too"""
+    number = find_customer(data).number
+    number.is_on_phone = data["is_on_phone"]
+    number.save()
+    return {"success": True}
+
+
+@control("POST")
 def token(request: HttpRequest, data: Json) -> Json:
     """{token, dead?, scopes?, accounts?, expires_at?}: what Meta, or the business, changes about it."""
     row = SystemToken.objects.get(token=data.pop("token"))
@@ -88,5 +97,6 @@ def books(request: HttpRequest, data: Json) -> Json:
         ],
         "shown": {row.wa_id: row.shown for row in WaCustomer.objects.exclude(shown={})},
         "subscribed": {row.id: row.subscription for row in Account.objects.exclude(subscription=None)},
+        "asked_for_past": {row.id: row.asked_for_past for row in Number.objects.exclude(asked_for_past=0)},
         "numbers": {row.id: [row.status, row.registrations] for row in Number.objects.all()},
     }

@@ -44,13 +44,14 @@ def node(request: GraphRequest, node: str) -> HttpResponseBase:
     return nodes.node(request, node=node)
 
 
-def show(number: Number) -> dict[str, str]:
+def show(number: Number) -> dict[str, str | bool]:
     return {
         "id": number.id,
         "display_phone_number": number.display,
         "verified_name": number.name,
         "status": number.status,
         "quality_rating": "GREEN",
+        "is_on_biz_app": number.is_on_phone,
         "platform_type": "CLOUD_API" if number.status == "CONNECTED" else "NOT_APPLICABLE",
     }
 
@@ -123,6 +124,16 @@ def register(request: GraphRequest, number: Number) -> HttpResponseBase:
     return answer({"success": True})
 
 
+def smb_app_data(request: GraphRequest, number: Number) -> HttpResponseBase:
+    """The past of a number that its phone shares: once."""
+    required(request, number.account_id, "whatsapp_business_management")
+    number.asked_for_past += 1
+    number.save()
+    if not number.is_on_phone or number.asked_for_past > 1:
+        raise GraphError(2593107, message="Synchronization request limit exceeded")
+    return answer({"messaging_product": "whatsapp", "request_id": "1"})
+
+
 def phone_numbers(request: GraphRequest, account: Account) -> HttpResponseBase:
     rows = list(account.numbers.order_by("id"))
     path = f"{account.id}/phone_numbers"
@@ -157,6 +168,7 @@ OF_NUMBERS: dict[str, Callable[[GraphRequest, Number], HttpResponseBase]] = {
     "messages": messages,
     "media": upload,
     "register": register,
+    "smb_app_data": smb_app_data,
 }
 OF_ACCOUNTS: dict[str, Callable[[GraphRequest, Account], HttpResponseBase]] = {
     "phone_numbers": phone_numbers,

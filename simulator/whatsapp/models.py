@@ -22,6 +22,8 @@ class Number(models.Model):
     status = models.CharField(max_length=20, default="CONNECTED")
     pin = models.CharField(max_length=6, blank=True)
     registrations = models.IntegerField(default=0)
+    is_on_phone = models.BooleanField(default=False)  # the WhatsApp Business app has it too
+    asked_for_past = models.IntegerField(default=0)
 
 
 class SystemToken(models.Model):

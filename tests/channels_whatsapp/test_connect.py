@@ -191,6 +191,16 @@ def test_connecting_again_replaces_the_token(simulator, an_client):
     assert (channel.status, channel.credentials["access_token"]) == ("connected", TOKEN)
 
 
+def test_a_number_that_its_phone_shares_is_asked_for_its_past_and_never_registered(simulator, an_client):
+    simulator.control("whatsapp/phone", number=PENDING, is_on_phone=True)
+
+    pages = [tick(an_client, paste(an_client), PENDING) for _ in range(2)]
+
+    assert [("Register with a PIN" in page.text, "Connected" in page.text) for page in pages] == [(False, True)] * 2
+    assert books(simulator)["asked_for_past"] == {PENDING: 2}
+    assert NUMBER not in books(simulator)["asked_for_past"]
+
+
 def test_what_a_token_opened_is_for_its_member_alone_and_not_for_long(simulator, an_client, binh_client):
     page = paste(an_client)
     path = page.request["PATH_INFO"]
