@@ -28,10 +28,12 @@ class CustomerEvent(Event):
     """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window.
 
     address: where replies to the customer go, where that is not the same; empty where this event does not tell.
+    is_past: it was before the account came to us, and is told now: it makes nothing unread and reopens nothing.
     """
 
     customer: str
     address: str = ""
+    is_past: bool = False
     opens_window: bool = False
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "inbox",
     "channels_fb",
     "channels_tiktok",
+    "channels_whatsapp",
     "channels_twilio",
     "channels_zalo",
     "messio",
@@ -184,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
+    "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 
@@ -285,6 +287,8 @@ META_DIALOG_URL = env("META_DIALOG_URL", default="https://www.facebook.com").rst
 META_GRAPH_VERSION = env("META_GRAPH_VERSION", default="v25.0")
 META_LOGIN_CONFIG_ID = env("META_LOGIN_CONFIG_ID", default="")
 META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
+# Of the login in which a business shares its WhatsApp account; without one, numbers are connected with a pasted token.
+META_WHATSAPP_CONFIG_ID = env("META_WHATSAPP_CONFIG_ID", default="")
 # Twilio: an account's own credentials belong to its channel.
 TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
 TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")

@@ -32,6 +32,7 @@ def main() -> None:
     from simulator.zalo import transport as zalo_transport
     from simulator.zalo import world as zalo_world
     from simulator.tiktok import world as tiktok_world
+    from simulator.whatsapp import world as whatsapp
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state
@@ -42,6 +43,7 @@ def main() -> None:
     world.seed()
     zalo_world.seed()
     tiktok_world.seed()
+    whatsapp.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:

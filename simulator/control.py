@@ -12,6 +12,7 @@ from simulator.meta import transport, world
 from simulator.models import Delivery, Media
 from simulator.zalo import world as zalo_world
 from simulator.tiktok import world as tiktok_world
+from simulator.whatsapp import world as whatsapp
 
 
 @control("POST")
@@ -21,6 +22,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
         world.empty()
         zalo_world.empty()
         tiktok_world.empty()
+        whatsapp.empty()
         Delivery.objects.all().delete()
         Media.objects.all().delete()
     shutil.rmtree(settings.DATA / "media", ignore_errors=True)
@@ -31,6 +33,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     world.seed()
     zalo_world.seed()
     tiktok_world.seed()
+    whatsapp.seed()
     return {"success": True}
 
 

@@ -5,11 +5,13 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from simulator import control, media, switchboard
-from simulator.meta import books, control_platform, dialog, nodes, oauth, phone
+from simulator.meta import books, control_platform, nodes, phone
 from simulator.meta import control as meta_control
 from simulator.zalo import api as zalo_api
 from simulator.zalo import oauth as zalo_oauth
 from simulator.zalo import phone as zalo_phone
+from simulator.whatsapp import control as whatsapp
+from simulator.whatsapp import graph, login
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -59,11 +61,20 @@ urlpatterns = [
     path("zalo/<path:path>", zalo_api.api),
     path("", include("simulator.tiktok.urls")),
     # Meta
+    path("control/whatsapp/webhook", whatsapp.webhook),
+    path("control/whatsapp/messages", whatsapp.messages),
+    path("control/whatsapp/change", whatsapp.change),
+    path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/phone", whatsapp.phone),
+    path("control/whatsapp/token", whatsapp.token),
+    path("control/whatsapp/books", whatsapp.books),
+    # Meta: WhatsApp's views hand on what is Facebook's.
+    path("meta/wa-files/<str:file_id>", graph.serve),
     path("meta/cdn/<str:key>/<path:name>", media.serve),
-    re_path(VERSION + r"dialog/oauth/?$", dialog.dialog),
-    re_path(VERSION + r"oauth/access_token/?$", oauth.access_token),
-    re_path(VERSION + r"debug_token/?$", oauth.debug_token),
+    re_path(VERSION + r"dialog/oauth/?$", login.dialog),
+    re_path(VERSION + r"oauth/access_token/?$", login.access_token),
+    re_path(VERSION + r"debug_token/?$", login.debug_token),
     re_path(VERSION + r"(?P<node>[^/]+)/permissions/(?P<scope>[^/]+)/?$", nodes.permission),
-    re_path(VERSION + r"(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", nodes.edge),
-    re_path(VERSION + r"(?P<node>[^/]+)/?$", nodes.node),
+    re_path(VERSION + r"(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", graph.edge),
+    re_path(VERSION + r"(?P<node>[^/]+)/?$", graph.node),
 ]

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
+from channels_whatsapp.models import Signup
 from contacts.models import Contact
 from inbox.models import (
     Attachment,
@@ -96,6 +97,17 @@ def attempt(an: Membership, **more: Any) -> dict[str, Any]:
     ]
     row = ConnectAttempt.objects.create(membership=an, session=uuid4().hex, person_external_id="1", pages=pages)
     return {"attempt_id": row.pk, **more}
+
+
+def signup(an: Membership) -> dict[str, Any]:
+    row = Signup.objects.create(membership=an, session=uuid4().hex, credentials={"access_token": "t"})
+    return {"signup_id": row.pk}
+
+
+def whatsapp_number(an: Membership) -> int:
+    place = {"workspace": an.workspace, "platform": "whatsapp", "external_id": "1"}
+    row, _ = Channel.objects.get_or_create(**place, defaults={"name": "Bamboo"})
+    return row.pk
 
 
 def customer_note(an: Membership) -> dict[str, Any]:
@@ -194,10 +206,13 @@ SAMPLES: dict[str, Sample] = {
     "channels_fb:pages": attempt,
     "channels_fb:progress": attempt,
     "channels_fb:picture": lambda an: attempt(an, page_id="1"),
+    "channels_whatsapp:numbers": signup,
+    "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
+    "channels_whatsapp:templates": lambda an: {"pk": whatsapp_number(an)},
 }
 
 # Bound to the browser session that made them, so that not even An's test browser may open them.
-OF_ONE_SESSION = {"channels_fb:pages", "channels_fb:progress", "channels_fb:picture"}
+OF_ONE_SESSION = {"channels_fb:pages", "channels_fb:progress", "channels_fb:picture", "channels_whatsapp:numbers"}
 
 # All that a stranger may reach outside /w/, besides what allauth and the admin guard themselves.
 OPEN_TO_STRANGERS = {
@@ -215,6 +230,8 @@ OPEN_TO_STRANGERS = {
     "channels_fb:data_deletion",
     "channels_fb:deletion",
     "channels_tiktok:webhook",
+    "channels_whatsapp:webhook",
+    "channels_whatsapp:own_webhook",
     "channels_twilio:webhook",
     "channels_twilio:media",
     "channels_zalo:webhook",

@@ -21,7 +21,7 @@ from django.utils import timezone
 from inbox import sets, wake
 from inbox.connections import is_database_away
 from inbox.connectors import MalformedBody, connectors
-from inbox.events import Event, Unknown
+from inbox.events import CustomerEvent, Event, Unknown
 from inbox.ingest.batch import Applied, apply
 from inbox.ingest.places import Sighting
 from inbox.models import Channel, Message, WebhookDelivery
@@ -214,7 +214,14 @@ def process(deliveries: Sequence[Waiting]) -> None:
 
 
 def sighting(number: int, delivery: Waiting, event: Event) -> Sighting:
-    return Sighting(number, event.platform or delivery.platform, event, delivery.request_id)
+    platform = event.platform or delivery.platform
+    return Sighting(number, platform, event, delivery.request_id, arrival_of(event))
+
+
+def arrival_of(event: Event) -> str:
+    """A platform may tell the past of an account by its webhooks too."""
+    is_past = isinstance(event, CustomerEvent) and event.is_past
+    return Message.Arrival.HISTORY if is_past else Message.Arrival.WEBHOOK
 
 
 def process_alone(delivery: Waiting, *, at_last: bool = False) -> None:

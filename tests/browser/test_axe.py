@@ -20,7 +20,7 @@ from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
-from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES
+from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, whatsapp_number
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
 from workspaces.roles import Role
@@ -42,6 +42,8 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
+    "channels_whatsapp:register": whatsapp_number,
+    "channels_whatsapp:templates": whatsapp_number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }
 

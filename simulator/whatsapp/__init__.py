@@ -1,0 +1,1 @@
+"""Simulated WhatsApp, as Meta's Cloud API: it lies under the same addresses as simulated Facebook."""

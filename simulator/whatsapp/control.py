@@ -1,0 +1,102 @@
+"""Control over HTTP: play a WhatsApp number's customers, its staff on the phone, and Meta."""
+
+import base64
+
+from django.http import HttpRequest
+
+from simulator import media, state
+from simulator.jsonapi import Json, Refused, control
+from simulator.whatsapp import events
+from simulator.whatsapp.graph import keep_file
+from simulator.whatsapp.models import Account, Number, SystemToken, WaCustomer, WaMessage
+
+
+def find_customer(data: Json) -> WaCustomer:
+    number = Number.objects.filter(pk=data.get("number", "318840927755103")).first()
+    if number is None:
+        raise Refused("no such number")
+    wa_id = str(data.get("wa_id", "84900000011"))
+    customer, _ = WaCustomer.objects.get_or_create(
+        number=number, wa_id=wa_id, defaults={"name": data.get("name", wa_id), "user_id": f"VN.{wa_id}"}
+    )
+    return customer
+
+
+@control("POST")
+def webhook(request: HttpRequest, data: Json) -> Json:
+    """{url}"""
+    return events.set_address(data["url"])
+
+
+@control("POST")
+def messages(request: HttpRequest, data: Json) -> Json:
+    """{number?, wa_id?, name?; text | content: {type, …} | file: {type, name, base64, mime_type}} → {wamid}"""
+    customer = find_customer(data)
+    content = data.get("content") or {"type": "text", "text": {"body": data.get("text", "")}}
+    if given := data.get("file"):
+        stored = media.store(given["name"], base64.b64decode(given["base64"]), given["mime_type"])
+        file = keep_file(customer.number, stored, given["mime_type"])
+        content = {"type": given["type"], given["type"]: {"id": file.id, "mime_type": file.mime_type}}
+    message = WaMessage.objects.create(
+        wamid=events.new_wamid(),
+        customer=customer,
+        outgoing=False,
+        content=content,
+        at=data.get("at") or state.now_ms(),
+    )
+    customer.last_ms = max(customer.last_ms, message.at)
+    customer.save()
+    events.received(message)
+    return {"wamid": message.wamid}
+
+
+@control("POST")
+def change(request: HttpRequest, data: Json) -> Json:
+    """{number?, field, value}: any change as it is."""
+    events.emit(find_customer(data).number, data["field"], data["value"])
+    return {"success": True}
+
+
+@control("POST")
+def person(request: HttpRequest, data: Json) -> Json:
+    """{number?, wa_id?, is_gone}"""
+    customer = find_customer(data)
+    customer.is_gone = data["is_gone"]
+    customer.save()
+    return {"success": True}
+
+
+@control("POST")
+def phone(request: HttpRequest, data: Json) -> Json:
+    """{number?, is_on_phone}: the WhatsApp Business app has the number too"""
+    number = find_customer(data).number
+    number.is_on_phone = data["is_on_phone"]
+    number.save()
+    return {"success": True}
+
+
+@control("POST")
+def token(request: HttpRequest, data: Json) -> Json:
+    """{token, dead?, scopes?, accounts?, expires_at?}: what Meta, or the business, changes about it."""
+    row = SystemToken.objects.get(token=data.pop("token"))
+    for name, value in data.items():
+        setattr(row, name, value)
+    row.save()
+    return {"success": True}
+
+
+@control("GET")
+def books(request: HttpRequest, data: Json) -> Json:
+    """What was sent and said, who sees what, and which accounts our app is subscribed to."""
+    rows = WaMessage.objects.select_related("customer").order_by("at", "wamid")
+    return {
+        "messages": [
+            {"wamid": row.wamid, "wa_id": row.customer.wa_id, "outgoing": row.outgoing, "opaque": row.opaque}
+            | row.content
+            for row in rows
+        ],
+        "shown": {row.wa_id: row.shown for row in WaCustomer.objects.exclude(shown={})},
+        "subscribed": {row.id: row.subscription for row in Account.objects.exclude(subscription=None)},
+        "asked_for_past": {row.id: row.asked_for_past for row in Number.objects.exclude(asked_for_past=0)},
+        "numbers": {row.id: [row.status, row.registrations] for row in Number.objects.all()},
+    }

@@ -1,0 +1,109 @@
+"""POST /{number}/messages: acceptance at once, and what becomes of it in statuses afterwards."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+
+from simulator import state
+from simulator.meta.errors import GraphError
+from simulator.meta.graph import GraphRequest, answer, object_param, with_faults
+from simulator.whatsapp import events
+from simulator.whatsapp.models import Number, WaCustomer, WaFile, WaMessage
+
+WINDOW_MS = 24 * 3600 * 1000
+FILES = ("image", "audio", "video", "document", "sticker")
+TYPES = (*FILES, "text", "reaction", "template", "location", "contacts", "interactive")
+
+
+def messages(request: GraphRequest, number: Number) -> HttpResponseBase:
+    if request.params.get("messaging_product") != "whatsapp":
+        raise GraphError(100, message="The parameter messaging_product is required.")
+    if request.params.get("status") == "read":
+        return with_faults(request, "signal", lambda: mark_read(request, number), number.id)
+    customer, content = recipient(request, number), checked(request, number)
+
+    def accept() -> HttpResponseBase:
+        message = WaMessage.objects.create(
+            wamid=events.new_wamid(),
+            customer=customer,
+            outgoing=True,
+            content=content,
+            opaque=str(request.params.get("biz_opaque_callback_data", "")),
+            at=state.now_ms(),
+        )
+        follow(message)
+        person = {"input": request.params.get("to", ""), "wa_id": customer.wa_id, "user_id": customer.user_id}
+        row = {"id": message.wamid, "message_status": "accepted"}
+        return answer({"messaging_product": "whatsapp", "contacts": [person], "messages": [row]})
+
+    return with_faults(request, "react" if content["type"] == "reaction" else "send", accept, number.id)
+
+
+def recipient(request: GraphRequest, number: Number) -> WaCustomer:
+    """Anybody may be written to: who is not on WhatsApp is told later. Without a plus it is another country's number."""
+    to, user = str(request.params.get("to", "")), str(request.params.get("recipient", ""))
+    if not to and not user:
+        raise GraphError(131008, message="(#131008) Required parameter is missing")
+    if to and not to.startswith("+"):
+        to = f"+84{to}"
+    known = number.customers.filter(wa_id=to[1:]) if to else number.customers.filter(user_id=user)
+    if customer := known.first():
+        return customer
+    return WaCustomer.objects.create(number=number, wa_id=to[1:], user_id=user, name="", is_gone=True)
+
+
+def checked(request: GraphRequest, number: Number) -> dict[str, Any]:
+    kind = str(request.params.get("type", "text"))
+    if kind not in TYPES:
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    given = object_param(request, kind)
+    if kind == "text" and not 0 < len(str(given.get("body", ""))) <= 4096:
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    if kind in FILES and not WaFile.objects.filter(pk=given.get("id", ""), number=number).exists():
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    if kind == "template":
+        check_template(number, given)
+    content: dict[str, Any] = {"type": kind, kind: given}
+    if context := object_param(request, "context"):
+        content["context"] = {"id": context.get("message_id", "")}
+    return content
+
+
+def check_template(number: Number, given: dict[str, Any]) -> None:
+    language = (given.get("language") or {}).get("code")
+    wanted = [
+        row for row in number.account.templates if (row["name"], row["language"]) == (given.get("name"), language)
+    ]
+    if not wanted or wanted[0]["status"] != "APPROVED":
+        raise GraphError(132001, message="(#132001) Template name does not exist in the translation", status=404)
+    for part in wanted[0]["components"]:
+        sent = [row for row in given.get("components", []) if row.get("type", "").upper() == part["type"]]
+        count = len(sent[0].get("parameters", [])) if sent else 0
+        if part.get("text", "").count("{{") != count:
+            raise GraphError(
+                132000, message="(#132000) Number of parameters does not match the expected number of params"
+            )
+
+
+def follow(message: WaMessage) -> None:
+    """Acceptance is no promise: whoever is not there, or wrote too long ago, fails the message afterwards."""
+    customer = message.customer
+    events.status(message, "sent")
+    if customer.is_gone:
+        events.status(message, "failed", 131026)
+    elif message.content["type"] != "template" and state.now_ms() - customer.last_ms > WINDOW_MS:
+        events.status(message, "failed", 131047)
+    elif message.content["type"] != "reaction" and state.switch("auto_delivery"):
+        events.status(message, "delivered")
+        if state.switch("auto_read"):
+            events.status(message, "read")
+
+
+def mark_read(request: GraphRequest, number: Number) -> HttpResponseBase:
+    message = WaMessage.objects.filter(pk=request.params.get("message_id", ""), customer__number=number).first()
+    if message is None or message.outgoing:
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    shown = {"read": message.wamid} | ({"typing": message.wamid} if "typing_indicator" in request.params else {})
+    message.customer.shown |= shown
+    message.customer.save()
+    return answer({"success": True})
