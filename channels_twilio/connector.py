@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from channels_twilio import errors, parsing
 from channels_twilio.client import TwilioClient
@@ -38,9 +38,9 @@ from inbox.policy import Policy, Term
 MB = 1024 * 1024
 POLICY = Policy(
     terms=(Term(until=timedelta(hours=24), source="Twilio, Key concepts of WhatsApp, Customer care window, 2026-11"),),
-    unasked=lazy("On WhatsApp the customer must write first."),
-    over=lazy("The 24 hours for answering are over."),
-    refused=lazy("WhatsApp says that the time for answering is over."),
+    unasked=_("On WhatsApp the customer must write first."),
+    over=_("The 24 hours for answering are over."),
+    refused=_("WhatsApp says that the time for answering is over."),
 )
 # Twilio repeats nothing after a 5xx unless the address asks for it (Webhooks connection overrides, 2026-11).
 OVERRIDES = "#rc=5&rp=all"

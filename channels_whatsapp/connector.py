@@ -153,8 +153,9 @@ class WhatsAppConnector(Connector):
         if newest and action != "typing_off":
             sending.mark_read(client_of(channel), channel.external_id, newest, typing=action == "typing_on")
 
-    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> None:
+    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> float:
         sending.react(client_of(channel), channel.external_id, recipient, external_id, emoji)
+        return 0
 
     def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
         """There is no list: the past of a number that its phone shares comes by webhook."""

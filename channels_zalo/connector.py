@@ -132,7 +132,7 @@ class ZaloConnector(Connector):
     def signal(self, channel: Channel, recipient: str, action: Signal, newest: str) -> None:
         """Zalo has no call for typing or reading."""
 
-    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> None:
+    def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> float:
         """ "Gửi biểu tượng cảm xúc": the last one counts."""
         action = {"react_icon": ICONS[emoji] if emoji else NO_ICON, "react_message_id": external_id}
         try:
@@ -144,6 +144,7 @@ class ZaloConnector(Connector):
             )
         except SendError as error:
             raise errors.classify("-201/reaction").error("-201/reaction") if error.code == "-201" else error from None
+        return 0
 
     def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
         return tokens.with_token(channel, lambda client: history.read(client, channel.external_id, since, cursor))

@@ -29,10 +29,10 @@ def main() -> None:
 
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
-    from simulator.zalo import transport as zalo_transport
-    from simulator.zalo import world as zalo_world
     from simulator.tiktok import world as tiktok_world
     from simulator.whatsapp import world as whatsapp
+    from simulator.zalo import transport as zalo_transport
+    from simulator.zalo import world as zalo_world
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state

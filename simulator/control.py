@@ -10,9 +10,9 @@ from simulator import faults, state, webhooks
 from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
-from simulator.zalo import world as zalo_world
 from simulator.tiktok import world as tiktok_world
 from simulator.whatsapp import world as whatsapp
+from simulator.zalo import world as zalo_world
 
 
 @control("POST")

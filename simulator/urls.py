@@ -7,11 +7,11 @@ from django.views.static import serve
 from simulator import control, media, switchboard
 from simulator.meta import books, control_platform, nodes, phone
 from simulator.meta import control as meta_control
+from simulator.whatsapp import control as whatsapp
+from simulator.whatsapp import graph, login
 from simulator.zalo import api as zalo_api
 from simulator.zalo import oauth as zalo_oauth
 from simulator.zalo import phone as zalo_phone
-from simulator.whatsapp import control as whatsapp
-from simulator.whatsapp import graph, login
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
