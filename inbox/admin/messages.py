@@ -15,6 +15,7 @@ from inbox.models import (
     Reaction,
     SearchEntry,
     SendAttempt,
+    TakenBack,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, links
 
@@ -165,3 +166,15 @@ class SearchEntryAdmin(HistoryAdmin):
     @admin.display(description=_("message"))
     def message_link(self, entry: SearchEntry) -> str | SafeString:
         return link(entry.message)
+
+
+@admin.register(TakenBack)
+class TakenBackAdmin(HistoryAdmin):
+    list_display = ("id", "conversation_link", "client_id", "at")
+    search_fields = ("=client_id",)
+    fields = ("conversation_link", "client_id", "at")
+    readonly_fields = ("conversation_link",)
+
+    @admin.display(description=_("conversation"))
+    def conversation_link(self, taken: TakenBack) -> str | SafeString:
+        return link(taken.conversation)
