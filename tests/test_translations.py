@@ -92,7 +92,7 @@ def busy(an, binh, page):
     write_invitation(actor=an, email="dao@new.example", role=Role.AGENT, token="token")
     Team.objects.create(workspace=an.workspace, name="Sales").members.add(binh)
     for verb in SENTENCES:
-        details = {"role": "agent", "before": "viewer", "invited": "x@y.example"}
+        details = {"role": "agent", "before": "viewer", "invited": "x@y.example", "channel": "Bamboo Tea"}
         AuditEntry.objects.create(workspace=an.workspace, actor_name="An", verb=verb, target="Bamboo", details=details)
     return an.workspace
 

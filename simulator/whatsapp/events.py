@@ -18,6 +18,8 @@ KEY = "whatsapp_webhook"  # {"url", "verified"}
 
 
 class WhatsAppSender:
+    is_batched = True
+
     def address(self) -> str | None:
         """The one that was set, else beside the address that Facebook's webhooks go to."""
         own, beside = state.get(KEY, {}), state.get(transport.KEY, {})
