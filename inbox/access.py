@@ -1,5 +1,6 @@
 """The one door from a URL to a row: each is looked for within the member's workspace, so an outsider finds nothing."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -7,13 +8,23 @@ from contacts.models import Contact
 from inbox import queries, saved_views
 from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, SavedView, Tag
 from inbox.readers import with_readers
+from inbox.unread import with_first_unread
 from workspaces.models import Membership
 
 
 def get_conversation(membership: Membership, pk: int) -> Conversation:
     """Raises Http404, as all of these do."""
+    return get_object_or_404(_conversations(membership), pk=pk)
+
+
+def get_conversation_to_read(membership: Membership, pk: int) -> Conversation:
+    """The same, with where the member goes on reading."""
+    return get_object_or_404(with_first_unread(_conversations(membership), membership), pk=pk)
+
+
+def _conversations(membership: Membership) -> QuerySet[Conversation]:
     conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
-    return get_object_or_404(with_readers(queries.rows_to_match(conversations)), pk=pk)
+    return with_readers(queries.rows_to_match(conversations))
 
 
 def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact]:

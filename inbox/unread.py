@@ -1,26 +1,33 @@
 """Where a member goes on reading."""
 
-from collections.abc import Collection
+from django.db.models import CharField, QuerySet
+from django.db.models.expressions import RawSQL
 
-from inbox import queries
-from inbox.models import Conversation, Message
-from inbox.models.message import Direction
+from inbox.models import Conversation
+from inbox.queries import THREAD_PAGE
 from workspaces.models import Membership
 
+# As a position (`inbox.positions`). Of what came as history nothing is counted. Whoever never read there goes on nowhere:
+# a thread of years would begin with its first word.
+FIRST_UNREAD = """
+SELECT lpad((extract(epoch FROM unread.at) * 1000000)::bigint::text, 18, '0') || '.' || lpad(unread.id::text, 12, '0')
+FROM inbox_readmark mark
+CROSS JOIN LATERAL (
+    SELECT at, id FROM inbox_message
+    WHERE conversation_id = inbox_conversation.id AND direction = 'incoming' AND arrival <> 'history'
+    ORDER BY at DESC, id DESC OFFSET inbox_conversation.incoming_count - mark.incoming_count - 1 LIMIT 1
+) unread
+WHERE mark.conversation_id = inbox_conversation.id AND mark.membership_id = %s
+    AND mark.incoming_count BETWEEN 1 AND inbox_conversation.incoming_count - 1
+    AND (unread.at, unread.id) < (
+        SELECT at, id FROM inbox_message WHERE conversation_id = inbox_conversation.id
+        ORDER BY at DESC, id DESC OFFSET %s LIMIT 1
+    )
+"""
 
-def first_unread(membership: Membership, conversation: Conversation, shown: Collection[Message]) -> Message | None:
-    """The first message that the member has not read, where it stands before `shown`, the thread's last page; else None.
 
-    Whoever never read there goes on nowhere: a thread of years would begin with its first word.
-    """
-    # What came as history was never counted.
-    incoming, history = Direction.INCOMING, Message.Arrival.HISTORY
-    shown_count = sum(message.direction == incoming and message.arrival != history for message in shown)
-    if conversation.incoming_count <= shown_count:
-        return None
-    (mark,) = queries.read_marks(membership, [conversation.pk])
-    unread_count = conversation.incoming_count - mark.incoming_count
-    if unread_count <= shown_count or mark.incoming_count < 1:
-        return None
-    counted = conversation.messages.filter(direction=incoming).exclude(arrival=history).order_by("-at", "-id")
-    return counted[unread_count - 1 : unread_count].first()
+def with_first_unread(conversations: QuerySet[Conversation], membership: Membership) -> QuerySet[Conversation]:
+    """Each gets `first_unread`, the position of the first message that the member has not read, where it stands before
+    the thread's last page; else None."""
+    first = RawSQL(FIRST_UNREAD, [membership.pk, THREAD_PAGE - 1], output_field=CharField())  # noqa: S611
+    return conversations.annotate(first_unread=first)

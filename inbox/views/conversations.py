@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from inbox import queries, teams
-from inbox.access import get_conversation
+from inbox.access import get_conversation_to_read
 from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
 from inbox.views.panes import THE_END, list_context, respond, shared_context, target, thread_context
@@ -51,9 +51,9 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     As a fragment: the thread alone (`#thread`), or both panes.
     """
     context = shared_context(request)
-    conversation = get_conversation(request.membership, pk)
+    conversation = get_conversation_to_read(request.membership, pk)
     context["latest_url"] = latest_url(request, pk)
-    context |= thread_context(request.membership, conversation, request.GET.get("at", ""))
+    context |= thread_context(conversation, request.GET.get("at", ""))
     if target(request) == "thread":
         context["marks"] = queries.read_marks(request.membership, [pk])
         return respond(request, "inbox/_thread.html", context)

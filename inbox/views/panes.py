@@ -26,7 +26,6 @@ from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
-from inbox.unread import first_unread
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -202,16 +201,15 @@ def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308 (the names are escaped, the rest is ours)
 
 
-def thread_context(membership: Membership, conversation: Conversation, around: str = "") -> dict[str, Any]:
-    """around: the position of a message, to open the thread at, or THE_END; without one at the first that the member has
-    not read, where the last page does not hold it, else at the end."""
-    place, unread, has_newer = positions.read(around), None, False
+def thread_context(conversation: Conversation, around: str = "") -> dict[str, Any]:
+    """conversation: as `get_conversation_to_read` finds it. around: the position of a message, to open the thread at, or
+    THE_END; without one at the first that the member has not read, where the last page does not hold it, else at the end."""
+    at: str = around or conversation.first_unread or ""  # type: ignore[attr-defined]
+    place, has_newer = positions.read(at), False
     if place is None:
         messages, has_more = queries.thread(conversation)
-        if has_more and not around:
-            unread = first_unread(membership, conversation, messages)
-    if place or unread:
-        messages, has_more, has_newer = queries.thread_around(conversation, unread.position if unread else around)
+    else:
+        messages, has_more, has_newer = queries.thread_around(conversation, at)
     capabilities = get_connector(conversation.channel.platform).capabilities
     return {
         "conversation": conversation,
@@ -219,7 +217,7 @@ def thread_context(membership: Membership, conversation: Conversation, around: s
         "older_than": messages[0] if has_more else None,
         "newer_than": messages[-1] if has_newer else None,
         "opened_at": place[1] if place else None,
-        "first_unread": unread,
+        "is_at_unread": place is not None and not around,
         "limits": json.dumps(composer_limits(capabilities)),
         "capabilities": capabilities,
         "last_position": positions.LAST,
