@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from channels_fb.fields import identifier, mapping, number, picked, rows, text
 from inbox.events import IncomingAttachment
+from inbox.fields import identifier, mapping, number, picked, rows, text
 
 Raw = dict[str, Any]
 LONGEST_NAME = 255

@@ -18,10 +18,10 @@ import requests
 from django.conf import settings
 
 from channels_fb.errors import classify
-from channels_fb.fields import mapping, number, rows
 from inbox import calls
 from inbox.calls import FILE_SECONDS, READ_SECONDS, Bearer, NotAnswered, retry_after_seconds
 from inbox.connectors import ErrorKind, SendError
+from inbox.fields import mapping, number, rows
 
 log = logging.getLogger(__name__)
 

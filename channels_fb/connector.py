@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb import errors, history
-from channels_fb.fields import text
 from channels_fb.listing import MESSENGER
 from channels_fb.meta import REPLY_WINDOW, MetaConnector, client_of, page_token
 from inbox.connectors import Capabilities, ErrorKind, Explanation, OutgoingPart, Profile, SendError
+from inbox.fields import text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 

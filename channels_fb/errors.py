@@ -8,37 +8,19 @@ R: Graph API, "Rate limits"; W: Messenger Platform, webhooks "messaging_policy_e
 in an older page; M: Messio's own.
 """
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope, SendError
+from inbox.connectors import Explanation, Scope
+from inbox.errors import ErrorRow, explanation, look_up
 
 
-class Row(NamedTuple):
-    """most_attempts: of a transient one; `then` is the kind that it turns out to be once they are used up."""
-
-    kind: Kind
-    sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
-    scope: Scope = Scope.MESSAGE
+@dataclass(frozen=True)
+class Row(ErrorRow):
     source: str = "C"
-    most_attempts: int = 0
-    then: Kind | None = None
-
-    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
-        return SendError(
-            self.kind,
-            code,
-            detail,
-            retry_after=retry_after,
-            scope=self.scope,
-            most_attempts=self.most_attempts,
-            then=self.then,
-        )
 
 
 # ── Sentences that several codes share ─────────────────────────────────────────────────────────────────────────────
@@ -215,11 +197,7 @@ FAMILIES: list[tuple[int, int, Row]] = [
 
 def find(code: str) -> Row | None:
     """Look up "code/subcode", then the code alone, then its family."""
-    first = code.partition("/")[0]
-    if row := CATALOGUE.get(code) or CATALOGUE.get(first):
-        return row
-    number = int(first) if first.isdecimal() else -1
-    return next((row for low, high, row in FAMILIES if low <= number <= high), None)
+    return look_up(code, CATALOGUE, FAMILIES)
 
 
 def classify(code: str, status: int = 400) -> Row:
@@ -230,10 +208,7 @@ def classify(code: str, status: int = 400) -> Row:
 
 
 def explain(code: str) -> Explanation:
-    row = find(code)
-    if row is None:
-        sentence = gettext(
-            "Facebook refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-        )
-        return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
-    return Explanation(sentence=str(row.sentence), action=row.action)
+    unknown = gettext(
+        "Facebook refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+    )
+    return explanation(find(code), code, unknown)

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from channels_fb.attachments import UNSUPPORTED, parse_attachments, story
-from channels_fb.fields import identifier, mapping, picked, rows, text
 from inbox.events import (
     ChannelChanged,
     ContactChanged,
@@ -31,6 +30,7 @@ from inbox.events import (
     Referred,
     platform_time,
 )
+from inbox.fields import identifier, mapping, picked, rows, text
 
 # Meta prints the Page inbox's app id in two forms; both are taken. The third is Instagram's.
 INBOX_APPS = {

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from channels_fb.attachments import story
 from channels_fb.client import GraphClient
 from channels_fb.events import LONGEST_CUSTOMER
-from channels_fb.fields import identifier, mapping, number, picked, rows, text
 from channels_fb.listing import Account
 from channels_fb.search import created_at, time_of
 from inbox.connectors import HistoryPage, HistoryReach, SendError
 from inbox.events import Event, IncomingAttachment, MessageEchoed, MessageReceived
+from inbox.fields import identifier, mapping, number, picked, rows, text
 
 REACH = HistoryReach(
     shows=_("Facebook shows the newest 20 messages of each conversation."),

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb import history, instagram_words
-from channels_fb.fields import identifier, text
 from channels_fb.listing import INSTAGRAM
 from channels_fb.meta import REPLY_WINDOW, MetaConnector, client_of, page_token
 from inbox.connectors import Capabilities, ErrorKind, Explanation, Profile, SendError
+from inbox.fields import identifier, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 

@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb.client import GraphClient
-from channels_fb.fields import identifier, mapping, rows, text
 from inbox.connectors import ErrorKind, SendError
+from inbox.fields import identifier, mapping, rows, text
 from inbox.models import Channel
 
 STATE_OWNER = "facebook_pages"

@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from channels_fb import errors, history, parsing, search
 from channels_fb.client import GraphClient
-from channels_fb.fields import identifier, rows, text
 from channels_fb.listing import Account, Listing
 from inbox.connectors import (
     Connector,
@@ -35,6 +34,7 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
+from inbox.fields import identifier, rows, text
 from inbox.models import Channel
 from inbox.policy import Policy
 

@@ -3,7 +3,6 @@
 Source: Messenger Platform, "Webhooks", read 2026-10.
 """
 
-import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,14 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from channels_fb.events import KINDS, LONGEST_CUSTOMER, Malformed, Seen
-from channels_fb.fields import identifier, mapping, text
 from inbox.connectors import MalformedBody
 from inbox.events import Commented, Event, Unknown, platform_time
+from inbox.fields import decoded, identifier, mapping, text
 
 log = logging.getLogger(__name__)
 
-# No id and no time of Meta's is longer; Python refuses integers of thousands of digits.
-LONGEST_INTEGER = 40
 # The objects that Meta posts to our one address, and whose accounts their entries speak of where not Facebook's.
 PLATFORMS = {"page": "", "instagram": "instagram"}
 
@@ -30,8 +27,8 @@ def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:
     arrived_at dates what carries no time. Raises MalformedBody for anything else.
     """
     try:
-        given = DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
-    except (ValueError, RecursionError) as error:
+        given = decoded(body)
+    except ValueError as error:
         raise MalformedBody("no JSON") from error
     events: list[Event] = []
     for envelope in given if isinstance(given, list) else [given]:
@@ -53,17 +50,6 @@ def _fault(envelope: Any) -> str:
         return "no entry list"
     subject = text(envelope.get("object"))
     return "" if subject in PLATFORMS else f"object {subject[:40]!r}"
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
-
-
-DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer)
 
 
 def _entry(entry: Any, app_id: str, arrived_at: datetime) -> Iterator[Event]:

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from channels_fb.client import GraphClient
-from channels_fb.fields import identifier, mapping, number, rows, text
 from channels_fb.listing import Account
 from inbox.connectors import Found, OutgoingPart, Search
+from inbox.fields import identifier, mapping, number, rows, text
 
 # Meta's clock against ours, and its times in whole seconds.
 CLOCKS_DIFFER = timedelta(seconds=60)

@@ -12,7 +12,7 @@ import json
 
 from django.conf import settings
 
-from channels_fb.fields import identifier, mapping
+from inbox.fields import identifier, mapping
 
 
 class BadSignature(ValueError):

@@ -7,37 +7,19 @@ Sources (the `source` of a row), read 2026-11: T: TikTok API for Business, "Retu
 conversation", as transcribed; X: seen with TikTok's other APIs, which share the codes; M: Messio's own.
 """
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope, SendError
+from inbox.errors import ErrorRow, explanation, look_up
 
 
-class Row(NamedTuple):
-    """most_attempts: of a transient one; `then` is the kind that it turns out to be once they are used up."""
-
-    kind: Kind
-    sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
-    scope: Scope = Scope.MESSAGE
+@dataclass(frozen=True)
+class Row(ErrorRow):
     source: str = "T"
-    most_attempts: int = 0
-    then: Kind | None = None
-
-    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
-        return SendError(
-            self.kind,
-            code,
-            detail,
-            retry_after=retry_after,
-            scope=self.scope,
-            most_attempts=self.most_attempts,
-            then=self.then,
-        )
 
 
 UNCONFIRMED = _("TikTok did not say whether this message was sent. Look in the TikTok app before you send it again.")
@@ -107,11 +89,7 @@ MINUTE_LIMIT_SECONDS = 300.0  # a limit for a minute lasts about five
 
 def find(code: str) -> Row | None:
     """Look up the code as it is, then without what it was given for, then its family."""
-    first = code.partition("/")[0]
-    if row := CATALOGUE.get(code) or CATALOGUE.get(first):
-        return row
-    number = int(first) if first.isdecimal() and len(first) < 10 else -1
-    return next((row for low, high, row in FAMILIES if low <= number <= high), None)
+    return look_up(code, CATALOGUE, FAMILIES)
 
 
 def classify(code: str) -> Row:
@@ -128,10 +106,7 @@ def answered(code: str, message: str) -> SendError:
 
 
 def explain(code: str) -> Explanation:
-    row = find(code)
-    if row is None:
-        sentence = gettext(
-            "TikTok refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-        )
-        return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
-    return Explanation(sentence=str(row.sentence), action=row.action)
+    unknown = gettext(
+        "TikTok refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+    )
+    return explanation(find(code), code, unknown)

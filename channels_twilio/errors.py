@@ -6,37 +6,19 @@ Sources (the `source` of a row), read 2026-11: E: Twilio, "Error and warning dic
 error code mapping; O: Messio's own.
 """
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope, SendError
+from inbox.connectors import Explanation, Scope
+from inbox.errors import ErrorRow, explanation
 
 
-class Row(NamedTuple):
-    """most_attempts: of a transient one; `then` is the kind that it turns out to be once they are used up."""
-
-    kind: Kind
-    sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
-    scope: Scope = Scope.MESSAGE
+@dataclass(frozen=True)
+class Row(ErrorRow):
     source: str = "E"
-    most_attempts: int = 0
-    then: Kind | None = None
-
-    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
-        return SendError(
-            self.kind,
-            code,
-            detail,
-            retry_after=retry_after,
-            scope=self.scope,
-            most_attempts=self.most_attempts,
-            then=self.then,
-        )
 
 
 BUSY = _("Twilio or WhatsApp has a problem at the moment. Try again in a few minutes.")
@@ -118,10 +100,7 @@ def classify(code: str, status: int = 400) -> Row:
 
 
 def explain(code: str) -> Explanation:
-    row = find(code)
-    if row is None:
-        sentence = gettext(
-            "Twilio refused this with a code that Messio does not know: %(code)s. Try again, or look it up in Twilio’s console."
-        )
-        return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
-    return Explanation(sentence=str(row.sentence), action=row.action)
+    unknown = gettext(
+        "Twilio refused this with a code that Messio does not know: %(code)s. Try again, or look it up in Twilio’s console."
+    )
+    return explanation(find(code), code, unknown)

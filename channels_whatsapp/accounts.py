@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from channels_whatsapp.contents import Raw
-from channels_whatsapp.fields import mapping, text
 from inbox.events import ChannelChanged, Event, Unknown
+from inbox.fields import mapping, text
 
 # Which event of `account_update` is said as which code of `channels_whatsapp.errors`.
 TOLD = frozenset(

@@ -17,10 +17,10 @@ import requests
 from django.conf import settings
 
 from channels_whatsapp.errors import classify
-from channels_whatsapp.fields import identifier, mapping, rows
 from inbox import calls
 from inbox.calls import FILE_SECONDS, READ_SECONDS, Bearer, NotAnswered, retry_after_seconds
 from inbox.connectors import ErrorKind, OutgoingFile, SendError
+from inbox.fields import identifier, mapping, rows
 
 log = logging.getLogger(__name__)
 

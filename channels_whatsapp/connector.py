@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as lazy
 from channels_whatsapp import errors, parsing, sending, subscription
 from channels_whatsapp.client import CloudClient
 from channels_whatsapp.contents import MEDIA
-from channels_whatsapp.fields import text
 from channels_whatsapp.models import OwnApp
 from inbox.connectors import (
     Capabilities,
@@ -39,6 +38,7 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
+from inbox.fields import text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 

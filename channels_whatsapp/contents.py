@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels_whatsapp.fields import identifier, mapping, number, picked, rows, text
 from inbox.events import IncomingAttachment
+from inbox.fields import identifier, mapping, number, picked, rows, text
 
 Raw = dict[str, Any]
 LONGEST_NAME = 255

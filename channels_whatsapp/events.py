@@ -12,7 +12,6 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from channels_whatsapp.contents import Raw, read_content
-from channels_whatsapp.fields import identifier, mapping, picked, rows, text
 from inbox.events import (
     ContactChanged,
     Event,
@@ -26,6 +25,7 @@ from inbox.events import (
     Unknown,
     platform_time,
 )
+from inbox.fields import identifier, mapping, picked, rows, text
 
 LONGEST_CUSTOMER = 100
 # Who writes on a number's phone while Messio has the number too.

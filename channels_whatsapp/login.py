@@ -20,9 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_whatsapp.client import CloudClient
-from channels_whatsapp.fields import identifier, mapping, number, rows, text
 from channels_whatsapp.subscription import MANAGEMENT, MOST_LISTS
 from inbox.connectors import ErrorKind, SendError
+from inbox.fields import identifier, mapping, number, rows, text
 
 STATE_OWNER = "whatsapp_numbers"
 NEEDED_SCOPES = (MANAGEMENT, "whatsapp_business_messaging")

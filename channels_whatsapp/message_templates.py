@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_whatsapp.client import CloudClient
-from channels_whatsapp.fields import mapping, rows, text
+from inbox.fields import mapping, rows, text
 
 FIELDS = "name,language,status,category,components,parameter_format,quality_score"
 MOST_LISTS = 60  # of a hundred each: an account has 6,000 at most

@@ -3,7 +3,6 @@
 Source: WhatsApp Cloud API, "Webhooks", read 2026-10.
 """
 
-import json
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,14 +23,12 @@ from channels_whatsapp.events import (
     read_seen,
     status,
 )
-from channels_whatsapp.fields import identifier, mapping, rows, text
 from inbox.connectors import MalformedBody
 from inbox.events import Event, Unknown, platform_time
+from inbox.fields import decoded, identifier, mapping, rows, text
 
 log = logging.getLogger(__name__)
 
-# No id and no time of Meta's is longer; Python refuses integers of thousands of digits.
-LONGEST_INTEGER = 40
 LONGEST_ACCOUNT = 100
 Reader = Callable[[Seen, Raw], Iterable[Event]]
 
@@ -56,8 +53,8 @@ def parse(body: bytes, place: Place) -> list[Event]:
     MalformedBody for anything else.
     """
     try:
-        given = DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
-    except (ValueError, RecursionError) as error:
+        given = decoded(body)
+    except ValueError as error:
         raise MalformedBody("no JSON") from error
     events: list[Event] = []
     for envelope in given if isinstance(given, list) else [given]:
@@ -83,17 +80,6 @@ def _fault(envelope: Any) -> str:
         return "no entry list"
     named = envelope.get("object")
     return "" if named == "whatsapp_business_account" else f"object {text(named)[:40]!r}"
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
-
-
-DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer)
 
 
 def _entry(entry: Any, place: Place) -> Iterator[Event]:

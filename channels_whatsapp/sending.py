@@ -8,8 +8,8 @@ from typing import Any
 
 from channels_whatsapp import errors
 from channels_whatsapp.client import CloudClient
-from channels_whatsapp.fields import identifier, rows
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError
+from inbox.fields import identifier, rows
 
 # A business-scoped user id: a country, and letters and digits. Everything else is a number.
 USER_ID = re.compile(r"[A-Z]{2}\.")

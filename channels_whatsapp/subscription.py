@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from channels_whatsapp import errors
 from channels_whatsapp.client import CloudClient
-from channels_whatsapp.fields import identifier, mapping, number, rows, text
 from channels_whatsapp.numbers import channels_in
 from inbox.connectors import ErrorKind, SendError
+from inbox.fields import identifier, mapping, number, rows, text
 from inbox.models import Channel
 
 MANAGEMENT = "whatsapp_business_management"

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from channels_zalo.client import ZaloClient
-from channels_zalo.fields import identifier, mapping, text
+from inbox.fields import identifier, mapping, text
 from inbox.models import Channel
 
 

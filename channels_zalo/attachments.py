@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from channels_zalo.fields import identifier, mapping, picked, real, rows, text
 from inbox.events import IncomingAttachment
+from inbox.fields import identifier, mapping, picked, real, rows, text
 
 Raw = dict[str, Any]
 LONGEST_NAME = 255

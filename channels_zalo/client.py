@@ -23,10 +23,10 @@ from django.utils import timezone
 from requests.auth import AuthBase
 
 from channels_zalo.errors import classify
-from channels_zalo.fields import identifier, text
 from inbox import calls
 from inbox.calls import FILE_SECONDS, READ_SECONDS, NotAnswered
 from inbox.connectors import ErrorKind, SendError
+from inbox.fields import identifier, text
 
 log = logging.getLogger(__name__)
 

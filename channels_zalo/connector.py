@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
 from channels_zalo.client import redeem
 from channels_zalo.events import ICONS, NO_ICON, recipient_of
-from channels_zalo.fields import mapping, text
 from inbox.connectors import (
     Capabilities,
     Connector,
@@ -32,6 +31,7 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
+from inbox.fields import mapping, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 

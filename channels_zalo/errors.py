@@ -7,37 +7,19 @@ Sources (the `source` of a row), read 2026-11: A: Open API, "Mã lỗi"; O: "Cá
 tốc độ API"; X: the number is documented, its meaning taken from integrations; M: Messio's own.
 """
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope, SendError
+from inbox.connectors import Explanation, Scope
+from inbox.errors import ErrorRow, explanation
 
 
-class Row(NamedTuple):
-    """most_attempts: of a transient one; `then` is the kind that it turns out to be once they are used up."""
-
-    kind: Kind
-    sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
-    scope: Scope = Scope.MESSAGE
+@dataclass(frozen=True)
+class Row(ErrorRow):
     source: str = "A"
-    most_attempts: int = 0
-    then: Kind | None = None
-
-    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
-        return SendError(
-            self.kind,
-            code,
-            detail,
-            retry_after=retry_after,
-            scope=self.scope,
-            most_attempts=self.most_attempts,
-            then=self.then,
-        )
 
 
 # ── Sentences that several codes share ─────────────────────────────────────────────────────────────────────────────
@@ -153,10 +135,7 @@ def classify(code: str) -> Row:
 
 
 def explain(code: str) -> Explanation:
-    row = find(code)
-    if row is None:
-        sentence = gettext(
-            "Zalo refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-        )
-        return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
-    return Explanation(sentence=str(row.sentence), action=row.action)
+    unknown = gettext(
+        "Zalo refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+    )
+    return explanation(find(code), code, unknown)

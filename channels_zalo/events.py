@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.translation import gettext_noop
 
 from channels_zalo.attachments import UNSUPPORTED, parse_attachments
-from channels_zalo.fields import identifier, mapping, picked, text
 from inbox.events import (
     WITHDRAWN,
     ContactChanged,
@@ -24,6 +23,7 @@ from inbox.events import (
     ReactionChanged,
     Receipt,
 )
+from inbox.fields import identifier, mapping, picked, text
 
 LONGEST_CUSTOMER = 100
 # A person who writes in Zalo's own tool for Official Accounts.

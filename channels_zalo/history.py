@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from channels_zalo.attachments import UNSUPPORTED
 from channels_zalo.client import ZaloClient
 from channels_zalo.events import LONGEST_CUSTOMER
-from channels_zalo.fields import identifier, mapping, picked, real, rows, text
 from inbox.connectors import HistoryPage, HistoryReach
 from inbox.events import Event, IncomingAttachment, MessageEchoed, MessageReceived, platform_time
+from inbox.fields import identifier, mapping, picked, real, rows, text
 
 Row = dict[str, Any]
 REACH = HistoryReach(

@@ -3,21 +3,17 @@
 Source: Zalo for Developers, Official Account, Webhook, "Tổng quan", read 2026-11.
 """
 
-import json
 import logging
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from channels_zalo.events import KINDS, LONGEST_CUSTOMER, Malformed, Seen
-from channels_zalo.fields import identifier, text
 from inbox.connectors import MalformedBody
 from inbox.events import Event, Unknown, platform_time
+from inbox.fields import decoded, identifier, text
 
 log = logging.getLogger(__name__)
-
-# No id and no time of Zalo's is longer; Python refuses integers of thousands of digits.
-LONGEST_INTEGER = 40
 
 
 def parse(body: bytes, app_id: str, accounts: Collection[str], arrived_at: datetime) -> list[Event]:
@@ -27,7 +23,7 @@ def parse(body: bytes, app_id: str, accounts: Collection[str], arrived_at: datet
     another app's event.
     """
     try:
-        raw = decode(body)
+        raw = decoded(body)
     except ValueError as error:
         raise MalformedBody("no JSON") from error
     if not isinstance(raw, dict):
@@ -35,14 +31,6 @@ def parse(body: bytes, app_id: str, accounts: Collection[str], arrived_at: datet
     if (given := identifier(raw.get("app_id"))) and given != app_id:
         raise MalformedBody(f"another app: {given[:40]}")
     return _event(raw, accounts, platform_time(raw.get("timestamp"), arrived_at))
-
-
-def decode(body: bytes) -> Any:
-    """Raises ValueError for what is no JSON, or too deep."""
-    try:
-        return DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
-    except RecursionError as error:
-        raise ValueError("too deep") from error
 
 
 def _event(raw: dict[str, Any], accounts: Collection[str], at: datetime) -> list[Event]:
@@ -58,14 +46,3 @@ def _event(raw: dict[str, Any], accounts: Collection[str], at: datetime) -> list
         # A shape that nobody thought of.
         log.exception("event not understood: kind=%s", name)
         return [Unknown(account=account, at=at, kind=f"broken {name}: {type(error).__name__}")]
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
-
-
-DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer)

@@ -12,8 +12,8 @@ from typing import Any
 from channels_zalo import history
 from channels_zalo.client import ZaloClient
 from channels_zalo.events import recipient_of
-from channels_zalo.fields import identifier, text
 from inbox.connectors import Found, OutgoingPart, Search
+from inbox.fields import identifier, text
 
 # Zalo's clock against ours.
 CLOCKS_DIFFER = timedelta(seconds=60)

@@ -12,8 +12,8 @@ from typing import Any
 from channels_zalo import errors
 from channels_zalo.client import ZaloClient
 from channels_zalo.events import recipient_of
-from channels_zalo.fields import identifier, mapping, text
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError, Sent
+from inbox.fields import identifier, mapping, text
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,8 @@ import logging
 from django.conf import settings
 from django.http import HttpRequest
 
-from channels_zalo.fields import identifier
-from channels_zalo.parsing import decode
 from inbox.connectors import Verdict
+from inbox.fields import decoded, identifier
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,7 @@ def check(request: HttpRequest) -> Verdict:
 def _signed_members(body: bytes) -> tuple[str, str]:
     """app_id and timestamp of the body, as text; empty where it is not readable."""
     try:
-        raw = decode(body)
+        raw = decoded(body)
     except ValueError:
         return "", ""
     if not isinstance(raw, dict):

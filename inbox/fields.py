@@ -67,3 +67,13 @@ def rows(value: Any) -> list[dict[str, Any]]:
 def picked(source: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
     """The named members that are text or ids, as text."""
     return {name: found for name in names if (found := text(source.get(name)))}
+
+
+def real(value: Any) -> float | None:
+    """The same of a number that may come as text."""
+    if isinstance(value, str) and len(value) <= LONGEST_INTEGER:
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    return number(value)

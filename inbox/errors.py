@@ -1,0 +1,60 @@
+"""What a platform's codes mean: a table from code to what to do, what to tell the agent, and what it slows.
+
+The tables are the platforms' own; what a row is, and how it is found and told, is the same for all of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from django.utils.functional import Promise
+
+from inbox.connectors import ErrorKind, Explanation, Scope, SendError
+
+# No family has longer numbers.
+LONGEST_NUMBER = 9
+
+
+@dataclass(frozen=True)
+class ErrorRow:
+    """source: where the platform says so, by the letters of its table. most_attempts: of a transient one; `then` is the
+    kind that it turns out to be once they are used up. seconds: how long a limit lasts, where no other time is said."""
+
+    kind: ErrorKind
+    sentence: str | Promise
+    action: Literal["", "retry", "reconnect"] = ""
+    scope: Scope = Scope.MESSAGE
+    source: str = ""
+    most_attempts: int = 0
+    then: ErrorKind | None = None
+    seconds: float = 0
+
+    def error(self, code: str, detail: str = "", retry_after: float | None = None) -> SendError:
+        return SendError(
+            self.kind,
+            code,
+            detail,
+            retry_after=max(retry_after or 0, self.seconds) or None,
+            scope=self.scope,
+            most_attempts=self.most_attempts,
+            then=self.then,
+        )
+
+
+Row = TypeVar("Row", bound=ErrorRow)
+
+
+def look_up(code: str, rows: Mapping[str, Row], families: Iterable[tuple[int, int, Row]]) -> Row | None:
+    """Find "code/what for", then the code alone, then its family: whole ranges of codes, by their first and last number."""
+    first = code.partition("/")[0]
+    if row := rows.get(code) or rows.get(first):
+        return row
+    number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else -1
+    return next((row for low, high, row in families if low <= number <= high), None)
+
+
+def explanation(row: ErrorRow | None, code: str, unknown: str) -> Explanation:
+    """unknown: the sentence about a code that no table has, which says `%(code)s`."""
+    if row is None:
+        return Explanation(sentence=unknown % {"code": code or "?"}, action="retry")
+    return Explanation(sentence=str(row.sentence), action=row.action)
