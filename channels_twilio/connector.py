@@ -22,7 +22,6 @@ from inbox.connectors import (
     Explanation,
     Found,
     Health,
-    HistoryPage,
     OutgoingPart,
     Profile,
     Search,
@@ -166,9 +165,6 @@ class TwilioConnector(Connector):
         if action == "typing_on" and newest:
             form = {"channel": "whatsapp", "messageId": newest}
             TwilioClient.of(channel).post_messaging("Indicators/Typing.json", data=form)
-
-    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
-        raise NotImplementedError("capabilities.history is None")
 
     # ── The account ──
 

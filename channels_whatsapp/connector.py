@@ -27,7 +27,6 @@ from inbox.connectors import (
     Explanation,
     Found,
     Health,
-    HistoryPage,
     OutgoingPart,
     Profile,
     Search,
@@ -156,10 +155,6 @@ class WhatsAppConnector(Connector):
     def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> float:
         sending.react(client_of(channel), channel.external_id, recipient, external_id, emoji)
         return 0
-
-    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
-        """There is no list: the past of a number that its phone shares comes by webhook."""
-        return HistoryPage()
 
     # ── The account ──
 

@@ -339,12 +339,12 @@ class Connector(ABC):
         that whatever the platform lists before one of these is older too.
         """
 
-    @abstractmethod
     def history(self, channel: "Channel", since: datetime | None, cursor: str) -> HistoryPage:
         """One call to the platform's list: conversations that moved at or after `since`, or all of them.
 
         cursor: empty, or the `next` of the page before. Only asked where `capabilities.history` is. Raises SendError.
         """
+        raise NotImplementedError
 
     @abstractmethod
     def profile(self, channel: "Channel", external_id: str) -> Profile:
