@@ -26,6 +26,7 @@ from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
+from inbox.view_counts import view_counts
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -99,7 +100,7 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
-    counts = count_words(queries.view_counts(membership.workspace_id, [membership.pk])[membership.pk])
+    counts = count_words(view_counts(membership.workspace_id, [membership.pk])[membership.pk])
     tag, assignee_name, team_name = chosen(membership, wanted, conversations)
     return {
         "conversations": conversations,

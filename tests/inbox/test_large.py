@@ -16,7 +16,7 @@ from bench.plans import explain, touched
 from inbox import saved_views
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, ConversationTag, Message, OutgoingReaction, Participant, SavedView, Tag
-from inbox.queries import MOST_LOOKED_AT, view_counts
+from inbox.view_counts import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
 from workspaces.models import Membership, Team
