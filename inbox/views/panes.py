@@ -231,7 +231,8 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
     more: `removed`, the id of a message that is gone, and `taken_back`, the message whose words go to the composer.
     """
     conversation = get_conversation(request.membership, conversation_id)
-    wanted = ConversationFilter.from_query(request.POST if request.method == "POST" else request.GET)
+    # Of the list that is shown; where a message is sent its form has it.
+    wanted = ConversationFilter.from_query(request.GET or request.POST)
     context = {
         "conversation": conversation,
         "message": next(iter(queries.with_details(messages[:1], [conversation])), None),
