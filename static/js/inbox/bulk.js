@@ -12,7 +12,7 @@ let viewFilter = ""
 let askedIn = null
 let last = null
 
-const chosen = () => view ?? ticks().filter((tick) => tick.checked).map((tick) => tick.value)
+const chosen = () => view ?? [...document.querySelectorAll("#conversations [data-tick]:checked")].map((tick) => tick.value)
 
 function draw() {
   if (!bar()) return
