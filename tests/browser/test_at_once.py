@@ -8,6 +8,7 @@ from inbox.actions.tag_conversation import tag_conversation
 from inbox.models import Conversation, Tag
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.browser.test_skeleton import held_back
+from tests.browser.test_unread import opened
 from tests.simulator.client import eventually
 from workspaces.models import Team
 
@@ -163,6 +164,18 @@ def test_who_takes_it_on_has_it_whosever_conversations_the_list_shows(browse, co
 
     expect(assigned(page)).to_contain_text("Binh")
     expect(page.locator(f"#row-{conversation.pk}")).to_have_count(0)
+
+
+def test_what_is_put_back_as_unread_is_left_at_once_and_a_failure_can_be_tried_again(page, conversation, binh):
+    row = opened(page, conversation, binh, 1).locator(f"#row-{conversation.pk}")
+
+    with held_back(page, "**/read/", then=broken):
+        page.keyboard.press("Shift+U")
+        expect(page.locator("#thread article")).to_have_count(0)
+    expect(page.locator("toast-message")).to_contain_text("Something went wrong on our side.")
+
+    page.get_by_role("button", name="Try again").click()
+    expect(row).to_have_attribute("data-local-unread", "1")
 
 
 def test_of_two_things_in_one_menu_the_later_one_shows_until_both_are_answered(page, conversation):
