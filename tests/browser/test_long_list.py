@@ -165,7 +165,7 @@ def test_of_thousands_the_tail_leaves_in_slices(browse, conversations, binh):
 
     what_stays(page)
     slices = page.evaluate("() => window.leaving")
-    assert sum(slices) > MORE
+    assert sum(slices) > MORE // 2
     assert max(slices) <= LARGEST_SLICE
 
 
