@@ -12,6 +12,7 @@ from inbox.filters import ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart, Status
 from inbox.presenters.counts import count_words
 from inbox.readers import readers_of
+from inbox.view_counts import view_counts
 from workspaces.models import Membership
 
 # Views that show every member of a role the same rows.
@@ -215,7 +216,7 @@ def count_frames(workspace_id: int, membership_ids: Collection[int], cursor: str
     """
     return {
         pk: render_to_string("inbox/live/counts.html", {"counts": count_words(found), "cursor": cursor})
-        for pk, found in queries.view_counts(workspace_id, membership_ids).items()
+        for pk, found in view_counts(workspace_id, membership_ids).items()
     }
 
 

@@ -23,6 +23,7 @@ from inbox.models import (
     SendAttempt,
     Tag,
 )
+from inbox.view_counts import MOST_COUNTED
 from workspaces.ids import read_id
 from workspaces.models import Membership, Team
 from workspaces.roles import Permission, roles_with
@@ -179,80 +180,6 @@ def quoted_messages(messages: Iterable[Message]) -> dict[tuple[int, str], Messag
         original.first_kind = part.first_kind or ""  # type: ignore[attr-defined]
         originals[original.conversation_id, part.external_id or ""] = original
     return originals
-
-
-# What more there is reads "99+".
-MOST_COUNTED = 100
-# Those that grow without end are not counted.
-COUNTED_STATUSES = (Conversation.Status.OPEN, Conversation.Status.PENDING, Conversation.Status.SNOOZED)
-# What is unread is looked for among so many, the newest open ones. No index knows it of each member, and who has read all
-# of them has all of them looked at.
-MOST_LOOKED_AT = 500
-# Each count is a range of an index, of which no more than MOST_COUNTED rows are read.
-VIEW_COUNTS = """
-WITH newest AS MATERIALIZED (
-    SELECT c.id, c.incoming_count FROM inbox_conversation c WHERE c.workspace_id = %(workspace)s AND c.status = 'open'
-    ORDER BY c.last_message_at DESC, c.id DESC LIMIT %(looked_at)s
-)
-SELECT 'all', NULL::bigint, status, (SELECT count(*) FROM (
-    SELECT FROM inbox_conversation c WHERE c.workspace_id = %(workspace)s AND c.status = s.status LIMIT %(most)s
-) found)
-FROM unnest(%(statuses)s::text[]) AS s (status)
-UNION ALL
-SELECT 'unassigned', NULL::bigint, status, (SELECT count(*) FROM (
-    SELECT FROM inbox_conversation c
-    WHERE c.workspace_id = %(workspace)s AND c.status = s.status AND c.assignee_id IS NULL LIMIT %(most)s
-) found)
-FROM unnest(%(statuses)s::text[]) AS s (status)
-UNION ALL
-SELECT 'mine', member, status, (SELECT count(*) FROM (
-    SELECT FROM inbox_conversation c WHERE c.assignee_id = m.member AND c.status = s.status LIMIT %(most)s
-) found)
-FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
-UNION ALL
-SELECT 'participating', member, status, (SELECT count(*) FROM (
-    SELECT FROM inbox_participant p WHERE p.membership_id = m.member AND p.status = s.status LIMIT %(most)s
-) found)
-FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
-UNION ALL
-SELECT 'teams', member, status, (SELECT count(*) FROM (
-    SELECT FROM workspaces_team_members t JOIN inbox_conversation c ON c.team_id = t.team_id
-    WHERE t.membership_id = m.member AND c.status = s.status LIMIT %(most)s
-) found)
-FROM unnest(%(statuses)s::text[]) AS s (status), unnest(%(members)s::bigint[]) AS m (member)
-WHERE EXISTS (SELECT FROM workspaces_team_members t WHERE t.membership_id = m.member)
-UNION ALL
-SELECT 'unread', member, 'open', (SELECT count(*) FROM (
-    SELECT FROM newest c WHERE c.incoming_count > coalesce((
-        SELECT r.incoming_count FROM inbox_readmark r WHERE r.conversation_id = c.id AND r.membership_id = m.member
-    ), 0) LIMIT %(most)s
-) found)
-FROM unnest(%(members)s::bigint[]) AS m (member)
-"""
-# By view and status: how many conversations there are, up to MOST_COUNTED. ("unread", "open"): how many of the newest
-# open ones the member has not read.
-ViewCounts = dict[tuple[str, str], int]
-
-
-def view_counts(workspace_id: int, membership_ids: Collection[int]) -> dict[int, ViewCounts]:
-    """Return each member's counts of the views, of all channels; one query for all of them.
-
-    Who is in no team has no count of teams, not even of nothing.
-    """
-    given: dict[str, int | str] = {
-        "workspace": workspace_id,
-        "most": MOST_COUNTED,
-        "looked_at": MOST_LOOKED_AT,
-        "statuses": sets.array(COUNTED_STATUSES),
-        "members": sets.array(membership_ids),
-    }
-    shared: ViewCounts = {}
-    own: dict[int, ViewCounts] = {pk: {} for pk in membership_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(VIEW_COUNTS, given)
-        for view, member, status, count in cursor.fetchall():
-            (shared if member is None else own[member])[view, status] = count
-    return {pk: shared | counts for pk, counts in own.items()}
 
 
 def assignees(workspace_id: int) -> QuerySet[Membership]:

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from inbox.filters import ConversationFilter
 from inbox.models import SavedView
-from inbox.queries import MOST_COUNTED
 from inbox.search.folding import fold, words
+from inbox.view_counts import MOST_COUNTED
 from workspaces.ids import read_id
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -92,10 +94,21 @@ class WorkspaceAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return request.user.has_perm("workspaces.delete_workspace")
 
     @admin.action(description=_("Delete with everything in it, for ever"), permissions=["erase"])
-    def delete_with_everything(self, request: HttpRequest, workspaces: QuerySet[Workspace]) -> None:
+    def delete_with_everything(self, request: HttpRequest, workspaces: QuerySet[Workspace]) -> TemplateResponse | None:
+        if "post" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Delete with everything in it, for ever"),
+                "workspaces": workspaces,
+                "opts": self.opts,
+                "action_checkbox_name": ACTION_CHECKBOX_NAME,
+                "media": self.media,
+            }
+            return TemplateResponse(request, "admin/workspaces/workspace/deletion.html", context)
         for workspace in workspaces:
             delete_workspace(workspace=workspace)
         self.message_user(request, _("Closed for everybody. What is in them is being erased."))
+        return None
 
 
 def site_models() -> Collection[type[Model]]:

@@ -1,4 +1,4 @@
-from inbox.queries import MOST_COUNTED, ViewCounts
+from inbox.view_counts import MOST_COUNTED, ViewCounts
 
 
 def count_words(counts: ViewCounts) -> dict[str, str]:

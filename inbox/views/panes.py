@@ -26,6 +26,7 @@ from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
+from inbox.view_counts import view_counts
 from workspaces.access import MemberRequest, is_fragment
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -99,7 +100,7 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
-    counts = count_words(queries.view_counts(membership.workspace_id, [membership.pk])[membership.pk])
+    counts = count_words(view_counts(membership.workspace_id, [membership.pk])[membership.pk])
     tag, assignee_name, team_name = chosen(membership, wanted, conversations)
     return {
         "conversations": conversations,
@@ -230,7 +231,8 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
     more: `removed`, the id of a message that is gone, and `taken_back`, the message whose words go to the composer.
     """
     conversation = get_conversation(request.membership, conversation_id)
-    wanted = ConversationFilter.from_query(request.POST if request.method == "POST" else request.GET)
+    # Of the list that is shown; where a message is sent its form has it.
+    wanted = ConversationFilter.from_query(request.GET or request.POST)
     context = {
         "conversation": conversation,
         "message": next(iter(queries.with_details(messages[:1], [conversation])), None),

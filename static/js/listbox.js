@@ -1,6 +1,8 @@
 // A list of options that a text field drives: the field keeps the focus, and says which option is active. Arrows go round
 // a single column; where options stand side by side, all four arrows move. Below the list stand the name of an option
 // that shows none itself, and a note.
+import { headers, isSignedOut } from "./inbox/request.js"
+
 export class Listbox {
   constructor(box, field) {
     this.list = box.querySelector("[role=listbox]")
@@ -46,8 +48,8 @@ export class Listbox {
 // What the server offers for a word: its options, a note where it has one, and the content in which they stand. Fails
 // where it cannot be asked.
 export async function optionsFrom(url, query, signal) {
-  const answer = await fetch(`${url}?${new URLSearchParams({ q: query })}`, { headers: { "HX-Request": "true" }, signal })
-  if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(`${answer.status}`)
+  const answer = await fetch(`${url}?${new URLSearchParams({ q: query })}`, { headers: headers(), signal })
+  if (!answer.ok || isSignedOut(answer)) throw new Error(`${answer.status}`)
   const { content } = Object.assign(document.createElement("template"), { innerHTML: await answer.text() })
   return { options: [...content.querySelectorAll("[role=option]")], note: content.querySelector("p") ?? "", content }
 }

@@ -8,6 +8,9 @@ from inbox.actions.tag_conversation import tag_conversation
 from inbox.models import Conversation, Tag
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.browser.test_skeleton import held_back
+from tests.browser.test_unread import opened
+from tests.simulator.client import eventually
+from workspaces.models import Team
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -77,10 +80,18 @@ def vip(bamboo) -> Tag:
     return Tag.objects.create(workspace=bamboo, name="VIP", colour="red")
 
 
+@pytest.fixture
+def sales(bamboo) -> Team:
+    return Team.objects.create(workspace=bamboo, name="Sales")
+
+
 CHOICES = [
-    (".thread__more", "Urgent", "**/priority/**", "Urgent"),
-    (".thread__more", "Pending", "**/pending/**", "Pending"),
-    (".thread__tags", "VIP", "**/tags/*/**", "+ VIP"),
+    (".thread__more", "Urgent", "**/priority/**", "Urgent", "Urgent"),
+    (".thread__more", "Pending", "**/pending/**", "Pending", "pending"),
+    (".thread__more", "In 1 hour", "**/snooze/**", "Put aside", "put this aside"),
+    (".thread__more", "Block this customer", "**/blocking/**", "Blocked", "blocked this customer"),
+    (".thread__tags", "VIP", "**/tags/*/**", "+ VIP", "VIP"),
+    (".thread__assign", "Sales", "**/team/**", "Sales", "the team Sales"),
 ]
 
 
@@ -89,15 +100,17 @@ def choose(page: Page, menu: str, name: str) -> None:
     page.locator(f"{menu} .dropdown__menu").get_by_role("button", name=name).click()
 
 
-@pytest.mark.parametrize(("menu", "name", "address", "shown"), CHOICES)
-def test_what_is_chosen_in_a_menu_shows_before_the_answer(page, conversation, vip, menu, name, address, shown):
+@pytest.mark.parametrize(("menu", "name", "address", "shown", "said"), CHOICES)
+def test_what_is_chosen_in_a_menu_shows_before_the_answer(
+    page, conversation, vip, sales, menu, name, address, shown, said
+):
     summary = page.locator(f"{menu} > summary")
 
     with held_back(page, address):
         choose(page, menu, name)
         expect(summary).to_have_attribute("data-local-done", shown)
 
-    expect(page.locator(".activity")).to_contain_text(name if name != "Pending" else "pending")
+    expect(page.locator(".activity")).to_contain_text(said)
     expect(page.locator(f"{menu} > summary[data-local-done]")).to_have_count(0)
 
 
@@ -111,14 +124,84 @@ def test_a_tag_that_is_taken_off_shows_before_the_answer(page, conversation, bin
     expect(page.locator(".thread__chips")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("menu", "name", "address", "shown"), CHOICES)
-def test_what_was_chosen_in_a_menu_and_failed_is_put_back_and_said(page, conversation, vip, menu, name, address, shown):
+@pytest.mark.parametrize(("menu", "name", "address", "shown", "said"), CHOICES)
+def test_what_was_chosen_in_a_menu_and_failed_is_put_back_said_and_can_be_tried_again(
+    page, conversation, vip, sales, menu, name, address, shown, said
+):
     with held_back(page, address, then=broken):
         choose(page, menu, name)
 
-    expect(page.locator("toast-message")).to_contain_text("wrong on our side")
+    expect(page.locator("toast-message")).to_contain_text(f"{shown}: Something went wrong on our side.")
     expect(page.locator(f"{menu} > summary[data-local-done]")).to_have_count(0)
     assert conversation.messages.filter(kind="activity").count() == 0
+
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".activity")).to_contain_text(said)
+    expect(page.locator("toast-message")).to_have_count(0)
+
+
+def test_a_new_tag_shows_before_it_is_there_and_after_a_failure_its_name_is_not_typed_again(
+    browse, conversation, an, bamboo
+):
+    page = live(browse(an, f"inbox/{conversation.pk}/"))
+
+    page.locator(".thread__tags > summary").click()
+    page.get_by_role("searchbox", name="Find a tag").fill("Bán buôn")
+    with held_back(page, "**/tags/**", then=away):
+        page.keyboard.press("Enter")
+        expect(page.locator(".thread__tags > summary")).to_have_attribute("data-local-done", "+ Bán buôn")
+    expect(page.locator(".thread__tags > summary[data-local-done]")).to_have_count(0)
+    assert not Tag.objects.exists()
+
+    page.locator("toast-message").get_by_role("button", name="Try again").click()
+    expect(page.locator(".thread__chips")).to_have_text("Bán buôn")
+
+
+def test_who_takes_it_on_has_it_whosever_conversations_the_list_shows(browse, conversation, an, binh):
+    page = live(browse(binh, f"inbox/{conversation.pk}/?assignee={an.pk}"))
+
+    button(page, "Assign to me").click()
+
+    expect(assigned(page)).to_contain_text("Binh")
+    expect(page.locator(f"#row-{conversation.pk}")).to_have_count(0)
+
+
+def test_what_is_put_back_as_unread_is_left_at_once_and_a_failure_can_be_tried_again(page, conversation, binh):
+    row = opened(page, conversation, binh, 1).locator(f"#row-{conversation.pk}")
+
+    with held_back(page, "**/read/", then=broken):
+        page.keyboard.press("Shift+U")
+        expect(page.locator("#thread article")).to_have_count(0)
+    expect(page.locator("toast-message")).to_contain_text("Something went wrong on our side.")
+
+    page.get_by_role("button", name="Try again").click()
+    expect(row).to_have_attribute("data-local-unread", "1")
+
+
+def test_of_two_things_in_one_menu_the_later_one_shows_until_both_are_answered(page, conversation):
+    summary = page.locator(".thread__more > summary")
+
+    with held_back(page, "**/priority/**"):
+        choose(page, ".thread__more", "Urgent")
+        with held_back(page, "**/pending/**"):
+            choose(page, ".thread__more", "Pending")
+            expect(summary).to_have_attribute("data-local-done", "Pending")
+        expect(summary).to_have_attribute("data-local-done", "Urgent")
+
+    expect(page.locator(".thread__more > summary[data-local-done]")).to_have_count(0)
+
+
+def test_who_takes_part_is_ticked_at_once_and_unticked_when_it_failed(page, conversation, an):
+    page.locator(".thread__assign summary").click()
+    box = page.locator(".participants").get_by_label("An")
+
+    with held_back(page, "**/participants/**", then=broken):
+        box.check()
+    expect(box).not_to_be_checked()
+
+    page.get_by_role("button", name="Try again").click()
+    expect(box).to_be_checked()
+    eventually(lambda: conversation.participants.exists())
 
 
 def away(route: Route) -> None:

@@ -16,13 +16,13 @@ from bench.plans import explain, touched
 from inbox import saved_views
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, ConversationTag, Message, OutgoingReaction, Participant, SavedView, Tag
-from inbox.queries import MOST_LOOKED_AT, view_counts
+from inbox.view_counts import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
 from workspaces.models import Membership, Team
 
-# Filling takes longer than all that is asked of it.
-pytestmark = pytest.mark.slow
+# Filling takes longer than all that is asked of it. Each test undoes its own within what is filled once.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MOST_QUERIES = 12
 THREAD_MESSAGES = 5000
@@ -253,7 +253,6 @@ def test_a_thousand_events_in_one_post_ask_as_often_as_ten(large):
     assert statements(1000) == statements(10)
 
 
-@pytest.mark.django_db
 class TestFiveHundredChannels:
     @pytest.fixture
     def few(self) -> Scene:

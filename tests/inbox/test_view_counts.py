@@ -15,7 +15,7 @@ from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
-from inbox.queries import view_counts
+from inbox.view_counts import view_counts
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse
 from tests.inbox.sockets import line, signed_in, until, watch

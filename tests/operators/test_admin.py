@@ -445,7 +445,7 @@ def test_who_may_only_look_erases_no_workspace(client, bamboo):
     client.force_login(viewer)
     url = reverse("admin:workspaces_workspace_changelist")
 
-    client.post(url, {"action": "delete_with_everything", "_selected_action": [bamboo.pk]})
+    client.post(url, {"action": "delete_with_everything", "_selected_action": [bamboo.pk], "post": "yes"})
 
     bamboo.refresh_from_db()
     assert (client.get(url).status_code, bamboo.deleted_at) == (200, None)

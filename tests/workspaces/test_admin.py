@@ -68,13 +68,24 @@ def test_a_person_is_erased_once_they_belong_nowhere(administrator, an, binh):
 
 def test_a_workspace_is_deleted_with_its_trail(administrator, an, chau, work, django_capture_on_commit_callbacks):
     record_audit(workspace=an.workspace, actor=an, verb="member.left", target="x")
-    form = {"action": "delete_with_everything", "_selected_action": [an.workspace_id]}
+    form = {"action": "delete_with_everything", "_selected_action": [an.workspace_id], "post": "yes"}
 
     with django_capture_on_commit_callbacks(execute=True):
         administrator.post("/admin/workspaces/workspace/", form)
     work()
 
     assert list(Workspace.objects.all()) == [chau.workspace]
+
+
+def test_deleting_a_workspace_is_asked_first(administrator, an, binh, chau):
+    form = {"action": "delete_with_everything", "_selected_action": [an.workspace_id]}
+
+    question = administrator.post("/admin/workspaces/workspace/", form).content.decode()
+
+    assert "Bamboo (bamboo): 2 members" in question
+    assert "Lotus" not in question
+    assert f'name="_selected_action" value="{an.workspace_id}"' in question
+    assert not Workspace.objects.exclude(deleted_at=None).exists()
 
 
 def test_strangers_and_members_are_kept_out(client, an):

@@ -1,5 +1,7 @@
 // The reader's own clock, so that the fragment stays the same for all. mode="relative" keeps counting by itself,
 // mode="moment" names the day too, mode="date" only the day; the year is told where it is another one.
+import { whenIdle } from "../when-idle.js"
+
 const language = document.documentElement.lang
 const time = new Intl.DateTimeFormat(language, { timeStyle: "short" })
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short" })
@@ -11,6 +13,8 @@ const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "nar
 // What it draws is no child of the fragment's.
 htmx.config.morphSkipChildren += ", local-time"
 const MINUTE = 60_000
+// So many in one go: a long list has thousands.
+const SLICE = 500
 const modes = { relative, moment, date: day }
 const counting = new Set()
 
@@ -36,10 +40,23 @@ customElements.define("local-time", class extends HTMLElement {
     this.textContent = (modes[this.getAttribute("mode")] ?? time.format)(at)
     this.title = full.format(at)
   }
+
+  // Most read the same as before.
+  recount() {
+    const at = new Date(this.getAttribute("datetime"))
+    const words = isNaN(at) ? "" : relative(at)
+    if (words && this.textContent !== words) this.textContent = words
+  }
 })
 
-setInterval(() => counting.forEach((element) => element.draw()), MINUTE / 2)
-document.addEventListener("visibilitychange", () => document.hidden || counting.forEach((element) => element.draw()))
+function recount(elements = [...counting]) {
+  for (const element of elements.slice(0, SLICE)) element.recount()
+  const rest = elements.slice(SLICE)
+  if (rest.length) whenIdle(() => recount(rest))
+}
+
+setInterval(() => recount(), MINUTE / 2)
+document.addEventListener("visibilitychange", () => document.hidden || recount())
 
 function relative(at) {
   const now = new Date()

@@ -1,12 +1,12 @@
 // Keeps the place of whoever reads while rows come and go. edge="end" is a thread: it follows its end while it is there.
 import { firstInSight } from "../first-in-sight.js"
 import { grouped } from "../grouped.js"
+import { OpenedMessage } from "../inbox/opened-message.js"
 import { markFound } from "../mark-found.js"
 
 const NEAR_PX = 60
 const FAR_PX = 320
 const MORE_PX = 900
-const STAYS_MS = 2400
 
 customElements.define("scroll-keeper", class extends HTMLElement {
   connectedCallback() {
@@ -21,12 +21,11 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.addEventListener("rows:after", (event) => this.restore(event.detail), options)
     this.addEventListener("htmx:after:init", () => this.askForMore(), options)
     this.button?.addEventListener("click", (event) => this.seek(event), { signal: options.signal })
-    for (const name of ["wheel", "pointerdown", "touchstart", "keydown"]) this.addEventListener(name, () => (this.opened = null), options)
+    this.opened = new OpenedMessage(this, options.signal)
     this.sizes = new ResizeObserver(() => (this.atEdge ? this.toEdge() : this.toOpened()))
     this.sizes.observe(this)
     this.sizes.observe(this.list)
-    this.open()
-    if (!this.opened) this.toEdge()
+    if (!this.open()) this.toEdge()
   }
 
   disconnectedCallback() {
@@ -70,24 +69,20 @@ customElements.define("scroll-keeper", class extends HTMLElement {
 
   open() {
     const opened = document.getElementById(this.getAttribute("opened-at"))
-    if (!opened) return
+    if (!opened) return false
     this.stayAt(opened)
     if (!this.list.dataset.firstUnread) markFound(opened)
+    return true
   }
 
-  // A message stays in the middle while rows come, until its reader moves.
   stayAt(message) {
-    this.opened = message
     this.atEdge = false
-    clearTimeout(this.staying)
-    this.staying = setTimeout(() => (this.opened = null), STAYS_MS)
-    this.toOpened()
+    this.opened.hold(message)
+    this.lastTop = this.scrollTop
   }
 
   toOpened() {
-    if (!this.opened?.isConnected) return
-    this.scrollTop = this.opened.offsetTop - (this.clientHeight - this.opened.offsetHeight) / 2
-    this.lastTop = this.scrollTop
+    if (this.opened.show()) this.lastTop = this.scrollTop
   }
 
   toEdge(smoothly = false) {

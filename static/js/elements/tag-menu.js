@@ -8,7 +8,7 @@ customElements.define("tag-menu", class extends HTMLElement {
   connectedCallback() {
     this.menu = this.closest("details")
     this.field = this.querySelector("input[type=search]")
-    this.form = this.querySelector("form")
+    this.create = this.querySelector("button[name=name]")
     this.tags = [...this.querySelectorAll("[data-name]")]
     this.addEventListener("input", () => this.narrow())
     this.addEventListener("keydown", (event) => this.press(event))
@@ -27,9 +27,10 @@ customElements.define("tag-menu", class extends HTMLElement {
   narrow() {
     const name = tidy(this.field.value)
     for (const tag of this.tags) tag.hidden = !fold(tag.dataset.name).includes(fold(name))
-    this.form.hidden = !name || this.tags.some((tag) => tag.dataset.name.toLowerCase() === name.toLowerCase())
-    this.form.elements.name.value = name
-    this.form.querySelector("strong").textContent = name
+    this.create.hidden = !name || this.tags.some((tag) => tag.dataset.name.toLowerCase() === name.toLowerCase())
+    this.create.value = this.create.dataset.each = name
+    this.create.dataset.done = `+ ${name}`
+    this.create.querySelector("strong").textContent = name
     this.querySelector("[data-none]").hidden = this.tags.some((tag) => !tag.hidden)
   }
 

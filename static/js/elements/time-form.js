@@ -1,10 +1,10 @@
-// A menu of times whose choice is the hidden field of its form.
+// A menu of times whose choice is the value of its own hidden button, which is pressed with it.
 import { TimeMenu } from "../time-menu.js"
 
 customElements.define("time-form", class extends TimeMenu {
   chosen(moment) {
-    const form = this.querySelector("form")
-    form.querySelector("input[type=hidden]").value = moment
-    form.requestSubmit()
+    const button = this.querySelector("button[name]")
+    button.value = moment
+    button.click()
   }
 })

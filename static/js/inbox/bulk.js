@@ -12,7 +12,7 @@ let viewFilter = ""
 let askedIn = null
 let last = null
 
-const chosen = () => view ?? ticks().filter((tick) => tick.checked).map((tick) => tick.value)
+const chosen = () => view ?? [...document.querySelectorAll("#conversations [data-tick]:checked")].map((tick) => tick.value)
 
 function draw() {
   if (!bar()) return
@@ -67,14 +67,8 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.bulk === "ask") ask()
   else {
     const { bulk: verb, assignee = "", team = "", tag = "" } = button.dataset
-    change({ verb, assignee, team, tag })
+    change({ verb, assignee, team, tag, until: button.value })
   }
-})
-
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-bulk]")) return
-  event.preventDefault()
-  change({ verb: event.target.dataset.bulk, until: event.target.elements.until.value })
 })
 
 // What failed, and all after it, stays chosen: of a view too, of which the page shows only the first rows. A key comes here too

@@ -6,18 +6,22 @@ import { headers, isSignedOut, show } from "./request.js"
 
 const LONGEST_MS = 20_000
 
-// keep: called with an answer that is a yes before it is shown. Resolves to the answer's status; to nothing where none came.
-export async function change(method, url, values = {}, keep = () => {}) {
-  const given = new URLSearchParams(new FormData(document.getElementById("filter") ?? undefined))
-  for (const [name, value] of Object.entries(values)) given.set(name, value)
-  const inBody = method === "POST"
-  const address = inBody ? url : `${url}${url.includes("?") ? "&" : "?"}${given}`
+// values: of a POST. keep: called with an answer that is a yes before it is shown. failure: what a failure is told with
+// (tellFailure). Resolves to the answer's status; to nothing where none came.
+export async function change(method, url, values = {}, { keep = () => {}, failure } = {}) {
+  const body = method === "POST" ? new URLSearchParams(values) : undefined
   const signal = AbortSignal.timeout(LONGEST_MS)
-  const answer = await fetch(address, { method, headers: headers(), body: inBody ? given : undefined, signal }).catch(() => null)
+  const answer = await fetch(inList(url), { method, headers: headers(), body, signal }).catch(() => null)
   if (isSignedOut(answer)) return end(4401)
   if (answer?.ok || answer?.status === 422) await tell(answer, keep)
-  else tellFailure(answer?.status)
+  else tellFailure(answer?.status, failure)
   return answer?.status
+}
+
+// The answer says whether the row is in the list that is shown. Its filter has names that values have too, so it stands apart.
+function inList(url) {
+  const filter = String(new URLSearchParams(new FormData(document.getElementById("filter") ?? undefined)))
+  return filter ? `${url}${url.includes("?") ? "&" : "?"}${filter}` : url
 }
 
 async function tell(answer, keep) {

@@ -2,13 +2,17 @@
 import { tellFailure } from "../failed-request.js"
 import { headers, show } from "./request.js"
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-unread]")) return
   const thread = document.querySelector("#thread [data-conversation]")
-  const answer = await fetch(thread.dataset.readUrl, { method: "DELETE", headers: headers() }).catch(() => null)
-  if (!answer?.ok) return tellFailure(answer?.status)
-  await show(await answer.text())
-  if (!thread.isConnected) return
+  const name = thread.querySelector("h1").textContent
+  putBack(thread.dataset.readUrl, name)
   thread.querySelector(".back").click()
   document.querySelector(`#row-${thread.dataset.conversation} > .row__link`)?.focus()
 })
+
+async function putBack(url, name) {
+  const answer = await fetch(url, { method: "DELETE", headers: headers() }).catch(() => null)
+  if (answer?.ok) await show(await answer.text())
+  else tellFailure(answer?.status, { of: name, again: () => putBack(url, name) })
+}

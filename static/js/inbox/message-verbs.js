@@ -43,5 +43,9 @@ document.addEventListener("message:delete", ({ target, detail }) => {
 })
 
 dialog.addEventListener("close", () => {
-  if (dialog.returnValue === "delete") change("POST", `${url}deletion/`)
+  if (dialog.returnValue === "delete") remove(url)
 })
+
+function remove(from) {
+  change("POST", `${from}deletion/`, {}, { failure: { again: () => remove(from) } })
+}

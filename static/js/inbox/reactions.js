@@ -17,7 +17,7 @@ function choice(emoji, isOurs) {
 }
 
 function set(url, emoji) {
-  change(emoji ? "POST" : "DELETE", `${url}reaction/`, emoji ? { emoji } : {})
+  change(emoji ? "POST" : "DELETE", `${url}reaction/`, emoji ? { emoji } : {}, { failure: { again: () => set(url, emoji) } })
 }
 
 document.addEventListener("message:react", ({ detail: { button, item } }) => {

@@ -1,5 +1,5 @@
 // One attempt to bring a message to the server; not by fetch, which cannot say how far an upload is.
-import { headers } from "./request.js"
+import { headers, isSignedOut } from "./request.js"
 
 // A line may be dead without a word; so long nothing of the upload or the answer moves then.
 const SILENT_MS = 30_000
@@ -32,7 +32,7 @@ function endInSilence(request) {
 
 function answerOf(request) {
   const { status, responseText: text } = request
-  if (request.getResponseHeader("HX-Redirect") !== null) return { isSignedOut: true }
+  if (isSignedOut({ headers: { has: (name) => request.getResponseHeader(name) !== null } })) return { isSignedOut: true }
   return { ok: status < 300, status, text }
 }
 

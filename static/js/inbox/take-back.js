@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
 
 async function takeBack(button) {
   button.disabled = true
-  await change("DELETE", button.dataset.takeBack, {}, (text) => keep(text, "deletes" in button.dataset))
+  await change("DELETE", button.dataset.takeBack, {}, { keep: (text) => keep(text, "deletes" in button.dataset) })
   button.disabled = false
 }
 

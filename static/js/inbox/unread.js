@@ -26,11 +26,16 @@ function draw() {
     const mark = markOf(conversation)
     if (mark === null) unknown.push(conversation)
     else asked.delete(conversation)
-    const unread = mark === null ? 0 : Number(row.dataset.incomingCount) - mark
-    if (unread > 0) row.dataset.localUnread = unread > 99 ? "99+" : unread
-    else delete row.dataset.localUnread
+    say(row, mark === null ? 0 : Number(row.dataset.incomingCount) - mark)
   }
   ask(unknown.filter((conversation) => !asked.has(conversation)))
+}
+
+// What stands already is not said again: of thousands of rows each would be styled anew.
+function say(row, unread) {
+  const words = unread > 99 ? "99+" : String(unread)
+  if (!(unread > 0)) delete row.dataset.localUnread
+  else if (row.dataset.localUnread !== words) row.dataset.localUnread = words
 }
 
 // A row that came live has no mark on this page yet.
