@@ -7,10 +7,10 @@ from django.db.models import Func, IntegerField, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.http import QueryDict
 
+from contacts.folding import fold, words
 from inbox.filters import ConversationFilter
 from inbox.models import SavedView
 from inbox.queries import MOST_COUNTED
-from inbox.search.folding import fold, words
 from workspaces.ids import read_id
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission

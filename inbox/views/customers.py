@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.actions.change_contact import change_contact
 from inbox import queries
 from inbox.access import get_customer
 from inbox.actions.add_contact_note import add_contact_note
 from inbox.actions.delete_contact_note import delete_contact_note
-from inbox.actions.rename_contact import rename_contact
 from inbox.filters import ConversationFilter
 from inbox.forms.customers import ContactForm, ContactNoteForm
 from inbox.models import Conversation
@@ -68,7 +68,7 @@ def name(request: MemberRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
         return panel(request, pk, rename_form=form)
-    rename_contact(actor=request.membership, contact=contact, **form.cleaned_data)
+    change_contact(actor=request.membership, contact=contact, **form.cleaned_data)
     return panel(request, pk)
 
 
