@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact
+from contacts.models import Contact, CustomField
 from workspaces.errors import Refused
 
 
@@ -18,3 +18,8 @@ class EmailTaken(Refused):
             "address": self.address,
             "name": self.holder,
         }
+
+
+class TooManyFields(Refused):
+    def __str__(self) -> str:
+        return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": CustomField.MOST}
