@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from bench.texts import Texts
+from contacts.lexemes import of_names
 from contacts.models import Contact
 from inbox.models import (
     Attachment,
@@ -170,7 +171,7 @@ class Inbox:
             name,
             last_at,
             None,
-            lexemes.of_names(self.workspace_id, name),
+            of_names(self.workspace_id, name),
         )
         status, assignee = self.standing(rank)
         last = self.talk(conversation, channel, size, last_at)

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
+from contacts.folding import fold
 from inbox.models import Conversation
-from inbox.search.folding import fold
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
 

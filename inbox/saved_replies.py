@@ -2,8 +2,8 @@
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from contacts.folding import fold
 from inbox.models import SavedReply
-from inbox.search.folding import fold
 from workspaces.models import Workspace
 
 MOST_CHOICES = 20

@@ -7,9 +7,9 @@ from django.db.models import Func, IntegerField, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.http import QueryDict
 
+from contacts.folding import fold, words
 from inbox.filters import ConversationFilter
 from inbox.models import SavedView
-from inbox.search.folding import fold, words
 from inbox.view_counts import MOST_COUNTED
 from workspaces.ids import read_id
 from workspaces.models import Membership, Workspace

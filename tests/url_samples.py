@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
 from channels_whatsapp.models import Signup
-from contacts.models import Contact
+from contacts.models import Contact, CustomField
 from inbox.models import (
     Attachment,
     Channel,
@@ -120,6 +120,10 @@ def of_conversation(an: Membership) -> dict[str, Any]:
     return {"pk": message(an).conversation_id}
 
 
+def custom_field(an: Membership) -> CustomField:
+    return CustomField.objects.create(workspace=an.workspace, name="Size", kind="number", position=0)
+
+
 def tag(an: Membership) -> Tag:
     return Tag.objects.create(workspace=an.workspace, name="VIP")
 
@@ -169,9 +173,11 @@ SAMPLES: dict[str, Sample] = {
     "inbox:read": of_conversation,
     "inbox:draft": of_conversation,
     "inbox:customer": of_conversation,
-    "inbox:customer-name": of_conversation,
+    "inbox:customer-details": of_conversation,
     "inbox:customer-notes": of_conversation,
     "inbox:customer-note": customer_note,
+    "contacts:field": lambda an: {"pk": custom_field(an).pk},
+    "contacts:field-deletion": lambda an: {"pk": custom_field(an).pk},
     "inbox:tags": of_conversation,
     "inbox:tag": lambda an: of_conversation(an) | {"tag_pk": tag(an).pk},
     "tags:edit": lambda an: {"pk": tag(an).pk},

@@ -8,6 +8,7 @@ from workspaces.roles import Role
 # verb → sentence; %(target)s is the entry's, other names are its details.
 SENTENCES = {
     "workspace.created": _("created the workspace %(target)s"),
+    "workspace.moved": _("set country and time zone to %(country)s, %(time_zone)s"),
     "workspace.renamed": _("renamed the workspace from %(before)s to %(target)s"),
     "invitation.sent": _("invited %(target)s as %(role)s"),
     "invitation.revoked": _("took back the invitation of %(target)s"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from workspaces.models import Membership, Team, User, Workspace
+from workspaces.places import country_choices, time_zone_choices
 from workspaces.roles import Permission, Role
 
 
@@ -30,6 +31,17 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Workspace
         fields = ["name"]
         labels = {"name": _("Name of your business")}
+
+
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Where a workspace is: how telephones are read there, and whose clock counts."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+
+    class Meta:
+        model = Workspace
+        fields = ["country", "time_zone"]
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from contacts.index import index_contacts
+from contacts.models import Contact
 from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.replace_picture import download_picture, replace_picture
@@ -62,13 +64,14 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     name, contact = clean(profile.name)[:200], identity.contact
     picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
-        # Before the conversation, as ingest takes them.
+        # The contact first, as who changes it by hand does; then as ingest takes them.
+        Contact.objects.select_for_update(no_key=True).filter(pk=identity.contact_id).first()
         Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
         told = {"name": name, "first_name": clean(profile.first_name)[:100]} if name else {}
         Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)
-        if contact and name:
-            type(contact).objects.filter(pk=contact.pk, name="").update(name=name)
+        if contact and name and Contact.objects.filter(pk=contact.pk, name="").update(name=name):
+            index_contacts([contact.pk])
         if name:
             index.index_names([identity.pk])
         if contact and picture:

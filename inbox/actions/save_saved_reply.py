@@ -4,8 +4,8 @@ from functools import partial
 from django.core.files import File
 from django.db import transaction
 
+from contacts.folding import fold
 from inbox.models import SavedReply, SavedReplyFile
-from inbox.search.folding import fold
 from inbox.text import clean
 from inbox.uploads import forget, store
 from workspaces.access import require

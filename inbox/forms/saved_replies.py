@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.folding import fold
 from inbox.forms.composer import MOST_FILES
 from inbox.forms.fields import FilesField
 from inbox.models import SavedReply, SavedReplyFile
-from inbox.search.folding import fold
 from inbox.text import grouped
 from inbox.variables import VARIABLES, mistakes
 from workspaces.models import Workspace

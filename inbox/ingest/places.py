@@ -15,11 +15,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from contacts import lexemes
 from contacts.models import Contact
 from inbox import sets
 from inbox.events import CustomerEvent, Event, MessageEchoed, MessageReceived
 from inbox.models import Channel, Conversation, Identity, Message
-from inbox.search import lexemes
 from inbox.text import clean
 
 
@@ -89,9 +89,7 @@ def lock_identities(located: Sequence[Located]) -> tuple[dict[Place, int], list[
         if addresses.get((channel_id, external_id), address) != address:
             moved.append({"id": pk, "address": clean(addresses[channel_id, external_id])[:300]})
     sets.update(Identity, moved)
-    contact_ids = sets.insert(
-        Contact, [{"workspace_id": workspaces[place[0]], "name": names.get(place, "")} for place in nobody]
-    )
+    contact_ids = sets.insert(Contact, [contact_row(workspaces[place[0]], names.get(place, "")) for place in nobody])
     new = [ids[place] for place in nobody]
     sets.update(Identity, [{"id": pk, "contact_id": by} for pk, by in zip(new, contact_ids, strict=True)])
     return ids, new
@@ -106,6 +104,10 @@ def identity_row(workspaces: Mapping[int, int], place: Place, name: str) -> dict
     channel_id, external_id = place
     names = lexemes.of_names(workspaces[channel_id], name)
     return {"channel_id": channel_id, "external_id": external_id, "name": name, "name_vector": names}
+
+
+def contact_row(workspace_id: int, name: str) -> dict[str, Any]:
+    return {"workspace_id": workspace_id, "name": name, "vector": lexemes.of_names(workspace_id, name)}
 
 
 def lock_conversations(identity_ids: Mapping[Place, int]) -> dict[Place, Conversation]:

@@ -21,7 +21,7 @@ class Identity(models.Model):
     # When the platform last answered for name and picture, and when it is to be asked next; null: nothing is wanted.
     profile_asked_at = models.DateTimeField(null=True, blank=True)
     profile_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
-    # The folded words of the customer's names, the contact's included (`inbox/search/lexemes.py`).
+    # The folded words of the customer's names, the contact's included (`contacts/lexemes.py`).
     name_vector = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -16,9 +16,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from psycopg.errors import QueryCanceled
 
+from contacts.folding import fold
 from inbox import positions, queries
 from inbox.models import Attachment, Conversation, Message, Tag
-from inbox.search.folding import fold
 from inbox.search.language import Question
 from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
 from workspaces.models import Membership

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Subquery
 
+from contacts.lexemes import of_names
 from inbox import sets
 from inbox.models import Attachment, Identity, Message, SearchEntry
 from inbox.search import lexemes
@@ -86,7 +87,7 @@ def index_names(identity_ids: Iterable[int]) -> None:
     sets.update(
         Identity,
         [
-            {"id": pk, "name_vector": lexemes.of_names(workspace_id, name, contact_name or "")}
+            {"id": pk, "name_vector": of_names(workspace_id, name, contact_name or "")}
             for pk, workspace_id, name, contact_name in rows
         ],
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from inbox.search.folding import NUMBER, SHORTEST_NUMBER, fold, plain_digits, words
+from contacts.folding import NUMBER, SHORTEST_NUMBER, fold, plain_digits, words
 
 LONGEST_QUESTION = 300  # characters
 MOST_TERMS = 12

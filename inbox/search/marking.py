@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from inbox.search.folding import NUMBER, at_home, fold, plain_digits, words
+from contacts.folding import NUMBER, at_home, fold, plain_digits, words
+from contacts.lexemes import INDEXED_CHARACTERS
 from inbox.search.language import Term
-from inbox.search.lexemes import INDEXED_CHARACTERS
 from inbox.text import excerpt
 
 # A word with accents that are signs of their own.

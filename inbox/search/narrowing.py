@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import connection
 
+from contacts.folding import at_home, fold, words
+from contacts.lexemes import part, word
+from contacts.tsquery import all_of, any_of, quoted
 from inbox.connectors import connectors
 from inbox.models import Channel, Conversation, Tag
 from inbox.search import lexemes
-from inbox.search.folding import at_home, fold, words
 from inbox.search.language import Problem, Question, Term
 from workspaces.models import Membership
 
@@ -50,9 +52,9 @@ def narrow(membership: Membership, question: Question) -> Narrowed:
 
 def of_term(workspace_id: int, term: Term) -> str:
     if not term.is_number:
-        return quoted(lexemes.word(workspace_id, term.text), term.is_open)
+        return quoted(word(workspace_id, term.text), term.is_open)
     spellings = {term.text.lstrip("+"), at_home(term.text) or term.text.lstrip("+")}
-    ways = [quoted(lexemes.part(workspace_id, digits), True) for digits in sorted(spellings)]
+    ways = [quoted(part(workspace_id, digits), True) for digits in sorted(spellings)]
     if len(term.alternatives) > 1:
         ways.append(all_of(of_term(workspace_id, group) for group in term.alternatives))
     return any_of(ways)
@@ -61,7 +63,7 @@ def of_term(workspace_id: int, term: Term) -> str:
 def of_name(workspace_id: int, folded: str) -> str:
     """A tsquery for `Identity.name_vector`: every word, the last of which may go on; empty without a word."""
     given = words(folded)
-    named = [quoted(lexemes.word(workspace_id, word), word is given[-1]) for word in given]
+    named = [quoted(word(workspace_id, each), each is given[-1]) for each in given]
     return " & ".join(named)
 
 
@@ -71,22 +73,10 @@ def in_names(workspace_id: int, terms: Iterable[Term]) -> str:
 
 
 def in_a_name(workspace_id: int, term: Term) -> str:
-    whole = quoted(lexemes.word(workspace_id, term.text.lstrip("+")), term.is_open)
+    whole = quoted(word(workspace_id, term.text.lstrip("+")), term.is_open)
     if len(term.alternatives) < 2:
         return whole
     return any_of([whole, all_of(in_a_name(workspace_id, group) for group in term.alternatives)])
-
-
-def quoted(lexeme: str, is_open: bool = False) -> str:
-    return f"'{lexeme}'" + (":*" if is_open else "")
-
-
-def any_of(ways: Iterable[str]) -> str:
-    return f"({' | '.join(ways)})"
-
-
-def all_of(parts: Iterable[str]) -> str:
-    return f"({' & '.join(parts)})"
 
 
 def facts(workspace_id: int, names: Iterable[str]) -> list[str]:

@@ -6,13 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.actions.change_contact import change_contact
+from contacts.errors import EmailTaken
+from contacts.forms import ContactForm
+from contacts.presenters import known_of
 from inbox import queries
 from inbox.access import get_customer
 from inbox.actions.add_contact_note import add_contact_note
 from inbox.actions.delete_contact_note import delete_contact_note
-from inbox.actions.rename_contact import rename_contact
 from inbox.filters import ConversationFilter
-from inbox.forms.customers import ContactForm, ContactNoteForm
+from inbox.forms.customers import ContactNoteForm
 from inbox.models import Conversation
 from inbox.presenters.conversations import ConversationView
 from inbox.search.find import people
@@ -63,13 +66,16 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @member_view(Permission.ANSWER)
-def name(request: MemberRequest, pk: int) -> HttpResponse:
+def details(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write what the team knows of the customer."""
     _, contact = get_customer(request.membership, pk)
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return panel(request, pk, rename_form=form)
-    rename_contact(actor=request.membership, contact=contact, **form.cleaned_data)
-    return panel(request, pk)
+    form = ContactForm(request.POST, instance=contact, workspace=request.membership.workspace)
+    if form.is_valid():
+        try:
+            change_contact(actor=request.membership, contact=contact, **form.changes)
+        except EmailTaken as taken:
+            form.add_error("emails", str(taken))
+    return panel(request, pk) if form.is_valid() else panel(request, pk, contact_form=form)
 
 
 @require_POST
@@ -100,6 +106,7 @@ def panel(request: MemberRequest, pk: int, **refused: Any) -> HttpResponse:
 
 def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
     conversation, contact = get_customer(request.membership, pk)
+    workspace = request.membership.workspace
     theirs = Conversation.objects.filter(workspace_id=request.membership.workspace_id, identity__contact=contact)
     return {
         "customer": contact,
@@ -108,6 +115,7 @@ def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
         "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
         "may_note": request.membership.may(Permission.NOTE),
         "may_erase": request.membership.may(Permission.ERASE),
-        "rename_form": ContactForm(initial={"name": contact.name}),
+        "known": known_of(contact, workspace.custom_fields.all()),
+        "contact_form": ContactForm(instance=contact, workspace=workspace),
         "note_form": ContactNoteForm(),
     }

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
+from contacts.forms import ContactForm
 from contacts.models import ContactNote
+from contacts.presenters import Known
 from inbox.connectors import connectors
-from inbox.forms.customers import ContactForm, ContactNoteForm
+from inbox.forms.customers import ContactNoteForm
 from inbox.forms.keys import KeysForm
 from inbox.forms.tags import TagForm
 from inbox.models import SavedReply, SavedView, SearchEntry, Tag
@@ -155,7 +157,12 @@ class Components(Examples):
             "may_answer": True,
             "may_note": True,
             "may_erase": True,
-            "rename_form": ContactForm({"name": row.identity.name}),
+            "known": [
+                Known("Telephone", "+84 912 345 678", "tel:+84912345678"),
+                Known("E-mail", "trang@example.com", "mailto:trang@example.com"),
+                Known("Address", "12 Phan Đình Phùng, Đà Lạt"),
+            ],
+            "contact_form": ContactForm(workspace=self.workspace, auto_id="customer-%s"),
             "note_form": ContactNoteForm({"text": ""}),
         }
         return mark_safe(self.single("customers/_panel.html", **known))  # noqa: S308

@@ -131,7 +131,7 @@ def test_half_a_note_survives_another_thread_another_name_and_a_reload_until_it_
     expect(note_of(page)).to_have_value("")
     page.locator(f"#row-{conversation.pk} a").click()
     expect(note_of(page)).to_have_value("Size M")
-    panel.get_by_text("Change the name").click()
+    panel.get_by_text("Change the details").click()
     panel.get_by_label("Name", exact=True).fill("Chị Dung")
     panel.get_by_role("button", name="Save").click()
     expect(panel.get_by_role("heading", name="Chị Dung")).to_be_visible()

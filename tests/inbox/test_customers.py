@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from contacts.actions.create_contact import create_contact
 from contacts.models import Contact, ContactNote
 from inbox.models import Change, Conversation
 from inbox.search import index
@@ -41,7 +42,7 @@ class TestThePanel:
     def test_a_new_name_is_everywhere_found_by_search_and_told_to_every_tab(self, known, binh_client):
         version = known.version
 
-        answer = binh_client.post(address("customer-name", known), {"name": "  Chị   Dung (sỉ) "})
+        answer = binh_client.post(address("customer-details", known), {"name": "  Chị   Dung (sỉ) "})
 
         assert "Chị Dung (sỉ)" in answer.content.decode()
         assert "Chị Dung (sỉ)" in page(binh_client, reverse("inbox:customers", args=["bamboo"]) + "?q=chi dung")
@@ -53,9 +54,35 @@ class TestThePanel:
         known.identity.name = "Dung N."
         known.identity.save()
 
-        binh_client.post(address("customer-name", known), {"name": ""})
+        binh_client.post(address("customer-details", known), {"name": ""})
 
         assert Contact.objects.get().name == "Dung N."
+
+    def test_telephones_and_emails_are_written_one_a_line_in_any_format_and_shown_as_people_read_them(
+        self, known, binh_client
+    ):
+        given = {"name": "Dung", "phones": "0912 345 678\n(+84) 912-345-678\n", "emails": "Dung@Example.com"}
+
+        shown = binh_client.post(address("customer-details", known), given).content.decode()
+
+        assert 'href="tel:+84912345678"><bdi>+84 912 345 678</bdi>' in shown
+        assert 'href="mailto:dung@example.com"' in shown
+        assert known.identity.contact.phones.count() == 1
+
+    def test_what_is_no_telephone_is_refused_with_what_to_write_and_given_back(self, known, binh_client):
+        refused = binh_client.post(address("customer-details", known), {"name": "X", "phones": "call me"})
+
+        assert refused.status_code == 422
+        assert "“call me” is no telephone number" in refused.content.decode()
+        assert Contact.objects.get().name == "Dung Nguyễn"
+
+    def test_an_email_of_another_customer_is_refused_and_says_whose_it_is(self, known, binh, binh_client):
+        create_contact(actor=binh, name="Lan", emails=["lan@example.com"])
+
+        refused = binh_client.post(address("customer-details", known), {"name": "X", "emails": "lan@example.com"})
+
+        assert refused.status_code == 422
+        assert "Lan" in refused.content.decode()
 
     def test_a_note_is_kept_with_its_author_and_an_empty_one_is_refused_with_a_reason(self, known, binh, binh_client):
         answer = binh_client.post(address("customer-notes", known), {"text": "Giao buổi sáng"})
@@ -86,7 +113,7 @@ class TestThePanel:
         viewer = signed_in(member(bamboo, "Vy", "viewer"))
 
         assert "Add note" not in page(viewer, address("customer", known))
-        assert viewer.post(address("customer-name", known), {"name": "X"}).status_code == 403
+        assert viewer.post(address("customer-details", known), {"name": "X"}).status_code == 403
         assert viewer.post(address("customer-notes", known), {"text": "X"}).status_code == 403
 
     def test_a_note_of_another_customer_is_not_reached_through_this_one(self, known, an, an_client, bamboo):

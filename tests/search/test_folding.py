@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.search import lexemes
-from inbox.search.folding import at_home, fold, numbers, words
+from contacts import lexemes
+from contacts.folding import at_home, fold, numbers, words
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,11 @@ class Workspace(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(max_length=60, unique=True)
+    # In which telephones without a country's code are dialled (ISO 3166), and whose clock and holidays count.
+    country = models.CharField(_("country"), max_length=2, default="VN", db_default="VN")
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="Asia/Ho_Chi_Minh", db_default="Asia/Ho_Chi_Minh"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # Nobody is a member any more; the row stays until all that belongs to it is erased.
     deleted_at = models.DateTimeField(null=True, editable=False)

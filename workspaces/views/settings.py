@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 from workspaces.access import MemberRequest, last_membership, member_view, require
 from workspaces.actions.create_workspace import create_workspace
 from workspaces.actions.delete_workspace import delete_workspace
+from workspaces.actions.move_workspace import move_workspace
 from workspaces.actions.remove_member import remove_member
 from workspaces.actions.rename_workspace import rename_workspace
 from workspaces.errors import Refused
-from workspaces.forms import DeleteWorkspaceForm, WorkspaceForm
+from workspaces.forms import DeleteWorkspaceForm, PlaceForm, WorkspaceForm
 from workspaces.models import Membership, User
 from workspaces.roles import Permission
 
@@ -44,10 +45,23 @@ def overview(request: MemberRequest) -> HttpResponse:
     return render(request, "workspaces/settings.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@member_view(Permission.MANAGE_MEMBERS)
+def place(request: MemberRequest) -> HttpResponse:
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        context = settings_context(request.membership) | {"place": form}
+        return render(request, "workspaces/settings.html", context, status=422)
+    move_workspace(actor=request.membership, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("workspaces:settings", request.membership.workspace.slug)
+
+
 def settings_context(membership: Membership) -> dict[str, object]:
     return {
         "here": "settings",
         "form": WorkspaceForm(initial={"name": membership.workspace.name}),
+        "place": PlaceForm(instance=membership.workspace),
         "deletion": DeleteWorkspaceForm(workspace=membership.workspace),
         "may_rename": membership.may(Permission.MANAGE_MEMBERS),
         "may_delete": membership.may(Permission.DELETE_WORKSPACE),

@@ -1,0 +1,11 @@
+"""The one door from a URL to a row of the customers: each is looked for within the member's workspace."""
+
+from django.shortcuts import get_object_or_404
+
+from contacts.models import CustomField
+from workspaces.models import Membership
+
+
+def get_custom_field(membership: Membership, pk: int) -> CustomField:
+    """Raises Http404."""
+    return get_object_or_404(CustomField, workspace_id=membership.workspace_id, pk=pk)

@@ -1,0 +1,184 @@
+"""Forms of customers. They check words; the actions check rights."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts import telephone
+from contacts.languages import language_choices
+from contacts.models import Contact, CustomField
+from workspaces.models import Workspace
+
+MOST_ADDRESSES = 20
+LINES = {"rows": 2, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the team knows of a customer. `changes` is what `create_contact` and `change_contact` take.
+
+    e-mails and telephones are written one a line, in the order in which they are to be tried.
+    """
+
+    emails = forms.CharField(
+        label=gettext_lazy("E-mails, one a line"), required=False, widget=forms.Textarea(attrs=LINES)
+    )
+    phones = forms.CharField(
+        label=gettext_lazy("Telephones, one a line"), required=False, widget=forms.Textarea(attrs=LINES)
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=language_choices)
+    field_order = ["name", "phones", "emails", "company", "address", "birthday", "language", "owner", "consent"]
+
+    class Meta:
+        model = Contact
+        fields = ["name", "company", "address", "birthday", "language", "owner", "consent"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+            "company": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+            "address": forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
+            "birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {"consent": gettext_lazy("News that was not asked for")}
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+        colleagues = workspace.memberships.filter(removed_at=None).select_related("user").order_by("user__name", "pk")
+        owner = self.fields["owner"]
+        owner.queryset, owner.empty_label = colleagues, _("Nobody")  # type: ignore[attr-defined]
+        self.own_fields = {f"own_{row.key}": row for row in workspace.custom_fields.all()}
+        for name, row in self.own_fields.items():
+            self.fields[name] = OWN_FIELDS[row.kind](row)
+        if self.instance.pk:
+            self.initial["emails"] = "\n".join(row.address for row in self.instance.emails.all())
+            self.initial["phones"] = "\n".join(telephone.readable(row.number) for row in self.instance.phones.all())
+            self.initial |= {name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()}
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_emails(self) -> list[str]:
+        return self.each_line("emails", checked_email)
+
+    def clean_phones(self) -> list[str]:
+        return self.each_line("phones", lambda line: telephone.normalise(line, self.workspace.country))
+
+    def each_line(self, name: str, check: Callable[[str], str]) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+        if len(lines) > MOST_ADDRESSES:
+            raise ValidationError(_("At most %(most)s lines.") % {"most": MOST_ADDRESSES})
+        try:
+            return list(dict.fromkeys(check(line) for line in lines))
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from problem
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        own = {row.key: in_json(self.cleaned_data[name]) for name, row in self.own_fields.items()}
+        rest = {name: value for name, value in self.cleaned_data.items() if name not in self.own_fields}
+        return rest | ({"custom": own} if own else {})
+
+    def _post_clean(self) -> None:
+        """The instance stays as it is: the action reads the row again and holds it."""
+
+
+def checked_email(line: str) -> str:
+    try:
+        validate_email(line)
+    except ValidationError as problem:
+        raise ValueError(_("“%(written)s” is no e-mail address.") % {"written": line[:60]}) from problem
+    return line.lower()
+
+
+def in_json(value: Any) -> Any:
+    """As `Contact.custom` holds it: a date as ISO 8601 has it, a number as it was written, without rounding."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    return str(value)
+
+
+# ── Fields of a workspace's own ────────────────────────────────────────────────────────────────────────────────────
+
+
+def text_field(row: CustomField) -> forms.Field:
+    return forms.CharField(label=row.name, required=False, max_length=500)
+
+
+def number_field(row: CustomField) -> forms.Field:
+    return forms.DecimalField(label=row.name, required=False, max_digits=20)
+
+
+def date_field(row: CustomField) -> forms.Field:
+    return forms.DateField(
+        label=row.name, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def choice_field(row: CustomField) -> forms.Field:
+    return forms.ChoiceField(
+        label=row.name, required=False, choices=[("", "–"), *((each, each) for each in row.choices)]
+    )
+
+
+def yes_no_field(row: CustomField) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=row.name,
+        required=False,
+        choices=[("", "–"), ("True", _("Yes")), ("False", _("No"))],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+    )
+
+
+OWN_FIELDS: dict[str, Callable[[CustomField], forms.Field]] = {
+    CustomField.Kind.TEXT: text_field,
+    CustomField.Kind.NUMBER: number_field,
+    CustomField.Kind.DATE: date_field,
+    CustomField.Kind.CHOICE: choice_field,
+    CustomField.Kind.YES_NO: yes_no_field,
+}
+
+
+class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A field of the workspace's own. The kind of one that is there stays: its values are of that kind."""
+
+    choices = forms.CharField(
+        label=gettext_lazy("Choices, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    field_order = ["name", "kind", "choices"]
+
+    class Meta:
+        model = CustomField
+        fields = ["name", "kind"]
+        labels = {"kind": gettext_lazy("What it holds")}
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+        if self.instance.pk:
+            del self.fields["kind"]
+            self.initial["choices"] = "\n".join(self.instance.choices)
+            if self.instance.kind != CustomField.Kind.CHOICE:
+                del self.fields["choices"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if self.workspace.custom_fields.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+            raise ValidationError(_("There is a field of this name already. Choose another name."))
+        return name
+
+    def clean_choices(self) -> list[str]:
+        lines = [" ".join(line.split())[:100] for line in self.cleaned_data["choices"].splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def clean(self) -> dict[str, Any]:
+        kind = self.cleaned_data.get("kind", self.instance.kind)
+        if kind == CustomField.Kind.CHOICE and not self.cleaned_data.get("choices"):
+            self.add_error("choices", _("Write at least one choice."))
+        return self.cleaned_data

@@ -1,0 +1,53 @@
+"""How words and numbers stand in an index: `<workspace>:word` and `<workspace>#digits`.
+
+The workspace is part of every lexeme, so that a frequent word of a large neighbour costs a small shop nothing, and a
+question without a workspace cannot be asked at all.
+"""
+
+from collections.abc import Iterable
+
+from contacts.folding import at_home, fold, numbers, words
+
+# Of a text that is longer, and of the digits in it; both bound what one message costs.
+INDEXED_CHARACTERS = 20_000
+INDEXED_NUMBER_PARTS = 400
+# A part of a number is found by its first digits: so many of them are kept from each place on.
+LONGEST_PART = 15
+SHORTEST_PART = 4
+
+
+def word(workspace_id: int, folded: str) -> str:
+    return f"{workspace_id}:{folded}"
+
+
+def part(workspace_id: int, digits: str) -> str:
+    return f"{workspace_id}#{digits[:LONGEST_PART]}"
+
+
+def of_text(workspace_id: int, text: str) -> list[str]:
+    folded = fold(text[:INDEXED_CHARACTERS])
+    found = [word(workspace_id, each) for each in words(folded)]
+    return found + [part(workspace_id, digits) for digits in number_parts(folded)]
+
+
+def number_parts(folded: str) -> list[str]:
+    """Each number from each of its digits on, so that any four or more of them in a row are the beginning of one."""
+    found: list[str] = []
+    for number in numbers(folded):
+        digits = number.lstrip("+")
+        found += [digits[start : start + LONGEST_PART] for start in range(len(digits) - SHORTEST_PART + 1)]
+        if home := at_home(number):
+            found.append(home[:LONGEST_PART])
+        if len(found) >= INDEXED_NUMBER_PARTS:
+            break
+    return found[:INDEXED_NUMBER_PARTS]
+
+
+def of_names(workspace_id: int, *names: str) -> str:
+    """What a customer is found by."""
+    return vector([word(workspace_id, each) for name in names for each in words(fold(name))])
+
+
+def vector(lexemes: Iterable[str]) -> str:
+    """None of them holds a quote or a backslash: words are letters and digits."""
+    return " ".join(f"'{lexeme}'" for lexeme in set(lexemes))

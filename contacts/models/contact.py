@@ -1,0 +1,60 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from workspaces.models import Membership, Workspace
+
+
+class Contact(models.Model):
+    """A customer of a workspace: the person behind one or more identities, or one who has none yet.
+
+    Ingest makes them by the set, so what it does not tell of has its default in the database.
+    """
+
+    class Source(models.TextChoices):
+        """How the workspace came to know of the customer."""
+
+        CHANNEL = "channel", _("wrote to a channel")
+        HAND = "hand", _("entered by hand")
+        IMPORT = "import", _("imported")
+        API = "api", _("came through the API")
+
+    class Consent(models.TextChoices):
+        """Whether the customer wants news that they did not ask for."""
+
+        UNKNOWN = "", pgettext_lazy("consent", "Not asked")
+        GIVEN = "given", pgettext_lazy("consent", "Wants news")
+        WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Wants no news")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts", db_index=False)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    picture = models.FileField(upload_to="contacts/%Y/%m/", blank=True)
+    company = models.CharField(_("company"), max_length=200, blank=True, db_default="")
+    language = models.CharField(_("language"), max_length=10, blank=True, db_default="")
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True, db_default="")
+    address = models.CharField(_("address"), max_length=500, blank=True, db_default="")
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    # By the id of the workspace's `CustomField`, in the form that its kind has in JSON.
+    custom = models.JSONField(default=dict, db_default={}, blank=True)
+    owner = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="contacts", verbose_name=_("owner")
+    )
+    consent = models.CharField(_("consent"), max_length=10, choices=Consent, blank=True, db_default="")
+    consent_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.CHANNEL, db_default=Source.CHANNEL)
+    # The folded words and numbers that the customer is found by (`contacts/index.py`); null: nobody entered them yet.
+    vector = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="contact_newest"),
+            models.Index(fields=["workspace", "name", "id"], name="contact_by_name"),
+            models.Index(fields=["owner", "-id"], condition=models.Q(owner__isnull=False), name="contact_by_owner"),
+            GinIndex(fields=["vector"], fastupdate=True, gin_pending_list_limit=512, name="contact_by_word"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Customer"))

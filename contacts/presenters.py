@@ -1,0 +1,59 @@
+"""What is known of a customer, as people read it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf.locale import LANG_INFO
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from contacts import telephone
+from contacts.models import Contact, CustomField
+
+
+@dataclass(frozen=True)
+class Known:
+    """A line: what it is, what it says, and where it leads, if anywhere (a telephone is dialled, an e-mail written)."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+def known_of(contact: Contact, own_fields: Iterable[CustomField]) -> list[Known]:
+    """In the order in which they are looked for; what nobody knows is left out."""
+    return list(_lines(contact, own_fields))
+
+
+def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Known]:
+    for phone in contact.phones.all():
+        yield Known(_("Telephone"), telephone.readable(phone.number), f"tel:{phone.number}")
+    for email in contact.emails.all():
+        yield Known(_("E-mail"), email.address, f"mailto:{email.address}")
+    if contact.company:
+        yield Known(_("Company"), contact.company)
+    if contact.address:
+        yield Known(_("Address"), contact.address)
+    if contact.birthday:
+        yield Known(_("Birthday"), date_format(contact.birthday, "DATE_FORMAT"))
+    if contact.language:
+        yield Known(_("Language"), LANG_INFO.get(contact.language, {}).get("name_local", contact.language))
+    if contact.owner:
+        yield Known(_("Looked after by"), str(contact.owner))
+    if contact.consent:
+        yield Known(_("News"), contact.get_consent_display())
+    for row in own_fields:
+        if (value := contact.custom.get(row.key)) is not None:
+            yield Known(row.name, OWN_VALUES.get(row.kind, str)(value))
+
+
+def _yes_or_no(value: bool) -> str:
+    return _("Yes") if value else _("No")
+
+
+OWN_VALUES = {
+    CustomField.Kind.NUMBER: lambda value: number_format(value, force_grouping=True),
+    CustomField.Kind.DATE: lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
+    CustomField.Kind.YES_NO: _yes_or_no,
+}
