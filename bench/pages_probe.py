@@ -29,6 +29,24 @@ from inbox.models import Conversation, Fact, WebhookDelivery  # noqa: E402
 NEIGHBOURS = 3000
 # Of which a thread shows fifty: the second page and the first one are as long.
 AT_ITS_BEGINNING = 60
+# What people add to conversations: a tag on every third, somebody who takes part in every fifth, a draft in every fortieth,
+# and here and there a reaction that a platform refused.
+WORK = """
+WITH its AS (SELECT workspace_id, array_agg(id) AS tags FROM inbox_tag GROUP BY 1)
+INSERT INTO inbox_conversationtag (conversation_id, tag_id, added_at, status, last_message_at)
+SELECT c.id, tags[1 + c.id % 5], now(), status, last_message_at FROM inbox_conversation c JOIN its USING (workspace_id)
+WHERE c.id % 3 = 0;
+WITH its AS (SELECT workspace_id, array_agg(id) AS members FROM workspaces_membership GROUP BY 1)
+INSERT INTO inbox_participant (conversation_id, membership_id, added_at, status, last_message_at)
+SELECT c.id, members[1 + c.id % 8], now(), status, last_message_at
+FROM inbox_conversation c JOIN its USING (workspace_id) WHERE c.id % 5 = 0;
+WITH its AS (SELECT workspace_id, array_agg(id) AS members FROM workspaces_membership GROUP BY 1)
+INSERT INTO inbox_draft (conversation_id, membership_id, mode, text, typed_at)
+SELECT c.id, members[1 + c.id % 8], 'reply', 'Dạ chị đợi em một chút', now()
+FROM inbox_conversation c JOIN its USING (workspace_id) WHERE c.id % 40 = 0;
+INSERT INTO inbox_outgoingreaction (message_id, emoji, asked_at, attempt_count, error_code)
+SELECT id, '👍', now(), 1, '551' FROM inbox_message WHERE id % 500 = 0;
+"""
 
 
 class Probe:
@@ -80,6 +98,7 @@ class Probe:
     def settle(self) -> None:
         """What autovacuum does within a minute of such a load."""
         with connection.cursor() as cursor:
+            cursor.execute(WORK)
             cursor.execute("VACUUM ANALYZE")
 
     def client(self, request: Request) -> Client:

@@ -70,6 +70,7 @@ class Scene:
         pages = [page(self.workspace, first + n) for n in range(channels)]
         pages[0].external_id = external_id or pages[0].external_id
         self.channels = Channel.objects.bulk_create(pages)
+        Tag.objects.bulk_create(Tag(workspace=self.workspace, name=f"Tag {n}") for n in range(5))
         self.inbox = Inbox(self.members, self.channels)
 
     def fill(self, conversations: int, messages: int) -> int:

@@ -7,6 +7,9 @@ from inbox.models import Conversation
 from inbox.queries import THREAD_PAGE
 from workspaces.models import Membership
 
+# So many unread messages are gone back over at the most: what is before them costs the opening of the thread nothing, and
+# nobody begins with the first of twenty thousand.
+MOST_GONE_BACK = 1000
 # As a position (`inbox.positions`). Of what came as history nothing is counted. Whoever never read there goes on nowhere:
 # a thread of years would begin with its first word.
 FIRST_UNREAD = """
@@ -15,7 +18,7 @@ FROM inbox_readmark mark
 CROSS JOIN LATERAL (
     SELECT at, id FROM inbox_message
     WHERE conversation_id = inbox_conversation.id AND direction = 'incoming' AND arrival <> 'history'
-    ORDER BY at DESC, id DESC OFFSET inbox_conversation.incoming_count - mark.incoming_count - 1 LIMIT 1
+    ORDER BY at DESC, id DESC OFFSET least(inbox_conversation.incoming_count - mark.incoming_count, %s) - 1 LIMIT 1
 ) unread
 WHERE mark.conversation_id = inbox_conversation.id AND mark.membership_id = %s
     AND mark.incoming_count BETWEEN 1 AND inbox_conversation.incoming_count - 1
@@ -29,5 +32,5 @@ WHERE mark.conversation_id = inbox_conversation.id AND mark.membership_id = %s
 def with_first_unread(conversations: QuerySet[Conversation], membership: Membership) -> QuerySet[Conversation]:
     """Each gets `first_unread`, the position of the first message that the member has not read, where it stands before
     the thread's last page; else None."""
-    first = RawSQL(FIRST_UNREAD, [membership.pk, THREAD_PAGE - 1], output_field=CharField())  # noqa: S611
+    first = RawSQL(FIRST_UNREAD, [MOST_GONE_BACK, membership.pk, THREAD_PAGE - 1], output_field=CharField())  # noqa: S611
     return conversations.annotate(first_unread=first)

@@ -20,7 +20,7 @@ def test_each_kind_is_filled_in_beside_the_thread_and_read_there(thread, an, bin
     )
 
     assert answer.status_code == 200
-    for shown in ("Ô long", "1,250,000.50", "17 February 2026", "Sen", "Yes"):
+    for shown in ("Ô long", "1,250,000.50", "Feb. 17, 2026", "Sen", "Yes"):
         assert f">{shown}<" in answer.text
     assert set(Contact.objects.get().custom.values()) == {"Ô long", "1250000.50", "2026-02-17", "Sen", True}
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox import live
+from inbox import live, unread
 from inbox.actions.mark_read import mark_read
 from inbox.actions.mark_unread import mark_unread
 from inbox.export import export_lines
@@ -99,3 +99,18 @@ def test_a_thread_opens_at_the_first_unread_that_its_last_page_does_not_hold(
 
     found = re.findall(r'data-first-unread="message-(\d+)"', page)
     assert [Message.objects.get(pk=pk).text for pk in found] == ([] if opened_at is None else [f"tin {opened_at}"])
+
+
+def test_it_opens_no_further_back_than_a_thousand_unread_ones(tea_page, binh, binh_client, monkeypatch):
+    monkeypatch.setattr(unread, "MOST_GONE_BACK", 55)
+    for number in range(70):
+        delivery(text(f"many{number}", f"tin {number}", at=NOON + number))
+    while drain():
+        pass
+    conversation = Conversation.objects.get()
+    mark_read(membership=binh, conversation=conversation, incoming_count=1)
+
+    page = binh_client.get(f"/w/bamboo/inbox/{conversation.pk}/").content.decode()
+
+    (found,) = re.findall(r'data-first-unread="message-(\d+)"', page)
+    assert Message.objects.get(pk=found).text == "tin 15"
