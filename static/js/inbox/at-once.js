@@ -14,7 +14,9 @@ document.addEventListener("click", ({ target, detail }) => {
   const control = target.closest("[data-at-once]")
   if (!control) return
   const wish = wishOf(control)
-  if (detail && answered.has(wish.thing) && answered.get(wish.thing) !== wish.method) return
+  // A frame may show what has been done before the answer is here.
+  const before = answered.get(wish.thing) ?? (detail > 1 ? asking.get(wish.thing)?.wish.method : undefined)
+  if (detail && before && before !== wish.method) return
   want(wish)
 })
 
