@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.forms.fields import FilesField, MomentField
-from inbox.media import kind_of
+from inbox.media import is_misnamed, kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 from inbox.text import grouped
 
@@ -153,16 +153,20 @@ class ReplyForm(ComposerForm):
             raise forms.ValidationError(self.fields["forwarded_files"].error_messages["invalid_choice"]) from lost
 
     def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
-        limit = self.capabilities.file_limits.get(kind)
-        allowed = self.capabilities.mime_types.get(kind)
-        if limit is None or (allowed and mime_type not in allowed):
+        limit = self.capabilities.limit(kind, mime_type)
+        if is_misnamed(name, kind, mime_type):
+            raise forms.ValidationError(
+                _("%(name)s is not the kind of file that its name says. Check it, and choose the right one.")
+                % {"name": name}
+            )
+        if limit is None:
             raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
         if not size:
             raise forms.ValidationError(_("%(name)s is empty.") % {"name": name})
-        if size > limit:
+        if size > limit.at_most:
             raise forms.ValidationError(
-                _("%(name)s is too large: this channel takes up to %(limit)s MB.")
-                % {"name": name, "limit": limit // 1024**2}
+                _("%(name)s is too large: this channel takes such files up to %(limit)s MB.")
+                % {"name": name, "limit": limit.at_most // 1024**2}
             )
 
     def clean_reply_to(self) -> str:

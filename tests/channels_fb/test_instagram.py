@@ -85,8 +85,8 @@ def test_pictures_and_pdf_arrive_and_what_instagram_refuses_is_not_offered(simul
     assert [row["type"] for taken in sends(simulator) for row in taken["attachments"]] == ["image", "file"]
     assert capabilities.takes("file", "application/pdf", 1)
     assert not capabilities.takes("file", "text/csv", 1)
-    assert not capabilities.takes("image", "image/webp", 1)
-    assert capabilities.voice
+    assert not capabilities.takes("image", "image/tiff", 1)
+    assert capabilities.made_into("image", "image/webp", 1) == "image/jpeg"
 
 
 def test_a_text_is_measured_in_bytes(simulator, account):
