@@ -163,7 +163,7 @@ def drawn_by(frame: Any, scale: float) -> Any:
     frame.time_base, frame.pts = Fraction(1, 25), 0
     graph = Graph()
     last = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base)
-    steps = [("scale", f"{width}:{height}:flags=area:out_range=pc")]
+    steps: list[tuple[str, str | None]] = [("scale", f"{width}:{height}:flags=area:out_range=pc")]
     if turn := TURNS.get(round(frame.rotation)):
         steps.append(turn)
     steps += [("format", "yuvj420p"), ("buffersink", None)]

@@ -4,6 +4,7 @@ import io
 import math
 from array import array
 from fractions import Fraction
+from typing import Any
 
 import av
 from av.audio.frame import AudioFrame
@@ -28,7 +29,7 @@ def sound(kind: str = "wav", seconds: float = 1.0, layout: str = "mono") -> byte
     container, codec, rate = KINDS[kind]
     written = io.BytesIO()
     with av.open(written, "w", format=container) as out:
-        stream = out.add_stream(codec, rate=rate)
+        stream: Any = out.add_stream(codec, rate=rate)
         stream.layout = layout
         stream.codec_context.open()
         fit = AudioResampler(stream.format, layout, rate, frame_size=stream.codec_context.frame_size or None)
@@ -56,7 +57,7 @@ def picture(codec: str = "mjpeg", width: int = 64, height: int = 48, noise: bool
         plane.update(bytes(pixels))
     else:
         plane.update(row.ljust(plane.line_size, b"\0") * height)
-    encoder = av.CodecContext.create(codec, "w")
+    encoder: Any = av.CodecContext.create(codec, "w")
     pix_fmt = {"mjpeg": "yuvj420p", "libwebp": "yuv420p"}.get(codec, "rgb24")
     encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = width, height, pix_fmt, Fraction(1, 25)
     encoder.options = {"flags": "+qscale", "global_quality": "236", "color_range": "pc"} if codec == "mjpeg" else {}
@@ -68,13 +69,13 @@ def picture(codec: str = "mjpeg", width: int = 64, height: int = 48, noise: bool
 def heard(content: bytes) -> tuple[str, str, int, float]:
     """What a sound is: (container, codec, channels, seconds)."""
     with av.open(io.BytesIO(content)) as given:
-        stream = given.streams.audio[0]
+        stream: Any = given.streams.audio[0]
         context = stream.codec_context
-        seconds = sum(frame.samples for frame in given.decode(stream)) / context.sample_rate
-        return given.format.name, context.name, context.channels, seconds
+        samples: int = sum(frame.samples for frame in given.decode(stream))
+        return given.format.name, context.name, context.channels, samples / context.sample_rate
 
 
-def seen(content: bytes) -> tuple[int, int, tuple[int, int, int]]:
+def seen(content: bytes) -> tuple[int, int, tuple[int, ...]]:
     """What a picture is: (width, height, the colour of its upper left)."""
     with av.open(io.BytesIO(content)) as given:
         frame = next(given.decode(video=0)).reformat(format="rgb24")

@@ -79,9 +79,8 @@ def erase(rows: QuerySet[Any], files: Callable[[list[int]], list[FieldFile]] = l
 
 
 def files_of_messages(ids: list[int]) -> list[FieldFile]:
-    given = Attachment.objects.filter(message__in=ids).exclude(file="")
-    made = Rendition.objects.filter(attachment__message__in=ids).exclude(file="")
-    return [row.file for row in (*given, *made)]
+    given = [row.file for row in Attachment.objects.filter(message__in=ids).exclude(file="")]
+    return given + [row.file for row in Rendition.objects.filter(attachment__message__in=ids).exclude(file="")]
 
 
 def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.forms.fields import FilesField, MomentField
-from inbox.media import is_misnamed, kind_of
+from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 from inbox.text import grouped
 
@@ -154,11 +154,6 @@ class ReplyForm(ComposerForm):
 
     def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
         limit = self.capabilities.limit(kind, mime_type)
-        if is_misnamed(name, kind, mime_type):
-            raise forms.ValidationError(
-                _("%(name)s is not the kind of file that its name says. Check it, and choose the right one.")
-                % {"name": name}
-            )
         if limit is None:
             raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
         if not size:
