@@ -191,7 +191,7 @@ class HistoryPage:
 
 # What the composer's recorder makes (static/js/wav.js), as its first bytes say.
 RECORDED = "audio/x-wav"
-JPEG = "image/jpeg"
+JPEG, OGG = "image/jpeg", "audio/ogg"
 # The largest file that is made into another before it leaves.
 LARGEST_MADE = 25 * 1024 * 1024
 
@@ -237,7 +237,9 @@ class Capabilities:
         made = {"audio": SOUNDS if self.voice else {}, "image": PICTURES if self.largest("image", JPEG) else {}}
         for kind, types in made.items():
             for mime_type in types:
-                as_it_is = 0 if mime_type == RECORDED else self.largest(kind, mime_type)
+                # Ogg may hold any codec and any number of channels: of what is spoken, only what we made is sure to fit.
+                is_unsure = mime_type == RECORDED or mime_type == self.voice == OGG
+                as_it_is = 0 if is_unsure else self.largest(kind, mime_type)
                 limits[kind][mime_type] = Limit(as_it_is, max(as_it_is, LARGEST_MADE))
         return limits
 

@@ -4,9 +4,10 @@
 
 The source is a stranger's, and what reads it is written in C: whatever breaks or grows here ends with this process,
 which knows no settings and no secrets. Nothing of Messio is imported. The exit code says what was wrong: 0 nothing, 65
-the source cannot be read, 66 it is too long, 67 what was made of it is too large.
+the source cannot be read, 66 it is too long, 67 what was made of it is too large, 68 the disk is full.
 """
 
+import errno
 import os
 import resource
 import signal
@@ -21,7 +22,7 @@ from av.audio.resampler import AudioResampler
 from av.codec.context import CodecContext
 from av.filter import Graph
 
-UNREADABLE, TOO_LONG, TOO_LARGE = 65, 66, 67
+UNREADABLE, TOO_LONG, TOO_LARGE, NO_ROOM = 65, 66, 67, 68
 # An hour of sound takes a minute of a processor's time, and a picture of all these corners half of this memory.
 MOST_PROCESSOR_SECONDS = 120
 MOST_MEMORY_BYTES = 1024**3
@@ -79,8 +80,8 @@ def main(target: str, demuxer: str, most_seconds: int, most_bytes: int) -> int:
     except Refused as refused:
         return refused.code
     except OSError as error:
-        # What FFmpeg has to say of a file is an OSError too; a limit of the file's size is one with a name of its own.
-        return TOO_LARGE if type(error) is OSError else UNREADABLE
+        # What FFmpeg has to say of a file is an OSError too.
+        return {errno.EFBIG: TOO_LARGE, errno.ENOSPC: NO_ROOM}.get(error.errno or 0, UNREADABLE)
     except (av.FFmpegError, ValueError, MemoryError, IndexError):
         return UNREADABLE
     return 0
@@ -164,12 +165,17 @@ def drawn_by(frame: Any, scale: float) -> Any:
     graph = Graph()
     last = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base)
     steps: list[tuple[str, str | None]] = [("scale", f"{width}:{height}:flags=area:out_range=pc")]
+    if any(component.is_alpha for component in frame.format.components):
+        paper = graph.add("color", f"white:size={width}x{height}")
+        steps = [*steps, ("format", "rgba"), ("overlay", "format=rgb")]
     if turn := TURNS.get(round(frame.rotation)):
         steps.append(turn)
     steps += [("format", "yuvj420p"), ("buffersink", None)]
     for name, arguments in steps:
         step = graph.add(name, arguments)
-        last.link_to(step)
+        if name == "overlay":
+            paper.link_to(step)
+        last.link_to(step, input_idx=1 if name == "overlay" else 0)
         last = step
     graph.configure()
     graph.push(frame)

@@ -20,11 +20,11 @@ WAIT_SECONDS = 90
 places = threading.BoundedSemaphore(2)
 PLACE_SECONDS = 30
 MOST_SECONDS = PLACE_SECONDS + WAIT_SECONDS
-REASONS = {65: "unreadable", 66: "too_long", 67: "too_large"}
+REASONS = {65: "unreadable", 66: "too_long", 67: "too_large", 68: "busy"}
 
 
 class NotTranscoded(Exception):
-    """code: unreadable, too_long, too_large or busy. may_retry: whether later may be different."""
+    """code: unreadable, too_long, too_large, or busy: the machine had no time or no room. may_retry: whether later may be different."""
 
     def __init__(self, code: str, *, may_retry: bool = False) -> None:
         super().__init__(code)
@@ -48,8 +48,10 @@ def transcode(source: IO[bytes], mime_type: str, target: str, most_bytes: int = 
             copyfileobj(source, given)
             given.seek(0)
             run(given, made, [target, DEMUXERS[mime_type], str(LONGEST_SECONDS), str(most_bytes)])
-    except BaseException:
+    except BaseException as error:
         made.close()
+        if isinstance(error, OSError):  # no room for it, or no process to be had
+            raise NotTranscoded("busy", may_retry=True) from error
         raise
     finally:
         places.release()
@@ -67,4 +69,5 @@ def run(given: IO[bytes], made: IO[bytes], arguments: list[str]) -> None:
     except subprocess.TimeoutExpired:
         raise NotTranscoded("busy", may_retry=True) from None
     if ended.returncode:
-        raise NotTranscoded(REASONS.get(ended.returncode, "unreadable"))
+        code = REASONS.get(ended.returncode, "unreadable")
+        raise NotTranscoded(code, may_retry=code == "busy")

@@ -66,6 +66,16 @@ def picture(codec: str = "mjpeg", width: int = 64, height: int = 48, noise: bool
     return b"".join(bytes(packet) for packet in [*encoder.encode(drawn), *encoder.encode(None)])
 
 
+def transparent() -> bytes:
+    """A PNG of nothing at all, over black."""
+    frame = VideoFrame(32, 32, "rgba")
+    frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+    encoder: Any = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 32, 32, "rgba", Fraction(1, 25)
+    frame.pts, frame.time_base = 0, Fraction(1, 25)
+    return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
+
+
 def heard(content: bytes) -> tuple[str, str, int, float]:
     """What a sound is: (container, codec, channels, seconds)."""
     with av.open(io.BytesIO(content)) as given:

@@ -245,6 +245,15 @@ def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_n
     expect(page.locator(".chosen-file__name")).to_have_text("a.png")
 
 
+def test_a_picture_that_is_too_large_for_the_channel_says_that_it_is_made_to_fit(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    pick(page, PICTURE, PICTURE | {"name": "b.png", "buffer": b"\x89PNG\r\n\x1a\n".ljust(9 * 1024**2)})
+
+    expect(page.locator(".chosen-file small")).to_have_text(["1 kB", "9 MB · is made to fit"])
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

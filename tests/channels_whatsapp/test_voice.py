@@ -142,7 +142,16 @@ def test_a_picture_that_is_too_large_or_of_another_type_leaves_as_a_jpeg_that_fi
         assert seen(rendition.file.read())
 
 
-@pytest.mark.parametrize(("kind", "name"), [("ogg", "a.ogg"), ("amr", "a.amr"), ("m4a", "a.m4a"), ("mp3", "a.mp3")])
+def test_an_ogg_of_two_channels_which_whatsapp_refuses_leaves_with_one(dung, binh, simulator):
+    say(dung, binh, sound("ogg", layout="stereo"), "a.ogg")
+
+    deliver(dung)
+
+    (row,) = taken(simulator)
+    assert ("voice" in row["audio"], heard(Rendition.objects.get().file.read())[:3]) == (False, ("ogg", "opus", 1))
+
+
+@pytest.mark.parametrize(("kind", "name"), [("amr", "a.amr"), ("m4a", "a.m4a"), ("mp3", "a.mp3")])
 def test_what_whatsapp_takes_leaves_as_it_was_given(dung, binh, simulator, kind, name):
     say(dung, binh, sound(kind), name)
 

@@ -8,7 +8,7 @@ CHANNEL = Capabilities(
     text_limit=1,
     file_limits={
         "image": {"image/jpeg": 9, "image/gif": 20},
-        "audio": {"audio/ogg": 9},
+        "audio": {"audio/ogg": 9, "audio/amr": 9},
         "video": {"": 9},
         "file": {"application/pdf": 9},
     },
@@ -26,7 +26,8 @@ CHANNEL = Capabilities(
         ("image", "image/webp", 1, True, "image/jpeg"),
         ("image", "image/jpeg", LARGEST_MADE + 1, False, ""),
         ("image", "image/tiff", 1, False, ""),
-        ("audio", "audio/ogg", 9, True, ""),
+        ("audio", "audio/amr", 9, True, ""),
+        ("audio", "audio/ogg", 9, True, "audio/ogg"),  # of any codec inside
         ("audio", RECORDED, 1, True, "audio/ogg"),
         ("audio", "audio/mpeg", 99, True, "audio/ogg"),
         ("audio", "audio/midi", 1, False, ""),

@@ -8,7 +8,7 @@ import pytest
 from inbox import transcoding
 from inbox.media import DEMUXERS, sniff
 from inbox.transcoding import NotTranscoded, transcode
-from tests.sounds import heard, held_sideways, picture, seen, sound
+from tests.sounds import heard, held_sideways, picture, seen, sound, transparent
 
 TYPES = {
     "amr": "audio/amr", "3gp": "video/3gpp", "wav": "audio/x-wav", "ogg": "audio/ogg", "m4a": "audio/mp4",
@@ -71,6 +71,24 @@ def test_a_picture_keeps_its_colours(codec):
 
     assert (width, height) == (64, 48)
     assert (red < 30, 180 < green < 220, blue < 30) == (True, True, True)
+
+
+def test_what_is_transparent_stands_on_white():
+    _, _, colour = seen(made(transparent(), "image/jpeg"))
+
+    assert min(colour) > 250
+
+
+def test_a_full_disk_is_no_fault_of_the_file(monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transcoding, "copyfileobj", full)
+
+    with pytest.raises(NotTranscoded) as refused:
+        transcode(io.BytesIO(sound("wav")), "audio/x-wav", "audio/ogg")
+
+    assert (refused.value.code, refused.value.may_retry) == ("busy", True)
 
 
 def test_a_picture_stands_as_it_was_held():

@@ -25,7 +25,7 @@ export class ChosenFiles {
         continue
       }
       this.files.push(file)
-      this.list.append(draw(file, this.isMadeSmaller(file) && this.list.dataset.smaller))
+      this.list.append(draw(file, this.isMadeToFit(file) && this.list.dataset.fit))
       this.look(file)
     }
     if (over.length) this.problem("many", { most: this.limits.count, names: over.join(", ") })
@@ -64,7 +64,7 @@ export class ChosenFiles {
     return types?.[type] ?? types?.[""]
   }
 
-  isMadeSmaller(file) {
+  isMadeToFit(file) {
     return file.type.startsWith("image/") && file.size > this.limit(namedType(file))[0]
   }
 }
