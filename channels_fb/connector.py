@@ -45,8 +45,14 @@ class FacebookConnector(MetaConnector):
     label = "Facebook"
     capabilities = Capabilities(
         text_limit=2000,
-        file_limits={"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB},
-        mime_types={"image": ("image/jpeg", "image/png", "image/gif")},
+        # Messenger Platform, "Send messages", "Attachments": of sounds, films and documents it names no types.
+        file_limits={
+            "image": dict.fromkeys(("image/jpeg", "image/png", "image/gif"), 8 * MB),
+            "audio": {"": 25 * MB},
+            "video": {"": 25 * MB},
+            "file": {"": 25 * MB},
+        },
+        voice="audio/mp4",
         reply_to=True,
         typing=True,
         seen=True,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation, look_up
+from inbox.errors import NOT_MADE, ErrorRow, explanation, look_up
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ CATALOGUE: dict[str, Row] = {
     "crash": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), "", source="M"),
+    "not_made": Row(Kind.REJECTED, NOT_MADE, source="M"),
     "1/1357046": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──

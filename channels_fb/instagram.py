@@ -46,13 +46,15 @@ class InstagramConnector(MetaConnector):
     capabilities = Capabilities(
         text_limit=1000,
         text_unit="bytes",
-        file_limits={"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB},
-        mime_types={
-            "image": ("image/jpeg", "image/png", "image/gif"),
-            "audio": ("audio/aac", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/wav", "audio/x-wav"),
-            "video": ("video/mp4", "video/ogg", "video/x-msvideo", "video/quicktime", "video/webm"),
-            "file": ("application/pdf",),
+        file_limits={
+            "image": dict.fromkeys(("image/jpeg", "image/png", "image/gif"), 8 * MB),
+            "audio": dict.fromkeys(("audio/aac", "audio/mp4", "audio/x-wav"), 25 * MB),
+            "video": dict.fromkeys(
+                ("video/mp4", "video/ogg", "video/x-msvideo", "video/quicktime", "video/webm"), 25 * MB
+            ),
+            "file": {"application/pdf": 25 * MB},
         },
+        voice="audio/mp4",
         reply_to=True,
         typing=True,
         seen=True,

@@ -63,8 +63,7 @@ class TikTokConnector(Connector):
     label = "TikTok"
     capabilities = Capabilities(
         text_limit=6000,
-        file_limits={"image": 3 * MB},
-        mime_types={"image": ("image/jpeg", "image/png")},
+        file_limits={"image": {"image/jpeg": 3 * MB, "image/png": 3 * MB}},
         reply_to=True,
         typing=True,
         seen=True,

@@ -59,12 +59,13 @@ class TwilioConnector(Connector):
     # Twilio, "Guidance: WhatsApp media messages", 2026-11. A status is all that is told of what was sent.
     capabilities = Capabilities(
         text_limit=1600,
-        file_limits={"image": 5 * MB, "audio": 16 * MB, "video": 16 * MB, "file": 16 * MB},
-        mime_types={
-            "image": ("image/jpeg", "image/png", "image/webp"),
-            "audio": ("audio/ogg", "audio/amr", "audio/3gpp", "audio/aac", "audio/mpeg"),
-            "video": ("video/mp4",),
+        file_limits={
+            "image": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), 5 * MB),
+            "audio": dict.fromkeys(("audio/ogg", "audio/amr", "audio/aac", "audio/mpeg"), 16 * MB),
+            "video": {"video/mp4": 16 * MB},
+            "file": {"": 16 * MB},
         },
+        voice="audio/ogg",
         typing=True,
         receipts=frozenset({"sent", "delivered", "read"}),
     )

@@ -74,13 +74,13 @@ class WhatsAppConnector(Connector):
     label = "WhatsApp"
     capabilities = Capabilities(
         text_limit=4096,
-        file_limits={"image": 5 * MB, "audio": 16 * MB, "video": 16 * MB, "file": 100 * MB},
-        mime_types={
-            "image": ("image/jpeg", "image/png"),
-            "audio": ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"),
-            "video": ("video/mp4", "video/3gpp"),
-            "file": ("text/plain", "application/pdf", *OFFICE),
+        file_limits={
+            "image": {"image/jpeg": 5 * MB, "image/png": 5 * MB},
+            "audio": dict.fromkeys(("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"), 16 * MB),
+            "video": {"video/mp4": 16 * MB, "video/3gpp": 16 * MB},
+            "file": dict.fromkeys(("text/plain", "application/pdf", *OFFICE), 100 * MB),
         },
+        voice="audio/ogg",
         reply_to=True,
         typing=True,
         seen=True,

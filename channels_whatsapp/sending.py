@@ -28,7 +28,8 @@ def send_part(client: CloudClient, number: str, part: OutgoingPart) -> str:
 
 def file_content(file: OutgoingFile, media: str) -> dict[str, Any]:
     kind = {"file": "document"}.get(file.kind, file.kind)
-    return {"type": kind, kind: {"id": media} | ({"filename": file.name} if kind == "document" else {})}
+    name = {"filename": file.name} if kind == "document" else {}
+    return {"type": kind, kind: {"id": media} | name | ({"voice": True} if file.voice else {})}
 
 
 def send(client: CloudClient, number: str, recipient: str, **content: Any) -> str:

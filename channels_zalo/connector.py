@@ -69,10 +69,10 @@ class ZaloConnector(Connector):
     capabilities = Capabilities(
         text_limit=2000,
         text_unit="code points",
-        file_limits={"image": MB, "file": 5 * MB},
-        mime_types={
-            "image": ("image/jpeg", "image/png", "image/gif"),
-            "file": tuple(mime_type for mime_type, (where, _) in sending.UPLOADS.items() if where == "file"),
+        # Zalo for Developers, Official Account, "Upload"; neither sound nor film can be sent.
+        file_limits={
+            "image": {"image/jpeg": MB, "image/png": MB, "image/gif": 5 * MB},
+            "file": {mime_type: 5 * MB for mime_type, (where, _) in sending.UPLOADS.items() if where == "file"},
         },
         reply_to=True,
         reactions=tuple(ICONS),

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
 from django.core.files.base import File
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from inbox.events import Event
+from inbox.media import PICTURES, SOUNDS
 from inbox.policy import Allowance, Policy
 
 if TYPE_CHECKING:
@@ -35,11 +37,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingFile:
+    """voice: it was spoken at the composer, so a platform that has voice messages shows it as one."""
+
     kind: str
     name: str
     mime_type: str
     size: int
     file: File
+    voice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +191,16 @@ class HistoryPage:
 
 # What the composer's recorder makes (static/js/wav.js), as its first bytes say.
 RECORDED = "audio/x-wav"
+JPEG, OGG = "image/jpeg", "audio/ogg"
+# The largest file that is made into another before it leaves.
+LARGEST_MADE = 25 * 1024 * 1024
+
+
+class Limit(NamedTuple):
+    """Bytes: up to `as_it_is` a file leaves unchanged, from there `at_most` made into what the channel takes."""
+
+    as_it_is: int
+    at_most: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +208,9 @@ class Capabilities:
     """The composer is drawn from these: it offers nothing that the platform refuses.
 
     text_unit: what text_limit counts: "characters", "bytes" (UTF-8) or "code points" (NFC).
-    file_limits: bytes by attachment kind; a kind that is missing is not taken.
+    file_limits: bytes by attachment kind and MIME type, where "" is every other type of the kind; what is missing is
+    not taken. voice: the type into which what is spoken is made, one that `transcoding` makes; empty where the platform
+    takes no voice.
     reactions: the emoji that we may put on a customer's message, one at a time; none where `react` does not exist.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
@@ -201,8 +218,8 @@ class Capabilities:
 
     text_limit: int
     text_unit: Literal["characters", "bytes", "code points"] = "characters"
-    file_limits: Mapping[str, int] = field(default_factory=dict)
-    mime_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file_limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    voice: str = ""
     reply_to: bool = False
     typing: bool = False
     seen: bool = False
@@ -210,15 +227,42 @@ class Capabilities:
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
 
-    def takes(self, kind: str, mime_type: str, size: int) -> bool:
-        """Whether a file of this kind, type and size in bytes may be sent."""
-        types = self.mime_types.get(kind)
-        return size <= self.file_limits.get(kind, -1) and (not types or mime_type in types)
+    @cached_property
+    def limits(self) -> Mapping[str, Mapping[str, Limit]]:
+        """What may be chosen: what the platform takes, and what is made into that: sounds, and pictures."""
+        limits = {
+            kind: {mime_type: Limit(size, size) for mime_type, size in types.items()}
+            for kind, types in self.file_limits.items()
+        }
+        made = {"audio": SOUNDS if self.voice else {}, "image": PICTURES if self.largest("image", JPEG) else {}}
+        for kind, types in made.items():
+            for mime_type in types:
+                # Ogg may hold any codec and any number of channels: of what is spoken, only what we made is sure to fit.
+                is_unsure = mime_type == RECORDED or mime_type == self.voice == OGG
+                as_it_is = 0 if is_unsure else self.largest(kind, mime_type)
+                limits[kind][mime_type] = Limit(as_it_is, max(as_it_is, LARGEST_MADE))
+        return limits
 
-    @property
-    def voice(self) -> bool:
-        """Whether a recording of the composer may be sent."""
-        return self.takes("audio", RECORDED, 0)
+    def largest(self, kind: str, mime_type: str) -> int:
+        """Bytes of a file that the platform takes; 0 where it takes no such."""
+        types = self.file_limits.get(kind, {})
+        return types.get(mime_type, types.get("", 0))
+
+    def limit(self, kind: str, mime_type: str) -> Limit | None:
+        types = self.limits.get(kind, {})
+        return types.get(mime_type, types.get(""))
+
+    def takes(self, kind: str, mime_type: str, size: int) -> bool:
+        """Whether a file of this kind, type and size in bytes may be sent, as it is or made fit."""
+        limit = self.limit(kind, mime_type)
+        return limit is not None and size <= limit.at_most
+
+    def made_into(self, kind: str, mime_type: str, size: int) -> str:
+        """The type that is made of such a file before it leaves; empty where it leaves as it is, or not at all."""
+        limit = self.limit(kind, mime_type)
+        if limit is None or size <= limit.as_it_is or size > limit.at_most:
+            return ""
+        return self.voice if kind == "audio" else JPEG
 
     def text_size(self, text: str) -> int:
         return len(text.encode()) if self.text_unit == "bytes" else len(text)
@@ -399,7 +443,7 @@ class Connector(ABC):
     def explain(self, code: str) -> Explanation:
         """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
 
-        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable, customer_wrote.
+        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, not_made, unreachable, customer_wrote.
         """
 
     @abstractmethod

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind, Explanation, Scope, SendError
 
 # No family has longer numbers.
 LONGEST_NUMBER = 9
+# Of the outbox's own code "not_made", which means the same for every platform.
+NOT_MADE = _(
+    "Messio could not turn this file into one that the channel takes: it is damaged, or too long. Record it again, or choose another."
+)
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
     for message in found:
         if message.conversation_id in conversations:
             message.conversation = conversations[message.conversation_id]
-    prefetch_related_objects(found, "attachments")
+    prefetch_related_objects(found, Prefetch("attachments", Attachment.objects.select_related("rendition")))
     if any(message.conversation_id not in conversations for message in found):
         prefetch_related_objects(found, Prefetch("conversation", rows(Conversation.objects.all())))
     originals = quoted_messages(found)

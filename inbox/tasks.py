@@ -13,6 +13,7 @@ from inbox.actions import check_channel as channels
 from inbox.actions import copy_attachment as files
 from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
+from inbox.actions import make_playable as renditions
 from inbox.actions import prune_deliveries as deliveries
 from inbox.actions import release_conversations as releases
 from inbox.actions import renew_token as tokens
@@ -25,6 +26,7 @@ from inbox.search.catch_up import index_what_is_missing
 CHANGES_KEPT = TAKEN_BACK_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
+RENDITIONS_SWEEP_SECONDS = 15
 # Of an import's customers, so many are asked about in a sweep: replies need the platform's calls too.
 MOST_PROFILES = 20
 
@@ -85,6 +87,17 @@ def copy_attachment(attachment_id: int) -> None:
 def sweep_attachments() -> None:
     for attachment_id in files.waiting_attachments():
         wake.attachment(attachment_id, expires_seconds=SWEEP_SECONDS)
+
+
+@shared_task
+def make_playable(rendition_id: int) -> None:
+    renditions.make_playable(rendition_id)
+
+
+@shared_task
+def sweep_renditions() -> None:
+    for rendition_id in renditions.waiting_renditions():
+        wake.rendition(rendition_id, expires_seconds=RENDITIONS_SWEEP_SECONDS)
 
 
 @shared_task

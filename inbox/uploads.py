@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.core.files import File
 
 from inbox.media import kind_of
-from inbox.models import Attachment, SavedReplyFile
+from inbox.models import Attachment, Rendition, SavedReplyFile
 from inbox.text import clean
 
 
@@ -21,7 +21,7 @@ def store(file: File, row: Attachment | SavedReplyFile) -> None:
     row.file.storage.save(row.file.name, file)
 
 
-def forget(rows: Iterable[Attachment | SavedReplyFile]) -> None:
+def forget(rows: Iterable[Attachment | Rendition | SavedReplyFile]) -> None:
     """Delete the files; the rows are gone, or never were."""
     for row in rows:
         row.file.delete(save=False)

@@ -78,6 +78,7 @@ inbox_pages = [
     path("saved-replies/<int:pk>/uses/", saved_replies.uses, name="saved-reply-uses"),
     path("saved-replies/files/<int:pk>/<str:name>", files.saved_reply_file, name="saved-reply-file"),
     path("attachments/<int:pk>/<str:name>", files.attachment, name="attachment"),
+    path("attachments/<int:pk>/made/<str:name>", files.rendition, name="rendition"),
     path("passing/<int:pk>/", files.passing, name="passing"),
     path("contacts/<int:pk>/picture/", files.contact_picture, name="contact-picture"),
     path("channels/<int:pk>/picture/", files.channel_picture, name="channel-picture"),

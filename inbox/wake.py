@@ -63,6 +63,11 @@ def attachment(attachment_id: int, expires_seconds: float | None = None) -> bool
     return task("copy_attachment", attachment_id, expires_seconds=expires_seconds)
 
 
+def rendition(rendition_id: int, expires_seconds: float | None = None) -> bool:
+    """Ask a worker to make of a customer's sound what browsers play."""
+    return task("make_playable", rendition_id, expires_seconds=expires_seconds)
+
+
 def token(channel_id: int) -> bool:
     """Ask a worker to renew a channel's token."""
     return task("renew_token", channel_id)

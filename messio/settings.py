@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "reactions-sweep": {"task": "inbox.tasks.sweep_reactions", "schedule": 5.0},
     "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
     "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 5.0},
+    "renditions-sweep": {"task": "inbox.tasks.sweep_renditions", "schedule": 15.0},
     "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
     "tokens-sweep": {"task": "inbox.tasks.sweep_tokens", "schedule": 30.0},
     "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},

@@ -18,6 +18,13 @@ SAMPLES: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "file": ("báo-giá tháng 11.pdf", "application/pdf", drawing.document),
     "sticker": ("sticker.png", "image/png", lambda: drawing.page_picture("sticker")),
 }
+# What the first bytes of a file say it is: (where, what, type).
+MARKS = (
+    (0, b"\xff\xd8\xff", "image/jpeg"), (0, b"\x89PNG", "image/png"), (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"), (0, b"OggS", "audio/ogg"), (0, b"#!AMR", "audio/amr"), (8, b"WAVE", "audio/x-wav"),
+    (0, b"%PDF", "application/pdf"), (4, b"ftypM4A", "audio/mp4"),
+)  # fmt: skip
+MARKED = {name for _, _, name in MARKS}
 FAULTS = {"", "hang", "missing", "too_large", "mistyped"}
 
 
@@ -32,6 +39,12 @@ def store(name: str, content: bytes, content_type: str = "", fault: str = "") ->
     folder.mkdir(exist_ok=True)
     (folder / key).write_bytes(content)
     return Media.objects.create(key=key, name=name, content_type=content_type, size=len(content), fault=fault)
+
+
+def is_of_type(content: bytes, content_type: str) -> bool:
+    """Whether the bytes are what is said of them; of types without a mark everything is believed."""
+    shown = next((name for at, mark, name in MARKS if content.startswith(mark, at)), "")
+    return shown == content_type if shown or content_type in MARKED - {"audio/mp4"} else True
 
 
 def address(platform: str, key: str, name: str) -> str:

@@ -19,6 +19,7 @@ from inbox.models import (
     Conversation,
     Identity,
     Message,
+    Rendition,
     SavedReply,
     SavedReplyFile,
     SavedView,
@@ -74,6 +75,13 @@ def attachment(an: Membership) -> dict[str, Any]:
         message=message(an), kind="file", state="stored", name="list.txt", file=ContentFile(b"secret", name="list.txt")
     )
     return {"pk": row.pk, "name": row.name}
+
+
+def rendition(an: Membership) -> dict[str, Any]:
+    given = attachment(an)
+    file = ContentFile(b"secret", name="list.mp3")
+    Rendition.objects.create(attachment_id=given["pk"], state="made", mime_type="audio/mpeg", file=file)
+    return given
 
 
 def passing(an: Membership) -> dict[str, Any]:
@@ -193,6 +201,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:forwarding": of_message,
     "inbox:text": of_message,
     "inbox:attachment": attachment,
+    "inbox:rendition": rendition,
     "inbox:passing": passing,
     "inbox:reply-choices": of_conversation,
     "inbox:saved-reply": saved_reply,

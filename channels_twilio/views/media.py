@@ -22,7 +22,8 @@ def media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     attachment = Attachment.objects.filter(part__key=key, part__channel__platform="twilio").first()
     if attachment is None:
         raise Http404("No such file")
-    response = stored_file(request, attachment.file, attachment.mime_type, attachment.name)
+    sent = attachment.made or attachment
+    response = stored_file(request, sent.file, sent.mime_type, name)
     # A type that does not fit the file is refused by WhatsApp; browsers are not meant to come here.
-    response["Content-Type"] = attachment.mime_type
+    response["Content-Type"] = sent.mime_type
     return response

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from inbox import live
+from inbox.actions.make_playable import want_playable
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
 from inbox.download import Download, NotDownloaded, download
@@ -128,6 +129,9 @@ def finish(attachment: Attachment, state: Attachment.State, **fields: object) ->
     conversation = rows.first()
     if conversation is None or not Attachment.objects.filter(pk=attachment.pk).update(state=state, **fields):
         return False
+    if state == Attachment.State.STORED:
+        attachment.refresh_from_db()
+        want_playable(attachment)
     Message.objects.filter(pk=attachment.message_id).update(version=F("version") + 1)
     live.changed(conversation, attachment.message)
     return True

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
-from inbox.models import Attachment, Channel, Fact, Identity, SavedReplyFile
+from inbox.models import Attachment, Channel, Fact, Identity, Rendition, SavedReplyFile
 from workspaces.actions.delete_workspace import erase_row
 from workspaces.models import Workspace
 
@@ -79,7 +79,8 @@ def erase(rows: QuerySet[Any], files: Callable[[list[int]], list[FieldFile]] = l
 
 
 def files_of_messages(ids: list[int]) -> list[FieldFile]:
-    return [row.file for row in Attachment.objects.filter(message__in=ids).exclude(file="")]
+    given = [row.file for row in Attachment.objects.filter(message__in=ids).exclude(file="")]
+    return given + [row.file for row in Rendition.objects.filter(attachment__message__in=ids).exclude(file="")]
 
 
 def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:

@@ -5,7 +5,7 @@ from django.db import transaction
 from inbox import live
 from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.ingest.derive import derive
-from inbox.models import Conversation, Message, Status, TakenBack
+from inbox.models import Conversation, Message, Rendition, Status, TakenBack
 from inbox.uploads import forget
 
 
@@ -26,7 +26,7 @@ def take_back_message(*, message: Message) -> None:
     touched = any(part.external_id or part.tried_at for part in parts)
     if touched or not parts or message.status not in (Status.QUEUED, Status.FAILED):
         raise AlreadyLeft
-    files = list(message.attachments.all())
+    files, made = list(message.attachments.all()), list(Rendition.objects.filter(attachment__message=message))
     pk = message.pk
     if message.client_id:
         TakenBack.objects.get_or_create(conversation=conversation, client_id=message.client_id)
@@ -35,3 +35,4 @@ def take_back_message(*, message: Message) -> None:
     live.changed(conversation, removed=[pk])
     reopen_unanswered(message)
     transaction.on_commit(partial(forget, files), robust=True)
+    transaction.on_commit(partial(forget, made), robust=True)

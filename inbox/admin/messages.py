@@ -13,6 +13,7 @@ from inbox.models import (
     MessagePart,
     OutgoingReaction,
     Reaction,
+    Rendition,
     SearchEntry,
     SendAttempt,
     TakenBack,
@@ -126,6 +127,22 @@ class AttachmentAdmin(HistoryAdmin):
     def source(self, attachment: Attachment) -> str:
         """Without what follows the path: a platform's link opens the file for whoever holds the whole of it."""
         return attachment.source_url.partition("?")[0] or "–"
+
+
+@admin.register(Rendition)
+class RenditionAdmin(HistoryAdmin):
+    list_display = ("id", "attachment_id", "state", "mime_type", "size", "error_code", "attempt_count", "message_link")
+    list_filter = ("state",)
+    list_select_related = ("attachment__message",)
+    search_fields = ("=attachment__id", "=attachment__message__id")
+    fields = (
+        "message_link", "attachment", "state", "mime_type", "size", "file", "error_code", "attempt_count", "retry_at",
+    )  # fmt: skip
+    readonly_fields = ("message_link",)
+
+    @admin.display(description=_("message"))
+    def message_link(self, rendition: Rendition) -> str | SafeString:
+        return link(rendition.attachment.message)
 
 
 @admin.register(Fact)

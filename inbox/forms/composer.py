@@ -153,16 +153,15 @@ class ReplyForm(ComposerForm):
             raise forms.ValidationError(self.fields["forwarded_files"].error_messages["invalid_choice"]) from lost
 
     def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
-        limit = self.capabilities.file_limits.get(kind)
-        allowed = self.capabilities.mime_types.get(kind)
-        if limit is None or (allowed and mime_type not in allowed):
+        limit = self.capabilities.limit(kind, mime_type)
+        if limit is None:
             raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
         if not size:
             raise forms.ValidationError(_("%(name)s is empty.") % {"name": name})
-        if size > limit:
+        if size > limit.at_most:
             raise forms.ValidationError(
-                _("%(name)s is too large: this channel takes up to %(limit)s MB.")
-                % {"name": name, "limit": limit // 1024**2}
+                _("%(name)s is too large: this channel takes such files up to %(limit)s MB.")
+                % {"name": name, "limit": limit.at_most // 1024**2}
             )
 
     def clean_reply_to(self) -> str:

@@ -8,15 +8,24 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from inbox.media import is_misnamed, kind_of
+
 
 class FilesField(forms.FileField):
-    """Any number of files from one input."""
+    """Any number of files from one input, none of which is another kind of file than its name says."""
 
     widget = type("FilesInput", (forms.FileInput,), {"allow_multiple_selected": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in given if file]
+        files = [super(FilesField, self).clean(file, initial) for file in given if file]
+        for file in files:
+            if file.size and is_misnamed(file.name, *kind_of(file)):
+                raise forms.ValidationError(
+                    _("%(name)s is not the kind of file that its name says. Check it, and choose the right one.")
+                    % {"name": file.name}
+                )
+        return files
 
 
 class MomentField(forms.Field):

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from inbox import sets
 from inbox.ingest.facts import NewFact, milliseconds, store_facts
-from inbox.models import RANK, Attachment, Conversation, Fact, Message, MessagePart, Reaction, Status
+from inbox.models import RANK, Attachment, Conversation, Fact, Message, MessagePart, Reaction, Rendition, Status
 from inbox.search import index
 
 Kind = Fact.Kind
@@ -100,7 +100,8 @@ def mark_read(until: Mapping[int, datetime]) -> None:
 def forget_files(message_ids: Collection[int]) -> None:
     """An unsent message keeps no file, be it stored or still on its way."""
     files = Attachment.objects.filter(message__in=message_ids)
-    for name in files.exclude(file="").values_list("file", flat=True):
+    made = Rendition.objects.filter(attachment__message__in=message_ids)
+    for name in chain(*(rows.exclude(file="").values_list("file", flat=True) for rows in (files, made))):
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
     files.delete()
 

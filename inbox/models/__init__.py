@@ -10,6 +10,7 @@ from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
 from inbox.models.outgoing_reaction import OutgoingReaction
 from inbox.models.participant import Participant
+from inbox.models.rendition import Rendition
 from inbox.models.saved_reply import SavedReply, SavedReplyFile
 from inbox.models.saved_view import SavedView
 from inbox.models.search_entry import SearchEntry
@@ -39,6 +40,7 @@ __all__ = [
     "Reaction",
     "ReadMark",
     "Refusal",
+    "Rendition",
     "SavedReply",
     "SavedReplyFile",
     "SavedView",

@@ -1,3 +1,4 @@
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -8,6 +9,9 @@ from inbox.models.channel import Channel
 from inbox.models.conversation import Conversation
 from inbox.positions import position
 from workspaces.models import Membership
+
+if TYPE_CHECKING:
+    from inbox.models.rendition import Rendition
 
 
 class Direction(models.TextChoices):
@@ -225,6 +229,12 @@ class Attachment(models.Model):
     def is_content(self) -> bool:
         """Whether it is a file that we have, and that was sent for its own sake."""
         return self.state == self.State.STORED and self.kind != self.CARD_PICTURE
+
+    @property
+    def made(self) -> "Rendition | None":
+        """What was made of it, once that is there."""
+        rendition = getattr(self, "rendition", None)
+        return rendition if rendition and rendition.state == rendition.State.MADE else None
 
     @property
     def sent_kind(self) -> str:

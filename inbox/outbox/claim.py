@@ -122,10 +122,10 @@ def take(conversation: Conversation, message: Message, connector: Connector, int
     return Claim(message, conversation.channel, connector, message.claim, interrupted)
 
 
-def renew(claim: Claim) -> bool:
+def renew(claim: Claim, seconds: float = CLAIM_SECONDS) -> bool:
     """Prolong the claim before another call. Returns whether it still holds."""
     held = Message.objects.filter(pk=claim.message.pk, claim=claim.token, status=Status.SENDING)
-    return bool(held.update(claim_expires_at=timezone.now() + timedelta(seconds=CLAIM_SECONDS)))
+    return bool(held.update(claim_expires_at=timezone.now() + timedelta(seconds=seconds)))
 
 
 def next_part(claim: Claim) -> MessagePart | None:

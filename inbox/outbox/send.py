@@ -12,13 +12,15 @@ from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, Scope, SendError, Sent
+from inbox.connectors import ErrorKind, OutgoingPart, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
-from inbox.models import Attachment, Channel, Conversation, Message, MessagePart, SendAttempt, Status
+from inbox.models import Channel, Conversation, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, Claim, hold, leave, next_part, renew
+from inbox.outbox.files import make, outgoing_file, still_to_be_made
 from inbox.outbox.pauses import count_timeout, jitter, note_reached, pause, rest_while_away
+from inbox.transcoding import MOST_SECONDS, NotTranscoded
 from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ LONGEST_RETRY_SECONDS = 300.0
 SEARCH_SECONDS = (2.0, 5.0, 8.0, 10.0)
 # A process that was stopped for longer than this between its claim and its call leaves the call to others.
 STOPPED_SECONDS = CLAIM_SECONDS / 3
+# A claim lasts so long while a file is made fit.
+MAKING_SECONDS = MOST_SECONDS + CLAIM_SECONDS
 
 
 def send_parts(claim: Claim) -> bool:
@@ -46,10 +50,15 @@ def send_in_order(claim: Claim) -> bool:
         if not renew(claim):
             return False  # an echo or a later claim knows better
         try:
+            if make_fit(claim, part):
+                continue
             outgoing = outgoing_part(claim, part)
         except OSError:
             log.exception("stored file lost: message=%s part=%s", claim.message.pk, part.number)
             return record_error(claim, part, SendError(ErrorKind.REJECTED, "file_lost"), call)
+        except NotTranscoded as error:
+            kind = ErrorKind.TRANSIENT if error.may_retry else ErrorKind.REJECTED
+            return record_error(claim, part, SendError(kind, "not_made", error.code), call)
         MessagePart.objects.filter(pk=part.pk).update(tried_at=call.started_at)
         try:
             with no_connection_held():
@@ -68,10 +77,24 @@ def send_in_order(claim: Claim) -> bool:
     return True
 
 
+def make_fit(claim: Claim, part: MessagePart) -> bool:
+    """Turn the part's file into one that the channel takes, where it has to be. Returns whether that took place now.
+
+    Raises OSError and NotTranscoded.
+    """
+    attachment, capabilities = part.attachments.select_related("rendition").first(), claim.connector.capabilities
+    target = still_to_be_made(attachment, capabilities) if attachment else ""
+    if attachment is None or not target:
+        return False
+    renew(claim, MAKING_SECONDS)
+    make(attachment, target, capabilities.largest(attachment.kind, target))
+    return True
+
+
 def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
     """Raises OSError where the file to send cannot be opened; the caller closes what was."""
     message, conversation = claim.message, claim.message.conversation
-    attachment = part.attachments.first()
+    attachment = part.attachments.select_related("rendition").first()
     return OutgoingPart(
         key=part.key,
         recipient=conversation.identity.recipient,
@@ -81,16 +104,6 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
         by_person=message.author_id is not None,
         last_customer_at=conversation.last_customer_at,
         tried_at=part.tried_at,
-    )
-
-
-def outgoing_file(attachment: Attachment) -> OutgoingFile:
-    return OutgoingFile(
-        kind=attachment.kind,
-        name=attachment.name,
-        mime_type=attachment.mime_type,
-        size=attachment.size or 0,
-        file=attachment.file.open("rb"),
     )
 
 

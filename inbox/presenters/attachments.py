@@ -12,12 +12,12 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from inbox.events import platform_time
 from inbox.ingest.cards import MOST_ITEMS
-from inbox.media import UNPLAYED
-from inbox.models import Attachment
+from inbox.media import ENDINGS, PLAYED
+from inbox.models import Attachment, Rendition
 from inbox.presenters.kinds import kind_label, missing_reason
 from inbox.text import excerpt
 
-PLAYED = ("image", "sticker", "video", "audio")
+DRAWN_KINDS = ("image", "sticker")
 
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -66,8 +66,38 @@ class AttachmentView:
                 return "missing"
             case Attachment.State.CARD:
                 return "card"
-        is_played = self.attachment.kind in PLAYED and self.attachment.mime_type not in UNPLAYED
-        return self.attachment.kind if is_played else "file"
+        if self.attachment.kind in ("audio", "video"):
+            return self.attachment.kind if self.is_played or self.made else "file"
+        return self.attachment.kind if self.attachment.kind in DRAWN_KINDS else "file"
+
+    @property
+    def is_played(self) -> bool:
+        """Whether browsers play it as it is."""
+        return self.attachment.mime_type in PLAYED
+
+    @cached_property
+    def made(self) -> Rendition | None:
+        """What was made of it, where browsers play that and not the original."""
+        made = None if self.is_played or self.attachment.kind != "audio" else self.attachment.made
+        return made if made and made.mime_type in PLAYED else None
+
+    @property
+    def played_url(self) -> str:
+        """Of a sound or film: what the player is given."""
+        if self.made is None:
+            return self.url
+        name = f"{self.name.replace('/', '_').rpartition('.')[0] or self.label}{ENDINGS[self.made.mime_type]}"
+        return reverse("inbox:rendition", args=[self.slug, self.attachment.pk, name])
+
+    @property
+    def note(self) -> str:
+        """Of a sound that cannot be played here, or not yet: why it is only a file."""
+        if self.attachment.kind != "audio" or self.shape != "file":
+            return ""
+        rendition = getattr(self.attachment, "rendition", None)
+        if rendition and rendition.state == rendition.State.WAITING:
+            return _("Being prepared for listening…")
+        return _("It cannot be played here. Download it to listen.")
 
     @property
     def label(self) -> str:

@@ -24,6 +24,16 @@ def attachment(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
 
 @require_safe
 @member_view()
+def rendition(request: MemberRequest, pk: int, name: str) -> HttpResponseBase:
+    """What was made of an attachment; `pk` is the attachment's."""
+    made = get_attachment(request.membership, pk).made
+    if made is None:
+        raise Http404("Not made")
+    return stored_file(request, made.file, made.mime_type, name)
+
+
+@require_safe
+@member_view()
 def passing(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The picture of a card that the platform lets be seen for a while: through us, and kept by nobody here."""
     row = get_attachment(request.membership, pk)

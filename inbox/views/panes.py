@@ -260,6 +260,5 @@ def composer_limits(capabilities: Capabilities) -> dict[str, Any]:
         "whole": LONGEST_REPLY,
         "unit": capabilities.text_unit,
         "count": MOST_FILES,
-        "files": dict(capabilities.file_limits),
-        "types": {kind: list(types) for kind, types in capabilities.mime_types.items()},
+        "files": capabilities.limits,
     }

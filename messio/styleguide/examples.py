@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from contacts.models import Contact
 from inbox.connectors import connectors
-from inbox.models import Attachment, Channel, Conversation, Identity, Message, Status
+from inbox.models import Attachment, Channel, Conversation, Identity, Message, Rendition, Status
 from inbox.models.message import SendAttempt
 from workspaces.models import Membership, User, Workspace
 
@@ -161,6 +161,8 @@ class Examples:
             "a file": self.message("", files=(self.file("file", name="Price list.pdf", size=184_320),)),
             "a file that is being fetched": self.message("", files=(self.file("image", state="waiting"),)),
             "a file that is gone": self.message("", files=(self.file("image", state="failed", error_code="gone"),)),
+            "a voice message that is being prepared": self.spoken("waiting"),
+            "a voice message that cannot be played": self.spoken("failed"),
             "a card": self.message("", files=(self.card(),)),
             "an answer to another": quoting,
             "edited": self.message("Size M, please", edited_at=self.now, data={"edits": ["Size S, please"]}),
@@ -195,6 +197,11 @@ class Examples:
 
     def file(self, kind: str, *, state: str = "stored", name: str = "shirt.png", **fields: Any) -> dict[str, Any]:
         return {"kind": kind, "state": state, "name": name, **fields}
+
+    def spoken(self, state: str) -> Message:
+        message = self.message("", files=(self.file("audio", name="voice.amr", mime_type="audio/amr", size=9_216),))
+        Rendition(attachment=message.attachments.all()[0], state=state)
+        return message
 
     def card(self) -> dict[str, Any]:
         place = {"title": "27 Lý Tự Trọng", "latitude": 10.7769, "longitude": 106.7009}

@@ -15,6 +15,14 @@ from simulator.server import LOOPBACK
 
 MB = 1024 * 1024
 LIMITS = {"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB}
+# Of other kinds Messenger names no types.
+PICTURES = ("image/jpeg", "image/png", "image/gif")
+INSTAGRAM = {
+    "image": PICTURES,
+    "audio": ("audio/aac", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/wav", "audio/x-wav"),
+    "video": ("video/mp4", "video/ogg", "video/x-msvideo", "video/quicktime", "video/webm"),
+    "file": ("application/pdf",),
+}
 FETCH_SECONDS = 10
 FIRST_ASSET = 1_000_000_000_000_000
 
@@ -41,7 +49,7 @@ def keep_asset(page: Page, row: dict[str, Any]) -> str:
     return str(FIRST_ASSET + asset.pk)
 
 
-def resolve(request: GraphRequest, page: Page, given: dict[str, Any]) -> dict[str, Any]:
+def resolve(request: GraphRequest, page: Page, given: dict[str, Any], *, on_instagram: bool = False) -> dict[str, Any]:
     """The stored form of a sent attachment (models.Message). Raises GraphError for what Meta refuses."""
     kind, payload = given.get("type"), given.get("payload") or {}
     if kind == "template":
@@ -52,19 +60,22 @@ def resolve(request: GraphRequest, page: Page, given: dict[str, Any]) -> dict[st
         )
     uploaded = request.FILES.get("filedata")
     if uploaded is not None:
-        return _keep(kind, uploaded.name or "file", uploaded.read(), uploaded.content_type or "")
+        return _keep(kind, uploaded.name or "file", uploaded.read(), uploaded.content_type or "", on_instagram)
     if payload.get("attachment_id"):
         return _known(page, kind, str(payload["attachment_id"]))
     if payload.get("url"):
-        return _from_url(kind, payload["url"])
+        return _from_url(kind, payload["url"], on_instagram)
     raise GraphError(100, message="param message[attachment][payload] must have a url, an attachment_id or filedata")
 
 
-def _keep(kind: str, name: str, content: bytes, content_type: str) -> dict[str, Any]:
+def _keep(kind: str, name: str, content: bytes, content_type: str, on_instagram: bool) -> dict[str, Any]:
     content_type = content_type.partition(";")[0].strip()
     if len(content) > LIMITS[kind]:
         raise GraphError(100, 2018109)
+    types = INSTAGRAM[kind] if on_instagram else PICTURES if kind == "image" else ()
     if kind != "file" and content_type.partition("/")[0] != kind:
+        raise GraphError(100, 2018047)
+    if (types and content_type not in types) or not media.is_of_type(content, content_type):
         raise GraphError(100, 2018047)
     stored = media.store(name, content, content_type)
     return {"type": kind, "media": stored.key, "name": stored.name}
@@ -80,7 +91,7 @@ def _known(page: Page, kind: str, attachment_id: str) -> dict[str, Any]:
     return {"type": kind, "payload": {"url": asset.url}}
 
 
-def _from_url(kind: str, url: str) -> dict[str, Any]:
+def _from_url(kind: str, url: str, on_instagram: bool) -> dict[str, Any]:
     """Fetched when it lies on this machine, so that the customer sees it; else believed as it is."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
@@ -95,4 +106,4 @@ def _from_url(kind: str, url: str) -> dict[str, Any]:
     if reply.status_code != 200:
         raise GraphError(100, 2018008)
     name = unquote(parts.path.rsplit("/", 1)[-1]) or kind
-    return _keep(kind, name, content, reply.headers.get("Content-Type", ""))
+    return _keep(kind, name, content, reply.headers.get("Content-Type", ""), on_instagram)

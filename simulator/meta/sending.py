@@ -95,7 +95,7 @@ def _content(request: GraphRequest, page: Page, customer: Customer, message: dic
         if not Message.objects.filter(mid=reply_to, customer=customer).exists():
             raise GraphError(100, message="Invalid reply_to message id")
         extra["reply_to"] = {"mid": reply_to}
-    rows = [attachments.resolve(request, page, given) for given in several]
+    rows = [attachments.resolve(request, page, given, on_instagram=customer.on_instagram) for given in several]
     if customer.on_instagram and any(row["type"] == "file" and not row["name"].endswith(".pdf") for row in rows):
         raise GraphError(100, 2018047)
     return {"text": text, "attachments": rows, "metadata": metadata, "extra": extra}

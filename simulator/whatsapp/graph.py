@@ -10,7 +10,7 @@ from simulator.meta import nodes
 from simulator.meta.errors import GraphError
 from simulator.meta.graph import GraphRequest, answer, asked_options, given_token, graph, listing, with_faults
 from simulator.models import Media
-from simulator.whatsapp import sending
+from simulator.whatsapp import files, sending
 from simulator.whatsapp.models import Account, Number, SystemToken, WaFile
 
 REGISTRATIONS = 10
@@ -97,7 +97,9 @@ def upload(request: GraphRequest, number: Number) -> HttpResponseBase:
 
     def keep() -> HttpResponseBase:
         mime_type = given.content_type or ""
-        stored = media.store(given.name or "file", given.read(), mime_type)
+        content = given.read()
+        files.check(content, mime_type)
+        stored = media.store(given.name or "file", content, mime_type)
         file = keep_file(number, stored, mime_type)
         return answer({"id": file.id})
 

@@ -7,12 +7,11 @@ from django.http import HttpResponseBase
 from simulator import state
 from simulator.meta.errors import GraphError
 from simulator.meta.graph import GraphRequest, answer, object_param, with_faults
-from simulator.whatsapp import events
+from simulator.whatsapp import events, files
 from simulator.whatsapp.models import Number, WaCustomer, WaFile, WaMessage
 
 WINDOW_MS = 24 * 3600 * 1000
-FILES = ("image", "audio", "video", "document", "sticker")
-TYPES = (*FILES, "text", "reaction", "template", "location", "contacts", "interactive")
+TYPES = (*files.KINDS, "text", "reaction", "template", "location", "contacts", "interactive")
 
 
 def messages(request: GraphRequest, number: Number) -> HttpResponseBase:
@@ -59,14 +58,22 @@ def checked(request: GraphRequest, number: Number) -> dict[str, Any]:
     given = object_param(request, kind)
     if kind == "text" and not 0 < len(str(given.get("body", ""))) <= 4096:
         raise GraphError(131009, message="(#131009) Parameter value is not valid")
-    if kind in FILES and not WaFile.objects.filter(pk=given.get("id", ""), number=number).exists():
-        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    if kind in files.KINDS:
+        check_file(number, kind, given)
     if kind == "template":
         check_template(number, given)
     content: dict[str, Any] = {"type": kind, kind: given}
     if context := object_param(request, "context"):
         content["context"] = {"id": context.get("message_id", "")}
     return content
+
+
+def check_file(number: Number, kind: str, given: dict[str, Any]) -> None:
+    file = WaFile.objects.filter(pk=given.get("id", ""), number=number).first()
+    if file is None or (given.get("voice") and file.mime_type.partition(";")[0] != "audio/ogg"):
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    if file.mime_type.partition(";")[0] not in files.KINDS[kind]:
+        raise GraphError(131053, message="(#131053) Media upload error")
 
 
 def check_template(number: Number, given: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Consultation messages, uploads and reactions: the rules that an inbox meets, then acceptance and its webhooks."""
 
 import secrets
+from pathlib import PurePath
 from typing import Any
 
 from simulator import media, state
@@ -13,6 +14,7 @@ HOUR_MS = 3600 * 1000
 FREE_MS, WINDOW_MS, HANDLE_MS = 48 * HOUR_MS, 7 * 24 * HOUR_MS, 7 * 24 * HOUR_MS
 MB = 1024 * 1024
 LIMITS = {"image": MB, "gif": 5 * MB, "file": 5 * MB}
+TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
 ENDINGS = {"image": (".jpg", ".jpeg", ".png"), "gif": (".gif",), "file": (".pdf", ".doc", ".docx", ".csv")}
 
 
@@ -96,7 +98,10 @@ def upload(account: Account, kind: str, file: Any) -> dict[str, Any]:
         raise ZaloError(-210)
     if not file.name.lower().endswith(ENDINGS[kind]):
         return {}  # no error, and no handle either
-    stored = media.store(file.name, file.read(), file.content_type)
+    content = file.read()
+    if kind != "file" and not media.is_of_type(content, TYPES[PurePath(file.name).suffix.lower()]):
+        raise ZaloError(-201, "File is invalid")
+    stored = media.store(file.name, content, file.content_type)
     handle = secrets.token_urlsafe(24)
     Upload.objects.create(
         handle=handle, account=account, kind=kind, media=stored.key, name=file.name, size=file.size, at=state.now_ms()

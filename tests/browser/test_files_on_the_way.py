@@ -223,7 +223,7 @@ def drop(page: Page, name: str, mime_type: str) -> bool:
     """Drop a file on the thread as a desktop does; returns whether the browser is kept from opening it."""
     script = """([name, type]) => {
       const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File(["0"], name, { type }))
+      dataTransfer.items.add(new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47])], name, { type }))
       const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })
       return !document.querySelector("#thread .thread__scroll").dispatchEvent(event)
     }"""
@@ -245,14 +245,24 @@ def test_a_file_dropped_on_a_note_is_not_opened_and_it_is_said_that_notes_take_n
     expect(page.locator(".chosen-file__name")).to_have_text("a.png")
 
 
+def test_a_picture_that_is_too_large_for_the_channel_says_that_it_is_made_to_fit(browse, dung, binh):
+    conversation = dung.writes("Cho xem hàng", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+
+    pick(page, PICTURE, PICTURE | {"name": "b.png", "buffer": b"\x89PNG\r\n\x1a\n".ljust(9 * 1024**2)})
+
+    expect(page.locator(".chosen-file small")).to_have_text(["1 kB", "9 MB · is made to fit"])
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        ({"name": "a.png", "mimeType": "image/png", "buffer": b"0" * (8 * 1024**2 + 1)}, "a.png is too large: this channel takes up to 8 MB."),
+        ({"name": "a.png", "mimeType": "image/png", "buffer": b"0" * (25 * 1024**2 + 1)}, "a.png is too large: this channel takes such files up to 25 MB."),
         ({"name": "a.png", "mimeType": "image/png", "buffer": b""}, "a.png is empty."),
-        ({"name": "a.webp", "mimeType": "image/webp", "buffer": b"0"}, "a.webp: this channel takes no such file."),
+        ({"name": "a.tiff", "mimeType": "image/tiff", "buffer": b"0"}, "a.tiff: this channel takes no such file."),
+        ({"name": "a.png", "mimeType": "image/png", "buffer": b"<script>"}, "a.png is not the kind of file that its name says. Check it, and choose the right one."),
     ],
-    ids=["too large", "empty", "of a kind that is not taken"],
+    ids=["too large", "empty", "of a kind that is not taken", "another kind than its name says"],
 )  # fmt: skip
 def test_what_the_channel_refuses_is_said_before_any_upload(browse, dung, binh, file, sentence):
     conversation = dung.writes("Cho xem hàng", minutes_ago(1))

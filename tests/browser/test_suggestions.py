@@ -204,13 +204,13 @@ def test_in_a_note_the_text_alone_is_taken(page):
 
 
 def test_a_file_that_the_channel_refuses_is_told_when_it_is_taken(page):
-    SavedReply.objects.get(shortcut="price").files.update(size=9 * 1024**2)
+    SavedReply.objects.get(shortcut="price").files.update(size=26 * 1024**2)
     box(page).focus()
     page.keyboard.type("/price")
     expect(offered(page)).to_have_text(["Bảng giá"])
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("alert")).to_contain_text("gia.png is too large: this channel takes up to 8 MB")
+    expect(page.get_by_role("alert")).to_contain_text("gia.png is too large: this channel takes such files up to 25 MB")
     expect(page.locator(".chosen-file")).to_have_count(0)
 
 

@@ -38,6 +38,7 @@ def test_it_is_recorded_by_keys_heard_and_sent_as_a_sound(browse, dung, binh):
     page.keyboard.press("Enter")
 
     expect(page.locator(".composer__files")).to_contain_text(".wav")
+    expect(page.locator(".chosen-file small")).to_have_text(re.compile(r"^0:0[2-9] · \d+ (kB|KB)$"))
     listen = page.get_by_role("button", name="Listen")
     listen.click()
     expect(listen).to_have_attribute("aria-pressed", "true")

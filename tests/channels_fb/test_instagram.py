@@ -12,6 +12,7 @@ from inbox.connectors import ErrorKind, Found, Health, OutgoingFile, OutgoingPar
 from inbox.events import MessageEchoed, MessageReceived
 from inbox.models import Channel, Conversation
 from tests.simulator.client import DUNG, INSTAGRAM_SCOPES, SARA, TEA, TEA_INSTAGRAM
+from tests.sounds import picture, sound
 
 instagram, facebook = InstagramConnector(), FacebookConnector()
 STORY = {"id": "17993820047751234", "url": "https://lookaside.fbsbx.com/story"}
@@ -85,8 +86,25 @@ def test_pictures_and_pdf_arrive_and_what_instagram_refuses_is_not_offered(simul
     assert [row["type"] for taken in sends(simulator) for row in taken["attachments"]] == ["image", "file"]
     assert capabilities.takes("file", "application/pdf", 1)
     assert not capabilities.takes("file", "text/csv", 1)
-    assert not capabilities.takes("image", "image/webp", 1)
-    assert capabilities.voice
+    assert not capabilities.takes("image", "image/tiff", 1)
+    assert capabilities.made_into("image", "image/webp", 1) == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime_type", "content"),
+    [
+        ("audio", "audio/mpeg", sound("mp3")),
+        ("audio", "audio/ogg", sound("ogg")),
+        ("audio", "audio/mp4", sound("ogg")),
+        ("image", "image/webp", picture("libwebp")),
+        ("file", "text/csv", b"a,b"),
+    ],
+)
+def test_a_type_that_instagram_does_not_take_is_refused_with_its_code(simulator, account, kind, mime_type, content):
+    with pytest.raises(SendError) as refused:
+        instagram.send(account, part(text="", file=file(kind, "a", mime_type, content)))
+
+    assert (refused.value.kind, refused.value.code, sends(simulator)) == (ErrorKind.REJECTED, "100/2018047", [])
 
 
 def test_a_text_is_measured_in_bytes(simulator, account):

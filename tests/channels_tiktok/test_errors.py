@@ -16,7 +16,7 @@ def test_every_code_says_what_to_do(code):
 
 # The outbox's own, which every platform explains.
 @pytest.mark.parametrize(
-    "code", ["window_closed", "unconfirmed", "crash", "file_lost", "unreachable", "customer_wrote"]
+    "code", ["window_closed", "unconfirmed", "crash", "file_lost", "not_made", "unreachable", "customer_wrote"]
 )
 def test_the_outboxs_own_codes_are_explained(code):
     assert find(code) is not None

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from tests.channels_whatsapp.conftest import NUMBER, TOKEN, WABA, books
 from tests.channels_whatsapp.test_ingest import signed_post, work_off
 from tests.channels_whatsapp.test_parsing import DUNG
 from tests.simulator.client import Receiver
+from tests.sounds import picture, sound
 
 whatsapp = WhatsAppConnector()
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"0" * 200
@@ -87,11 +89,45 @@ def test_who_has_no_number_is_reached_by_the_business_scoped_id(simulator, chann
     [("image", "image", "image/png"), ("audio", "audio", "audio/ogg"), ("file", "document", "application/pdf")],
 )
 def test_a_file_is_given_first_and_sent_by_its_id(simulator, channel, kind, theirs, mime_type):
-    whatsapp.send(channel, part("", file=file(kind, "báo giá (3).pdf", mime_type)))
+    content = {"image": PIXEL, "audio": sound("ogg"), "file": b"%PDF-1.7"}[kind]
+    whatsapp.send(channel, part("", file=file(kind, "báo giá (3).pdf", mime_type, content)))
 
     (row,) = sent(simulator)
     assert row["type"] == theirs
     assert row[theirs].get("filename") == ("báo giá (3).pdf" if theirs == "document" else None)
+
+
+def test_a_voice_note_is_shown_as_one_and_another_sound_is_not(simulator, channel):
+    for voice in (True, False):
+        spoken = replace(file("audio", "voice.ogg", "audio/ogg", sound("ogg")), voice=voice)
+        whatsapp.send(channel, part("", file=spoken))
+
+    assert [row["audio"].get("voice") for row in sent(simulator)] == [True, None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime_type", "content"),
+    [
+        ("image", "image/png", PIXEL.ljust(5 * 1024 * 1024 + 1)),
+        ("image", "image/webp", picture("libwebp")),
+        ("image", "image/jpeg", PIXEL),
+        ("audio", "audio/x-wav", sound("wav")),
+        ("audio", "audio/ogg", sound("wav")),
+        ("file", "text/html", b"<p>"),
+    ],
+    ids=[
+        "too large",
+        "of no such type",
+        "another type",
+        "a plain recording",
+        "a recording that says it is Ogg",
+        "a page",
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_with_whatsapps_own_code(simulator, channel, kind, mime_type, content):
+    error = refused(channel, part("", file=file(kind, "a", mime_type, content)))
+
+    assert (error.kind, error.code, sent(simulator)) == (ErrorKind.REJECTED, "131053", [])
 
 
 def test_a_file_that_was_not_taken_sends_nothing_and_is_tried_again(simulator, channel):
@@ -308,10 +344,10 @@ def test_the_composer_is_offered_what_whatsapp_takes():
     takes = whatsapp.capabilities.takes
 
     assert takes("image", "image/png", 5 * 1024 * 1024)
-    assert not takes("image", "image/png", 5 * 1024 * 1024 + 1)
+    assert whatsapp.capabilities.made_into("image", "image/png", 5 * 1024 * 1024 + 1) == "image/jpeg"
     assert not takes("image", "image/gif", 1)
     assert takes("file", "application/pdf", 90 * 1024 * 1024)
-    assert not whatsapp.capabilities.voice
+    assert not takes("file", "text/html", 1)
 
 
 # ── Both ways, through webhooks ──

@@ -106,7 +106,8 @@ def test_an_upload_without_a_handle_is_a_failure_though_zalo_says_none(simulator
 def test_what_zalo_does_not_take_is_not_offered_and_not_tried(oa):
     takes = zalo.capabilities.takes
     assert takes("image", "image/png", 1024 * 1024)
-    assert not takes("image", "image/png", 1024 * 1024 + 1)
+    assert zalo.capabilities.made_into("image", "image/png", 1024 * 1024 + 1) == "image/jpeg"
+    assert takes("image", "image/gif", 5 * 1024 * 1024)
     assert takes("file", "application/pdf", 5 * 1024 * 1024)
     assert not takes("file", "application/zip", 1)
     assert not takes("video", "video/mp4", 1)
@@ -114,6 +115,21 @@ def test_what_zalo_does_not_take_is_not_offered_and_not_tried(oa):
 
     error = failed(zalo.send, oa, file_part(b"PK", "file", "a.zip", "application/zip"))
     assert (error.kind, error.code) == (ErrorKind.REJECTED, "wrong type")
+
+
+@pytest.mark.parametrize(
+    ("content", "mime_type", "code"),
+    [
+        (PNG.ljust(1024 * 1024 + 1), "image/png", "-210"),
+        (b"GIF89a".ljust(5 * 1024 * 1024 + 1), "image/gif", "-210"),
+        (PNG, "image/jpeg", "-201"),
+    ],
+    ids=["a picture over 1 MB", "a GIF over 5 MB", "another type than its name says"],
+)
+def test_a_file_that_does_not_fit_is_refused_with_zalos_own_code(simulator, oa, content, mime_type, code):
+    error = failed(zalo.send, oa, file_part(content, "image", "a", mime_type))
+
+    assert (error.kind, error.code, sends(simulator)) == (ErrorKind.REJECTED, code, [])
 
 
 def test_a_visitor_without_an_account_is_answered_with_both_ids(simulator, oa):

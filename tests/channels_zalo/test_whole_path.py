@@ -10,6 +10,7 @@ from django.utils import timezone
 from inbox.actions.connect_channel import connect_channel
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.fetch_profile import fetch_profile
+from inbox.actions.make_playable import make_playable
 from inbox.actions.renew_token import renew_token
 from inbox.actions.send_message import send_message
 from inbox.connectors import connectors
@@ -20,6 +21,7 @@ from inbox.presenters.conversations import ConversationView
 from tests.channels_zalo.conftest import OA
 from tests.channels_zalo.posting import MAI, URL, drain_all
 from tests.simulator.client import Receiver
+from tests.sounds import sound
 
 pytestmark = pytest.mark.django_db
 
@@ -112,9 +114,11 @@ def test_a_customers_picture_is_copied(simulator, tea, comes, settings, tmp_path
     assert (stored.state, stored.kind, stored.file.read()) == ("stored", "image", PNG)
 
 
-def test_a_recording_that_no_browser_plays_is_offered_to_download(simulator, tea, comes, settings, tmp_path):
+def test_what_a_customer_says_is_a_file_at_first_and_can_be_heard_a_little_later(
+    simulator, tea, comes, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
-    content = base64.b64encode(b"#!AMR\n" + b"0" * 64).decode()
+    content = base64.b64encode(sound("amr")).decode()
     simulator.control("zalo/messages", user=MAI, file={"kind": "audio", "name": "voice.amr", "base64": content})
     comes()
 
@@ -122,6 +126,8 @@ def test_a_recording_that_no_browser_plays_is_offered_to_download(simulator, tea
 
     view = AttachmentView(Attachment.objects.get(), "bamboo")
     assert (view.attachment.state, view.shape, view.name) == ("stored", "file", "voice.amr")
+    make_playable(view.attachment.rendition.pk)
+    assert AttachmentView(Attachment.objects.get(), "bamboo").shape == "audio"
 
 
 def test_the_agent_reads_that_an_answer_costs(simulator, tea, comes):

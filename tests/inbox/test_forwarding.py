@@ -106,13 +106,13 @@ def test_a_file_is_sent_as_a_copy_that_outlives_the_original(dung, told, binh_cl
 
 def test_what_a_channel_does_not_take_is_said_before(thread, told, binh_client):
     Conversation.objects.update(last_customer_at=timezone.now())
-    picture(told, name="anh.webp", mime_type="image/webp")
-    picture(told, name="lon.png", size=9 * 1024**2)
+    picture(told, name="anh.tiff", mime_type="image/tiff")
+    picture(told, name="lon.png", size=26 * 1024**2)
     Message.objects.filter(pk=told.pk).update(text="a" * 2005)
 
     page = ask(binh_client, told).content.decode()
 
-    assert "Not taken here: anh.webp, lon.png" in page
+    assert "Not taken here: anh.tiff, lon.png" in page
     assert "The text is 5 too long here" in page
 
 

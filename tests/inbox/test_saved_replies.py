@@ -287,8 +287,8 @@ def test_a_picture_alone_is_a_message(an, binh_client, dung):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"size": 9 * 1024**2}, "gia.png is too large: this channel takes up to 8 MB."),
-        ({"mime_type": "image/webp"}, "gia.png: this channel takes no such file."),
+        ({"size": 26 * 1024**2}, "gia.png is too large: this channel takes such files up to 25 MB."),
+        ({"mime_type": "image/tiff"}, "gia.png: this channel takes no such file."),
     ],
 )
 def test_the_channels_limits_hold_for_saved_files_too(an, binh_client, thread, change, told):

@@ -3,6 +3,7 @@ import { giveFiles } from "../inbox/files-for.js"
 import { BYTES_PER_SECOND, wav } from "../wav.js"
 
 const LONGEST_SECONDS = 600
+const RECORDED = "audio/x-wav"
 const PROBLEMS = { NotAllowedError: "microphone-denied", NotFoundError: "microphone-missing" }
 
 customElements.define("voice-recorder", class extends HTMLElement {
@@ -51,7 +52,7 @@ customElements.define("voice-recorder", class extends HTMLElement {
     this.portions = []
     microphone.port.onmessage = ({ data }) => this.hear(data)
     this.context.createMediaStreamSource(this.stream).connect(microphone)
-    this.longest = Math.min(LONGEST_SECONDS, Math.floor(this.composer.limits.files.audio / BYTES_PER_SECOND) - 1)
+    this.longest = Math.min(LONGEST_SECONDS, Math.floor(this.composer.limits.files.audio[RECORDED][1] / BYTES_PER_SECOND) - 1)
     this.draw(0)
     this.bar.hidden = false
     this.bar.querySelector("[role=status]").textContent = this.bar.ariaLabel
@@ -70,8 +71,7 @@ customElements.define("voice-recorder", class extends HTMLElement {
   }
 
   draw(loudness) {
-    const seconds = Math.floor(this.seconds)
-    this.bar.querySelector("[role=timer]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+    this.bar.querySelector("[role=timer]").textContent = clock(this.seconds)
     // A quiet voice moves it too.
     this.bar.querySelector("meter").value = Math.min(1, Math.sqrt(loudness * 2))
   }
@@ -85,8 +85,9 @@ customElements.define("voice-recorder", class extends HTMLElement {
     const { portions, context, composer } = this
     if (!portions?.length) return
     const at = new Date().toTimeString().slice(0, 5).replace(":", "")
-    const sound = await wav(portions, context.sampleRate)
-    giveFiles(composer.dataset.conversation, [new File([sound], `voice-${at}.wav`, { type: "audio/x-wav" })])
+    const length = clock(this.seconds)
+    const sound = new File([await wav(portions, context.sampleRate)], `voice-${at}.wav`, { type: RECORDED })
+    giveFiles(composer.dataset.conversation, [Object.assign(sound, { length })])
   }
 
   end() {
@@ -103,3 +104,8 @@ customElements.define("voice-recorder", class extends HTMLElement {
     this.bar.querySelector("[role=status]").textContent = ""
   }
 })
+
+function clock(all) {
+  const seconds = Math.floor(all)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+}

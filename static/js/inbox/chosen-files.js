@@ -1,5 +1,6 @@
 // The files of a reply before it leaves: checked against what the channel takes, shown, and taken back one by one. A file
 // of a saved reply, which the server has already, is { id, name, type, size, url }.
+import { namedType, trueType } from "./file-type.js"
 import { offerToListen } from "./sound-preview.js"
 
 export class ChosenFiles {
@@ -18,17 +19,14 @@ export class ChosenFiles {
   add(files) {
     const over = []
     for (const file of files) {
-      const reason = this.refusal(file)
-      if (reason) {
-        this.problem(reason.name, { name: file.name, limit: reason.limit })
-        continue
-      }
+      if (this.refuses(file, namedType(file))) continue
       if (this.files.length >= this.limits.count) {
         over.push(file.name)
         continue
       }
       this.files.push(file)
-      this.list.append(draw(file))
+      this.list.append(draw(file, this.isMadeToFit(file) && this.list.dataset.fit))
+      this.look(file)
     }
     if (over.length) this.problem("many", { most: this.limits.count, names: over.join(", ") })
   }
@@ -45,21 +43,36 @@ export class ChosenFiles {
     return taken
   }
 
-  refusal(file) {
-    const prefix = file.type.split("/")[0]
-    const kind = ["image", "video", "audio"].includes(prefix) ? prefix : "file"
-    const limit = this.limits.files[kind]
-    const types = this.limits.types[kind]
-    if (limit === undefined || (types?.length && !types.includes(file.type))) return { name: "type" }
-    if (!file.size) return { name: "empty" }
-    return file.size > limit ? { name: "size", limit: size(limit) } : null
+  // By its name it fits; whether it does by its bytes is known a moment later.
+  async look(file) {
+    const { type, isMisnamed } = await trueType(file)
+    if (isMisnamed) this.problem("misnamed", { name: file.name })
+    if ((isMisnamed || this.refuses(file, type)) && this.files.includes(file)) this.remove(this.files.indexOf(file))
+  }
+
+  refuses(file, type) {
+    const most = this.limit(type)?.[1]
+    const reason = most === undefined ? "type" : !file.size ? "empty" : file.size > most ? "size" : ""
+    if (reason) this.problem(reason, { name: file.name, limit: size(most) })
+    return Boolean(reason)
+  }
+
+  // Bytes: [as it is, at most, made into what the channel takes]; as `Capabilities.limit` has it.
+  limit(type) {
+    const prefix = type.split("/")[0]
+    const types = this.limits.files[["image", "video", "audio"].includes(prefix) ? prefix : "file"]
+    return types?.[type] ?? types?.[""]
+  }
+
+  isMadeToFit(file) {
+    return file.type.startsWith("image/") && file.size > this.limit(namedType(file))[0]
   }
 }
 
-function draw(file) {
+function draw(file, made) {
   const row = document.getElementById("chosen-file").content.cloneNode(true).firstElementChild
   row.querySelector(".chosen-file__name").textContent = file.name
-  row.querySelector("small").textContent = size(file.size)
+  row.querySelector("small").textContent = [file.length, size(file.size), made].filter(Boolean).join(" · ")
   if (file.type.startsWith("image/")) preview(file, row)
   if (file.type.startsWith("audio/")) offerToListen(file, row)
   return row
@@ -79,7 +92,7 @@ async function preview(file, row) {
   }
 }
 
-function size(bytes) {
+function size(bytes = 0) {
   const [number, unit] = bytes < 1024 ** 2 ? [Math.ceil(bytes / 1024), "kilobyte"] : [bytes / 1024 ** 2, "megabyte"]
   const options = { style: "unit", unit, maximumFractionDigits: number < 10 ? 1 : 0 }
   return new Intl.NumberFormat(document.documentElement.lang, options).format(number)

@@ -1,0 +1,51 @@
+"""Twilio fetches a file where it was told to, in the form that WhatsApp takes."""
+
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from channels_twilio.connector import MEDIA_SALT
+from inbox.models import Channel, Conversation, Identity, Message, Rendition
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def spoken(bamboo, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    number = Channel.objects.create(
+        workspace=bamboo, platform="twilio", external_id="whatsapp:+14155550142", name="Bamboo"
+    )
+    identity = Identity.objects.create(channel=number, external_id="whatsapp:+84901234500")
+    now = timezone.now()
+    row = Conversation.objects.create(workspace=bamboo, channel=number, identity=identity, last_message_at=now)
+    message = Message.objects.create(conversation=row, direction="outgoing", author_type="member", at=now)
+    part = message.parts.create(channel=number, key=uuid4())
+    recorded = {"kind": "audio", "state": "stored", "name": "voice.wav", "mime_type": "audio/x-wav"}
+    return message.attachments.create(part=part, file=ContentFile(b"recorded", name="a"), **recorded)
+
+
+def fetch(client, spoken, name):
+    token = signing.TimestampSigner(salt=MEDIA_SALT).sign(str(spoken.part.key))
+    return client.get(reverse("channels_twilio:media", args=[token, name]))
+
+
+def test_what_was_made_of_a_recording_is_what_twilio_gets_under_its_type(client, spoken):
+    Rendition.objects.create(
+        attachment=spoken, state="made", mime_type="audio/ogg", file=ContentFile(b"OggS made", name="b")
+    )
+
+    answer = fetch(client, spoken, "voice.ogg")
+
+    assert (answer["Content-Type"], answer["Content-Length"]) == ("audio/ogg", "9")
+    assert "voice.ogg" in answer["Content-Disposition"]
+
+
+def test_a_file_of_which_nothing_was_made_goes_as_it_was_given(client, spoken):
+    answer = fetch(client, spoken, "voice.wav")
+
+    assert (answer["Content-Type"], answer["Content-Length"]) == ("audio/x-wav", "8")
