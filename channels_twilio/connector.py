@@ -168,7 +168,7 @@ class TwilioConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """The name comes with each message, and nothing else is told."""
         return Profile()
 

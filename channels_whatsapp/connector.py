@@ -158,7 +158,7 @@ class WhatsAppConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """A customer's name comes with their messages; of more WhatsApp tells nobody."""
         return Profile()
 

@@ -151,7 +151,7 @@ class ZaloConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """Of a visitor without an account, whose id is no number, there is none."""
         if not external_id.isdecimal():
             return Profile()

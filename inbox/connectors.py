@@ -347,8 +347,13 @@ class Connector(ABC):
         raise NotImplementedError
 
     @abstractmethod
-    def profile(self, channel: "Channel", external_id: str) -> Profile:
-        """Raises SendError."""
+    def profile(self, channel: "Channel", external_id: str, address: str) -> Profile:
+        """What the platform tells of a customer. address: where replies go, where that is not the id itself; else empty.
+        Raises SendError."""
+
+    def phone(self, external_id: str) -> str:
+        """The customer's telephone number, with its country code, where the platform's id of them is one; else empty."""
+        return ""
 
     def locate(self, channel: "Channel", url: str) -> tuple[str, Mapping[str, str]]:
         """Where a customer's file is to be fetched now, and with which headers. Raises SendError.

@@ -31,7 +31,7 @@ def fetch_profile(identity_id: int) -> None:
     connector = get_connector(identity.channel.platform)
     try:
         with no_connection_held():
-            profile = connector.profile(identity.channel, identity.external_id)
+            profile = connector.profile(identity.channel, identity.external_id, identity.address)
     except SendError as error:
         log.info("profile not fetched: identity=%s code=%s", identity.pk, error.code)
         Identity.objects.filter(pk=identity.pk).update(profile_due_at=timezone.now() + patience(identity, error))

@@ -276,7 +276,7 @@ def test_a_token_without_an_end_is_not_renewed(channel):
 
 
 def test_names_come_with_messages_and_nobody_is_asked(channel):
-    assert whatsapp.profile(channel, DUNG) == Profile()
+    assert whatsapp.profile(channel, DUNG, "") == Profile()
 
 
 def test_the_application_is_checked_by_its_own_secret(simulator, meta_app):
