@@ -172,6 +172,10 @@ class TwilioConnector(Connector):
         """The name comes with each message, and nothing else is told."""
         return Profile()
 
+    def phone(self, external_id: str) -> str:
+        number = external_id.removeprefix("whatsapp:")
+        return number if number.removeprefix("+").isdecimal() else ""
+
     def subscribe(self, channel: Channel) -> None:
         if channel.external_id == SANDBOX:
             return
