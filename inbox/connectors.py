@@ -6,7 +6,7 @@ A channel app registers its connector in `AppConfig.ready()`; the inbox knows no
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
@@ -274,6 +274,8 @@ class Connector(ABC):
     standing_codes: ClassVar[frozenset[str]] = frozenset()
     # The page that starts connecting an account, as a URL name that takes the workspace's slug.
     connect_url_name: ClassVar[str] = ""
+    # How long another application answers a thread in which nothing happens; None where that does not end by itself.
+    handover_lasts: ClassVar[timedelta | None] = None
 
     @property
     @abstractmethod
