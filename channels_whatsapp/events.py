@@ -64,7 +64,8 @@ class Seen:
 
 def read_seen(account: str, at: datetime, value: Raw, *, standby: bool = False) -> Seen:
     """`contacts` is to be matched by its ids, not by its place; since usernames came, an id may be empty."""
-    names, others = {}, {}
+    names: dict[str, str] = {}
+    others: dict[str, str] = {}
     for contact in rows(value.get("contacts")):
         number, user = person_id(contact.get("wa_id")), person_id(contact.get("user_id"))
         for known in filter(None, (number, user)):

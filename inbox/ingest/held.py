@@ -60,6 +60,7 @@ class Held:
 
 
 def hold(located: Sequence[Located]) -> Held:
+    """Take all that the events need; a savepoint gives back what was taken in vain."""
     more: set[int] = set()
     while True:
         with transaction.atomic():
@@ -71,7 +72,8 @@ def hold(located: Sequence[Located]) -> Held:
             if not lacking:
                 held = Held(rows, ids, hold_conversations(rows), KnownParts())
                 held.known = find_parts(located, held.conversation)
-                lacking = owners(held)
+                # A receipt may name another id than that of its message's customer.
+                lacking = held.known.customer_ids - rows.keys()
             if not lacking:
                 return held
             transaction.set_rollback(True)
@@ -126,12 +128,3 @@ def others(identity_ids: Collection[int]) -> set[int]:
 def hold_conversations(rows: Collection[int]) -> dict[int, Conversation]:
     held = Conversation.objects.select_for_update(no_key=True).filter(identity_id__among=rows).order_by("id")
     return {row.identity_id: row for row in held}
-
-
-def owners(held: Held) -> set[int]:
-    """Whose messages the events speak of beside their own customers': a receipt may name another id of the recipient."""
-    own = {conversation.pk for conversation in held.conversations.values()}
-    if strange := held.known.conversation_ids - own:
-        # One that was joined to another just now is nobody's; the next look finds its messages there.
-        return set(Conversation.objects.filter(pk__among=strange).values_list("identity_id", flat=True)) or {0}
-    return set()

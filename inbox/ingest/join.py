@@ -103,8 +103,8 @@ def join_contacts(kept: Row, gone: Row, called: str) -> None:
     if other and other != contact:
         ContactNote.objects.filter(contact=other).update(contact=contact)
         Identity.objects.filter(contact=other).update(contact=contact)
-        if contact.picture and other.picture:
-            transaction.on_commit(partial(default_storage.delete, other.picture.name), robust=True)
+        if contact.picture and (name := other.picture.name):
+            transaction.on_commit(partial(default_storage.delete, name), robust=True)
         contact.picture = contact.picture or other.picture
         other.delete()
     contact.save(update_fields=["name", "picture"])

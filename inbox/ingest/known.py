@@ -25,8 +25,8 @@ class KnownParts:
     by_external_id: dict[tuple[int, str], MessagePart] = field(default_factory=dict)
     by_key: dict[tuple[int, UUID], MessagePart] = field(default_factory=dict)
     unanswered: dict[int, list[MessagePart]] = field(default_factory=dict)
-    # In which they are.
-    conversation_ids: set[int] = field(default_factory=set)
+    # Of the identities whose they are.
+    customer_ids: set[int] = field(default_factory=set)
 
     def claim(self, channel_id: int, key: UUID | None, external_id: str) -> MessagePart | None:
         """Give our part the id under which the platform knows it; None when it is not ours, or already has another."""
@@ -95,9 +95,9 @@ def find_parts(located: Sequence[Located], conversation_of: Callable[[Place], Co
             and (conversation := conversation_of((channel.pk, event.customer))) is not None
         ):
             read_back.add(conversation.pk)
-    placed = MessagePart.objects.annotate(conversation_id=F("message__conversation_id"))
-    rows = placed.filter(channel_id__among=external_ids, external_id__among=set().union(*external_ids.values()))
-    own = placed.filter(key__among=keys).exclude(status="") if keys else []
+    theirs = MessagePart.objects.annotate(customer_id=F("message__conversation__identity_id"))
+    rows = theirs.filter(channel_id__among=external_ids, external_id__among=set().union(*external_ids.values()))
+    own = theirs.filter(key__among=keys).exclude(status="") if keys else []
     parts = {part.pk: part for part in [*rows, *own]}
     unanswered: dict[int, list[MessagePart]] = defaultdict(list)
     if read_back:
@@ -110,5 +110,5 @@ def find_parts(located: Sequence[Located], conversation_of: Callable[[Place], Co
         by_external_id={(part.channel_id, part.external_id): part for part in parts.values() if part.external_id},
         by_key={(part.channel_id, part.key): part for part in parts.values()},
         unanswered=unanswered,
-        conversation_ids={part.conversation_id for part in parts.values()},  # type: ignore[attr-defined]
+        customer_ids={part.customer_id for part in parts.values()},  # type: ignore[attr-defined]
     )
