@@ -74,7 +74,7 @@ class FacebookConnector(MetaConnector):
     def marks(self, part: OutgoingPart) -> dict[str, Any]:
         return {"metadata": str(part.key)}
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """Empty without the feature Business Asset User Profile Access, which is no error."""
         try:
             found = client_of(channel).get(external_id, fields="first_name,last_name,name,profile_pic")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from channels_fb.attachments import UNSUPPORTED, parse_attachments, story
 from inbox.events import (
+    MARKETING,
     ChannelChanged,
     ContactChanged,
     Event,
@@ -232,7 +233,12 @@ def _receipt(seen: Seen, said: dict[str, Any], receipt: Receipt) -> Receipt:
 
 
 def _optin(seen: Seen, optin: dict[str, Any]) -> list[Event]:
-    return [ContactChanged(**seen.who, kind="consent", facts=picked(optin, CONSENT))]
+    """An agreement to marketing messages, its end, or its renewal; or a tick beside a form of the shop's own."""
+    facts: dict[str, Any] = picked(optin, CONSENT)
+    if facts.get("type") != "notification_messages":
+        return [ContactChanged(**seen.who, kind="consent", facts=facts)]
+    wanted = not facts.get("notification_messages_status", "").upper().startswith("STOP")
+    return [ContactChanged(**seen.who, kind=MARKETING, facts=facts | {"wanted": wanted})]
 
 
 def _handover(seen: Seen, handover: dict[str, Any]) -> list[Event]:

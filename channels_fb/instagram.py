@@ -74,7 +74,7 @@ class InstagramConnector(MetaConnector):
     def reaction(self, emoji: str) -> str:
         return "love"
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """Shown once the person wrote, which is their consent. `name` is null where they have set none."""
         try:
             found = client_of(channel).get(external_id, fields="name,username,profile_pic")

@@ -57,6 +57,8 @@ class MetaConnector(Connector):
     media_hosts = ("fbcdn.net", "fbsbx.com", "facebook.com", "cdninstagram.com")
     standing_codes = frozenset({"policy/warning", "policy/block"})
     connect_url_name = "channels_fb:connect"
+    # Messenger Platform, "Conversation routing", read 2026-10: an idle thread is nobody's.
+    handover_lasts = timedelta(hours=24)
 
     @abstractmethod
     def page(self, channel: Channel) -> str:

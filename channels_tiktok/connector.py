@@ -148,8 +148,8 @@ class TikTokConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
-        return people.read_profile(channel, external_id)
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
+        return people.read_profile(channel, external_id, address)
 
     def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
         return media.locate(client_of(channel), channel.external_id, url)

@@ -169,9 +169,13 @@ class TwilioConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """The name comes with each message, and nothing else is told."""
         return Profile()
+
+    def phone(self, external_id: str) -> str:
+        number = external_id.removeprefix("whatsapp:")
+        return number if number.removeprefix("+").isdecimal() else ""
 
     def subscribe(self, channel: Channel) -> None:
         if channel.external_id == SANDBOX:

@@ -32,7 +32,7 @@ REFERRAL = {
     "ReferralBody": "ad_text",
 }
 MOST_MEDIA = 10
-LONGEST_ID, LONGEST_ADDRESS = 255, 100
+LONGEST_ID, LONGEST_ADDRESS = 255, 256
 
 
 def parse(body: bytes, arrived_at: datetime, part: str) -> list[Event]:
@@ -101,8 +101,12 @@ def _message(who: dict[str, Any], external_id: str, given: dict[str, str], form:
     if origin:
         data["referral"] = origin
     text = given.get("Body") or given.get("ButtonText") or given.get("ListTitle") or ""
+    # Of somebody who hides the number, or did before: the same person.
+    other = address(given.get("ExternalUserId"))
     received = MessageReceived(
         **who,
+        also=(other,) if other not in ("", who["customer"]) else (),
+        address=who["customer"],
         external_id=external_id,
         kind="message" if text or attachments else "unsupported",
         text=text,

@@ -158,9 +158,12 @@ class WhatsAppConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """A customer's name comes with their messages; of more WhatsApp tells nobody."""
         return Profile()
+
+    def phone(self, external_id: str) -> str:
+        return f"+{external_id}" if external_id.isdecimal() else ""
 
     def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
         """WhatsApp Cloud API, "Media": an address lives five minutes, and is given the same token as the call."""

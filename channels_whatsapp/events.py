@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from channels_whatsapp.contents import Raw, read_content
 from inbox.events import (
+    MARKETING,
     ContactChanged,
     Event,
     MessageDeleted,
@@ -27,7 +28,8 @@ from inbox.events import (
 )
 from inbox.fields import identifier, mapping, picked, rows, text
 
-LONGEST_CUSTOMER = 100
+# WhatsApp Cloud API, "Business-scoped user IDs".
+LONGEST_CUSTOMER = 256
 # Who writes on a number's phone while Messio has the number too.
 PHONE_APP = gettext_noop("WhatsApp Business app")
 Status = Literal["sent", "delivered", "read", "failed"]
@@ -37,7 +39,7 @@ STATUSES: dict[str, Status] = {
 }  # fmt: skip
 # Of files in the past, the last 14 days' are told again with their id: until then only that there was one.
 FILES_FOLLOW = timedelta(days=14)
-NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
+MOVED = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
 class Malformed(ValueError):
@@ -46,12 +48,13 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Seen:
-    """The change that an element stands in. `names`: of its customers, by every id that they have."""
+    """The change that an element stands in. `names`: of its customers, by every id that they have; `others`: of each id
+    the customer's other one."""
 
     account: str
     at: datetime
     names: dict[str, str]
-    aliases: dict[str, str]
+    others: dict[str, str]
     standby: bool = False
 
     def moment(self, raw: Raw) -> datetime:
@@ -61,26 +64,29 @@ class Seen:
 
 def read_seen(account: str, at: datetime, value: Raw, *, standby: bool = False) -> Seen:
     """`contacts` is to be matched by its ids, not by its place; since usernames came, an id may be empty."""
-    names, aliases = {}, {}
+    names: dict[str, str] = {}
+    others: dict[str, str] = {}
     for contact in rows(value.get("contacts")):
         number, user = person_id(contact.get("wa_id")), person_id(contact.get("user_id"))
         for known in filter(None, (number, user)):
             names[known] = text(mapping(contact.get("profile")).get("name"))
         if number and user:
-            aliases[user] = number
-    return Seen(account, at, names, aliases, standby)
+            others |= {user: number, number: user}
+    return Seen(account, at, names, others, standby)
 
 
 def person_id(given: Any) -> str:
     return identifier(given, LONGEST_CUSTOMER).removeprefix("+")
 
 
-def customer_of(seen: Seen, number: Any, user: Any) -> str:
-    """The number (wa_id) where it is told, else the business-scoped id, which says the same person in other words."""
-    user_id = person_id(user)
-    if found := person_id(number) or seen.aliases.get(user_id) or user_id:
-        return found
-    raise Malformed("no customer")
+def whose(seen: Seen, number: Any, user: Any) -> Raw:
+    """customer and also: the number (wa_id) where it is told, and the business-scoped id, which says the same person."""
+    told = [found for found in (person_id(number), person_id(user)) if found]
+    ids = dict.fromkeys([*told, *(seen.others[known] for known in told if known in seen.others)])
+    if not ids:
+        raise Malformed("no customer")
+    customer, *also = sorted(ids, key=lambda known: not known.isdecimal())
+    return {"customer": customer, "also": tuple(also)}
 
 
 # ── What customers write ───────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +100,7 @@ def incoming(seen: Seen, message: Raw) -> list[Event]:
     who: Raw = {
         "account": seen.account,
         "at": seen.moment(message),
-        "customer": customer_of(seen, message.get("from"), message.get("from_user_id")),
+        **whose(seen, message.get("from"), message.get("from_user_id")),
     }
     kind = text(message.get("type"))
     if kind == "system":
@@ -132,14 +138,18 @@ def _own_id(message: Raw) -> str:
 
 
 def _system(seen: Seen, message: Raw, who: Raw) -> Event:
-    """The customer has another number, or another phone. Replies go to the new number from now on."""
+    """The customer has another number, and with it another id, or another phone. Replies go to the new one from now on."""
     system = mapping(message.get("system"))
     kind = text(system.get("type"))[:40]
     facts: Raw = picked(system, ("body", "wa_id", "user_id"))
     if identity := picked(mapping(system.get("identity")), ("hash", "created_timestamp")):
         facts["identity"] = identity
-    number = person_id(system.get("wa_id") or system.get("new_wa_id")) if kind in NUMBER_CHANGED else ""
-    return ContactChanged(**who, kind=kind or "system", facts=facts, address=number)
+    if kind in MOVED:
+        new = [person_id(system.get("wa_id") or system.get("new_wa_id")), person_id(system.get("user_id"))]
+        moved = [known for known in new if known]
+        who["also"] += tuple(known for known in moved if known not in (who["customer"], *who["also"]))
+        who["address"] = moved[0] if moved else ""
+    return ContactChanged(**who, kind=kind or "system", facts=facts)
 
 
 def _reaction(seen: Seen, message: Raw, who: Raw, actor: Literal["contact", "business"]) -> Event:
@@ -189,7 +199,7 @@ def status(seen: Seen, given: Raw) -> list[Event]:
         Receipt(
             account=seen.account,
             at=seen.moment(given),
-            customer=customer_of(seen, given.get("recipient_id"), given.get("recipient_user_id")),
+            **whose(seen, given.get("recipient_id"), given.get("recipient_user_id")),
             status=STATUSES[word],
             external_ids=(_own_id(given),),
             part_key=_key(given.get("biz_opaque_callback_data")),
@@ -213,7 +223,7 @@ def echo(seen: Seen, message: Raw) -> list[Event]:
     who: Raw = {
         "account": seen.account,
         "at": seen.moment(message),
-        "customer": customer_of(seen, message.get("to"), message.get("to_user_id")),
+        **whose(seen, message.get("to"), message.get("to_user_id")),
     }
     if about := ABOUT_MESSAGES.get(text(message.get("type"))):
         return [about(seen, message, who, "business")]
@@ -243,8 +253,8 @@ def past(seen: Seen, business: str, thread: Raw, message: Raw) -> Iterator[Event
     """
     author = person_id(message.get("from"))
     is_ours = author == business
-    customer = customer_of(seen, person_id(thread.get("id")) or (message.get("to") if is_ours else author), None)
-    who: Raw = {"account": seen.account, "at": seen.moment(message), "customer": customer, "is_past": True}
+    customer = whose(seen, person_id(thread.get("id")) or (message.get("to") if is_ours else author), None)
+    who: Raw = {"account": seen.account, "at": seen.moment(message), **customer, "is_past": True}
     if text(message.get("type")) == "media_placeholder" and seen.at - who["at"] < FILES_FOLLOW:
         return
     if about := ABOUT_MESSAGES.get(text(message.get("type"))):
@@ -260,7 +270,7 @@ def past(seen: Seen, business: str, thread: Raw, message: Raw) -> Iterator[Event
             attachments=content.attachments,
             reply_to=identifier(mapping(message.get("context")).get("id")),
             data=content.data,
-            name=seen.names.get(customer, ""),
+            name=seen.names.get(customer["customer"], ""),
         )
         return
     yield _echoed(message, who)
@@ -274,9 +284,15 @@ def past(seen: Seen, business: str, thread: Raw, message: Raw) -> Iterator[Event
 
 def preference(seen: Seen, given: Raw) -> list[Event]:
     """One of `user_preferences`: marketing messages stopped, or wanted again."""
-    customer = customer_of(seen, given.get("wa_id"), given.get("user_id"))
-    facts = picked(given, ("category", "value", "detail"))
-    return [ContactChanged(account=seen.account, at=seen.moment(given), customer=customer, kind="consent", facts=facts)]
+    facts: Raw = picked(given, ("category", "value", "detail"))
+    who: Raw = {
+        "account": seen.account,
+        "at": seen.moment(given),
+        **whose(seen, given.get("wa_id"), given.get("user_id")),
+    }
+    if facts.get("category") != "marketing_messages":
+        return [ContactChanged(**who, kind="consent", facts=facts)]
+    return [ContactChanged(**who, kind=MARKETING, facts=facts | {"wanted": facts.get("value") != "stop"})]
 
 
 def malformed(seen: Seen, name: str, error: Exception) -> Unknown:

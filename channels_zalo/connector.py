@@ -52,6 +52,8 @@ POLICY = Policy(
     unasked=lazy("On Zalo the customer must write first, or follow the Official Account."),
     over=lazy("The 7 days for answering are over."),
     refused=lazy("Zalo says that the time for answering is over."),
+    # Error -213 of "Mã lỗi" is about followers; when it is answered is documented nowhere.
+    unfollowed=lazy("The customer no longer follows the Official Account: Zalo may refuse what you send."),
 )
 # What a used or broken refresh token's answer says is written nowhere; that the application is none, is.
 NO_APPLICATION = {"oauth/-14002", "oauth/-14003"}
@@ -151,7 +153,7 @@ class ZaloConnector(Connector):
 
     # ── The account ──
 
-    def profile(self, channel: Channel, external_id: str) -> Profile:
+    def profile(self, channel: Channel, external_id: str, address: str) -> Profile:
         """Of a visitor without an account, whose id is no number, there is none."""
         if not external_id.isdecimal():
             return Profile()

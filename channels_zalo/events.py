@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop
 
 from channels_zalo.attachments import UNSUPPORTED, parse_attachments
 from inbox.events import (
+    FOLLOW,
+    PROFILE,
     WITHDRAWN,
     ContactChanged,
     Event,
@@ -36,9 +38,10 @@ ICONS = {"👍": "/-strong", "❤️": "/-heart", "😆": ":>", "😮": ":o", "�
 EMOJI = {icon: emoji for emoji, icon in ICONS.items()}
 NO_ICON = "/-remove"
 LONGEST_ICON = 64
-# Of the customer, as they gave it in Zalo's form or let Zalo share it.
-PROFILE = ("name", "phone", "user_dob", "gender", "address", "city", "district", "method")
-ADDRESS = ("user_city", "user_ward", "user_address")
+# Of the customer, as they gave it in Zalo's form or let Zalo share it; an address in pieces, the smallest first.
+GIVEN = {"name": "name", "phone": "phone", "user_dob": "birthday", "gender": "gender"}
+ADDRESS = ("address", "district", "city")
+FULL_ADDRESS = ("user_address", "user_ward", "user_city")
 
 
 class Malformed(ValueError):
@@ -197,7 +200,7 @@ def _changed(seen: Seen, kind: str, facts: dict[str, Any], *, opens_window: bool
 def _followed(seen: Seen) -> list[Event]:
     """Following counts as an interaction ("Điều kiện gửi tin tư vấn"); leaving does not."""
     follows = seen.raw.get("event_name") == "follow"
-    return _changed(seen, "follow", {"follows": follows} | picked(seen.raw, ("source",)), opens_window=follows)
+    return _changed(seen, FOLLOW, {"follows": follows} | picked(seen.raw, ("source",)), opens_window=follows)
 
 
 def _clicked(seen: Seen) -> list[Event]:
@@ -208,10 +211,13 @@ def _clicked(seen: Seen) -> list[Event]:
 def _submitted(seen: Seen) -> list[Event]:
     """What the user let us have; the event's time is when they agreed."""
     given = mapping(seen.raw.get("info")) or mapping(seen.raw.get("data"))
-    facts: dict[str, Any] = picked(given, PROFILE)
-    if address := picked(mapping(given.get("full_address")), ADDRESS):
-        facts["full_address"] = address
-    return _changed(seen, "profile", facts)
+    told = picked(given, tuple(GIVEN)) | picked(given, ("method",))
+    facts: dict[str, Any] = {GIVEN.get(name, name): value for name, value in told.items()}
+    full = mapping(given.get("full_address"))
+    pieces = [text(full.get(name)) for name in FULL_ADDRESS] if full else [text(given.get(name)) for name in ADDRESS]
+    if address := ", ".join(piece for piece in pieces if piece):
+        facts["address"] = address
+    return _changed(seen, PROFILE, facts)
 
 
 def _tagged(seen: Seen) -> list[Event]:

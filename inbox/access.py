@@ -6,20 +6,40 @@ from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
 from inbox import queries, saved_views
-from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, SavedView, Tag
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    JoinedConversation,
+    Message,
+    SavedReply,
+    SavedReplyFile,
+    SavedView,
+    Tag,
+)
 from inbox.readers import with_readers
 from inbox.unread import with_first_unread
 from workspaces.models import Membership
 
 
 def get_conversation(membership: Membership, pk: int) -> Conversation:
-    """Raises Http404, as all of these do."""
-    return get_object_or_404(_conversations(membership), pk=pk)
+    """Of one that was joined to another, that one. Raises Http404, as all of these do."""
+    return _find(_conversations(membership), membership, pk)
 
 
 def get_conversation_to_read(membership: Membership, pk: int) -> Conversation:
     """The same, with where the member goes on reading."""
-    return get_object_or_404(with_first_unread(_conversations(membership), membership), pk=pk)
+    return _find(with_first_unread(_conversations(membership), membership), membership, pk)
+
+
+def _find(conversations: QuerySet[Conversation], membership: Membership, pk: int) -> Conversation:
+    return conversations.filter(pk=pk).first() or get_object_or_404(conversations, pk=_joined(membership, pk))
+
+
+def _joined(membership: Membership, pk: int) -> int | None:
+    """Where the conversation is now that had this id; None where there was none."""
+    gone = JoinedConversation.objects.filter(conversation__workspace_id=membership.workspace_id, pk=pk)
+    return gone.values_list("conversation", flat=True).first()
 
 
 def _conversations(membership: Membership) -> QuerySet[Conversation]:
@@ -37,7 +57,9 @@ def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact
 
 def get_message(membership: Membership, conversation_pk: int, pk: int) -> Message:
     messages = Message.objects.filter(conversation__workspace_id=membership.workspace_id)
-    return get_object_or_404(messages.select_related("conversation__channel"), conversation_id=conversation_pk, pk=pk)
+    messages = messages.select_related("conversation__channel")
+    found = messages.filter(conversation_id=conversation_pk, pk=pk).first()
+    return found or get_object_or_404(messages, conversation_id=_joined(membership, conversation_pk), pk=pk)
 
 
 def get_message_to_forward(membership: Membership, conversation_pk: int, pk: int) -> Message:

@@ -6,7 +6,7 @@ A channel app registers its connector in `AppConfig.ready()`; the inbox knows no
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
@@ -318,6 +318,8 @@ class Connector(ABC):
     standing_codes: ClassVar[frozenset[str]] = frozenset()
     # The page that starts connecting an account, as a URL name that takes the workspace's slug.
     connect_url_name: ClassVar[str] = ""
+    # How long another application answers a thread in which nothing happens; None where that does not end by itself.
+    handover_lasts: ClassVar[timedelta | None] = None
 
     @property
     @abstractmethod
@@ -391,8 +393,13 @@ class Connector(ABC):
         raise NotImplementedError
 
     @abstractmethod
-    def profile(self, channel: "Channel", external_id: str) -> Profile:
-        """Raises SendError."""
+    def profile(self, channel: "Channel", external_id: str, address: str) -> Profile:
+        """What the platform tells of a customer. address: where replies go, where that is not the id itself; else empty.
+        Raises SendError."""
+
+    def phone(self, external_id: str) -> str:
+        """The customer's telephone number, with its country code, where the platform's id of them is one; else empty."""
+        return ""
 
     def locate(self, channel: "Channel", url: str) -> tuple[str, Mapping[str, str]]:
         """Where a customer's file is to be fetched now, and with which headers. Raises SendError.

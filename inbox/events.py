@@ -27,14 +27,20 @@ class Event:
 class CustomerEvent(Event):
     """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window.
 
+    also: other ids of the same customer, which this event proves: from now on they are one.
     address: where replies to the customer go, where that is not the same; empty where this event does not tell.
     is_past: it was before the account came to us, and is told now: it makes nothing unread and reopens nothing.
     """
 
     customer: str
+    also: tuple[str, ...] = ()
     address: str = ""
     is_past: bool = False
     opens_window: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.customer, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,15 +129,23 @@ class Receipt(CustomerEvent):
     code: str = ""
 
 
-# Of a ContactChanged by which a customer asks that their data be deleted, or used no longer: the audit trail tells it.
+# What a ContactChanged may say, in our words, and what its facts are then.
+# The customer asks that their data be deleted, or used no longer: the audit trail tells it.
 WITHDRAWN = "withdrawn"
+# {"follows": whether they follow the account now}
+FOLLOW = "follow"
+# {"wanted": whether they want advertising}
+MARKETING = "marketing"
+# What they let us have: any of {"name", "phone", "email", "birthday", "gender", "address"}, as text.
+PROFILE = "profile"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactChanged(CustomerEvent):
-    """Consent given or withdrawn, a profile, a follow: facts about the customer. `facts` is kept as it is.
+    """Consent given or withdrawn, a profile, a follow: facts about the customer, kept as they are. With `also` they have
+    moved: another number or id is theirs now.
 
-    kind: `WITHDRAWN`, or a word of the platform's own; of each the latest counts.
+    kind: one of the words above, or the platform's own; of each the latest counts.
     """
 
     kind: str

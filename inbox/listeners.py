@@ -7,9 +7,9 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from contacts.models import Contact
-from contacts.signals import contact_changed
+from contacts.signals import contact_changed, contact_changing
 from inbox import live, wake
-from inbox.actions.follow_contact import follow_contact
+from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
 from inbox.models import Channel, Draft, SavedView
 from workspaces.models import Membership, Team, Workspace
@@ -31,6 +31,11 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
         Draft.objects.filter(membership=membership_id).delete()
         SavedView.objects.filter(owner=membership_id, is_shared=False).delete()
         wake.release(membership_id)
+
+
+@receiver(contact_changing)
+def hold_what_comes_before(contact: Contact, **_: Any) -> None:
+    hold_customer(contact)
 
 
 @receiver(contact_changed)

@@ -51,12 +51,14 @@ class Policy:
     """A platform's table, its terms in their order. unasked: why the customer must write first; empty where we may.
 
     over: why nothing may be sent after the last of the terms. refused: the same, where the platform itself said so.
+    unfollowed: a sentence for the agent of a customer who follows the account no longer, where that may matter.
     """
 
     terms: tuple[Term, ...]
     unasked: str | Promise = ""
     over: str | Promise = ""
     refused: str | Promise = ""
+    unfollowed: str | Promise = ""
 
     def allowance(self, conversation: "Conversation", now: datetime, *, is_refused: bool) -> Allowance:
         """is_refused: the platform called it over, on the last message, and the customer did nothing since."""
@@ -87,7 +89,9 @@ class Policy:
             )
             after = _("You can write again after the customer's next message.")
             return Allowance(free_text=False, reason=used_up % {"most": most}, instead=after, left=0)
-        return Allowance(free_text=True, until=until, reason=str(term.says), is_paid=term.cost == "paid", left=left)
+        special = (term.says, self.unfollowed if conversation.unfollowed_at else "")
+        reason = " ".join(str(words) for words in special if words)
+        return Allowance(free_text=True, until=until, reason=reason, is_paid=term.cost == "paid", left=left)
 
     def closes_at(self, conversation: "Conversation", *, is_refused: bool) -> datetime | None:
         """When the last of the terms ends, should nothing happen any more; None where it does not, or has ended."""

@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from inbox.consumers import inbox_consumer  # noqa: E402
+from inbox.door import keep_watch  # noqa: E402
 from messio.pacing import paced  # noqa: E402
 from messio.posts import posts_aside  # noqa: E402
 
@@ -22,3 +23,4 @@ sockets = URLRouter([path("ws/<slug:workspace>/", inbox_consumer)])  # type: ign
 application = ProtocolTypeRouter(
     {"http": posts_aside(paced(pages)), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
 )
+keep_watch("web")

@@ -6,7 +6,7 @@ from django.db import transaction
 from contacts.actions.set_addresses import set_emails, set_phones
 from contacts.index import index_contacts
 from contacts.models import Contact
-from contacts.signals import contact_changed
+from contacts.signals import contact_changed, contact_changing
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -27,6 +27,7 @@ def change_contact(
     `set_addresses` takes them; None leaves them. Raises EmailTaken, and then nothing has changed.
     """
     require(actor, Permission.ANSWER)
+    contact_changing.send(Contact, contact=contact)
     held = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk, workspace_id=actor.workspace_id)
     if "custom" in fields:
         known = held.custom | fields["custom"]

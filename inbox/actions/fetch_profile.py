@@ -33,7 +33,7 @@ def fetch_profile(identity_id: int) -> None:
     connector = get_connector(identity.channel.platform)
     try:
         with no_connection_held():
-            profile = connector.profile(identity.channel, identity.external_id)
+            profile = connector.profile(identity.channel, identity.external_id, identity.address)
     except SendError as error:
         log.info("profile not fetched: identity=%s code=%s", identity.pk, error.code)
         Identity.objects.filter(pk=identity.pk).update(profile_due_at=timezone.now() + patience(identity, error))
@@ -64,8 +64,7 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     name, contact = clean(profile.name)[:200], identity.contact
     picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
     with transaction.atomic():
-        # The contact first, as who changes it by hand does; then as ingest takes them.
-        Contact.objects.select_for_update(no_key=True).filter(pk=identity.contact_id).first()
+        # Before the conversation, as ingest takes them; a contact comes last.
         Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
         told = {"name": name, "first_name": clean(profile.first_name)[:100]} if name else {}

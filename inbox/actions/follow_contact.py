@@ -5,19 +5,23 @@ from inbox.models import Conversation, Identity
 from inbox.search import index
 
 
+def hold_customer(contact: Contact) -> tuple[list[Identity], list[Conversation]]:
+    """Lock a customer's identities and then their conversations, as ingest takes them; the contact itself comes after."""
+    identities = Identity.objects.select_for_update(no_key=True).filter(contact=contact).order_by("pk")
+    conversations = Conversation.objects.select_for_update(no_key=True).filter(identity__in=list(identities))
+    return list(identities), list(conversations.order_by("pk"))
+
+
 def follow_contact(contact: Contact) -> None:
     """A customer is called otherwise, perhaps: search and every screen follow. Without a name it is the platform's again.
 
-    Within a transaction that holds the contact.
+    Within a transaction that holds all of them.
     """
-    # Before the conversations, as ingest takes them.
-    identities = Identity.objects.select_for_update(no_key=True).filter(contact=contact).order_by("pk")
-    held = {identity.pk: identity for identity in identities}
-    conversations = Conversation.objects.filter(identity_id__in=held).select_for_update(no_key=True).order_by("pk")
-    if not contact.name and (known := next((row.name for row in held.values() if row.name), "")):
+    identities, conversations = hold_customer(contact)
+    if not contact.name and (known := next((row.name for row in identities if row.name), "")):
         Contact.objects.filter(pk=contact.pk).update(name=known)
         contact.name = known
         index_contacts([contact.pk])
-    index.index_names(held)
+    index.index_names([row.pk for row in identities])
     for conversation in conversations:
         live.changed(conversation)

@@ -17,16 +17,17 @@ APART = timedelta(milliseconds=200)
 
 
 @transaction.atomic
-def notice_outage() -> None:
-    """Note that ingest works; where nobody noted that for a while, have every channel checked soon.
+def notice_outage(name: str) -> None:
+    """Note that a kind of process works; where none of it noted that for a while, have every channel checked soon.
 
-    The machine was off, or the database away: what was posted then met nobody. Without Redis or a worker it comes in
-    all the same, so what those note says nothing.
+    name: "web" and "webhooks", which take platforms' posts, or "ingest", whose silence with theirs says that the machine
+    was off, or the database away: what was posted then met nobody. Without Redis or a worker it comes in all the same,
+    so what those note says nothing.
     """
-    last = Heartbeat.objects.select_for_update().filter(name="ingest").first()
-    Heartbeat.beat("ingest")
+    last = Heartbeat.objects.select_for_update().filter(name=name).first()
+    Heartbeat.beat(name)
     if last and (silence := timezone.now() - last.at) > OUTAGE:
-        log.warning("nobody was here for %s s: %s checks begin now", int(silence.total_seconds()), check_all())
+        log.warning("no %s for %s s: %s checks begin now", name, int(silence.total_seconds()), check_all())
 
 
 def check_all() -> int:

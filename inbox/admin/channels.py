@@ -94,10 +94,18 @@ class IdentityAdmin(HistoryAdmin):
     list_filter = (ChannelPlatformFilter, ("profile_due_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("=id", "=external_id", "name")
     fields = (
-        "name", "external_id", "channel_link", "contact_link", "conversation_link", "facts", "profile_asked_at",
-        "profile_due_at", "created_at",
+        "name", "external_id", "joined_link", "other_ids", "channel_link", "contact_link", "conversation_link", "facts",
+        "profile_asked_at", "profile_due_at", "created_at",
     )  # fmt: skip
-    readonly_fields = ("channel_link", "contact_link", "conversation_link", "facts")
+    readonly_fields = ("joined_link", "other_ids", "channel_link", "contact_link", "conversation_link", "facts")
+
+    @admin.display(description=_("joined to"))
+    def joined_link(self, identity: Identity) -> str | SafeString:
+        return link(identity.joined_to)
+
+    @admin.display(description=_("other ids"))
+    def other_ids(self, identity: Identity) -> SafeString:
+        return list_link(Identity, gettext("Identities"), joined_to__id__exact=identity.pk)
 
     @admin.display(description=_("channel"))
     def channel_link(self, identity: Identity) -> str | SafeString:
@@ -109,7 +117,7 @@ class IdentityAdmin(HistoryAdmin):
 
     @admin.display(description=_("conversation"))
     def conversation_link(self, identity: Identity) -> str | SafeString:
-        return link(Conversation.objects.filter(identity=identity).first())
+        return link(Conversation.objects.filter(identity=identity.joined_to_id or identity.pk).first())
 
     @admin.display(description=_("facts"))
     def facts(self, identity: Identity) -> SafeString:

@@ -7,7 +7,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models import Conversation, ConversationTag, Draft, Message, Participant, ReadMark, Tag
+from inbox.models import (
+    Conversation,
+    ConversationTag,
+    Draft,
+    JoinedConversation,
+    Message,
+    Participant,
+    ReadMark,
+    Tag,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
 
 
@@ -108,3 +117,15 @@ class ConversationAdmin(HistoryAdmin):
     @admin.display(description=_("messages"))
     def messages(self, conversation: Conversation) -> SafeString:
         return list_link(Message, gettext("Messages"), conversation__id__exact=conversation.pk)
+
+
+@admin.register(JoinedConversation)
+class JoinedConversationAdmin(HistoryAdmin):
+    list_display = ("id", "conversation_link", "at")
+    search_fields = ("=id", "=conversation__id")
+    fields = ("conversation_link", "at")
+    readonly_fields = ("conversation_link",)
+
+    @admin.display(description=_("conversation"))
+    def conversation_link(self, joined: JoinedConversation) -> str | SafeString:
+        return link(joined.conversation)

@@ -3,10 +3,12 @@
 The change log would tell as well, but for a day only, and it has no index on the request.
 """
 
+from django.db.models.functions import Coalesce
+
 from inbox.connectors import connectors
 from inbox.events import CustomerEvent, Event
 from inbox.ingest import Waiting, parse
-from inbox.models import Channel, Conversation, Message, MessagePart, WebhookDelivery
+from inbox.models import Channel, Conversation, Identity, Message, MessagePart, WebhookDelivery
 from inbox.text import clean
 
 # A post may hold a thousand events: so many of its first are followed, and so many ids of each account.
@@ -27,7 +29,9 @@ def spoken_of(delivery: WebhookDelivery) -> tuple[list[Message], list[Conversati
         parts = MessagePart.objects.filter(channel__in=keys, external_id__in=ids)
         messages += Message.objects.filter(pk__in=parts.values("message")).order_by("pk")
         customers = {clean(event.customer) for event in told if isinstance(event, CustomerEvent)}
-        threads = Conversation.objects.filter(identity__channel__in=keys, identity__external_id__in=customers)
+        theirs = Identity.objects.filter(channel__in=keys, external_id__in=customers)
+        mains = theirs.values_list(Coalesce("joined_to", "pk"))
+        threads = Conversation.objects.filter(identity__in=mains)
         conversations += threads.order_by("pk")
     return messages, conversations
 

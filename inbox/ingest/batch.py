@@ -1,6 +1,6 @@
 """Events become rows: one fixed sequence of statements, whatever the size of the batch.
 
-What is written depends on nothing but what is known once the batch's places are held (`places`): so batches in
+What is written depends on nothing but what is known once the batch's rows are held (`held`): so batches in
 parallel agree, and it does not matter how events were put together, repeated or ordered.
 """
 
@@ -12,20 +12,16 @@ from datetime import datetime
 from inbox import live, sets
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.events import ChannelChanged, Commented, CustomerEvent, MessageEchoed, MessageReceived, Receipt
+from inbox.ingest.conversations import make_conversations
 from inbox.ingest.derive import Turn, derive
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
-from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, KnownParts, calls_under_way, find_parts
-from inbox.ingest.places import (
-    Located,
-    Place,
-    Sighting,
-    find_channels,
-    lock_conversations,
-    lock_identities,
-    make_conversations,
-)
+from inbox.ingest.held import Held, hold
+from inbox.ingest.join import join
+from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, calls_under_way
+from inbox.ingest.names import introduce
+from inbox.ingest.places import Located, Place, Sighting, find_channels
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
 from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
@@ -65,12 +61,12 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     located = locate(sightings, applied)
     if not located:
         return applied
-    identity_ids, applied.identity_ids = lock_identities(located)
-    by_place = lock_conversations(identity_ids)
-    known = find_parts(located, by_place)
-    make_conversations(located, identity_ids, by_place, known.by_external_id)
-    conversations = list(by_place.values())
-    match = Match(applied, by_place, known)
+    held = hold(located)
+    activities, applied.deferred = join(held, located)
+    applied.identity_ids, renamed = introduce(held, located)
+    make_conversations(located, held)
+    conversations = list(held.conversations.values())
+    match = Match(applied, held)
     match.all(located)
 
     sets.update(MessagePart, [sets.columns(part, *PROVEN) for part in match.proven.values()])
@@ -80,10 +76,10 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     audit_withdrawals(located)
     about = {(channel.pk, fact.subject) for channel, fact in facts} | subjects_with_facts(match.new)
     changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
-    inserted: list[Turn] = list(match.new.values())
+    inserted: list[Turn] = [*match.new.values(), *activities]
     # One that was made just now has its first version still.
     standing = {row.pk: row.status for row in conversations if row.version > 1}
-    moved = derive(conversations, inserted, changed)
+    moved = derive(conversations, inserted, changed, renamed)
     # An import is seen by its conversations: one change for each of its messages would drown the others.
     history = {item.pk for item in match.new.values() if item.arrival == Arrival.HISTORY}
     live.log_changes(
@@ -131,8 +127,7 @@ class Match:
     """Which events are new messages, and which speak of parts that are there."""
 
     applied: Applied
-    conversations: Mapping[Place, Conversation]
-    known: KnownParts
+    held: Held
     new: dict[Place, NewMessage] = field(default_factory=dict)
     proven: dict[int, MessagePart] = field(default_factory=dict)  # by id; their rows are to be written
     touched: set[int] = field(default_factory=set)  # ids of messages to fold
@@ -143,11 +138,11 @@ class Match:
             conversation.pk
             for _, channel, event in located
             if isinstance(event, MessageEchoed) and event.part_key is None
-            if (conversation := self.conversations.get((channel.pk, event.customer))) is not None
+            if (conversation := self.held.conversation((channel.pk, event.customer))) is not None
         ]
         calls = calls_under_way(keyless) if keyless else {}
         for sighting, channel, event in located:
-            conversation = self.conversations.get((channel.pk, event.customer))
+            conversation = self.held.conversation((channel.pk, event.customer))
             if isinstance(event, MessageReceived | MessageEchoed) and conversation is not None:
                 may_be_ours = any(
                     began - CLOCKS_DIFFER <= event.at <= began + LONGEST_CALL + CLOCKS_DIFFER
@@ -160,7 +155,7 @@ class Match:
                     wrote_at = conversation.last_customer_at
                     conversation.last_customer_at = max(event.at, wrote_at or event.at)
             elif isinstance(event, Receipt) and event.external_ids:
-                part = self.known.claim(channel.pk, event.part_key, event.external_ids[0])
+                part = self.held.known.claim(channel.pk, event.part_key, event.external_ids[0])
                 if part is not None:
                     self.prove(part)
 
@@ -175,11 +170,11 @@ class Match:
         place = (channel.pk, event.external_id)
         if place in self.new:
             return
-        part = self.known.by_external_id.get(place)
+        part = self.held.known.by_external_id.get(place)
         if part is None and isinstance(event, MessageEchoed):
-            part = self.known.claim(channel.pk, event.part_key, event.external_id)
+            part = self.held.known.claim(channel.pk, event.part_key, event.external_id)
             if part is None and sighting.arrival == Arrival.SYNC:
-                part = self.known.claim_alike(conversation.pk, event)
+                part = self.held.known.claim_alike(conversation.pk, event)
             if part is not None:
                 self.prove(part)
         if part is not None:
@@ -219,7 +214,7 @@ class Match:
         """The id of the message that the platform knows under this id, where there is one."""
         if place in self.new:
             return self.new[place].pk
-        part = self.known.by_external_id.get(place)
+        part = self.held.known.by_external_id.get(place)
         return part.message_id if part else None
 
 

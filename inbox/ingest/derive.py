@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db import connection
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from inbox import sets
 from inbox.connectors import get_connector
+from inbox.events import FOLLOW
 from inbox.ingest.fold import fold_watermarks
 from inbox.models import ANOTHER_APP, Conversation, Direction, Fact, Message
 from inbox.text import excerpt
@@ -19,8 +19,8 @@ from inbox.text import excerpt
 Kind = Fact.Kind
 FIELDS = [
     "last_message_at", "preview", "preview_kind", "preview_direction", "preview_author_id", "preview_author_name",
-    "incoming_count", "waiting_since", "closes_at", "send_error", "last_customer_at", "read_until", "handled_by", "direct_at", "standby_at", "referral",
-    "status", "status_changed_at", "snoozed_until",
+    "incoming_count", "waiting_since", "closes_at", "send_error", "last_customer_at", "read_until", "handled_by", "handled_at", "direct_at", "standby_at", "referral",
+    "unfollowed_at", "opted_out_at", "status", "status_changed_at", "snoozed_until",
 ]  # fmt: skip
 # A customer of the imported past who has waited no longer than this is still to be answered.
 STILL_WAITING = timedelta(days=7)
@@ -36,12 +36,18 @@ class Turn(Protocol):
     at: Any
 
 
-def derive(conversations: Collection[Conversation], inserted: list[Turn], changed: list[Message]) -> list[Conversation]:
+def derive(
+    conversations: Collection[Conversation],
+    inserted: list[Turn],
+    changed: list[Message],
+    renamed: Collection[int] = (),
+) -> list[Conversation]:
     """Bring the conversations in line, and return those that look different now, their versions grown.
 
-    Messages that a watermark lifts are added to `changed`, activities that follow to `inserted`.
+    renamed: ids of identities whose name is another now. Messages that a watermark lifts are added to `changed`, activities that follow to `inserted`.
     """
     before = {conversation.pk: appearance(conversation) for conversation in conversations}
+    agreed = {conversation.pk: agreements(conversation) for conversation in conversations}
     apply_facts(conversations, changed)
     news: dict[int, list[Turn]] = defaultdict(list)
     for message in inserted:
@@ -53,10 +59,16 @@ def derive(conversations: Collection[Conversation], inserted: list[Turn], change
         # Exact although it is added to: the rows were inserted in this very transaction, each of them once for ever.
         conversation.incoming_count += len(incoming)
         activities.extend(reopen(conversation, incoming))
+        if conversation.version > 1:
+            activities.extend(told_by_customer(conversation, agreed[conversation.pk]))
     inserted.extend(Message.objects.bulk_create(activities))
     summarise(conversations)
     told = {message.conversation_id for message in [*inserted, *changed]}
-    moved = [row for row in conversations if row.pk in told or appearance(row) != before[row.pk]]
+    moved = [
+        row
+        for row in conversations
+        if row.pk in told or row.identity_id in renamed or appearance(row) != before[row.pk]
+    ]
     for conversation in moved:
         conversation.version += 1
     sets.update(Conversation, [sets.columns(row, *FIELDS, "version") for row in moved])
@@ -81,13 +93,7 @@ def reopen(conversation: Conversation, incoming: Iterable[Turn]) -> Iterator[Mes
         at = max(min(times), conversation.status_changed_at or min(times))
         conversation.status, conversation.status_changed_at = Conversation.Status.OPEN, at
         conversation.snoozed_until = None
-        yield Message(
-            conversation=conversation,
-            kind=Message.Kind.ACTIVITY,
-            author_type=Message.AuthorType.CONTACT,
-            data={"activity": "reopened"},
-            at=at,
-        )
+        yield activity(conversation, "reopened", at)
 
 
 def is_imported(conversation: Conversation) -> bool:
@@ -95,12 +101,44 @@ def is_imported(conversation: Conversation) -> bool:
     return conversation.status == Conversation.Status.RESOLVED and conversation.status_changed_at is None
 
 
+def agreements(conversation: Conversation) -> dict[str, datetime | None]:
+    """By what an activity says of their end: since when they have ended."""
+    return {"unfollowed": conversation.unfollowed_at, "opted_out": conversation.opted_out_at}
+
+
+def told_by_customer(conversation: Conversation, before: Mapping[str, datetime | None]) -> Iterator[Message]:
+    """What the customer agreed to, or no longer, so that whoever reads the thread sees since when."""
+    began = {"unfollowed": "followed", "opted_out": "opted_in"}
+    for name, at in agreements(conversation).items():
+        if (at is None) != (before[name] is None):
+            yield activity(conversation, name if at else began[name], at or timezone.now())
+
+
+def activity(conversation: Conversation, name: str, at: datetime) -> Message:
+    return Message(
+        conversation=conversation,
+        kind=Message.Kind.ACTIVITY,
+        author_type=Message.AuthorType.CONTACT,
+        data={"activity": name},
+        at=at,
+    )
+
+
 ABOUT_CUSTOMERS = """
-SELECT c.id, f.kind, f."order", f.value::text
+SELECT c.id, f.kind, f.actor, f."order", f.value::text
 FROM inbox_conversation c
-JOIN inbox_identity i ON i.id = c.identity_id
+CROSS JOIN LATERAL (
+    SELECT channel_id, external_id FROM inbox_identity WHERE id = c.identity_id
+    UNION ALL
+    SELECT channel_id, external_id FROM inbox_identity WHERE joined_to_id = c.identity_id
+) i
 JOIN inbox_fact f ON f.channel_id = i.channel_id AND f.subject = i.external_id
-WHERE c.id = ANY(%s) AND f.kind IN ('delivered_until', 'read_until', 'active', 'referred', 'handed_over')
+WHERE c.id = ANY(%s) AND (
+    f.kind IN ('delivered_until', 'read_until', 'active', 'referred', 'handed_over')
+    OR (f.kind = 'consented' AND f.actor IN ('follow', 'marketing'))
+)
+-- Of a customer with several ids there may be two of a kind: the latest comes last, and stands.
+ORDER BY f."order", f.value::text
 """
 
 
@@ -111,7 +149,7 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
     referred: dict[int, list[tuple[datetime, dict[str, Any]]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(ABOUT_CUSTOMERS, [sets.array(by_id)])
-        for pk, kind, order, value in cursor.fetchall():
+        for pk, kind, actor, order, value in cursor.fetchall():
             conversation, at = by_id[pk], datetime.fromtimestamp(order / 1000, UTC)
             match kind:
                 case Kind.DELIVERED_UNTIL:
@@ -124,8 +162,12 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
                     referred[pk].append((at, json.loads(value)))
                 case Kind.HANDED_OVER:
                     handed[pk] = at, json.loads(value)["owner"][:100]
+                case Kind.CONSENTED if actor == FOLLOW:
+                    conversation.unfollowed_at = at if json.loads(value).get("follows") is False else None
+                case Kind.CONSENTED:
+                    conversation.opted_out_at = at if json.loads(value).get("wanted") is False else None
     for conversation in conversations:
-        conversation.handled_by = handled_by(conversation, handed.get(conversation.pk))
+        conversation.handled_at, conversation.handled_by = handled(conversation, handed.get(conversation.pk))
         if origins := referred.get(conversation.pk):
             conversation.referral = referral(origins)
     known = {message.pk: message for message in changed}
@@ -134,18 +176,19 @@ def apply_facts(conversations: Collection[Conversation], changed: list[Message])
 
 
 def referral(origins: list[tuple[datetime, dict[str, Any]]]) -> dict[str, Any]:
-    """Where the customer came from last, and what they answered in a form, whenever that was."""
+    """Where the customer came from last, and what they answered in a form, whenever that was. origins: the latest last."""
     found: dict[str, Any] = {}
-    for _, origin in sorted(origins, key=itemgetter(0)):
+    for _, origin in origins:
         found = ({"lead": found["lead"]} if "lead" in found else {}) | origin
     return found
 
 
-def handled_by(conversation: Conversation, handed: tuple[datetime, str] | None) -> str:
-    """Who answers, by the latest of: a hand-over, a message that came to us, one that came beside another application."""
+def handled(conversation: Conversation, handed: tuple[datetime, str] | None) -> tuple[datetime | None, str]:
+    """Who answers, and since when that is known, by the latest of: a hand-over, a message that came to us, one that came
+    beside another application."""
     owner = handed[1] if handed else ""
     news = [(conversation.direct_at, ""), (conversation.standby_at, owner or ANOTHER_APP), handed or (None, "")]
-    return max(((at, who) for at, who in news if at), default=(None, ""))[1]
+    return max(((at, who) for at, who in news if at), default=(None, ""))
 
 
 def summarise(conversations: Collection[Conversation]) -> None:

@@ -1,10 +1,12 @@
 """Parts of messages that are there already and that a batch speaks of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import F
 
 from inbox.events import MessageEchoed, Receipt
 from inbox.ingest.places import Located, Place
@@ -20,9 +22,11 @@ LONGEST_CALL = timedelta(seconds=130)
 class KnownParts:
     """By the platform's id and by our own key; and those of a conversation whose send was never answered."""
 
-    by_external_id: dict[tuple[int, str], MessagePart]
-    by_key: dict[tuple[int, UUID], MessagePart]
-    unanswered: dict[int, list[MessagePart]]
+    by_external_id: dict[tuple[int, str], MessagePart] = field(default_factory=dict)
+    by_key: dict[tuple[int, UUID], MessagePart] = field(default_factory=dict)
+    unanswered: dict[int, list[MessagePart]] = field(default_factory=dict)
+    # Of the identities whose they are.
+    customer_ids: set[int] = field(default_factory=set)
 
     def claim(self, channel_id: int, key: UUID | None, external_id: str) -> MessagePart | None:
         """Give our part the id under which the platform knows it; None when it is not ours, or already has another."""
@@ -74,7 +78,7 @@ def is_alike(part: MessagePart, echo: MessageEchoed) -> bool:
     return not echo.attachments and part.message.text.strip() == echo.text.strip()
 
 
-def find_parts(located: Sequence[Located], conversations: Mapping[Place, Conversation]) -> KnownParts:
+def find_parts(located: Sequence[Located], conversation_of: Callable[[Place], Conversation | None]) -> KnownParts:
     external_ids: dict[int, set[str]] = defaultdict(set)
     keys: set[UUID] = set()
     read_back: set[int] = set()  # conversations whose echoes come from a platform's list, which tells no key of ours
@@ -88,13 +92,12 @@ def find_parts(located: Sequence[Located], conversations: Mapping[Place, Convers
         elif (
             isinstance(event, MessageEchoed)
             and sighting.arrival == Message.Arrival.SYNC
-            and (conversation := conversations.get((channel.pk, event.customer))) is not None
+            and (conversation := conversation_of((channel.pk, event.customer))) is not None
         ):
             read_back.add(conversation.pk)
-    rows = MessagePart.objects.filter(
-        channel_id__among=external_ids, external_id__among=set().union(*external_ids.values())
-    )
-    own = MessagePart.objects.filter(key__among=keys).exclude(status="") if keys else []
+    theirs = MessagePart.objects.annotate(customer_id=F("message__conversation__identity_id"))
+    rows = theirs.filter(channel_id__among=external_ids, external_id__among=set().union(*external_ids.values()))
+    own = theirs.filter(key__among=keys).exclude(status="") if keys else []
     parts = {part.pk: part for part in [*rows, *own]}
     unanswered: dict[int, list[MessagePart]] = defaultdict(list)
     if read_back:
@@ -107,4 +110,5 @@ def find_parts(located: Sequence[Located], conversations: Mapping[Place, Convers
         by_external_id={(part.channel_id, part.external_id): part for part in parts.values() if part.external_id},
         by_key={(part.channel_id, part.key): part for part in parts.values()},
         unanswered=unanswered,
+        customer_ids={part.customer_id for part in parts.values()},  # type: ignore[attr-defined]
     )

@@ -7,6 +7,7 @@ from inbox.models.draft import Draft
 from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
+from inbox.models.joined_conversation import JoinedConversation
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
 from inbox.models.outgoing_reaction import OutgoingReaction
 from inbox.models.participant import Participant
@@ -33,6 +34,7 @@ __all__ = [
     "Fact",
     "Heartbeat",
     "Identity",
+    "JoinedConversation",
     "Message",
     "MessagePart",
     "OutgoingReaction",

@@ -95,8 +95,13 @@ class Conversation(models.Model):
     read_until = models.DateTimeField(null=True, blank=True)
     # Until when the platform takes an answer for a customer who waits; empty while nobody waits, or nothing ends.
     closes_at = models.DateTimeField(null=True, blank=True)
+    # Since when the customer follows the account no longer, or wants no advertising; null where that was never said.
+    unfollowed_at = models.DateTimeField(null=True, blank=True)
+    opted_out_at = models.DateTimeField(null=True, blank=True)
     # Another application that answers this thread now; empty when it is ours or nobody's, ANOTHER_APP without a name.
+    # And when it was last known to.
     handled_by = models.CharField(max_length=100, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
     # When the customer's last message came to us, and the last one that came beside another application.
     direct_at = models.DateTimeField(null=True, blank=True)
     standby_at = models.DateTimeField(null=True, blank=True)

@@ -23,7 +23,7 @@ class Fact(models.Model):
         ACTIVE = "active"
         REFERRED = "referred"
         HANDED_OVER = "handed_over"
-        # Read by nobody yet: the proof that the customer agreed, or took it back, must not wait for a feature.
+        # What a ContactChanged said, its kind as the actor: the customer panel shows it, and it proves an agreement.
         CONSENTED = "consented"
         # About the account itself:
         CHANNEL = "channel"
@@ -31,7 +31,7 @@ class Fact(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="facts", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     # The message's external id, the customer's, or the account's.
-    subject = models.CharField(max_length=255)
+    subject = models.CharField(max_length=256)
     # Who did it, where several may: "contact", "business"; of an edit its number, so that history is kept.
     actor = models.CharField(max_length=40, blank=True)
     # Milliseconds since 1970 by the platform's clock; of an edit its number.

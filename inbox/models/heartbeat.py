@@ -3,9 +3,9 @@ from django.utils import timezone
 
 
 class Heartbeat(models.Model):
-    """When a process without a port last worked, for `manage.py doctor` and /metrics. An outage is known by it, too.
+    """When a process last worked, for `manage.py doctor` and /metrics. An outage is known by it, too.
 
-    name: "ingest" (written by its loop), "schedule" or "outbox" (each written by a task, so it proves beat and a worker
+    name: "ingest" (written by its loop), "web" and "webhooks" (each by a thread of its processes), "schedule" or "outbox" (each written by a task, so it proves beat and a worker
     of that line at once).
     """
 

@@ -8,14 +8,23 @@ from inbox.models.channel import Channel
 
 
 class Identity(models.Model):
-    """A customer on one channel, known by the platform's id there. Ingest writes these; people write contacts."""
+    """A customer on one channel, known by the platform's id there. Ingest writes these; people write contacts.
+
+    Who is known there by several ids has a row for each. All but one are joined to that one, which has the conversation,
+    the name and the address.
+    """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="identities", db_index=False)
-    external_id = models.CharField(max_length=100)
-    # Where replies go, on a platform that wants something else for that than the customer's id.
+    external_id = models.CharField(max_length=256)
+    # Whose other id this is: one that is itself joined to none.
+    joined_to = models.ForeignKey("self", models.CASCADE, related_name="others", null=True, blank=True, db_index=False)
+    # Where replies go, on a platform that wants something else for that than the customer's id, and when it said so.
     address = models.CharField(max_length=300, blank=True, db_default="")
+    address_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
+    # As the platform has it, and when a message told it; null: `Connector.profile` did.
     name = models.CharField(max_length=200, blank=True)
+    name_at = models.DateTimeField(null=True, blank=True)
     # What the customer is called, where the platform says which part of the name that is.
     first_name = models.CharField(max_length=100, blank=True, db_default="")
     # When the platform last answered for name and picture, and when it is to be asked next; null: nothing is wanted.
@@ -32,6 +41,7 @@ class Identity(models.Model):
             models.Index(
                 fields=["profile_due_at"], condition=~models.Q(profile_due_at=None), name="identity_profile_due"
             ),
+            models.Index(fields=["joined_to"], condition=~models.Q(joined_to=None), name="identity_joined"),
             GinIndex(fields=["name_vector"], fastupdate=True, gin_pending_list_limit=512, name="identity_by_name"),
         ]
 

@@ -134,8 +134,14 @@ def next_part(claim: Claim) -> MessagePart | None:
 
 
 def hold(message: Message) -> Conversation:
-    """Lock the message's conversation, as everything that changes what is in it does."""
-    return Conversation.objects.select_for_update(no_key=True).get(pk=message.conversation_id)
+    """Lock the message's conversation, as everything that changes what is in it does.
+
+    It may have become a part of another since the message was read (`ingest/join.py`), or while this waits.
+    """
+    while True:
+        pk = Message.objects.values_list("conversation", flat=True).get(pk=message.pk)
+        if (row := Conversation.objects.select_for_update(no_key=True).filter(pk=pk).first()) is not None:
+            return row
 
 
 def leave(conversation: Conversation, message: Message, status: Status, code: str) -> None:

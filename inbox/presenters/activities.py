@@ -37,6 +37,12 @@ def activity_text(message: Message) -> str:
         "untagged": _("Lost the tag %(tag)s"),
         "channel_reconnected": _("Channel reconnected"),
         "unanswered": _("Open again: the reply was not sent"),
+        "joined": _("Two conversations of this customer became this one"),
+        "moved": _("The customer has another number now. Replies go there."),
+        "followed": _("The customer follows you again"),
+        "unfollowed": _("The customer no longer follows you"),
+        "opted_in": _("The customer wants advertising again"),
+        "opted_out": _("The customer wants no advertising any more"),
         "snooze_ended": _("Open again: its time has come"),
         "released": _("%(assignee)s left the workspace, so nobody has this now"),
     }

@@ -171,11 +171,14 @@ class ConversationView:
 
     @property
     def handler(self) -> str:
-        """Who else answers; empty where nobody does."""
-        who = self.conversation.handled_by
-        return (
-            _("%(application)s answers this customer at the moment.") % {"application": application(who)} if who else ""
+        """Who else answers; empty where nobody does, or did for so long that the platform forgot it."""
+        who, lasts = self.conversation.handled_by, self.connector.handover_lasts
+        newest = max(
+            self.conversation.handled_at or self.conversation.last_message_at, self.conversation.last_message_at
         )
+        if not who or (lasts and newest + lasts < timezone.now()):
+            return ""
+        return _("%(application)s answers this customer at the moment.") % {"application": application(who)}
 
     @property
     def answer_until(self) -> datetime | None:

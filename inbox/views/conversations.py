@@ -1,4 +1,5 @@
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -6,6 +7,7 @@ from inbox import queries, teams
 from inbox.access import get_conversation_to_read
 from inbox.filters import ConversationFilter
 from inbox.presenters.channels import all_connectors
+from inbox.presenters.conversations import ConversationView
 from inbox.views.panes import THE_END, list_context, respond, shared_context, target, thread_context
 from inbox.views.search import search_context
 from workspaces.access import MemberRequest, member_view
@@ -52,6 +54,8 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     """
     context = shared_context(request)
     conversation = get_conversation_to_read(request.membership, pk)
+    if conversation.pk != pk:
+        return redirect(f"{ConversationView(conversation).url}?{request.GET.urlencode()}")
     context["latest_url"] = latest_url(request, pk)
     context |= thread_context(conversation, request.GET.get("at", ""))
     if target(request) == "thread":

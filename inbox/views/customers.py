@@ -18,6 +18,7 @@ from inbox.filters import ConversationFilter
 from inbox.forms.customers import ContactNoteForm
 from inbox.models import Conversation
 from inbox.presenters.conversations import ConversationView
+from inbox.presenters.customers import lines
 from inbox.search.find import people
 from inbox.views.panes import list_context, respond, shared_context, target
 from inbox.views.search import question_of, typed_in
@@ -111,6 +112,7 @@ def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
     return {
         "customer": contact,
         "conversation": conversation,
+        "told": lines(contact),
         "theirs": queries.rows(theirs).order_by("-last_message_at"),
         "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
         "may_note": request.membership.may(Permission.NOTE),

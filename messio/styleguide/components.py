@@ -16,6 +16,7 @@ from inbox.forms.customers import ContactNoteForm
 from inbox.forms.keys import KeysForm
 from inbox.forms.tags import TagForm
 from inbox.models import SavedReply, SavedView, SearchEntry, Tag
+from inbox.presenters.customers import Line
 from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
 from inbox.presenters.saved_views import SavedViewLine
@@ -157,6 +158,10 @@ class Components(Examples):
         note = ContactNote(pk=self.next_id(), contact=contact, author=self.hoa, text="Wears a 38.", created_at=self.now)
         known: dict[str, Any] = {
             "conversation": row,
+            "told": [
+                Line("+84 912 345 678", "Phone", "tel:+84912345678"),
+                Line("Follows Bamboo Tea", at=self.now - timedelta(days=12)),
+            ],
             "theirs": [row],
             "notes": [note],
             "may_answer": True,

@@ -413,8 +413,8 @@ def test_the_allowance_follows_the_customers_last_act(meta_app, hours, has_tag, 
 
 
 def test_profiles_bring_name_and_picture_where_there_are_any(simulator, page):
-    dung = facebook.profile(page, DUNG)
-    from_a_phone_number = facebook.profile(page, "7284910365521005")
+    dung = facebook.profile(page, DUNG, "")
+    from_a_phone_number = facebook.profile(page, "7284910365521005", "")
 
     assert (dung.name, dung.first_name) == ("Dung Phạm", "Dung")
     assert dung.picture_url.startswith(simulator.url)
@@ -424,7 +424,7 @@ def test_profiles_bring_name_and_picture_where_there_are_any(simulator, page):
 def test_a_missing_feature_for_profiles_is_no_failure_of_the_channel(simulator, page):
     simulator.control("faults", next={"on": "profile", "code": 100, "subcode": 2018247})
 
-    assert facebook.profile(page, DUNG) == Profile()
+    assert facebook.profile(page, DUNG, "") == Profile()
 
 
 def subscription(simulator):

@@ -257,7 +257,7 @@ def test_the_pages_own_past_knows_nothing_of_instagrams(simulator, account, its_
 def test_profiles_bring_the_name_or_else_the_username(simulator, account):
     simulator.control("messages", psid="1186402937745002", text="Alo")
 
-    sara, nameless = instagram.profile(account, SARA), instagram.profile(account, "1186402937745002")
+    sara, nameless = instagram.profile(account, SARA, ""), instagram.profile(account, "1186402937745002")
 
     assert (sara.name, nameless.name) == ("Sara Nguyễn", "moc_mien")
     assert sara.picture_url.startswith(simulator.url)
@@ -267,7 +267,7 @@ def test_profiles_bring_the_name_or_else_the_username(simulator, account):
 def test_a_profile_that_may_not_be_seen_is_no_failure(simulator, account, fault):
     simulator.control("faults", next={"on": "profile", **fault})
 
-    assert instagram.profile(account, SARA) == Profile()
+    assert instagram.profile(account, SARA, "") == Profile()
 
 
 def test_an_account_and_its_page_are_subscribed_and_given_back_in_any_order(simulator, account, its_page):

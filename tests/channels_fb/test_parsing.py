@@ -9,6 +9,7 @@ from channels_fb.events import KINDS
 from channels_fb.parsing import parse
 from inbox.connectors import MalformedBody
 from inbox.events import (
+    MARKETING,
     ChannelChanged,
     Commented,
     ContactChanged,
@@ -100,7 +101,7 @@ def fact(event):
             found |= {"kind": event.status, "ids": list(event.external_ids)}
             found |= {"watermark": event.watermark and ms(event.watermark)}
         case ContactChanged():
-            found |= {"kind": event.kind}
+            found |= {"kind": "consent" if event.kind == MARKETING else event.kind}
         case HandedOver():
             found |= {"kind": "handover", "owner": event.owner or OURS}
         case Commented():

@@ -325,21 +325,16 @@ def test_a_conversation_of_which_twenty_are_newer_than_the_send_proves_nothing(t
 # ── The account ──
 
 
-@pytest.mark.django_db
-def test_a_profile_is_read_with_its_conversation(tiktok, channel):
+def test_a_profile_is_read_with_its_conversation(tiktok, shop):
     tiktok.says()
-    channel.credentials = tiktok.token()
-    channel.save()
-    Identity.objects.create(channel=channel, external_id=DUNG, address=ROOM)
-    Identity.objects.create(channel=channel, external_id=MARCO, address=ROOM)
 
-    dung = tiktok_connector.profile(channel, DUNG)
+    dung = tiktok_connector.profile(shop, DUNG, ROOM)
 
     assert dung.name == "Dung Phạm"
     assert dung.picture_url.startswith(tiktok.url)
     # Somebody else's conversation tells nothing, nor does one that is not known.
-    assert tiktok_connector.profile(channel, MARCO) == Profile()
-    assert tiktok_connector.profile(channel, "nobody") == Profile()
+    assert tiktok_connector.profile(shop, MARCO, ROOM) == Profile()
+    assert tiktok_connector.profile(shop, "nobody", "") == Profile()
 
 
 def test_subscribing_checks_the_token_and_sets_the_applications_address(tiktok, shop, tiktok_app):

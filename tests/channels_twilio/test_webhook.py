@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -205,3 +206,22 @@ def test_behind_the_public_address_its_port_may_be_said_or_not(client, number, s
 
 def test_the_address_answers_who_only_looks(client):
     assert client.get("/webhooks/twilio/").content == b"twilio"
+
+
+def test_who_hides_the_number_later_stays_in_the_thread_and_is_answered_by_the_id(number):
+    hidden = "whatsapp:ID.8f31c02a"
+    shown = {
+        "From": "whatsapp:+84900000009",
+        "To": SENDER,
+        "MessageSid": "SM1",
+        "Body": "Alo",
+        "ExternalUserId": hidden,
+    }
+    later = {"From": hidden, "To": SENDER, "MessageSid": "SM2", "Body": "Còn không?"}
+    for form in (shown, later):
+        WebhookDelivery.objects.create(platform="twilio", body=urlencode(form).encode())
+        drain_all()
+
+    conversation = Conversation.objects.get()
+    assert sorted(conversation.messages.values_list("text", flat=True)) == ["Alo", "Còn không?"]
+    assert conversation.identity.recipient == hidden

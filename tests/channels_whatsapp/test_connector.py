@@ -312,7 +312,12 @@ def test_a_token_without_an_end_is_not_renewed(channel):
 
 
 def test_names_come_with_messages_and_nobody_is_asked(channel):
-    assert whatsapp.profile(channel, DUNG) == Profile()
+    assert whatsapp.profile(channel, DUNG, "") == Profile()
+
+
+def test_an_id_that_is_a_number_can_be_called_and_one_of_a_hidden_number_cannot():
+    assert whatsapp.phone("84900000001") == "+84900000001"
+    assert whatsapp.phone("VN.13491208655302741918") == ""
 
 
 def test_the_application_is_checked_by_its_own_secret(simulator, meta_app):

@@ -200,3 +200,35 @@ def test_another_application_cannot_speak_of_numbers_that_are_not_its_own(client
 def test_only_what_speaks_of_accounts_is_looked_up(client, number, django_assert_num_queries):
     with django_assert_num_queries(1):
         signed_post(client, change({"messages": [from_dung("text", {"body": WABA})]}))
+
+
+# ── One customer, several ids ──
+
+USER, NEW_NUMBER, NEW_USER = "VN.13491208655302741918", "84900000077", "VN.88102934756610293847"
+LATER = str(AT + 60)
+MOVED = from_dung(
+    "system",
+    {"type": "user_changed_number", "wa_id": NEW_NUMBER, "user_id": NEW_USER},
+    from_user_id=USER,
+    id="wamid.moved",
+    timestamp=LATER,
+)
+STORY = [
+    from_dung("text", {"body": "Một"}, id="wamid.1", from_user_id=USER),
+    from_dung("text", {"body": "Hai"}, **{"from": ""}, id="wamid.2", from_user_id=USER),
+    MOVED,
+    from_dung("text", {"body": "Ba"}, **{"from": NEW_NUMBER}, id="wamid.3", from_user_id=NEW_USER, timestamp=LATER),
+]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 3, 0, 1), (1, 3, 2, 0)])
+def test_a_customer_who_hides_or_changes_the_number_stays_in_one_thread(client, number, order):
+    for place in order:
+        assert signed_post(client, change({"messages": [STORY[place]]})) == 200
+        work_off()
+
+    conversation = Conversation.objects.get()
+    said = conversation.messages.filter(direction="incoming").order_by("at", "text")
+    assert [message.text for message in said] == ["Hai", "Một", "Ba"]
+    assert conversation.identity.recipient == NEW_NUMBER
+    assert Identity.objects.filter(joined_to=conversation.identity).count() == 3

@@ -255,6 +255,24 @@ def test_a_customer_with_a_new_number_is_answered_there():
 
     assert isinstance(event, ContactChanged)
     assert (event.customer, event.address, event.kind) == (DUNG, "84900000077", "user_changed_number")
+    assert event.also == ("84900000077",)
+
+
+def test_a_new_number_brings_a_new_id():
+    new = {"wa_id": "84900000077", "user_id": "VN.22", "type": "user_changed_number"}
+
+    event = said("system", new, from_user_id="VN.11")
+
+    assert (event.customer, event.also, event.address) == (DUNG, ("VN.11", "84900000077", "VN.22"), "84900000077")
+
+
+def test_a_customer_is_known_by_number_and_id():
+    longest = "VN." + "a" * 253
+    event = said("text", {"body": "a"}, from_user_id=longest)
+    hidden = said("text", {"body": "a"}, **{"from": "", "from_user_id": longest})
+
+    assert (event.customer, event.also) == (DUNG, (longest,))
+    assert (hidden.customer, hidden.also, hidden.address) == (longest, (), longest)
 
 
 def test_what_is_written_in_a_group_is_not_taken_for_a_message_to_us():
@@ -305,7 +323,8 @@ def test_marketing_that_a_customer_stopped_is_kept():
 
     (event,) = read(change({"user_preferences": [given]}, "user_preferences"))
 
-    assert (event.kind, event.facts["value"]) == ("consent", "stop")
+    assert (event.kind, event.facts["value"]) == ("marketing", "stop")
+    assert event.facts["wanted"] is False
 
 
 def test_another_applications_conversations_are_marked():

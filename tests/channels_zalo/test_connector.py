@@ -141,7 +141,7 @@ def test_a_visitor_without_an_account_is_answered_with_both_ids(simulator, oa):
     zalo.send(oa, file_part(recipient=address))
 
     assert [taken["user"] for taken in sends(simulator)] == [visitor["user"]] * 2
-    assert zalo.profile(oa, visitor["user"]).name == ""
+    assert zalo.profile(oa, visitor["user"], "").name == ""
     assert zalo.find_sent(oa, part(recipient=address, tried_at=timezone.now()), (), ()).found is Found.UNKNOWN
 
 
@@ -306,11 +306,11 @@ def test_credentials_of_a_file_are_kept_as_they_are_needed():
 
 
 def test_a_profile_is_name_and_picture_and_nobodys_is_empty(simulator, oa):
-    found = zalo.profile(oa, MAI)
+    found = zalo.profile(oa, MAI, "")
 
     assert found.name == "Mai Anh"
     assert simulator.http.get(found.picture_url).headers["Content-Type"] == "image/png"
-    assert zalo.profile(oa, "1").name == ""
+    assert zalo.profile(oa, "1", "").name == ""
 
 
 def test_the_token_must_be_the_accounts_own(simulator, oa, db):

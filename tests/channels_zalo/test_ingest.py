@@ -172,7 +172,8 @@ def test_what_people_are_told_to_be_is_kept_as_facts(client, oa):
     }
     assert facts["8263719405527718906", "follow"]["follows"] is False
     assert facts[BAO, "profile"]["phone"] == "84905123456"
-    assert facts[BAO, "profile"]["full_address"]["user_city"] == "Thành phố Đà Nẵng"
+    assert facts[BAO, "profile"]["address"] == "25 Lê Duẩn, Phường Hải Châu, Thành phố Đà Nẵng"
+    assert facts[BAO, "profile"]["birthday"] == "12/04/1995"
     assert tags == {MAI, BAO}
     assert not Message.objects.exists()
 

@@ -127,7 +127,7 @@ def test_nothing_is_promised_while_another_app_answers_and_the_channel_needs_rec
     delivery(text("m1"), event({"pass_thread_control": {"new_owner_app_id": INBOX_APP}}, at=NOON + 1))
     drain()
     Channel.objects.update(status="needs_reconnect")
-    Conversation.objects.update(last_customer_at=timezone.now())
+    Conversation.objects.update(last_customer_at=timezone.now(), handled_at=timezone.now())
 
     page = binh_client.get(
         reverse("inbox:conversation", args=["bamboo", Conversation.objects.get().pk])

@@ -1,5 +1,6 @@
 """What a platform posted while nobody of us was there is looked for at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,16 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inbox import sync
+from inbox.door import keep_watch
 from inbox.management.commands.ingest import Ingest
 from inbox.models import Channel, ChannelSync, Conversation, Heartbeat
-from tests.simulator.client import DUNG
+from tests.simulator.client import DUNG, eventually
 from tests.sync.reading import let_time_pass, read_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def last_worked(seconds: int) -> None:
-    Heartbeat.objects.update_or_create(name="ingest", defaults={"at": timezone.now() - timedelta(seconds=seconds)})
+def last_worked(seconds: int, name: str = "ingest") -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now() - timedelta(seconds=seconds)})
 
 
 def test_after_an_outage_of_ours_what_came_meanwhile_is_found_at_once(simulator, tea):
@@ -31,6 +33,21 @@ def test_after_an_outage_of_ours_what_came_meanwhile_is_found_at_once(simulator,
     assert (slow.interval_seconds, before, sync.due_channels()) == (1728, [], [tea.pk])
     sync.step(tea.pk)
     assert Conversation.objects.get().preview == "Có ai không?"
+
+
+@pytest.mark.parametrize("name", ["web", "webhooks"])
+def test_where_only_those_who_take_posts_were_away_their_next_start_asks_for_what_was_missed(simulator, tea, name):
+    read_on(tea)
+    Ingest()()
+    last_worked(90, name)
+    stop = threading.Event()
+
+    thread = keep_watch(name, stop)
+    eventually(lambda: sync.due_channels() == [tea.pk])
+
+    stop.set()
+    thread.join()
+    assert Heartbeat.objects.get(name=name).at > timezone.now() - timedelta(seconds=30)
 
 
 def test_an_outage_is_noticed_once_and_by_whoever_goes_on(simulator, tea):

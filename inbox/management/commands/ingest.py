@@ -55,7 +55,7 @@ class Ingest:
 
     def __call__(self) -> int:
         if time.monotonic() >= self.next_beat:
-            notice_outage()
+            notice_outage("ingest")
             self.next_beat = time.monotonic() + HEARTBEAT_SECONDS
         try:
             count = drain(1 if self.to_take_alone else LARGEST_BATCH, self.line.beginning())
