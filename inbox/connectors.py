@@ -11,9 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from inbox.events import Event
 from inbox.policy import Allowance, Policy
@@ -65,10 +67,12 @@ class Sent:
     """The platform took it. Where a later status decides, that status lifts the part or fails it.
 
     pause_seconds: how long the channel should rest now, where the platform says that a limit is used up.
+    limits: what it said of them, for `Connector.limits`.
     """
 
     external_id: str
     pause_seconds: float = 0
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ErrorKind(StrEnum):
@@ -195,6 +199,7 @@ class Capabilities:
     text_unit: what text_limit counts: "characters", "bytes" (UTF-8) or "code points" (NFC).
     file_limits: bytes by attachment kind; a kind that is missing is not taken.
     reactions: the emoji that we may put on a customer's message, one at a time; none where `react` does not exist.
+    typing_is_seen: whoever is shown that we write is thereby shown that we read.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
     """
@@ -206,6 +211,7 @@ class Capabilities:
     reply_to: bool = False
     typing: bool = False
     seen: bool = False
+    typing_is_seen: bool = False
     reactions: tuple[str, ...] = ()
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
@@ -244,10 +250,35 @@ class TokenLife:
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """`code` is empty when all is well, else drawn as a sentence by `explain`."""
+    """`code` is empty when all is well, else drawn as a sentence by `explain`.
+
+    posts: whether the platform goes on to post what happens: it does, it did not and does again now, or it cannot be
+    asked. limits: as in `Sent`.
+    """
 
     code: str = ""
     needs_reconnect: bool = False
+    posts: Literal["on", "mended", "untold"] = field(default="on", compare=False)
+    limits: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def after(cls, error: SendError) -> "Health":
+        """What a refusal says of the account; raises it again where it says nothing of it."""
+        if error.kind is ErrorKind.TOKEN:
+            return cls(code=error.code, needs_reconnect=True)
+        if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
+            return cls(code=error.code)
+        raise error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """What is left of something that a platform counts, in words. is_low: somebody should know."""
+
+    label: str
+    value: str
+    note: str = ""
+    is_low: bool = False
 
 
 # What the customer may be shown of us, where `capabilities.typing` and `capabilities.seen` say so.
@@ -274,11 +305,21 @@ class Connector(ABC):
     standing_codes: ClassVar[frozenset[str]] = frozenset()
     # The page that starts connecting an account, as a URL name that takes the workspace's slug.
     connect_url_name: ClassVar[str] = ""
+    # What it is offered under, together with others that belong there.
+    family: ClassVar[str] = ""
+    # Settings without which the platform is off.
+    needed_settings: ClassVar[tuple[str, ...]] = ()
+    # Whose posts its own are counted and kept with, where another platform's address takes them.
+    posts_with: ClassVar[str] = ""
 
     @property
-    @abstractmethod
     def is_on(self) -> bool:
         """Whether the platform's credentials are set."""
+        return not self.missing_settings
+
+    @property
+    def missing_settings(self) -> list[str]:
+        return [name for name in self.needed_settings if not getattr(settings, name)]
 
     @abstractmethod
     def check_application(self) -> None:
@@ -379,6 +420,16 @@ class Connector(ABC):
     @abstractmethod
     def check(self, channel: "Channel") -> Health:
         """Token and subscription; subscribes again what the platform dropped. Raises SendError."""
+
+    def limits(self, told: Mapping[str, Any]) -> list[Limit]:
+        """What it last told of its limits, in words. told: what `Sent`, `Health` brought, the newest of each name.
+
+        "usage", from a page of the list too, is the used share of the calls; 1.0 is all of them.
+        """
+        if "usage" not in told:
+            return []
+        used = told["usage"]
+        return [Limit(label=_("Calls used"), value=f"{used:.0%}", note=_("of what is allowed now"), is_low=used >= 0.9)]
 
     @abstractmethod
     def signal(self, channel: "Channel", recipient: str, action: Signal, newest: str) -> None:
