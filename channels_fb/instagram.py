@@ -41,6 +41,7 @@ class InstagramConnector(MetaConnector):
     """`credentials`: access_token is the linked Page's; page_id, where it is known, the Page's id."""
 
     platform = "instagram"
+    posts_with = "facebook"
     label = "Instagram"
     # Instagram Messaging, "Send messages", media types and limits, 2026-10.
     capabilities = Capabilities(

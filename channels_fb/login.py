@@ -1,15 +1,13 @@
 """Facebook Login for pages: the dialog, the way back, and what was granted.
 
-allauth carries the dialog's address and the state (bound to the browser session, used once, ten minutes). Its own
-callback would sign the person in as somebody, and its client lets the app's secret into addresses, so the way back and
-the code are handled here.
+allauth carries the dialog's address. Its own callback would sign the person in as somebody, and its client lets the
+app's secret into addresses, so the way back (`inbox.connecting`) and the code are handled by us.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,11 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb.client import GraphClient
+from inbox.connecting import Stopped, keep_state, trouble_of
 from inbox.connectors import ErrorKind, SendError
 from inbox.fields import identifier, mapping, rows, text
 from inbox.models import Channel
+from workspaces.access import MemberRequest
 
-STATE_OWNER = "facebook_pages"
 SCOPES = (
     "pages_show_list",
     "pages_manage_metadata",
@@ -62,30 +61,19 @@ MISSING: dict[str, str | Promise] = {
 }  # fmt: skip
 
 
-# Why the way back ended, by what the call was refused with; an error of a send would speak of a message.
-TROUBLE: dict[ErrorKind, str | Promise] = {
-    **dict.fromkeys(
-        (ErrorKind.AWAY, ErrorKind.TRANSIENT),
-        _("Facebook does not answer at the moment. Nothing was connected. Start again in a few minutes."),
-    ),
-    ErrorKind.UNKNOWN: _("Facebook did not answer as it should. Nothing was connected. Start again in a few minutes."),
-    ErrorKind.RATE_LIMITED: _("Facebook asks us to wait. Nothing was connected. Start again in a few minutes."),
-    ErrorKind.REJECTED: _("This login was used already, or took too long. Nothing was connected. Start again."),
-}  # fmt: skip
+CLOSED = (
+    _("You closed Facebook’s window"),
+    _("Nothing was connected. Start again, choose the Pages, and leave every permission switched on."),
+)
+NOT_LET_IN = (
+    _("Facebook did not let you in"),
+    _("It gave no reason. Start again; if it happens once more, try another browser or a private window."),
+)
 REFUSED = _("Facebook refused the login. Nothing was connected. Start again; if it happens once more, tell whoever runs your Messio.")  # fmt: skip
-LONGEST_WORDS = 200
-
-
-class LoginFailed(Exception):
-    """The dialog brought nothing. `reason` is one of the keys of `channels_fb.views.connect.REASONS`; words: Facebook's."""
-
-    def __init__(self, reason: str, words: str = "") -> None:
-        super().__init__(reason)
-        self.reason, self.words = reason, words
 
 
 def trouble(error: SendError) -> str:
-    return str(TROUBLE.get(error.kind, REFUSED))
+    return trouble_of("Facebook", error, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -97,10 +85,10 @@ class Grant:
     pages: list[dict[str, Any]]
 
 
-def dialog_url(request: HttpRequest, state: dict[str, Any], *, ask_again: bool) -> str:
+def dialog_url(request: MemberRequest, channel: Channel | None, *, ask_again: bool) -> str:
     """ask_again: offer what was refused before, which Facebook otherwise leaves out."""
     client = OAuth2Client(request, settings.META_APP_ID, "", "POST", "", callback_url(), scope_delimiter=",")
-    client.state = statekit.stash_state(request, provider_id=STATE_OWNER, state=state)
+    client.state = keep_state(request, "facebook", channel)
     more = {"auth_type": "rerequest"} if ask_again else {}
     if settings.META_LOGIN_CONFIG_ID:
         more["config_id"] = settings.META_LOGIN_CONFIG_ID
@@ -114,22 +102,14 @@ def callback_url() -> str:
     return f"{settings.PUBLIC_URL}{reverse('channels_fb:callback')}"
 
 
-def take_state(request: HttpRequest) -> dict[str, Any]:
-    """Return what `dialog_url` was given. Raises LoginFailed for a state that is forged, used, or too old."""
-    state = statekit.unstash_state(request, provider_id=STATE_OWNER, state_id=request.GET.get("state", ""))
-    if state is None:
-        raise LoginFailed("state")
-    return dict(state)
-
-
 def take_grant(request: HttpRequest) -> Grant:
-    """Redeem the code and ask what was granted. Raises LoginFailed, SendError."""
+    """Redeem the code and ask what was granted. Raises Stopped, SendError."""
     if request.GET.get("error_reason") == "user_denied" or request.GET.get("error") == "access_denied":
-        raise LoginFailed("closed")
+        raise Stopped(*CLOSED)
     code = request.GET.get("code")
     if not code:
         words = request.GET.get("error_message") or request.GET.get("error_description") or ""
-        raise LoginFailed("refused", words[:LONGEST_WORDS])
+        raise Stopped(*NOT_LET_IN, words=words)
     token = _long_lived(_redeem(code))
     return _read_grant(token)
 

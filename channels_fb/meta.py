@@ -9,7 +9,7 @@ import secrets
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -59,6 +59,8 @@ class MetaConnector(Connector):
     connect_url_name = "channels_fb:connect"
     # Messenger Platform, "Conversation routing", read 2026-10: an idle thread is nobody's.
     handover_lasts = timedelta(hours=24)
+    family = "Meta"
+    needed_settings = ("META_APP_ID", "META_APP_SECRET")
 
     @abstractmethod
     def page(self, channel: Channel) -> str:
@@ -67,10 +69,6 @@ class MetaConnector(Connector):
     @abstractmethod
     def reaction(self, emoji: str) -> str:
         """How the Send API calls one of `capabilities.reactions`."""
-
-    @property
-    def is_on(self) -> bool:
-        return bool(settings.META_APP_ID and settings.META_APP_SECRET)
 
     def check_application(self) -> None:
         """Facebook Login, "Access tokens", "App access tokens": whoever has both gets one."""
@@ -137,7 +135,7 @@ class MetaConnector(Connector):
         except SendError as error:
             raise _refusal(client, self.page(channel), error, tagged="tag" in members) from None
         if external_id := identifier(answer.get("message_id")):
-            return Sent(external_id=external_id, pause_seconds=_rest_seconds(client))
+            return Sent(external_id=external_id, pause_seconds=_rest_seconds(client), limits=_limits(client))
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
     def marks(self, part: OutgoingPart) -> dict[str, Any]:
@@ -194,16 +192,16 @@ class MetaConnector(Connector):
 
         Its warnings about the account come as events; they stand until the event that takes them back.
         """
+        posts: Literal["on", "mended"] = "on"
         try:
-            if not set(self.page_fields) <= self._fields(client_of(channel), channel):
+            client = client_of(channel)
+            if not set(self.page_fields) <= self._fields(client, channel):
                 self.subscribe(channel)
+                posts = "mended"
         except SendError as error:
-            if error.kind is ErrorKind.TOKEN:
-                return Health(code=error.code, needs_reconnect=True)
-            if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
-                return Health(code=error.code)
-            raise
-        return Health(code=channel.status_code if channel.status_code in self.standing_codes else "")
+            return Health.after(error)
+        standing = channel.status_code if channel.status_code in self.standing_codes else ""
+        return Health(code=standing, posts=posts, limits=_limits(client))
 
     def _fields(self, client: GraphClient, channel: Channel) -> set[str]:
         """Those of the Page that our app is subscribed to."""
@@ -257,6 +255,11 @@ def _rest_seconds(client: GraphClient) -> float:
     if client.pause_seconds or client.usage < SLOW_FROM:
         return client.pause_seconds
     return SLOWEST_SECONDS * max(0.04, (client.usage - SLOW_FROM) / (1 - SLOW_FROM))
+
+
+def _limits(client: GraphClient) -> dict[str, float]:
+    """Nothing where the answer had no word of them."""
+    return {"usage": client.usage} if client.usage else {}
 
 
 def _needs_tag(part: OutgoingPart) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from channels_tiktok import account, errors, history, listing, media, parsing, people, search, signature, tokens
 from channels_tiktok.client import TikTokClient
@@ -46,12 +46,12 @@ POLICY = Policy(
         Term(
             until=None,
             most=3,
-            says=lazy("The 48 hours are over: TikTok takes at most 3 more messages until the customer writes."),
+            says=gettext_lazy("The 48 hours are over: TikTok takes at most 3 more messages until the customer writes."),
             source=SOURCE,
         ),
     ),
-    unasked=lazy("On TikTok the customer must write first."),
-    refused=lazy("TikTok says that it takes no more messages to this customer for now."),
+    unasked=gettext_lazy("On TikTok the customer must write first."),
+    refused=gettext_lazy("TikTok says that it takes no more messages to this customer for now."),
 )
 SENDER_ACTIONS = {"typing_on": "TYPING", "seen": "MARK_READ"}
 # Nobody waits longer for a look at the application.
@@ -75,10 +75,8 @@ class TikTokConnector(Connector):
         "ibyteimg.com", "ibytedtos.com", "byteoversea.com", "muscdn.com",
     )  # fmt: skip
     connect_url_name = "channels_tiktok:connect"
-
-    @property
-    def is_on(self) -> bool:
-        return bool(settings.TIKTOK_APP_ID and settings.TIKTOK_APP_SECRET)
+    family = "TikTok"
+    needed_settings = ("TIKTOK_APP_ID", "TIKTOK_APP_SECRET")
 
     def check_application(self) -> None:
         client = TikTokClient()
@@ -178,17 +176,13 @@ class TikTokConnector(Connector):
     def check(self, channel: Channel) -> Health:
         """Somebody may have set another address for the whole application, and taken permissions back."""
         try:
-            client = client_of(channel)
-            account.inspect_token(client, channel.external_id)
-            if account.webhook_url() not in account.subscribed_urls(TikTokClient()):
-                account.subscribe()
+            account.inspect_token(client_of(channel), channel.external_id)
+            if account.webhook_url() in account.subscribed_urls(TikTokClient()):
+                return Health()
+            account.subscribe()
         except SendError as error:
-            if error.kind is ErrorKind.TOKEN:
-                return Health(code=error.code, needs_reconnect=True)
-            if error.kind is ErrorKind.PERMISSION:
-                return Health(code=error.code)
-            raise
-        return Health()
+            return Health.after(error)
+        return Health(posts="mended")
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_twilio import errors, parsing
@@ -22,6 +23,7 @@ from inbox.connectors import (
     Explanation,
     Found,
     Health,
+    Limit,
     OutgoingPart,
     Profile,
     Search,
@@ -31,6 +33,7 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
+from inbox.fields import identifier, mapping, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 
@@ -67,15 +70,13 @@ class TwilioConnector(Connector):
         },
         voice="audio/ogg",
         typing=True,
+        typing_is_seen=True,
         receipts=frozenset({"sent", "delivered", "read"}),
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
     connect_url_name = "channels_twilio:connect"
-
-    @property
-    def is_on(self) -> bool:
-        """An account's credentials belong to its channel: nothing has to be set up first."""
-        return True
+    # An account's credentials belong to its channel: nothing has to be set up first.
+    family = "WhatsApp"
 
     def check_application(self) -> None:
         """There is none: each channel brings its own account."""
@@ -211,21 +212,28 @@ class TwilioConnector(Connector):
         try:
             if channel.external_id == SANDBOX:
                 client.account_facts()
-                return Health()
+                return Health(posts="untold")
             sender = find_sender(client, channel.external_id)
             if sender is None or not str(sender.get("status", "")).startswith("ONLINE"):
                 return Health(code="offline")
-            webhook = sender.get("webhook")
+            limits = told_of(sender)
             ours = settings.PUBLIC_URL + reverse("channels_twilio:webhook", args=[""])
-            if not isinstance(webhook, dict) or not str(webhook.get("callback_url", "")).startswith(ours):
-                self.subscribe(channel)
+            if text(mapping(sender.get("webhook")).get("callback_url")).startswith(ours):
+                return Health(limits=limits)
+            self.subscribe(channel)
         except SendError as error:
-            if error.kind is ErrorKind.TOKEN:
-                return Health(code=error.code, needs_reconnect=True)
-            if error.kind is ErrorKind.PERMISSION:
-                return Health(code=error.code)
-            raise
-        return Health()
+            return Health.after(error)
+        return Health(posts="mended", limits=limits)
+
+    def limits(self, told: Mapping[str, Any]) -> list[Limit]:
+        found = []
+        if quality := told.get("quality"):
+            found.append(Limit(label=gettext("Quality"), value=quality, is_low=quality.upper() in ("LOW", "RED")))
+        if most := told.get("most"):
+            found.append(
+                Limit(label=gettext("Customers written to first"), value=most, note=gettext("at most in 24 hours"))
+            )
+        return found
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)
@@ -245,6 +253,13 @@ class TwilioConnector(Connector):
 
 def find_sender(client: TwilioClient, number: str) -> dict[str, Any] | None:
     return next((row for row in senders(client) if row.get("sender_id") == number), None)
+
+
+def told_of(sender: Mapping[str, Any]) -> dict[str, str]:
+    """As the channel keeps it: what WhatsApp thinks of the number, and how many it may write to first."""
+    properties = mapping(sender.get("properties"))
+    told = {"quality": properties.get("quality_rating"), "most": properties.get("messaging_limit")}
+    return {name: found for name, value in told.items() if (found := identifier(value, 60))}
 
 
 def senders(client: TwilioClient) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
-from channels_whatsapp import errors, parsing, sending, subscription
+from channels_whatsapp import errors, numbers, parsing, sending, subscription
 from channels_whatsapp.client import CloudClient
 from channels_whatsapp.contents import MEDIA
 from channels_whatsapp.models import OwnApp
@@ -27,6 +27,7 @@ from inbox.connectors import (
     Explanation,
     Found,
     Health,
+    Limit,
     OutgoingPart,
     Profile,
     Search,
@@ -47,9 +48,9 @@ POLICY = Policy(
     terms=(
         Term(until=timedelta(hours=24), source="WhatsApp Cloud API, Send messages, Customer service windows, 2026-10"),
     ),
-    unasked=lazy("On WhatsApp the customer must write first, or be sent a template that they agreed to."),
-    over=lazy("The 24 hours for answering are over: WhatsApp takes templates alone now."),
-    refused=lazy("WhatsApp says that the time for answering is over: it takes templates alone now."),
+    unasked=gettext_lazy("On WhatsApp the customer must write first, or be sent a template that they agreed to."),
+    over=gettext_lazy("The 24 hours for answering are over: WhatsApp takes templates alone now."),
+    refused=gettext_lazy("WhatsApp says that the time for answering is over: it takes templates alone now."),
 )
 # WhatsApp Cloud API, "Media": what it takes, and Office's types as our look at the first bytes names them.
 OFFICE = (
@@ -84,16 +85,15 @@ class WhatsAppConnector(Connector):
         reply_to=True,
         typing=True,
         seen=True,
+        typing_is_seen=True,
         reactions=("👍", "❤️", "😂", "😮", "😢", "🙏"),
         receipts=frozenset({"sent", "delivered", "read"}),
     )
     media_hosts = ("fbsbx.com", "fbcdn.net", "whatsapp.net")
     standing_codes = frozenset({"account/DISABLED_UPDATE"})
     connect_url_name = "channels_whatsapp:connect"
-
-    @property
-    def is_on(self) -> bool:
-        return bool(settings.META_APP_ID and settings.META_APP_SECRET)
+    family = "WhatsApp"
+    needed_settings = ("META_APP_ID", "META_APP_SECRET")
 
     def check_application(self) -> None:
         """Facebook Login, "Access tokens", "App access tokens": whoever has both gets one."""
@@ -202,20 +202,21 @@ class WhatsAppConnector(Connector):
 
     def check(self, channel: Channel) -> Health:
         """Without a subscription of the account nothing comes, though sending works. Warnings stand until taken back."""
+        posts: Literal["on", "mended"] = "on"
         try:
             client = client_of(channel)
-            state = text(client.get(channel.external_id, fields="status,quality_rating").get("status"))
+            number = client.get(channel.external_id, fields=f"status,{numbers.LIMITS}")
             if not subscription.is_subscribed(client, channel):
                 subscription.subscribe(client, channel)
+                posts = "mended"
         except SendError as error:
-            if error.kind is ErrorKind.TOKEN:
-                return Health(code=error.code, needs_reconnect=True)
-            if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
-                return Health(code=error.code)
-            raise
-        if code := STATES.get(state):
-            return Health(code=code)
-        return Health(code=channel.status_code if channel.status_code in self.standing_codes else "")
+            return Health.after(error)
+        standing = channel.status_code if channel.status_code in self.standing_codes else ""
+        code = STATES.get(text(number.get("status")), standing)
+        return Health(code=code, posts=posts, limits=numbers.told_of(number))
+
+    def limits(self, told: Mapping[str, Any]) -> list[Limit]:
+        return numbers.limits(told)
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)

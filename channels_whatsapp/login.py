@@ -1,7 +1,7 @@
 """What a token opens: from the signup's redirect, or pasted; checked before anything is connected with it.
 
-allauth carries the dialog's address and the state (bound to the browser session, used once, ten minutes). No script of
-Meta's runs here: the signup's configuration says what is asked, and what was granted is asked of the token.
+allauth carries the dialog's address. No script of Meta's runs here: the signup's configuration says what is asked, and
+what was granted is asked of the token.
 Source: WhatsApp Cloud API, "Embedded signup", "Access tokens"; Graph API, "Debug token", read 2026-10.
 """
 
@@ -10,32 +10,33 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_whatsapp.client import CloudClient
 from channels_whatsapp.subscription import MANAGEMENT, MOST_LISTS
+from inbox.connecting import Stopped, keep_state, trouble_of
 from inbox.connectors import ErrorKind, SendError
 from inbox.fields import identifier, mapping, number, rows, text
+from workspaces.access import MemberRequest
 
-STATE_OWNER = "whatsapp_numbers"
 NEEDED_SCOPES = (MANAGEMENT, "whatsapp_business_messaging")
 NUMBER_FIELDS = "id,display_phone_number,verified_name,status,quality_rating,platform_type,is_on_biz_app"
 
-TROUBLE: dict[ErrorKind, str | Promise] = {
-    **dict.fromkeys(
-        (ErrorKind.AWAY, ErrorKind.TRANSIENT, ErrorKind.RATE_LIMITED),
-        _("WhatsApp does not answer at the moment. Nothing was connected. Start again in a few minutes."),
-    ),
-    ErrorKind.UNKNOWN: _("WhatsApp did not answer as it should. Nothing was connected. Start again in a few minutes."),
-    ErrorKind.REJECTED: _("This login was used already, or took too long. Nothing was connected. Start again."),
-}
+CLOSED = (
+    _("You closed Meta’s window"),
+    _("Nothing was connected. Start again, and share the WhatsApp account to the end."),
+)
+NOT_LET_IN = (
+    _("Meta did not let you in"),
+    _("It gave no reason. Start again; if it happens once more, try another browser or a private window."),
+)
 REFUSED = _("WhatsApp refused the login. Nothing was connected. Start again; if it happens once more, tell whoever runs your Messio.")  # fmt: skip
 
 
@@ -45,14 +46,6 @@ class TokenRefused(Exception):
     def __init__(self, reason: str | Promise, names: Iterable[str] = (), *, field: str = "access_token") -> None:
         super().__init__(str(reason))
         self.reason, self.names, self.field = reason, list(names), field
-
-
-class LoginFailed(Exception):
-    """The dialog brought nothing. `reason` is one of the keys of `channels_whatsapp.views.connect.REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -84,15 +77,15 @@ def our_app() -> App:
 
 
 def trouble(error: SendError) -> str:
-    return str(TROUBLE.get(error.kind, REFUSED))
+    return trouble_of("WhatsApp", error, REFUSED)
 
 
 # ── The signup ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def dialog_url(request: HttpRequest, state: dict[str, Any]) -> str:
+def dialog_url(request: MemberRequest) -> str:
     client = OAuth2Client(request, settings.META_APP_ID, "", "POST", "", callback_url(), scope_delimiter=",")
-    client.state = statekit.stash_state(request, provider_id=STATE_OWNER, state=state)
+    client.state = keep_state(request, "whatsapp")
     more = {"config_id": settings.META_WHATSAPP_CONFIG_ID, "override_default_response_type": "true"}
     address = f"{settings.META_DIALOG_URL}/{settings.META_GRAPH_VERSION}/dialog/oauth"
     return str(client.get_redirect_url(address, [], more))
@@ -103,21 +96,13 @@ def callback_url() -> str:
     return f"{settings.PUBLIC_URL}{reverse('channels_whatsapp:callback')}"
 
 
-def take_state(request: HttpRequest) -> dict[str, Any]:
-    """Return what `dialog_url` was given. Raises LoginFailed for a state that is forged, used, or too old."""
-    state = statekit.unstash_state(request, provider_id=STATE_OWNER, state_id=request.GET.get("state", ""))
-    if state is None:
-        raise LoginFailed("state")
-    return dict(state)
-
-
 def take_grant(request: HttpRequest) -> Grant:
-    """Redeem the code, which is good for half a minute. Raises LoginFailed, TokenRefused, SendError."""
+    """Redeem the code, which is good for half a minute. Raises Stopped, SendError."""
     if request.GET.get("error_reason") == "user_denied" or request.GET.get("error") == "access_denied":
-        raise LoginFailed("closed")
+        raise Stopped(*CLOSED)
     code = request.GET.get("code")
     if not code:
-        raise LoginFailed("refused")
+        raise Stopped(*NOT_LET_IN)
     app = our_app()
     answer = CloudClient().post_form(
         "oauth/access_token",
@@ -129,7 +114,14 @@ def take_grant(request: HttpRequest) -> Grant:
     token = text(answer.get("access_token"))
     if not token:
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no access_token")
-    return read_grant(token, app)
+    try:
+        return read_grant(token, app)
+    except TokenRefused as refused:
+        raise Stopped(NOT_LET_IN[0], refused.reason, also=missing(refused.names)) from refused
+
+
+def missing(names: list[str]) -> str:
+    return gettext("Missing permissions: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 # ── The token ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
 from channels_zalo.client import redeem
@@ -21,6 +21,7 @@ from inbox.connectors import (
     Explanation,
     Health,
     HistoryPage,
+    Limit,
     OutgoingPart,
     Profile,
     Search,
@@ -43,17 +44,17 @@ POLICY = Policy(
         Term(
             until=timedelta(days=7),
             cost="paid",
-            says=lazy(
+            says=gettext_lazy(
                 "The 48 free hours are over: until 7 days after the customer's last message Zalo charges for each of ours, or takes it from the plan."
             ),
             source=CONDITIONS,
         ),
     ),
-    unasked=lazy("On Zalo the customer must write first, or follow the Official Account."),
-    over=lazy("The 7 days for answering are over."),
-    refused=lazy("Zalo says that the time for answering is over."),
+    unasked=gettext_lazy("On Zalo the customer must write first, or follow the Official Account."),
+    over=gettext_lazy("The 7 days for answering are over."),
+    refused=gettext_lazy("Zalo says that the time for answering is over."),
     # Error -213 of "Mã lỗi" is about followers; when it is answered is documented nowhere.
-    unfollowed=lazy("The customer no longer follows the Official Account: Zalo may refuse what you send."),
+    unfollowed=gettext_lazy("The customer no longer follows the Official Account: Zalo may refuse what you send."),
 )
 # What a used or broken refresh token's answer says is written nowhere; that the application is none, is.
 NO_APPLICATION = {"oauth/-14002", "oauth/-14003"}
@@ -84,10 +85,8 @@ class ZaloConnector(Connector):
     media_hosts = ("zdn.vn", "zadn.vn", "dlfl.vn", "dlmd.me", "flchat.vn", "zalo.me", "zaloapp.com")
 
     connect_url_name = "channels_zalo:connect"
-
-    @property
-    def is_on(self) -> bool:
-        return bool(settings.ZALO_APP_ID and settings.ZALO_APP_SECRET and settings.ZALO_OA_SECRET_KEY)
+    family = "Zalo"
+    needed_settings = ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_OA_SECRET_KEY")
 
     def check_application(self) -> None:
         """Nothing is for that: a refresh token that is none is refused, and an application that is none is said so."""
@@ -195,12 +194,12 @@ class ZaloConnector(Connector):
         try:
             self.subscribe(channel)
         except SendError as error:
-            if error.kind is ErrorKind.TOKEN:
-                return Health(code=error.code, needs_reconnect=True)
-            if error.kind is ErrorKind.PERMISSION:
-                return Health(code=error.code)
-            raise
-        return Health()
+            return Health.after(error)
+        return Health(posts="untold")
+
+    def limits(self, told: Mapping[str, Any]) -> list[Limit]:
+        """Those of a customer are free; the others are bought, or the plan's."""
+        return [limit for kind, quota in told.items() if (limit := sending.quota_limit(kind, mapping(quota)))]
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)

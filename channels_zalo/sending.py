@@ -6,13 +6,17 @@ shape of a file's message: zalo-php-sdk 4.0.4.
 
 import logging
 import unicodedata
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from channels_zalo import errors
 from channels_zalo.client import ZaloClient
 from channels_zalo.events import recipient_of
-from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError, Sent
+from inbox.connectors import ErrorKind, Limit, OutgoingFile, OutgoingPart, SendError, Sent
 from inbox.fields import identifier, mapping, text
 
 log = logging.getLogger(__name__)
@@ -29,6 +33,14 @@ UPLOADS = {
     "text/csv": ("file", (".csv",)),
 }
 LONGEST_NAME = 190
+# "Gửi tin tư vấn", the answer's `quota_type`: what it counts, and for whom.
+BOUGHT = gettext_lazy("of all customers together")
+QUOTAS = {
+    "reply": (gettext_lazy("Free answers left"), gettext_lazy("to the customer who was answered last")),
+    "sub_quota": (gettext_lazy("Answers left in the plan"), BOUGHT),
+    "purchase_quota": (gettext_lazy("Bought answers left"), BOUGHT),
+    "reward_quota": (gettext_lazy("Granted answers left"), BOUGHT),
+}
 # An upload's handle that Zalo no longer knows.
 HANDLE_GONE = "-100"
 
@@ -48,8 +60,9 @@ def send(client: ZaloClient, part: OutgoingPart) -> Sent:
         answer = client.post(path, recipient=recipient, message=uploaded(client, part.file) | quote)
     data = mapping(answer.get("data"))
     if external_id := identifier(data.get("message_id")):
-        log_quota(external_id, mapping(data.get("quota")))
-        return Sent(external_id=external_id)
+        quota = mapping(data.get("quota"))
+        log_quota(external_id, quota)
+        return Sent(external_id=external_id, limits=told_of(quota))
     raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
 
@@ -102,3 +115,18 @@ def log_quota(external_id: str, quota: dict[str, Any]) -> None:
     if quota:
         kind, remain = text(quota.get("quota_type"))[:40], text(quota.get("remain"))[:20]
         log.info("zalo message: id=%s quota=%s remain=%s", external_id, kind, remain)
+
+
+def told_of(quota: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """As the channel keeps it, by its type. Every member may be missing."""
+    kind, left = identifier(quota.get("quota_type"), 40), identifier(quota.get("remain"), 10)
+    return {kind: {"left": left, "total": identifier(quota.get("total"), 10)}} if kind and left else {}
+
+
+def quota_limit(kind: str, kept: Mapping[str, Any]) -> Limit | None:
+    left, total = text(kept.get("left")), text(kept.get("total"))
+    if kind not in QUOTAS or not left:
+        return None
+    label, note = QUOTAS[kind]
+    value = _("%(left)s of %(total)s") % {"left": left, "total": total} if total else left
+    return Limit(label=str(label), value=value, note=str(note), is_low=left == "0")

@@ -79,6 +79,12 @@ def get_channel(membership: Membership, pk: int) -> Channel:
     return get_object_or_404(Channel, workspace_id=membership.workspace_id, pk=pk)
 
 
+def get_channel_to_show(membership: Membership, pk: int) -> Channel:
+    """The same with all that its page tells of it, and without what opens the account."""
+    channels = Channel.objects.filter(workspace_id=membership.workspace_id).defer("credentials")
+    return get_object_or_404(channels.select_related("workspace", "sync", "halted_by__user"), pk=pk)
+
+
 def get_tag(membership: Membership, pk: int) -> Tag:
     return get_object_or_404(Tag, workspace_id=membership.workspace_id, pk=pk)
 

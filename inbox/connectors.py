@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from inbox.events import Event
 from inbox.media import PICTURES, SOUNDS
@@ -70,10 +72,12 @@ class Sent:
     """The platform took it. Where a later status decides, that status lifts the part or fails it.
 
     pause_seconds: how long the channel should rest now, where the platform says that a limit is used up.
+    limits: what it said of them, for `Connector.limits`.
     """
 
     external_id: str
     pause_seconds: float = 0
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ErrorKind(StrEnum):
@@ -212,6 +216,7 @@ class Capabilities:
     not taken. voice: the type into which what is spoken is made, one that `transcoding` makes; empty where the platform
     takes no voice.
     reactions: the emoji that we may put on a customer's message, one at a time; none where `react` does not exist.
+    typing_is_seen: whoever is shown that we write is thereby shown that we read.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
     """
@@ -223,6 +228,7 @@ class Capabilities:
     reply_to: bool = False
     typing: bool = False
     seen: bool = False
+    typing_is_seen: bool = False
     reactions: tuple[str, ...] = ()
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
@@ -288,10 +294,35 @@ class TokenLife:
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """`code` is empty when all is well, else drawn as a sentence by `explain`."""
+    """`code` is empty when all is well, else drawn as a sentence by `explain`.
+
+    posts: whether the platform goes on to post what happens: it does, it did not and does again now, or it cannot be
+    asked. limits: as in `Sent`.
+    """
 
     code: str = ""
     needs_reconnect: bool = False
+    posts: Literal["on", "mended", "untold"] = field(default="on", compare=False)
+    limits: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def after(cls, error: SendError) -> "Health":
+        """What a refusal says of the account; raises it again where it says nothing of it."""
+        if error.kind is ErrorKind.TOKEN:
+            return cls(code=error.code, needs_reconnect=True)
+        if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
+            return cls(code=error.code)
+        raise error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """What is left of something that a platform counts, in words. is_low: somebody should know."""
+
+    label: str
+    value: str
+    note: str = ""
+    is_low: bool = False
 
 
 # What the customer may be shown of us, where `capabilities.typing` and `capabilities.seen` say so.
@@ -320,11 +351,21 @@ class Connector(ABC):
     connect_url_name: ClassVar[str] = ""
     # How long another application answers a thread in which nothing happens; None where that does not end by itself.
     handover_lasts: ClassVar[timedelta | None] = None
+    # What it is offered under, together with others that belong there.
+    family: ClassVar[str] = ""
+    # Settings without which the platform is off.
+    needed_settings: ClassVar[tuple[str, ...]] = ()
+    # Whose posts its own are counted and kept with, where another platform's address takes them.
+    posts_with: ClassVar[str] = ""
 
     @property
-    @abstractmethod
     def is_on(self) -> bool:
         """Whether the platform's credentials are set."""
+        return not self.missing_settings
+
+    @property
+    def missing_settings(self) -> list[str]:
+        return [name for name in self.needed_settings if not getattr(settings, name)]
 
     @abstractmethod
     def check_application(self) -> None:
@@ -430,6 +471,16 @@ class Connector(ABC):
     @abstractmethod
     def check(self, channel: "Channel") -> Health:
         """Token and subscription; subscribes again what the platform dropped. Raises SendError."""
+
+    def limits(self, told: Mapping[str, Any]) -> list[Limit]:
+        """What it last told of its limits, in words. told: what `Sent`, `Health` brought, the newest of each name.
+
+        "usage", from a page of the list too, is the used share of the calls; 1.0 is all of them.
+        """
+        if "usage" not in told:
+            return []
+        used = told["usage"]
+        return [Limit(label=_("Calls used"), value=f"{used:.0%}", note=_("of what is allowed now"), is_low=used >= 0.9)]
 
     @abstractmethod
     def signal(self, channel: "Channel", recipient: str, action: Signal, newest: str) -> None:

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from inbox.views import (
     bulk,
-    channel_sync,
+    channel_page,
     channels,
     conversations,
     customers,
@@ -85,9 +85,12 @@ inbox_pages = [
 ]
 channel_pages = [
     path("", channels.index, name="list"),
-    path("<int:pk>/", channel_sync.show, name="show"),
-    path("<int:pk>/checks/", channel_sync.checks, name="checks"),
-    path("<int:pk>/import/", channel_sync.import_past, name="import"),
+    path("<int:pk>/", channel_page.show, name="show"),
+    path("<int:pk>/checks/", channel_page.checks, name="checks"),
+    path("<int:pk>/import/", channel_page.import_past, name="import"),
+    path("<int:pk>/tests/", channel_page.tests, name="tests"),
+    path("<int:pk>/pause/", channel_page.pause, name="pause"),
+    path("<int:pk>/signals/", channel_page.signals, name="signals"),
     path("<int:pk>/connection/", channels.connection, name="connection"),
     path("<int:pk>/teams/", channels.teams, name="teams"),
 ]

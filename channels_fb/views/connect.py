@@ -1,12 +1,11 @@
 """Connecting pages: to Facebook's dialog, back with what was granted, tick, and a line for each page."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,109 +16,64 @@ from channels_fb.actions.connect_page import connect_page
 from channels_fb.forms import PagesForm
 from channels_fb.models import ConnectAttempt, session_mark
 from channels_fb.presenters import channels_url, is_good, lines, offer
-from inbox.access import get_channel
 from inbox.actions.replace_picture import download_picture
+from inbox.connecting import Stopped, callback_view, connect_view, wanted_channel
 from inbox.connections import no_connection_held
-from inbox.connectors import SendError, get_connector
+from inbox.connectors import get_connector
 from inbox.media import picture_type
-from workspaces.access import (
-    MemberRequest,
-    find_membership,
-    is_fragment,
-    last_membership,
-    member_view,
-    require,
-)
-from workspaces.ids import read_id
+from inbox.models import Channel
+from workspaces.access import MemberRequest, is_fragment, member_view
 from workspaces.roles import Permission
 
 LARGEST_PICTURE = 1024 * 1024  # bytes
 
-# Why the dialog brought nothing: a heading, and what to do.
-REASONS = {
-    "off": (
-        _("Facebook is not set up here yet"),
-        _("Whoever runs your Messio must set META_APP_ID and META_APP_SECRET first."),
-    ),
-    "state": (
-        _("This login did not begin here"),
-        _("It was used already, took longer than ten minutes, or was started in another browser. Nothing was changed. Start again from here."),
-    ),
-    "closed": (
-        _("You closed Facebook’s window"),
-        _("Nothing was connected. Start again, choose the Pages, and leave every permission switched on."),
-    ),
-    "refused": (
-        _("Facebook did not let you in"),
-        _("It gave no reason. Start again; if it happens once more, try another browser or a private window."),
-    ),
-    "used_up": (
-        _("This login is used up"),
-        _("All that was ticked is done, and Messio keeps no access for later. Start again to connect more Pages."),
-    ),
-    "none": (
-        _("Facebook listed no Page"),
-        _("Either no Page was ticked in Facebook’s window, or this Facebook account looks after none. Start again and tick your Pages, or ask someone who manages the Page to connect it."),
-    ),
-}  # fmt: skip
-
 
 @require_safe
-@member_view(Permission.MANAGE_CHANNELS)
+@connect_view("facebook")
 def connect(request: MemberRequest) -> HttpResponse:
     """To Facebook's dialog. ?channel=ID: to connect that one again; ?again=1: asking for what was refused before."""
-    if not get_connector("facebook").is_on:
-        return stopped(request, *REASONS["off"], status=503)
-    channel_id = read_id(request.GET.get("channel", ""))
-    channel = get_channel(request.membership, channel_id) if channel_id is not None else None
-    state = {"workspace": request.membership.workspace.slug, "channel": channel.pk if channel else None}
+    channel = wanted_channel(request, request.GET)
     ask_again = "again" in request.GET or channel is not None
-    return redirect(login.dialog_url(request, state, ask_again=ask_again))
+    return redirect(login.dialog_url(request, channel, ask_again=ask_again))
 
 
 @require_safe
-def callback(request: HttpRequest) -> HttpResponse:
-    """Back from the dialog, in the browser session that went there."""
-    request = cast(MemberRequest, request)
-    try:
-        state = login.take_state(request)
-    except login.LoginFailed as failed:
-        membership = last_membership(request)
-        if membership is None:
-            return redirect("/")
-        request.membership = membership
-        return stopped(request, *REASONS[failed.reason], status=400)
-
-    membership = find_membership(request.user, state["workspace"])
-    if membership is None:
-        raise Http404("No workspace of this person")
-    require(membership, Permission.MANAGE_CHANNELS)
-    request.membership = membership
-    try:
-        with no_connection_held():
-            grant = login.take_grant(request)
-    except login.LoginFailed as failed:
-        return stopped(request, *REASONS[failed.reason], words=failed.words)
-    except SendError as error:
-        return stopped(request, _("Facebook did not finish the login"), login.trouble(error), status=502)
-
+@callback_view("facebook", login.trouble)
+def callback(request: MemberRequest, channel: Channel | None, kept: dict[str, Any]) -> HttpResponse:
+    membership = request.membership
+    with no_connection_held():
+        grant = login.take_grant(request)
     attempt = begin_attempt(membership=membership, session=session_mark(request), grant=grant)
-    channel = membership.workspace.channels.filter(pk=state["channel"]).first()
     if channel is not None:
         choose_broken(attempt, channel)
         return redirect("channels_fb:progress", membership.workspace.slug, attempt.pk)
     if not attempt.pages:
-        return stopped(request, *REASONS["none"], declined=attempt.declined, again=True)
+        text = _(
+            "Either no Page was ticked in Facebook’s window, or this Facebook account looks after none. Start again and tick your Pages, or ask someone who manages the Page to connect it."
+        )
+        raise Stopped(_("Facebook listed no Page"), text, also=declined(attempt.declined), again=True)
     return redirect("channels_fb:pages", membership.workspace.slug, attempt.pk)
 
 
+def declined(names: list[str]) -> str:
+    if not names:
+        return ""
+    words = _(
+        "Some permissions were switched off in Facebook’s window: %(names)s. Without them a Page may be missing here, or may not work."
+    )
+    return words % {"names": ", ".join(names)}
+
+
 @require_http_methods(["GET", "POST"])
-@member_view(Permission.MANAGE_CHANNELS)
+@connect_view("facebook")
 def pages(request: MemberRequest, attempt_id: UUID) -> HttpResponse:
     """The list to tick; what can be connected is ticked already."""
     attempt = get_attempt(request, attempt_id)
     if attempt.is_used_up:
-        return stopped(request, *REASONS["used_up"], status=409 if request.method == "POST" else 200)
+        text = _(
+            "All that was ticked is done, and Messio keeps no access for later. Start again to connect more Pages."
+        )
+        raise Stopped(_("This login is used up"), text, status=409 if request.method == "POST" else 200)
     # What somebody connects between showing and ticking gets its line afterwards.
     connectable = [page["id"] for page in attempt.pages if not page["missing"]]
     form = PagesForm(request.POST if request.method == "POST" else None, connectable=connectable)
@@ -172,13 +126,3 @@ def get_attempt(request: MemberRequest, attempt_id: UUID) -> ConnectAttempt:
     """Raises Http404 for another member's, another browser's and one that is too old."""
     mine = ConnectAttempt.objects.of(request).select_related("membership__workspace", "membership__user")
     return get_object_or_404(mine, pk=attempt_id)
-
-
-def stopped(request: MemberRequest, heading: Any, text: Any, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Say why nothing was connected, and lead back to the dialog.
-
-    more: `again`, to ask for what was refused; `declined`, the names of that; `words`, what Facebook itself said.
-    """
-    context = {"heading": heading, "text": text, "here": "channels", **more}
-    context["channels_url"] = reverse("channels:list", args=[request.membership.workspace.slug])
-    return render(request, "channels_fb/stopped.html", context, status=status)

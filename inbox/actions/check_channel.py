@@ -8,6 +8,7 @@ from inbox import live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connections import no_connection_held
 from inbox.connectors import Health, SendError, get_connector
+from inbox.limits import note_limits
 from inbox.models import Channel
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
     except SendError as error:
         log.info("channel not checked: channel=%s code=%s", channel.pk, error.code)
         return None
+    note_limits(channel, health.limits)
     if health.needs_reconnect:
         mark_needs_reconnect(channel=channel, code=health.code)
     elif health.code != channel.status_code:

@@ -37,6 +37,7 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
         return channel
     channel.status, channel.status_code = Channel.Status.DISCONNECTED, ""
     channel.credentials, channel.stopped_at, channel.token_renew_at, channel.token_ends_at = None, None, None, None
+    channel.halted_at, channel.halted_by, channel.limits, channel.limits_at = None, None, {}, None
     for name, value in NO_REST.items():
         setattr(channel, name, value)
     channel.save(
@@ -47,6 +48,10 @@ def forget(channel: Channel, actor: Membership | None) -> Channel:
             "stopped_at",
             "token_renew_at",
             "token_ends_at",
+            "halted_at",
+            "halted_by",
+            "limits",
+            "limits_at",
             *NO_REST,
         ]
     )

@@ -1,18 +1,24 @@
 import logging
 
 from inbox.connections import no_connection_held
-from inbox.connectors import SendError, Signal, get_connector
-from inbox.models import Channel, Conversation, Direction, MessagePart
+from inbox.connectors import Capabilities, SendError, Signal, get_connector
+from inbox.models import Channel, Conversation, Direction, MessagePart, ReadMark
 
 log = logging.getLogger(__name__)
 
 
 def signal_customer(conversation: Conversation, action: Signal) -> None:
-    """Show the customer that we write, or no longer do, or that we read, where the platform can. That it failed helps nobody to know."""
+    """Show the customer that we write, or no longer do, or that we read, where platform and channel do.
+
+    Nobody is shown to write who has not read. That it failed helps nobody to know.
+    """
     channel = conversation.channel
     connector = get_connector(channel.platform)
-    is_possible = connector.capabilities.seen if action == "seen" else connector.capabilities.typing
-    if not is_possible or channel.status != Channel.Status.CONNECTED:
+    if channel.status != Channel.Status.CONNECTED or channel.halted_at:
+        return
+    if not is_shown(channel, connector.capabilities, action):
+        return
+    if action == "typing_on" and not has_been_read(conversation):
         return
     customer, newest = conversation.identity.recipient, newest_of_customer(conversation)
     try:
@@ -20,6 +26,21 @@ def signal_customer(conversation: Conversation, action: Signal) -> None:
             connector.signal(channel, customer, action, newest)
     except SendError as error:
         log.debug("%s not shown: %s", action, error)
+
+
+def is_shown(channel: Channel, capabilities: Capabilities, action: Signal) -> bool:
+    seen = capabilities.seen and channel.shows_seen
+    if action == "seen":
+        return seen
+    # Where seeing comes with typing, who hides the one hides the other.
+    hides_seen = capabilities.seen and capabilities.typing_is_seen and not seen
+    return capabilities.typing and channel.shows_typing and not hides_seen
+
+
+def has_been_read(conversation: Conversation) -> bool:
+    """Whether somebody who answers has read up to the customer's last message."""
+    marks = ReadMark.objects.of_team().filter(conversation=conversation)
+    return conversation.incoming_count == 0 or marks.filter(incoming_count__gte=conversation.incoming_count).exists()
 
 
 def newest_of_customer(conversation: Conversation) -> str:

@@ -57,9 +57,17 @@ class ChannelAdmin(HistoryAdmin):
         "name", "platform", "external_id", "workspace_link", "status", "status_code", "stopped_at", "explanation", "teams",
         "picture",
         "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "away_since",
+        "halted_at", "halted_by_link", "shows_seen", "shows_typing", "limits", "limits_at", "last_sent_at",
         "connected_by_link", "connected_by_external_id", "created_at",
     )  # fmt: skip
-    readonly_fields = ("workspace_link", "explanation", "conversations", "identities", "connected_by_link")
+    readonly_fields = (
+        "workspace_link",
+        "explanation",
+        "conversations",
+        "identities",
+        "connected_by_link",
+        "halted_by_link",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         return super().get_queryset(request).defer("credentials")
@@ -84,6 +92,10 @@ class ChannelAdmin(HistoryAdmin):
     @admin.display(description=_("connected by"))
     def connected_by_link(self, channel: Channel) -> str | SafeString:
         return link(channel.connected_by)
+
+    @admin.display(description=_("paused by"))
+    def halted_by_link(self, channel: Channel) -> str | SafeString:
+        return link(channel.halted_by)
 
 
 @admin.register(Identity)

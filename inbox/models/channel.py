@@ -6,14 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from inbox.crypto import EncryptedJSONField
-from workspaces.models import Team, Workspace
+from workspaces.models import Membership, Team, Workspace
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def sending(self, now: datetime) -> "ChannelQuerySet":
         """Those whose queues may move."""
         rested = Q(paused_until=None) | Q(paused_until__lte=now)
-        return self.filter(rested, status=Channel.Status.CONNECTED, may_send=True)
+        return self.filter(rested, status=Channel.Status.CONNECTED, may_send=True, halted_at=None)
 
 
 class Channel(models.Model):
@@ -55,6 +55,16 @@ class Channel(models.Model):
     timeout_count = models.PositiveSmallIntegerField(default=0)
     # Since when no call of the outbox found a connection; null once one did.
     away_since = models.DateTimeField(null=True, blank=True)
+    # Since when nothing goes out because a person wished so, until a person wishes otherwise; and who.
+    halted_at = models.DateTimeField(null=True, blank=True)
+    halted_by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    # Whether customers are shown that we read, and that we write, where the platform can show it.
+    shows_seen = models.BooleanField(default=True, db_default=True)
+    shows_typing = models.BooleanField(default=True, db_default=True)
+    # What the platform last told of its limits, as its connector understands it, and when; when our last message left.
+    limits = models.JSONField(default=dict, db_default={}, blank=True)
+    limits_at = models.DateTimeField(null=True, blank=True)
+    last_sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = ChannelQuerySet.as_manager()
 

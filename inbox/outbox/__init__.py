@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When, Window
+from django.db.models import Case, F, Q, QuerySet, When, Window
 from django.db.models.functions import Greatest, RowNumber
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
 from inbox.outbox.search import resolve
 from inbox.outbox.send import send_parts
 
-__all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "release"]
+__all__ = ["deliver", "deliver_aside", "due_conversations", "due_lines", "queued", "release", "wake_lines"]
 
 # A channel that rests for longer than this is left to the sweep.
 SOON = timedelta(seconds=60)
@@ -97,7 +97,17 @@ def due_lines(by: datetime, limit: int = 200, channel_id: int | None = None) -> 
 def release(channel_id: int) -> None:
     """Let a reconnected channel's queue go; what may not be sent any more is returned to its author with the reason."""
     Channel.objects.filter(pk=channel_id).update(**NO_REST)
-    held = Message.objects.filter(conversation__channel_id=channel_id, status=Status.QUEUED)
-    held.update(retry_at=None)
-    for conversation_id in held.order_by("conversation_id").values_list("conversation_id", flat=True).distinct():
+    queued(channel_id).update(retry_at=None)
+    wake_lines(channel_id)
+
+
+def wake_lines(channel_id: int) -> None:
+    """Let a channel's queue go once the transaction is committed."""
+    for conversation_id in (
+        queued(channel_id).order_by("conversation_id").values_list("conversation_id", flat=True).distinct()
+    ):
         transaction.on_commit(partial(wake.outbox, conversation_id), robust=True)
+
+
+def queued(channel_id: int) -> QuerySet[Message]:
+    return Message.objects.filter(conversation__channel_id=channel_id, status=Status.QUEUED)

@@ -74,7 +74,7 @@ def head(conversation: Conversation, now: datetime) -> Message | None:
     """The first message of the line, when nothing holds it."""
     channel = conversation.channel
     rests = channel.paused_until is not None and channel.paused_until > now
-    if rests or channel.status != Channel.Status.CONNECTED or not channel.may_send:
+    if rests or channel.status != Channel.Status.CONNECTED or not channel.may_send or channel.halted_at:
         return None
     # What is sending was the head when it left, whatever became due since.
     line = conversation.messages.filter(status__in=IN_LINE).annotate(waits=Q(status=Status.QUEUED))

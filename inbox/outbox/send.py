@@ -15,6 +15,7 @@ from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingPart, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
+from inbox.limits import note_sent
 from inbox.models import Channel, Conversation, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, Claim, hold, leave, next_part, renew
@@ -131,6 +132,7 @@ def record_sent(
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
     Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
     note_reached(claim.channel)
+    note_sent(claim.channel, answer.limits)
     end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)

@@ -1,12 +1,29 @@
+from collections import Counter
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox.actions.renew_token import MANY_FAILURES, WARNED_BEFORE
 from inbox.connectors import Connector, Explanation, connectors
 from inbox.models import Channel, ChannelSync
+
+# What a channel can be: how it is called, and how that looks. The gravest first: of several that hold, it is the first.
+STATES = {
+    "disconnected": (gettext_lazy("Disconnected"), ""),
+    "needs_reconnect": (gettext_lazy("Needs reconnecting"), "warn"),
+    "off": (gettext_lazy("Switched off"), "warn"),
+    "paused": (gettext_lazy("Paused"), "warn"),
+    "barred": (gettext_lazy("May not send"), "bad"),
+    "troubled": (gettext_lazy("Needs a look"), "warn"),
+    "expiring": (gettext_lazy("Login ends soon"), "warn"),
+    "away": (gettext_lazy("Not reachable"), "warn"),
+    "healthy": (gettext_lazy("Healthy"), "good"),
+}
 
 
 class ChannelView:
@@ -30,6 +47,40 @@ class ChannelView:
     @property
     def is_disconnected(self) -> bool:
         return self.channel.status == Channel.Status.DISCONNECTED
+
+    @cached_property
+    def state(self) -> str:
+        """One of STATES."""
+        channel = self.channel
+        holds = {
+            "disconnected": self.is_disconnected,
+            "needs_reconnect": self.needs_reconnect,
+            "off": self.is_off,
+            "paused": self.is_paused,
+            "barred": not channel.may_send,
+            "troubled": bool(channel.status_code),
+            "expiring": bool(self.login),
+            "away": channel.away_since is not None,
+            "healthy": True,
+        }
+        return next(state for state in STATES if holds[state])
+
+    @property
+    def state_label(self) -> str:
+        return str(STATES[self.state][0])
+
+    @property
+    def state_look(self) -> str:
+        return STATES[self.state][1]
+
+    @property
+    def is_off(self) -> bool:
+        return self.connector is None or not self.connector.is_on
+
+    @property
+    def is_paused(self) -> bool:
+        """A person wished that nothing goes out."""
+        return self.channel.halted_at is not None
 
     @property
     def explanation(self) -> Explanation | None:
@@ -98,13 +149,23 @@ class ChannelView:
 
 
 class ConnectorView:
-    """A platform that could be connected; `connect_url` is empty where it is switched off here."""
+    """A platform that could be connected; `connect_url` is empty where it is switched off here, and `off` says why."""
 
     def __init__(self, connector: Connector, slug: str) -> None:
         self.connector = connector
         self.label = connector.label
         self.platform = connector.platform
+        self.family = connector.family or connector.label
         self.connect_url = connect_url(connector, slug)
+
+    @property
+    def off(self) -> str:
+        return "" if self.connector.is_on else must_be_set(self.connector.missing_settings)
+
+
+def must_be_set(names: Iterable[str]) -> str:
+    """Who can switch a platform on, and by which settings."""
+    return _("Whoever runs your Messio must set %(names)s first.") % {"names": ", ".join(names)}
 
 
 def connect_url(connector: Connector, slug: str) -> str:
@@ -119,4 +180,7 @@ def reconnect_url(connector: Connector, slug: str, channel_id: int) -> str:
 
 
 def all_connectors(slug: str) -> list[ConnectorView]:
-    return [ConnectorView(connector, slug) for _, connector in sorted(connectors.items())]
+    """Those that are on first, and what belongs together side by side: pairs before singles."""
+    views = [ConnectorView(connector, slug) for connector in connectors.values()]
+    size = Counter(view.family for view in views)
+    return sorted(views, key=lambda view: (not view.connector.is_on, -size[view.family], view.family, view.label))

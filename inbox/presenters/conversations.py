@@ -155,6 +155,8 @@ class ConversationView:
         channel = self.conversation.channel
         if channel.status == Channel.Status.NEEDS_RECONNECT:
             return _("The channel needs reconnecting. What you write is kept and sent once that is done.")
+        if channel.halted_at:
+            return _("Sending is paused in this channel. What you write is kept and sent once somebody resumes it.")
         if not channel.may_send:
             reason = self.connector.explain(channel.status_code).sentence if channel.status_code else ""
             waits = _("What you write waits until then.")
@@ -168,6 +170,12 @@ class ConversationView:
         if channel.status != Channel.Status.NEEDS_RECONNECT and not self.is_disconnected:
             return ""
         return reconnect_url(self.connector, self.slug, channel.pk)
+
+    @property
+    def resume_url(self) -> str:
+        """Where sending is resumed; empty while it is not paused."""
+        channel = self.conversation.channel
+        return reverse("channels:show", args=[self.slug, channel.pk]) if channel.halted_at else ""
 
     @property
     def handler(self) -> str:

@@ -80,6 +80,11 @@ class MessageState:
         return bool(rows) and rows[-1]["outcome"] == Outcome.UNKNOWN
 
     @property
+    def waits_for_people(self) -> bool:
+        """It is in line, and nothing of its channel leaves since somebody paused it."""
+        return self.state == Status.QUEUED and self.message.conversation.channel.halted_at is not None
+
+    @property
     def waits_for_platform(self) -> bool:
         """It is in line, and nothing of its channel leaves since no call finds a connection."""
         return self.state == Status.QUEUED and self.message.conversation.channel.away_since is not None

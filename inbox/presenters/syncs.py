@@ -43,6 +43,8 @@ class SyncView:
             return "no_list"
         if self.channel.status != Channel.Status.CONNECTED:
             return str(self.channel.status)
+        if self.view.is_off:
+            return "off"
         if sync.error_code:
             return "failing"
         if self.rests_until:
@@ -81,6 +83,8 @@ class SyncView:
                 )
             case "disconnected":
                 return _("Nothing is read while this channel is disconnected.")
+            case "off":
+                return _("Nothing is read while %(platform)s is switched off here.") % given
             case "needs_reconnect":
                 return self.view.problem or _("Reconnect this channel. What was missed meanwhile is then read.")
             case "failing":
@@ -127,7 +131,7 @@ class SyncView:
 
     @property
     def may_be_checked(self) -> bool:
-        return self.reach is not None and self.channel.status == Channel.Status.CONNECTED
+        return self.reach is not None and self.channel.status == Channel.Status.CONNECTED and not self.view.is_off
 
     # ── The import ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -7,7 +7,9 @@ from functools import partial
 from django.core.cache import cache
 from django.db.models import Sum
 
-from inbox.models import Channel, Message, Status, WebhookDelivery
+from inbox.connectors import connectors
+from inbox.models import Channel, Message, Refusal, Status, WebhookDelivery
+from inbox.outbox import queued
 
 # An operator looks after them long before there are so many.
 MOST_ASIDE = 1000
@@ -18,6 +20,28 @@ KEPT_SECONDS = 60
 def received(channel: Channel) -> int:
     """Messages of customers since the channel was connected, as of this minute."""
     return kept(count_received, channel)
+
+
+def waiting_sends(channel: Channel, now: datetime) -> int:
+    """Messages whose time to leave has come, and that have not; an index holds what is in line, of all channels."""
+    return queued(channel.pk).filter(due_at__lte=now).count()
+
+
+def scheduled_sends(channel: Channel, now: datetime) -> int:
+    return queued(channel.pk).filter(due_at__gt=now).count()
+
+
+def refused_posts(channel: Channel, since: datetime) -> int:
+    """Posts in the platform's name whose signature did not fit, or that were refused for another reason: whose account
+    they speak of nobody can know, so they are counted for all of this installation."""
+    rows = Refusal.objects.filter(platform=posted_as(channel), hour__gte=since)
+    return rows.aggregate(count=Sum("count"))["count"] or 0
+
+
+def posted_as(channel: Channel) -> str:
+    """Under which platform's name its posts come in."""
+    connector = connectors.get(channel.platform)
+    return (connector.posts_with if connector else "") or channel.platform
 
 
 def failed_sends(channel: Channel, since: datetime) -> int:
@@ -42,7 +66,7 @@ def count_received(channel: Channel) -> int:
 
 def count_aside(channel: Channel) -> int:
     """Nobody else's are counted."""
-    aside = WebhookDelivery.objects.filter(platform=channel.platform, state=WebhookDelivery.State.ASIDE)
+    aside = WebhookDelivery.objects.filter(platform=posted_as(channel), state=WebhookDelivery.State.ASIDE)
     newest = aside.order_by("-pk").values("pk")[:MOST_ASIDE]
     name = f'"{channel.external_id}"'.encode()
     return (

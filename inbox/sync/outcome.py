@@ -18,6 +18,7 @@ from inbox.connections import is_database_away
 from inbox.connectors import PASSING, ErrorKind, HistoryPage, SendError
 from inbox.events import CustomerEvent, Event
 from inbox.ingest import Absorbed, absorb
+from inbox.limits import note_limits
 from inbox.models import Channel, ChannelSync, Identity, MessagePart
 from inbox.sync.claim import LEASE, Claim, Import, connected_at, reached
 from inbox.sync.pace import check_pace, engaged_customers, import_pace, interval_seconds, rest_seconds
@@ -54,6 +55,8 @@ def record(claim: Claim, page: HistoryPage) -> float | None:
         if not write(claim, fields):
             transaction.set_rollback(True)
             return None
+    if page.usage:
+        note_limits(claim.channel, {"usage": page.usage})
     log.info(
         "channel read: channel=%s check=%s repaired=%s imported=%s",
         claim.channel.pk,

@@ -33,7 +33,7 @@ def index(request: MemberRequest) -> HttpResponse:
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     former = [channel for channel in channels if channel.status == Channel.Status.DISCONNECTED]
     # What needs somebody stands on the first page.
-    connected.sort(key=lambda channel: channel.status == Channel.Status.CONNECTED)
+    connected.sort(key=lambda channel: ChannelView(channel).state == "healthy")
     context = {
         "here": "channels",
         "cursor": cursor,

@@ -34,7 +34,7 @@ from workspaces.roles import Permission
 # As the place to open a thread at: there, whatever is unread before it.
 THE_END = "end"
 # What the list shows of a channel. There may be hundreds, so nothing else is read.
-CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at")
+CHANNEL_FIELDS = ("workspace", "platform", "name", "status", "status_code", "last_event_at", "halted_at")
 VIEW_LABELS = {
     "all": gettext_lazy("All"),
     "mine": gettext_lazy("Mine"),
@@ -99,7 +99,8 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     conversations, has_more = queries.page_of_rows(wanted.ranges(membership), before)
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
-    broken = [channel for channel in channels if channel.status == Channel.Status.NEEDS_RECONNECT]
+    broken = [channel for channel in connected if channel.status != Channel.Status.CONNECTED]
+    paused = [channel for channel in connected if channel.halted_at and channel not in broken]
     counts = count_words(view_counts(membership.workspace_id, [membership.pk])[membership.pk])
     tag, assignee_name, team_name = chosen(membership, wanted, conversations)
     return {
@@ -111,7 +112,7 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
         "channel_name": next((channel.name for channel in connected if channel.pk == wanted.channel_id), ""),
-        "broken_channels": broken[:NAMED_CHANNELS],
+        "broken_channels": broken[:NAMED_CHANNELS] + paused[:NAMED_CHANNELS],
         "broken_more": len(broken[NAMED_CHANNELS:]),
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
         "counts": counts,

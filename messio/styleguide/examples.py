@@ -258,6 +258,8 @@ class Examples:
         pages = {
             "connected": self.page("Bamboo Linen"),
             "needs reconnecting": self.page("Bamboo Tea", status="needs_reconnect", status_code="190"),
+            "paused": self.page("Bamboo Candles", halted_at=self.now - MINUTE),
+            "its login ends": self.page("Bamboo Tea House", token_ends_at=self.now + timedelta(days=3)),
             "disconnected": self.page("Bamboo Home", status="disconnected"),
         }
         return [Shown(label, self.fragment("inbox/_channel.html", channel=page)) for label, page in pages.items()]

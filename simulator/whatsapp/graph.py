@@ -1,6 +1,7 @@
 """The Cloud API under Graph's addresses. What is no account, number or file of WhatsApp's is asked of simulated Facebook."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -44,13 +45,15 @@ def node(request: GraphRequest, node: str) -> HttpResponseBase:
     return nodes.node(request, node=node)
 
 
-def show(number: Number) -> dict[str, str | bool]:
+def show(number: Number) -> dict[str, Any]:
     return {
         "id": number.id,
         "display_phone_number": number.display,
         "verified_name": number.name,
         "status": number.status,
         "quality_rating": "GREEN",
+        "throughput": {"level": "STANDARD"},
+        "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "is_on_biz_app": number.is_on_phone,
         "platform_type": "CLOUD_API" if number.status == "CONNECTED" else "NOT_APPLICABLE",
     }

@@ -450,7 +450,9 @@ def test_unsubscribing_with_a_dead_token_counts_as_done(simulator, page):
 def test_a_check_subscribes_again_what_facebook_dropped(simulator, page):
     facebook.unsubscribe(page)
 
-    assert facebook.check(page) == Health()
+    mended = facebook.check(page)
+
+    assert (mended, mended.posts, facebook.check(page).posts) == (Health(), "mended", "on")
     assert subscription(simulator) == {TEA: set(SUBSCRIBED_FIELDS)}
 
 

@@ -255,7 +255,9 @@ def test_a_check_subscribes_again_what_was_dropped(simulator, channel):
         f"{simulator.url}/meta/v25.0/{WABA}/subscribed_apps", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=5
     )
 
-    assert whatsapp.check(channel) == Health()
+    mended = whatsapp.check(channel)
+
+    assert (mended, mended.posts, whatsapp.check(channel).posts) == (Health(), "mended", "on")
     assert WABA in books(simulator)["subscribed"]
 
 
@@ -279,6 +281,24 @@ def test_a_check_tells_what_lacks(simulator, channel, change, health):
     simulator.control("whatsapp/token", token=TOKEN, **change)
 
     assert whatsapp.check(channel) == health
+
+
+def test_a_check_brings_what_the_number_says_of_its_limits(simulator, channel):
+    told = whatsapp.check(channel).limits
+
+    said = [(limit.label, limit.value, limit.is_low) for limit in whatsapp.limits(told)]
+    assert said == [
+        ("Quality", "High", False),
+        ("Customers written to first", "2,000", False),
+        ("Messages a second", "80", False),
+    ]
+
+
+def test_low_quality_is_marked_and_unknown_words_are_left_out():
+    (quality,) = whatsapp.limits({"quality": "RED", "tier": "TIER_3", "throughput": "NOT_APPLICABLE"})
+
+    assert (quality.value, quality.is_low) == ("Low", True)
+    assert whatsapp.limits({"quality": "UNKNOWN"}) == []
 
 
 def test_a_check_tells_of_a_number_that_is_not_registered(simulator, channel):

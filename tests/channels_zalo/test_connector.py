@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from channels_zalo.client import ZaloClient, seconds_until_morning
 from channels_zalo.connector import POLICY, ZaloConnector
+from channels_zalo.sending import told_of
 from inbox.connectors import ErrorKind, Found, Health, OutgoingFile, OutgoingPart, Scope, SendError
 from inbox.models import Channel, Conversation
 from tests.channels_zalo.posting import MAI
@@ -313,8 +314,26 @@ def test_a_profile_is_name_and_picture_and_nobodys_is_empty(simulator, oa):
     assert zalo.profile(oa, "1", "").name == ""
 
 
+@pytest.mark.parametrize(
+    ("quota", "said"),
+    [
+        ({"quota_type": "reply", "remain": "7", "total": "8"}, ("Free answers left", "7 of 8", False)),
+        ({"quota_type": "sub_quota", "remain": 0}, ("Answers left in the plan", "0", True)),
+    ],
+)
+def test_what_an_answer_says_of_the_quota_is_kept_and_told(quota, said):
+    (limit,) = zalo.limits(told_of(quota))
+
+    assert (limit.label, limit.value, limit.is_low) == said
+
+
+def test_an_answer_without_a_word_of_the_quota_tells_nothing():
+    assert told_of({}) == told_of({"quota_type": "reply"}) == {}
+    assert zalo.limits({"something_new": {"left": "3", "total": ""}}) == []
+
+
 def test_the_token_must_be_the_accounts_own(simulator, oa, db):
-    assert zalo.check(oa) == Health()
+    assert (zalo.check(oa), zalo.check(oa).posts) == (Health(), "untold")
     zalo.subscribe(oa)
 
     oa.external_id = "3361907725518840455"

@@ -7,6 +7,7 @@ import pytest
 
 from channels_fb.connector import FacebookConnector
 from inbox.actions.mark_read import mark_read
+from inbox.actions.pause_sending import pause_sending
 from inbox.connectors import ErrorKind, SendError, connectors
 from inbox.export import export_lines
 from inbox.models import Channel
@@ -71,6 +72,22 @@ def test_a_channel_that_is_not_connected_shows_nothing(messenger, read, an):
 
 def test_a_platform_that_cannot_show_it_is_not_asked(messenger, read, an):
     messenger.capabilities = replace(messenger.capabilities, seen=False)
+
+    read(an, 3)
+
+    assert messenger.shown == []
+
+
+def test_a_channel_that_hides_it_shows_nothing(messenger, read, an):
+    Channel.objects.update(shows_seen=False)
+
+    read(an, 3)
+
+    assert messenger.shown == []
+
+
+def test_a_channel_that_somebody_paused_shows_nothing(messenger, read, an, tea_page):
+    pause_sending(channel=tea_page, actor=an)
 
     read(an, 3)
 

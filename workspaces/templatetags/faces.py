@@ -8,10 +8,11 @@ register = template.Library()
 @register.filter
 def initials(name: object) -> str:
     """Return the first letters of the first and the last word: "Linh Nguyễn" → "LN"."""
-    words = [word for word in str(name).split() if word[0].isalnum()]
-    if not words:
+    firsts = [next(filter(str.isalnum, word), "") for word in str(name).split()]
+    letters = [letter for letter in firsts if letter]
+    if not letters:
         return "?"
-    return words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]
+    return letters[0] if len(letters) == 1 else letters[0] + letters[-1]
 
 
 @register.filter
