@@ -30,6 +30,7 @@ def main() -> None:
     from simulator import server, state, webhooks
     from simulator.meta import transport, world
     from simulator.tiktok import world as tiktok_world
+    from simulator.twilio import world as twilio_world
     from simulator.whatsapp import world as whatsapp
     from simulator.zalo import transport as zalo_transport
     from simulator.zalo import world as zalo_world
@@ -44,6 +45,7 @@ def main() -> None:
     zalo_world.seed()
     tiktok_world.seed()
     whatsapp.seed()
+    twilio_world.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:

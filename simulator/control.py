@@ -11,6 +11,7 @@ from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
 from simulator.tiktok import world as tiktok_world
+from simulator.twilio import world as twilio_world
 from simulator.whatsapp import world as whatsapp
 from simulator.zalo import world as zalo_world
 
@@ -23,6 +24,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
         zalo_world.empty()
         tiktok_world.empty()
         whatsapp.empty()
+        twilio_world.empty()
         Delivery.objects.all().delete()
         Media.objects.all().delete()
     shutil.rmtree(settings.DATA / "media", ignore_errors=True)
@@ -34,6 +36,7 @@ def reset(request: HttpRequest, data: Json) -> Json:
     zalo_world.seed()
     tiktok_world.seed()
     whatsapp.seed()
+    twilio_world.seed()
     return {"success": True}
 
 

@@ -82,6 +82,13 @@ def app_message(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def event(request: HttpRequest, data: Json) -> Json:
+    """{account, event, content}: any event as it is."""
+    transport.emit(data["account"], data["event"], data["content"])
+    return {"success": True}
+
+
+@control("POST")
 def token(request: HttpRequest, data: Json) -> Json:
     """{account, scopes?}: a pair without the consent page. {account, dead: true}: every pair of it dies."""
     account = Account.objects.get(pk=data["account"])

@@ -16,8 +16,12 @@ TEMPLATES = [
         "category": "UTILITY",
         "parameter_format": "POSITIONAL",
         "components": [
-            {"type": "HEADER", "format": "TEXT", "text": "Đơn hàng {{1}}"},
-            {"type": "BODY", "text": "Chào {{1}}, đơn {{2}} của bạn đã được xác nhận."},
+            {"type": "HEADER", "format": "TEXT", "text": "Đơn hàng {{1}}", "example": {"header_text": ["BL-2087"]}},
+            {
+                "type": "BODY",
+                "text": "Chào {{1}}, đơn {{2}} của bạn đã được xác nhận.",
+                "example": {"body_text": [["chị Ngọc", "BL-2087"]]},
+            },
             {"type": "FOOTER", "text": "Tiệm Trà Lá Sen"},
         ],
     },
