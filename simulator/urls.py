@@ -35,6 +35,7 @@ urlpatterns = [
     path("control/faults", control.fault_list),
     path("control/webhook", control.webhook),
     path("control/wait", control.wait),
+    path("control/accounts", control.accounts),
     path("control/world", books.show_world),
     path("control/books", books.books),
     path("control/messages", meta_control.messages),

@@ -62,10 +62,13 @@ class Told:
     turns: Iterator[tuple[datetime, Turn]] = field(default_factory=lambda: iter(()))
 
 
-def replay(channels: dict[str, Channel], members: dict[str, Membership], now: datetime) -> int:
-    """Let every story happen up to `now`; return how many there are. Keys: as the script names pages and colleagues."""
+def replay(channels: list[Channel], members: dict[str, Membership], now: datetime) -> int:
+    """Let every story happen up to `now`, on the channels in turn; return how many there are.
+
+    members: by the names of the script's colleagues.
+    """
     pictures = {name: draw() for name, draw in THINGS.items()}
-    told = [Told(story, channels[story.page], f"{PREFIX}{n}") for n, story in enumerate(stories(), 1)]
+    told = [Told(story, channels[n % len(channels)], f"{PREFIX}{n}") for n, story in enumerate(stories())]
     schedule = sorted(
         ((at, n, turn) for n, one in enumerate(told) for at, turn in times(one.story, now)), key=lambda row: row[:2]
     )

@@ -95,14 +95,8 @@ def token(request: HttpRequest, data: Json) -> Json:
     if data.get("dead"):
         Token.objects.filter(account=account).update(is_dead=True)
         return {"success": True}
-    made = oauth.issue(account, data.get("scopes", list(SCOPES)))
+    made = oauth.issue(account, data.get("scopes", list(world.SCOPES)))
     return {"access_token": made.access, "refresh_token": made.refresh, "expires_at": made.expires_at}
-
-
-SCOPES = (
-    "message.list.read", "message.list.send", "message.list.manage", "user.account.type", "user.info.basic",
-    "user.info.username", "user.info.profile",
-)  # fmt: skip
 
 
 @control("GET")

@@ -1,6 +1,7 @@
 """The account that an empty simulator starts with, its two numbers and their customers."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
@@ -51,3 +52,8 @@ def new_sid(kind: str) -> str:
 
 def empty() -> None:
     Account.objects.all().delete()  # the rest goes with it
+
+
+def accounts() -> list[dict[str, Any]]:
+    credentials = {"account_sid": ACCOUNT, "auth_token": AUTH_TOKEN}
+    return [{"platform": "twilio", "external_id": TEA, "name": SENDERS[TEA], "credentials": credentials}]

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from base64 import b64decode, b64encode
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from inbox.connectors import ErrorKind
@@ -33,9 +34,10 @@ class Meta(Driver):
 
 class Facebook(Meta):
     platform, account = "facebook", TEA
+    field = "messages"
     acts = frozenset(ACTS) - {"contact", "unsend"}
     faults = {
-        ErrorKind.TRANSIENT: {"code": 2},
+        ErrorKind.TRANSIENT: {"code": 1200},
         ErrorKind.RATE_LIMITED: {"code": 613},
         ErrorKind.TOKEN: {"code": 190, "subcode": 463},
         ErrorKind.PERMISSION: {"code": 200},
@@ -56,7 +58,8 @@ class Facebook(Meta):
         self.control("expire-token", page=TEA)
 
     def is_listening(self):
-        return any(row["page_id"] == TEA for row in self.books("world")["subscriptions"])
+        rows = self.books("world")["subscriptions"]
+        return any(self.field in row["fields"] for row in rows if row["page_id"] == TEA)
 
     def customer(self, name):
         return {"page": TEA, "name": name}
@@ -110,6 +113,7 @@ class Instagram(Facebook):
     faults = Facebook.faults | {ErrorKind.WINDOW_CLOSED: {"code": 10, "subcode": 2534022}}
 
     posts_as = "facebook"
+    field = "name"  # of the Page, since Meta wants any one
 
     def credentials(self):
         return {"access_token": self.simulator.page_token(scope=INSTAGRAM_SCOPES), "page_id": TEA}
@@ -295,7 +299,7 @@ class Zalo(Driver):
     def signed(self, body):
         try:
             timestamp = json.loads(body)["timestamp"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             timestamp = "1794970000000"
         secret = "demo-oa-secret-9Kq2vX7tLm4R"
         digest = hashlib.sha256(b"2745119830046612773" + body + str(timestamp).encode() + secret.encode()).hexdigest()
@@ -321,7 +325,8 @@ class TikTok(Driver):
         self.customers = {}
 
     def credentials(self):
-        return self.control("tiktok/token", account=self.account)
+        given = self.control("tiktok/token", account=self.account)
+        return given | {"expires_at": datetime.fromtimestamp(given["expires_at"], UTC).isoformat()}
 
     def expire(self):
         self.control("tiktok/token", account=self.account, dead=True)

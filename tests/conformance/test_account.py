@@ -44,7 +44,7 @@ def test_credentials_that_do_not_serve_connect_nothing(desk):
 
 
 def test_an_operators_file_that_lacks_something_names_it(desk):
-    for given in ({}, {"access_token": 7}, {"account_sid": None}):
+    for given in ({}, {"access_token": ""}, {"account_sid": None}):
         with pytest.raises(ValueError, match=r"token|sid"):
             desk.connector.credentials(given)
 

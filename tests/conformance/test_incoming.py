@@ -27,7 +27,7 @@ def test_words_arrive_once_with_their_writer_and_time(desk):
     assert (message.text, message.direction, message.arrival) == (
         "Trà sen 100g giá bao nhiêu ạ? 🌸 مرحبا",
         "incoming",
-        "live",
+        "webhook",
     )
     assert (dung.conversation.incoming_count, dung.conversation.status) == (1, "open")
     assert dung.conversation.last_customer_at is not None

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 
+from inbox.connectors import connectors
 from inbox.models import Attachment, Conversation, Message
 from messio.demo.script import stories
+from messio.embedded.data import demo_values
 
 
 def fill(**options) -> str:
@@ -52,6 +56,37 @@ def test_nothing_waits_for_a_worker_but_what_is_scheduled_and_a_second_time_is_r
         fill()
 
     assert Message.objects.count() == before
+
+
+def test_every_platform_has_a_channel_and_a_share_of_the_conversations(filled):
+    counts = dict(filled.channels.annotate(count=Count("conversations")).values_list("platform", "count"))
+
+    assert set(counts) == set(connectors)
+    assert min(counts.values()) > 3
+
+
+def test_once_is_enough(filled):
+    before = Message.objects.count()
+
+    assert fill(once=True) == ""
+
+    assert Message.objects.count() == before
+
+
+def test_where_the_stand_in_runs_its_accounts_are_connected(simulator, an, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    settings.MEDIA_HOSTS = [urlsplit(simulator.url).netloc]
+    platforms = demo_values(tmp_path, public_url="http://127.0.0.1:1", platform_url=simulator.url)
+    for name, value in platforms.items():
+        if name.startswith(("META_", "ZALO_", "TIKTOK_", "TWILIO_")):
+            setattr(settings, name, value)
+
+    fill()
+
+    channels = an.workspace.channels.all()
+    assert {channel.platform for channel in channels} == set(connectors)
+    assert not [channel.external_id for channel in channels if channel.external_id.startswith("demo-")]
+    assert {channel.status_code for channel in channels} == {""}
 
 
 def test_pages_that_are_connected_are_used(page, an, settings, tmp_path):
