@@ -45,7 +45,6 @@ class Facebook(Meta):
         ErrorKind.UNREACHABLE: {"code": 551, "subcode": 1545041},
         ErrorKind.REJECTED: {"code": 100},
     }
-    place = {}
 
     def __init__(self, simulator, url):
         super().__init__(simulator, url)

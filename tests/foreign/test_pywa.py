@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pywa import WhatsApp
+from pywa.client import WhatsApp
 from pywa.errors import WhatsAppError
 
 from tests.conformance.samples import BY_KIND

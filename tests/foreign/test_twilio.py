@@ -18,7 +18,7 @@ KEY, KEY_SECRET = "SK90a1b2c3d4e5f60718293a4b5c6d7e8f", "demo-twilio-key-secret-
 NUMBER, HAN = "whatsapp:+842873005511", "whatsapp:+84900000044"
 
 
-class AtSimulator(TwilioHttpClient):
+class AtSimulator(TwilioHttpClient):  # type: ignore[misc]
     """The base address of each of Twilio's hosts is the simulator's."""
 
     def __init__(self, url):
