@@ -10,6 +10,7 @@ from simulator import faults, state, webhooks
 from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
+from simulator.phone import phone_of
 from simulator.tiktok import world as tiktok_world
 from simulator.twilio import world as twilio_world
 from simulator.whatsapp import world as whatsapp
@@ -75,6 +76,14 @@ def webhook(request: HttpRequest, data: Json) -> Json:
 def accounts(request: HttpRequest, data: Json) -> Json:
     """The tea house on every platform, as who runs it would connect it: platform, external_id, name, credentials."""
     return {"accounts": [row for seeded in WORLDS for row in seeded.accounts()]}
+
+
+@control("POST")
+def people(request: HttpRequest, data: Json) -> Json:
+    """{account, name, wrote_ms?}: somebody who has written there before → {"customer", "address"}"""
+    phone = phone_of(data["account"])
+    person = phone.meet(data["account"], data["name"], data.get("wrote_ms", 0))
+    return {"customer": person, "address": phone.address_of(person)}
 
 
 @control("GET")

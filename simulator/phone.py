@@ -126,9 +126,16 @@ class Phone(ABC):
     @abstractmethod
     def accounts(self) -> list[Account]: ...
 
+    def has(self, account: str) -> bool:
+        return any(account == known.id for known in self.accounts())
+
     @abstractmethod
-    def meet(self, account: str, name: str) -> str:
-        """Make a new person, and return their id."""
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
+        """Make a new person, and return their id. wrote_ms: when they wrote last, without its telling anybody."""
+
+    def address_of(self, person: str) -> str:
+        """Where one writes to them, where that is not their id."""
+        return ""
 
     @abstractmethod
     def find(self, account: str, person: str) -> Any:
@@ -153,7 +160,7 @@ phones: list[Phone] = []
 
 def phone_of(account: str) -> Phone:
     for phone in phones:
-        if any(account == known.id for known in phone.accounts()):
+        if phone.has(account):
             return phone
     raise Http404("no such account")
 

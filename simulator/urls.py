@@ -36,6 +36,7 @@ urlpatterns = [
     path("control/webhook", control.webhook),
     path("control/wait", control.wait),
     path("control/accounts", control.accounts),
+    path("control/people", control.people),
     path("control/world", books.show_world),
     path("control/books", books.books),
     path("control/messages", meta_control.messages),

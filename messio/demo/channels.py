@@ -1,6 +1,7 @@
 """The demo's channels: one of every platform."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -12,12 +13,13 @@ from inbox.actions.replace_picture import replace_picture
 from inbox.connectors import SendError, connectors, get_connector
 from inbox.models import Channel
 from messio.demo.drawing import shop_sign
-from messio.demo.replay import PREFIX
 from workspaces.models import Membership, Workspace
 
 log = logging.getLogger(__name__)
 
 STAND_IN_SECONDS = 10
+# Of what a demo makes, and of nothing else.
+PREFIX = "demo-"
 
 
 def found_or_made(workspace: Workspace, owner: Membership) -> list[Channel]:
@@ -37,14 +39,28 @@ def found_or_made(workspace: Workspace, owner: Membership) -> list[Channel]:
 
 def accounts() -> list[dict[str, Any]]:
     """What the platforms' stand-in offers: platform, external_id, name, credentials; nothing where none runs."""
+    found: list[dict[str, Any]] = ask_stand_in("GET", "accounts").get("accounts", [])
+    return found
+
+
+def person_at(channel: Channel, name: str, wrote_at: datetime) -> tuple[str, str]:
+    """Somebody of this name over there, who may be answered: external id and address; empty where no stand-in runs."""
+    wrote_ms = round(wrote_at.timestamp() * 1000)
+    found = ask_stand_in("POST", "people", account=channel.external_id, name=name, wrote_ms=wrote_ms)
+    return found.get("customer", ""), found.get("address", "")
+
+
+def ask_stand_in(method: str, what: str, **given: Any) -> dict[str, Any]:
+    """In development the one host beside the platforms' from which files are taken is its."""
     for host in settings.MEDIA_HOSTS if settings.DEBUG else ():
         try:
-            found = requests.get(f"http://{host}/control/accounts", timeout=STAND_IN_SECONDS).json()["accounts"]
-        except (requests.RequestException, ValueError, KeyError) as error:
+            answer = requests.request(method, f"http://{host}/control/{what}", json=given, timeout=STAND_IN_SECONDS)
+            found = answer.json() if answer.ok else {}
+        except (requests.RequestException, ValueError) as error:
             log.info("no stand-in at %s: %s", host, type(error).__name__)
         else:
-            return list(found)
-    return []
+            return dict(found)
+    return {}
 
 
 def connect(workspace: Workspace, owner: Membership, account: dict[str, Any]) -> Channel | None:

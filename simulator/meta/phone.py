@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
@@ -56,9 +57,17 @@ class MetaPhone(Phone):
             for page in Page.objects.order_by("id")
         ]
 
-    def meet(self, account: str, name: str) -> str:
+    def has(self, account: str) -> bool:
+        return Page.objects.filter(Q(pk=account) | Q(instagram_id=account)).exists()
+
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
+        """account: a Page's id, or that of its Instagram account."""
+        page = Page.objects.get(Q(pk=account) | Q(instagram_id=account))
         first, _, last = name.rpartition(" ")
-        return world.add_customer(account, first or last, last if first else "").psid
+        username = "" if account == page.id else "".join(name.lower().split())
+        customer = world.add_customer(page.id, first or last, last if first else "", username=username)
+        Customer.objects.filter(pk=customer.pk).update(last_activity_ms=wrote_ms)
+        return customer.psid
 
     def find(self, account: str, person: str) -> Customer:
         return get_object_or_404(Customer.objects.select_related("page"), psid=person, page_id=account)

@@ -48,8 +48,13 @@ class TikTokPhone(Phone):
             for account in BusinessAccount.objects.order_by("id")
         ]
 
-    def meet(self, account: str, name: str) -> str:
-        return world.add_customer(account, name.lower().replace(" ", "."), name).id
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
+        customer = world.add_customer(account, name.lower().replace(" ", "."), name)
+        Customer.objects.filter(pk=customer.pk).update(wrote_ms=wrote_ms, wrote_count=2 if wrote_ms else 0)
+        return customer.id
+
+    def address_of(self, person: str) -> str:
+        return Customer.objects.get(pk=person).conversation_id
 
     def find(self, account: str, person: str) -> Customer:
         return get_object_or_404(Customer.objects.select_related("account"), pk=person, account=account)

@@ -39,9 +39,9 @@ class TwilioPhone(Phone):
             for sender in Sender.objects.order_by("address")
         ]
 
-    def meet(self, account: str, name: str) -> str:
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
         address = f"whatsapp:+8491{secrets.randbelow(10**7):07d}"
-        return Customer.objects.create(sender_id=account, address=address, name=name).address
+        return Customer.objects.create(sender_id=account, address=address, name=name, last_ms=wrote_ms).address
 
     def find(self, account: str, person: str) -> Customer:
         return get_object_or_404(Customer.objects.select_related("sender"), sender=account, address=person)

@@ -52,9 +52,9 @@ class WhatsAppPhone(Phone):
             for number in Number.objects.select_related("account").order_by("id")
         ]
 
-    def meet(self, account: str, name: str) -> str:
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
         wa_id = f"8490{secrets.randbelow(10**7):07d}"
-        WaCustomer.objects.create(number_id=account, wa_id=wa_id, user_id=f"VN.{wa_id}", name=name)
+        WaCustomer.objects.create(number_id=account, wa_id=wa_id, user_id=f"VN.{wa_id}", name=name, last_ms=wrote_ms)
         return wa_id
 
     def find(self, account: str, person: str) -> WaCustomer:

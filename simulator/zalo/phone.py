@@ -39,8 +39,10 @@ class ZaloPhone(Phone):
             for account in OfficialAccount.objects.order_by("id")
         ]
 
-    def meet(self, account: str, name: str) -> str:
-        return people.meet(OfficialAccount.objects.get(pk=account), name).id
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
+        user = people.meet(OfficialAccount.objects.get(pk=account), name)
+        people.interacted(user, wrote_ms)
+        return user.id
 
     def find(self, account: str, person: str) -> User:
         return get_object_or_404(User.objects.select_related("account"), pk=person, account=account)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from inbox.actions.create_tag import create_tag
 from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.management.commands.seed_demo import person
-from inbox.models import Conversation, SavedReply
-from messio.demo.channels import found_or_made
-from messio.demo.replay import PREFIX, replay
+from inbox.models import MessagePart, SavedReply
+from messio.demo.channels import PREFIX, found_or_made
+from messio.demo.replay import replay
 from workspaces.actions.invite_member import write_invitation
 from workspaces.actions.save_team import save_team
 from workspaces.models import Membership, Team, Workspace
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         workspace = Workspace.objects.filter(slug=options["workspace"], deleted_at=None).first()
         if workspace is None:
             raise CommandError(f"There is no workspace {options['workspace']}.")
-        if Conversation.objects.filter(workspace=workspace, identity__external_id__startswith=PREFIX).exists():
+        if MessagePart.objects.filter(channel__workspace=workspace, external_id__startswith=PREFIX).exists():
             if options["once"]:
                 return
             raise CommandError(f"{workspace.slug} is filled already.")
