@@ -26,14 +26,10 @@ def found_or_made(workspace: Workspace, owner: Membership) -> list[Channel]:
     """Those that are connected; else the stand-in's accounts, and for what it has not, ones that reach nobody."""
     if connected := list(workspace.channels.filter(status=Channel.Status.CONNECTED).order_by("pk")):
         return connected
-    offered = accounts()
-    rows = [
-        (platform, [account for account in offered if account["platform"] == platform])
-        for platform in sorted(connectors)
-    ]
+    offered = {account["platform"]: account for account in accounts()}
     return [
-        (account and connect(workspace, owner, account[0])) or made(workspace, owner, platform, number)
-        for number, (platform, account) in enumerate(rows)
+        connect(workspace, owner, offered.get(platform)) or made(workspace, owner, platform, number)
+        for number, platform in enumerate(sorted(connectors))
     ]
 
 
@@ -63,8 +59,10 @@ def ask_stand_in(method: str, what: str, **given: Any) -> dict[str, Any]:
     return {}
 
 
-def connect(workspace: Workspace, owner: Membership, account: dict[str, Any]) -> Channel | None:
-    """As `manage.py connect_channel` does; None where another workspace has it, or the platform refuses."""
+def connect(workspace: Workspace, owner: Membership, account: dict[str, Any] | None) -> Channel | None:
+    """As `manage.py connect_channel` does; None where there is none, another workspace has it, or the platform refuses."""
+    if account is None:
+        return None
     credentials = get_connector(account["platform"]).credentials(account["credentials"])
     try:
         return connect_channel(workspace=workspace, actor=owner, **account | {"credentials": credentials})

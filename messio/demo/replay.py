@@ -166,7 +166,7 @@ class Stage:
 
     def happens(self, told: Told, kind: type[CustomerEvent], **facts: Any) -> None:
         """Through ingest, as if the platform had posted it now."""
-        who = {"account": told.channel.external_id, "customer": told.customer, "address": told.address}
+        who: dict[str, Any] = {"account": told.channel.external_id, "customer": told.customer, "address": told.address}
         event = kind(**who, at=timezone.now(), **facts)
         apply([Sighting(0, told.channel.platform, event)])
 
