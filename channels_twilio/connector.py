@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -10,10 +9,11 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from channels_twilio import errors, parsing
+from channels_twilio import errors, history, parsing, search
 from channels_twilio.client import TwilioClient
 from channels_twilio.signature import is_signed, read_form
 from inbox.connectors import (
@@ -21,8 +21,8 @@ from inbox.connectors import (
     Connector,
     ErrorKind,
     Explanation,
-    Found,
     Health,
+    HistoryPage,
     Limit,
     OutgoingPart,
     Profile,
@@ -51,9 +51,6 @@ SANDBOX = "whatsapp:+14155238886"
 MEDIA_SALT = "channels_twilio.media"
 # Twilio fetches a file at once, and again where that failed.
 MEDIA_SECONDS = 3600
-MOST_LISTED = "50"
-# Its clock against ours, and a create that is not listed at once.
-CLOCKS_DIFFER, LISTED_AFTER = timedelta(seconds=60), timedelta(seconds=60)
 
 
 class TwilioConnector(Connector):
@@ -72,6 +69,7 @@ class TwilioConnector(Connector):
         typing=True,
         typing_is_seen=True,
         receipts=frozenset({"sent", "delivered", "read"}),
+        history=history.REACH,
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
     connect_url_name = "channels_twilio:connect"
@@ -147,20 +145,10 @@ class TwilioConnector(Connector):
         raise errors.classify("unreadable").error("unreadable", "no sid")
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
-        """The account's list of what went to the customer: days are its finest filter."""
-        tried_at = part.tried_at
-        if tried_at is None:
-            return Search(found=Found.UNKNOWN)
-        day = (tried_at - CLOCKS_DIFFER).astimezone(UTC).date().isoformat()
-        params = {"To": part.recipient, "From": channel.external_id, "DateSent>": day, "PageSize": MOST_LISTED}
-        listed = TwilioClient.of(channel).get("Messages.json", **params).get("messages")
-        others = set(known)
-        for row in reversed(listed if isinstance(listed, list) else []):
-            sid = parsing.identifier(str(row.get("sid") or "")) if isinstance(row, dict) else ""
-            if sid and sid not in others and is_alike(row, part, tried_at):
-                return Search(found=Found.YES, external_id=sid)
-        is_settled = datetime.now(UTC) > tried_at + LISTED_AFTER and len(listed or []) < int(MOST_LISTED)
-        return Search(found=Found.NO if is_settled else Found.UNKNOWN)
+        return search.find_sent(TwilioClient.of(channel), channel.external_id, part, frozenset(known), timezone.now())
+
+    def history(self, channel: Channel, since: datetime | None, cursor: str) -> HistoryPage:
+        return history.read(TwilioClient.of(channel), channel.external_id, since, cursor)
 
     def signal(self, channel: Channel, recipient: str, action: Signal, newest: str) -> None:
         """Typing marks the customer's message as read too, and ends by itself (public beta, 2026-11)."""
@@ -274,16 +262,3 @@ def media_url(part: OutgoingPart) -> str:
     token = signing.TimestampSigner(salt=MEDIA_SALT).sign(str(part.key))
     name = quote(part.file.name.replace("/", "_") or "file")
     return f"{settings.PUBLIC_URL}{reverse('channels_twilio:media', args=[token, 'x']).removesuffix('x')}{name}"
-
-
-def is_alike(row: Mapping[str, Any], part: OutgoingPart, tried_at: datetime) -> bool:
-    """Whether a listed message is the one that was tried then."""
-    try:
-        made_at = parsedate_to_datetime(str(row.get("date_created")))
-    except (TypeError, ValueError):
-        return False
-    if not str(row.get("direction", "")).startswith("outbound") or made_at < tried_at - CLOCKS_DIFFER:
-        return False
-    if part.file is not None:
-        return str(row.get("num_media")) not in ("", "0", "None")
-    return str(row.get("body") or "").strip() == part.text.strip()

@@ -69,25 +69,26 @@ def identifier(value: str | None) -> str:
 
 def _status(who: dict[str, Any], external_id: str, status: str, given: dict[str, str], part: str) -> list[Event]:
     """Of this message alone: `read` is no high-water mark."""
-    if status in ON_ITS_WAY:
-        return []
-    if status not in STATUSES:
+    if status not in STATUSES.keys() | ON_ITS_WAY:
         return [Unknown(account=who["account"], at=who["at"], kind=f"status {status[:60]}")]
     try:
         key = UUID(part)
     except ValueError:
         key = None
-    code = given.get("ErrorCode", "") if STATUSES[status] == "failed" else ""
-    if status == "canceled":
+    return receipt(who, external_id, status, given.get("ErrorCode", ""), key)
+
+
+def receipt(who: dict[str, Any], external_id: str, status: str, code: str, key: UUID | None = None) -> list[Event]:
+    """What a status says of a message, in a post or in the list; nothing of one that is on its way."""
+    if (meant := STATUSES.get(status)) is None:
+        return []
+    if meant != "failed":
+        code = ""
+    elif status == "canceled":
         code = "canceled"
-    receipt = Receipt(
-        **who,
-        status=STATUSES[status],  # type: ignore[arg-type]
-        external_ids=(external_id,),
-        part_key=key,
-        code=code[:60] or ("failed" if STATUSES[status] == "failed" else ""),
-    )
-    return [receipt]
+    else:
+        code = code[:60] or "failed"
+    return [Receipt(**who, status=meant, external_ids=(external_id,), part_key=key, code=code)]  # type: ignore[arg-type]
 
 
 def _message(who: dict[str, Any], external_id: str, given: dict[str, str], form: Form) -> list[Event]:

@@ -293,6 +293,7 @@ META_WHATSAPP_CONFIG_ID = env("META_WHATSAPP_CONFIG_ID", default="")
 # Twilio: an account's own credentials belong to its channel.
 TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
 TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")
+TWILIO_CONTENT_URL = env("TWILIO_CONTENT_URL", default="https://content.twilio.com").rstrip("/")
 
 SOCIALACCOUNT_PROVIDERS = {
     "facebook": {

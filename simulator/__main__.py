@@ -27,12 +27,9 @@ def main() -> None:
     from django.core.management import call_command
     from django.urls import get_resolver
 
-    from simulator import server, state, webhooks
-    from simulator.meta import transport, world
-    from simulator.tiktok import world as tiktok_world
-    from simulator.whatsapp import world as whatsapp
+    from simulator import control, server, state, webhooks
+    from simulator.meta import transport
     from simulator.zalo import transport as zalo_transport
-    from simulator.zalo import world as zalo_world
 
     try:
         httpd = server.start(options.port)  # first of all: a taken port must not touch the state
@@ -40,10 +37,8 @@ def main() -> None:
         sys.exit(f"Port {options.port} cannot be used: {error.strerror or error}.")
     call_command("migrate", run_syncdb=True, verbosity=0)
     state.load()
-    world.seed()
-    zalo_world.seed()
-    tiktok_world.seed()
-    whatsapp.seed()
+    for world in control.WORLDS:
+        world.seed()
     get_resolver().url_patterns  # noqa: B018 (read now: the first request is quick, and a broken view shows at once)
     webhooks.start()
     if options.webhook_url:

@@ -10,19 +10,21 @@ from simulator import faults, state, webhooks
 from simulator.jsonapi import Json, control
 from simulator.meta import transport, world
 from simulator.models import Delivery, Media
+from simulator.phone import phone_of
 from simulator.tiktok import world as tiktok_world
+from simulator.twilio import world as twilio_world
 from simulator.whatsapp import world as whatsapp
 from simulator.zalo import world as zalo_world
+
+WORLDS = (world, whatsapp, zalo_world, tiktok_world, twilio_world)
 
 
 @control("POST")
 def reset(request: HttpRequest, data: Json) -> Json:
     """Back to the seeded world, no faults, the clock right. Keeps the webhook address."""
     with transaction.atomic():
-        world.empty()
-        zalo_world.empty()
-        tiktok_world.empty()
-        whatsapp.empty()
+        for seeded in WORLDS:
+            seeded.empty()
         Delivery.objects.all().delete()
         Media.objects.all().delete()
     shutil.rmtree(settings.DATA / "media", ignore_errors=True)
@@ -30,10 +32,8 @@ def reset(request: HttpRequest, data: Json) -> Json:
     faults.clear()
     state.put("switches", {})
     state.put("clock_shift_ms", 0)
-    world.seed()
-    zalo_world.seed()
-    tiktok_world.seed()
-    whatsapp.seed()
+    for seeded in WORLDS:
+        seeded.seed()
     return {"success": True}
 
 
@@ -70,6 +70,20 @@ def webhook(request: HttpRequest, data: Json) -> Json:
     if request.method == "POST":
         return transport.set_address(data["url"], verify=data.get("verify", True))
     return dict(state.get(transport.KEY, {}))
+
+
+@control("GET")
+def accounts(request: HttpRequest, data: Json) -> Json:
+    """The tea house on every platform, as who runs it would connect it: platform, external_id, name, credentials."""
+    return {"accounts": [row for seeded in WORLDS for row in seeded.accounts()]}
+
+
+@control("POST")
+def people(request: HttpRequest, data: Json) -> Json:
+    """{account, name, wrote_ms?}: somebody who has written there before → {"customer", "address"}"""
+    phone = phone_of(data["account"])
+    person = phone.meet(data["account"], data["name"], data.get("wrote_ms", 0))
+    return {"customer": person, "address": phone.address_of(person)}
 
 
 @control("GET")

@@ -5,6 +5,7 @@ A fault is {"on", "mode", "times", …}:
             of TikTok refresh, revoke, token_info, subscription, capabilities, download, too
     mode    error (code, subcode, status), body (body, status, content_type, retry_after in seconds), slow (ms), hang (seconds), cut, endless
     page    only calls for this page
+    skip    so many such calls pass before it (0)
     accept  carry the call out before failing; default: yes for slow and 1/1357046, no for the rest
 """
 
@@ -72,9 +73,10 @@ def take(operation: str, page: str) -> dict[str, Any] | None:
         waiting = [dict(fault) for fault in state.get("faults", [])]
         for fault in waiting:
             if fault["on"] in (operation, "any") and fault.get("page", page) == page:
-                fault["times"] -= 1
+                met = fault.get("skip", 0) < 1
+                fault["times" if met else "skip"] -= 1
                 state.put("faults", [other for other in waiting if other["times"] > 0])
-                return fault
+                return fault if met else None
     return None
 
 

@@ -25,7 +25,9 @@ SECRET_KEY = "simulator-holds-no-secrets"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "simulator.urls"
-INSTALLED_APPS = ["simulator", "simulator.meta", "simulator.tiktok", "simulator.whatsapp", "simulator.zalo"]
+INSTALLED_APPS = [
+    "simulator", "simulator.meta", "simulator.tiktok", "simulator.twilio", "simulator.whatsapp", "simulator.zalo",
+]  # fmt: skip
 MIDDLEWARE = ["simulator.server.own_pages_only"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 

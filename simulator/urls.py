@@ -4,14 +4,18 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from simulator import control, media, switchboard
-from simulator.meta import books, control_platform, nodes, phone
+from simulator import control, media, phone, switchboard
+from simulator.meta import books, control_platform, nodes
 from simulator.meta import control as meta_control
+from simulator.meta import phone as meta_phone
+from simulator.tiktok import phone as _tiktok_phone  # noqa: F401 (registers itself)
+from simulator.twilio import phone as _twilio_phone  # noqa: F401
 from simulator.whatsapp import control as whatsapp
 from simulator.whatsapp import graph, login
+from simulator.whatsapp import phone as _whatsapp_phone  # noqa: F401
 from simulator.zalo import api as zalo_api
 from simulator.zalo import oauth as zalo_oauth
-from simulator.zalo import phone as zalo_phone
+from simulator.zalo import phone as _zalo_phone  # noqa: F401
 
 VERSION = r"^meta/(?:v\d+\.\d+/)?(?!v\d+\.\d+/)"
 
@@ -19,11 +23,11 @@ urlpatterns = [
     path("", phone.home, name="home"),
     path("switches/", switchboard.switches, name="switches"),
     path("switches/<str:name>/", switchboard.act, name="switchboard_act"),
-    path("people/<str:person_id>/<str:act>/", phone.person_button, name="person_button"),
-    path("phone/<str:page_id>/new/", phone.new_customer, name="new_customer"),
-    path("phone/<str:page_id>/<str:psid>/", phone.phone, name="phone"),
-    path("phone/<str:page_id>/<str:psid>/thread/", phone.thread, name="thread"),
-    path("phone/<str:page_id>/<str:psid>/<str:name>/", phone.act, name="act"),
+    path("people/<str:person_id>/<str:act>/", meta_phone.person_button, name="person_button"),
+    path("phone/<str:account>/new/", phone.new_customer, name="new_customer"),
+    path("phone/<str:account>/<str:person>/", phone.show, name="phone"),
+    path("phone/<str:account>/<str:person>/thread/", phone.thread, name="thread"),
+    path("phone/<str:account>/<str:person>/<str:name>/", phone.act, name="act"),
     path("static/<path:path>", serve, {"document_root": settings.HERE / "static"}),
     # control
     path("control/reset", control.reset),
@@ -31,6 +35,8 @@ urlpatterns = [
     path("control/faults", control.fault_list),
     path("control/webhook", control.webhook),
     path("control/wait", control.wait),
+    path("control/accounts", control.accounts),
+    path("control/people", control.people),
     path("control/world", books.show_world),
     path("control/books", books.books),
     path("control/messages", meta_control.messages),
@@ -50,21 +56,19 @@ urlpatterns = [
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
     # Zalo
-    path("phones/zalo/", zalo_phone.home, name="zalo_home"),
-    path("phones/zalo/<str:user_id>/", zalo_phone.phone, name="zalo_phone"),
-    path("phones/zalo/<str:user_id>/thread/", zalo_phone.thread, name="zalo_thread"),
-    path("phones/zalo/<str:user_id>/<str:name>/", zalo_phone.act, name="zalo_act"),
     path("control/zalo/", include("simulator.zalo.control")),
     path("zalo/cdn/<str:key>/<path:name>", media.serve),
     path("zalo/v4/oa/permission", zalo_oauth.permission),
     path("zalo/v4/oa/access_token", zalo_oauth.access_token),
     path("zalo/<path:path>", zalo_api.api),
     path("", include("simulator.tiktok.urls")),
+    path("", include("simulator.twilio.urls")),
     # Meta
     path("control/whatsapp/webhook", whatsapp.webhook),
     path("control/whatsapp/messages", whatsapp.messages),
     path("control/whatsapp/change", whatsapp.change),
     path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/read", whatsapp.read),
     path("control/whatsapp/phone", whatsapp.phone),
     path("control/whatsapp/token", whatsapp.token),
     path("control/whatsapp/books", whatsapp.books),

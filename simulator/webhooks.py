@@ -9,11 +9,11 @@ import math
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 import requests
 from django.db import transaction
@@ -31,20 +31,28 @@ RETRY_SECONDS = (0.05, 0.3, 1, 2, 4, 8, 16, 30, 60, 120, 300)  # immediately a f
 BATCH_TICK_SECONDS = 0.2
 
 
-class Sender(Protocol):
+class Sender(ABC):
     # Whether one post may carry several entries.
-    is_batched: bool
+    is_batched = False
 
-    def address(self) -> str | None:
-        """Where to post; None while the platform has no working address."""
+    @abstractmethod
+    def address(self, payload: str) -> str | None:
+        """Where to post it; None while the platform has no working address."""
 
+    @abstractmethod
     def compose(self, payloads: list[str]) -> tuple[bytes, dict[str, str]]:
         """One body and its headers (signature) for one or more entries."""
 
-    def succeeded(self, lane: str) -> None: ...
+    def most_attempts(self, payload: str) -> int:
+        """After so many the platform drops this one alone; 0 where nothing tells of an end."""
+        return 0
+
+    def succeeded(self, lane: str) -> None:  # noqa: B027 (most platforms keep no account of it)
+        """The product took one."""
 
     def failed(self, lane: str) -> bool:
         """True when the platform gives up on the lane: what still waits is not sent any more."""
+        return False
 
 
 @dataclass
@@ -153,14 +161,14 @@ def _take() -> tuple[str, str, list[int]]:
 
 def _attempt(session: requests.Session, platform: str, name: str, ids: list[int]) -> None:
     sender, lane = senders[platform], _lanes[platform, name]
-    url = sender.address()
+    payloads = list(Delivery.objects.filter(pk__in=ids).order_by("id").values_list("payload", flat=True))
+    if not payloads:  # emptied by a reset
+        return
+    url = sender.address(payloads[0])
     if url is None:
         _again(lane, ids, pause=0.5)
         return
 
-    payloads = list(Delivery.objects.filter(pk__in=ids).order_by("id").values_list("payload", flat=True))
-    if not payloads:  # emptied by a reset
-        return
     body, headers = sender.compose(payloads)
     status, answer = _post(session, url, body, headers)
     rows, tried = Delivery.objects.filter(pk__in=ids), {"attempts": F("attempts") + 1, "last_answer": answer[:200]}
@@ -184,6 +192,8 @@ def _attempt(session: requests.Session, platform: str, name: str, ids: list[int]
     wait = min(RETRY_SECONDS[min(lane.failures, len(RETRY_SECONDS)) - 1], state.switch("retry_cap_seconds"))
     if sender.failed(name):
         _give_up(lane, name, ids)
+    elif 0 < sender.most_attempts(payloads[0]) <= rows.values_list("attempts", flat=True)[0]:
+        rows.update(status=Delivery.LOST)
     elif status is None or status >= 500:
         _again(lane, ids, pause=wait)  # nobody is there: the whole lane waits, in its order
     else:

@@ -40,32 +40,36 @@ from inbox.events import (
 from inbox.ingest.batch import apply
 from inbox.ingest.places import Sighting
 from inbox.models import Channel, Conversation, Identity, Message
+from messio.demo.channels import PREFIX, person_at
 from messio.demo.drawing import SKINS, THINGS, portrait
 from messio.demo.script import Story, Turn, duration, stories
 from workspaces.models import Membership
 
-# Of a demo's customers, and of nobody else's.
-PREFIX = "demo-"
 READ_AFTER = timedelta(seconds=20)
 
 
 @dataclass
 class Told:
-    """How far a conversation is. seen: how many of the customer's messages the shop has read."""
+    """How far a conversation is. prefix: of its messages' ids. seen: how many of the customer's messages the shop has read."""
 
     story: Story
     channel: Channel
+    prefix: str
     customer: str
+    address: str
     theirs: str = ""
     ours: str = ""
     seen: int = 0
     turns: Iterator[tuple[datetime, Turn]] = field(default_factory=lambda: iter(()))
 
 
-def replay(channels: dict[str, Channel], members: dict[str, Membership], now: datetime) -> int:
-    """Let every story happen up to `now`; return how many there are. Keys: as the script names pages and colleagues."""
+def replay(channels: list[Channel], members: dict[str, Membership], now: datetime) -> int:
+    """Let every story happen up to `now`, on the channels in turn; return how many there are.
+
+    members: by the names of the script's colleagues.
+    """
     pictures = {name: draw() for name, draw in THINGS.items()}
-    told = [Told(story, channels[story.page], f"{PREFIX}{n}") for n, story in enumerate(stories(), 1)]
+    told = [begun(story, channels[n % len(channels)], f"{PREFIX}{n}", now) for n, story in enumerate(stories())]
     schedule = sorted(
         ((at, n, turn) for n, one in enumerate(told) for at, turn in times(one.story, now)), key=lambda row: row[:2]
     )
@@ -77,6 +81,11 @@ def replay(channels: dict[str, Channel], members: dict[str, Membership], now: da
         for one in told:
             stage.settle(one)
     return len(told)
+
+
+def begun(story: Story, channel: Channel, prefix: str, now: datetime) -> Told:
+    customer, address = person_at(channel, story.name, now - story.ended)
+    return Told(story, channel, prefix, customer or prefix, address)
 
 
 def times(story: Story, now: datetime) -> Iterator[tuple[datetime, Turn]]:
@@ -124,7 +133,7 @@ class Stage:
             self.customer_reads(told)
         kind = "sticker" if turn.thing == "heart" else "image"
         files = (IncomingAttachment(kind=kind, url="drawn:", name=f"{turn.thing}.png"),) if turn.thing else ()
-        told.theirs = f"{told.customer}-{uuid4().hex}"
+        told.theirs = f"{told.prefix}-{uuid4().hex}"
         reply_to = told.ours if turn.quotes else ""
         self.happens(
             told,
@@ -157,7 +166,8 @@ class Stage:
 
     def happens(self, told: Told, kind: type[CustomerEvent], **facts: Any) -> None:
         """Through ingest, as if the platform had posted it now."""
-        event = kind(account=told.channel.external_id, at=timezone.now(), customer=told.customer, **facts)
+        who: dict[str, Any] = {"account": told.channel.external_id, "customer": told.customer, "address": told.address}
+        event = kind(**who, at=timezone.now(), **facts)
         apply([Sighting(0, told.channel.platform, event)])
 
     # ── The shop ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +192,7 @@ class Stage:
     def platform_answers(self, told: Told, message: Message, code: str) -> None:
         """As it does at once: an echo that proves the part and dates it, then that it was delivered; or a refusal."""
         for part in message.parts.order_by("number"):
-            told.ours = f"{told.customer}-{uuid4().hex}"
+            told.ours = f"{told.prefix}-{uuid4().hex}"
             if code:
                 self.happens(told, Receipt, status="failed", external_ids=(told.ours,), part_key=part.key, code=code)
                 continue

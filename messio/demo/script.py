@@ -30,7 +30,6 @@ class Story:
     """One conversation. ended: how long ago its last turn was. looks: hair and skin, or nothing."""
 
     name: str
-    page: str
     ended: timedelta
     looks: str
     turns: list[Turn] = field(default_factory=list)
@@ -44,8 +43,8 @@ def stories() -> list[Story]:
     found: list[Story] = []
     for line in SCRIPT.read_text().splitlines():
         if line.startswith("= "):
-            name, page, ended, *looks = line[2:].split(" = ")
-            found.append(Story(name=name, page=page, ended=duration(ended), looks=looks[0] if looks else ""))
+            name, ended, *looks = line[2:].split(" = ")
+            found.append(Story(name=name, ended=duration(ended), looks=looks[0] if looks else ""))
         elif line and not line.startswith("#"):
             found[-1].turns.append(turn(line))
     return found

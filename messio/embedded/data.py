@@ -103,4 +103,7 @@ def demo_values(data: Path, *, public_url: str, platform_url: str) -> dict[str, 
         "TIKTOK_APP_SECRET": "demo-tiktok-app-secret-4c81e09ad2",
         "TIKTOK_API_URL": f"{platform_url}/tiktok",
         "TIKTOK_AUTH_URL": f"{platform_url}/tiktok",
+        "TWILIO_API_URL": f"{platform_url}/twilio",
+        "TWILIO_MESSAGING_URL": f"{platform_url}/twilio",
+        "TWILIO_CONTENT_URL": f"{platform_url}/twilio",
     }

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from messio.embedded import Trouble, data, processes, services
@@ -39,7 +40,7 @@ def main() -> int:
 
 
 def run(options: dict[str, object]) -> None:
-    """options: port, simulator_port (int), data (a path), seed, reset (bool). Returns after Ctrl-C. Raises Trouble."""
+    """options: port, simulator_port (int), data (a path), seed, filled, reset (bool). Returns after Ctrl-C. Raises Trouble."""
     directory = Path(str(options["data"])).resolve()
     port, simulator_port = int(str(options["port"])), int(str(options["simulator_port"]))
     data.claim(directory)
@@ -54,7 +55,9 @@ def run(options: dict[str, object]) -> None:
         with Supervisor(directory) as supervisor:
             if options["reset"] and os.environ.get("DATABASE_URL"):
                 supervisor.output.say("--reset leaves the database alone that DATABASE_URL names.")
-            bring_up(supervisor, directory, port, simulator_port, seed=bool(options["seed"]))
+            bring_up(
+                supervisor, directory, port, simulator_port, seed=bool(options["seed"]), filled=bool(options["filled"])
+            )
             supervisor.output.say("Stopping…")
 
 
@@ -68,7 +71,9 @@ def require_ports(port: int, simulator_port: int) -> None:
             raise Trouble(f"Port {number} is taken by another program: stop that, or choose another port with {flag}.")
 
 
-def bring_up(supervisor: Supervisor, directory: Path, port: int, simulator_port: int, *, seed: bool) -> None:
+def bring_up(
+    supervisor: Supervisor, directory: Path, port: int, simulator_port: int, *, seed: bool, filled: bool
+) -> None:
     public_url, platform_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator_port}"
     values = data.demo_values(directory, public_url=public_url, platform_url=platform_url)
     # First of all, since it marks the directory as ours however early this start is cut off.
@@ -82,6 +87,9 @@ def bring_up(supervisor: Supervisor, directory: Path, port: int, simulator_port:
     manage(supervisor, "migrate", "--verbosity", "0")
     if seed and not stopping.is_set():
         manage(supervisor, "seed_demo")
+        if filled:
+            wait_until_open(simulator_port)
+            manage(supervisor, "fill_demo", "--once")
     if stopping.is_set():
         return
     supervisor.start(*messio(directory, port))
@@ -114,6 +122,12 @@ def messio(directory: Path, port: int) -> list[Program]:
         # A process of its own: one inside the worker would die unseen, and with it every sweep.
         Program("beat", [*python, "celery", "--quiet", "-A", "messio", *beat]),
     ]
+
+
+def wait_until_open(port: int) -> None:
+    while not stopping.wait(0.1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+            return
 
 
 def manage(supervisor: Supervisor, *arguments: str) -> None:

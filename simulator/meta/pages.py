@@ -9,7 +9,7 @@ from simulator.meta import tokens
 from simulator.meta.errors import GraphError
 from simulator.meta.events import FIELDS
 from simulator.meta.fields import parse
-from simulator.meta.graph import GraphRequest, answer, with_faults
+from simulator.meta.graph import GraphRequest, answer, json_param, with_faults
 from simulator.meta.models import Page, Role, Subscription
 from simulator.meta.people import page_row
 
@@ -35,7 +35,7 @@ def subscribed_apps(request: GraphRequest, node: str) -> HttpResponseBase:
         if request.method == "DELETE":
             Subscription.objects.filter(page=page).delete()
             return answer({"success": True})
-        fields = _asked_fields(request.params.get("subscribed_fields", ""))
+        fields = _asked_fields(json_param(request, "subscribed_fields") or "")
         if any(field.startswith("messag") for field in fields):
             tokens.require_scope(token, "pages_messaging")
         Subscription.objects.update_or_create(page=page, defaults={"fields": fields, "failing_since": None})

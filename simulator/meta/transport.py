@@ -17,11 +17,11 @@ from simulator.meta.models import Subscription
 KEY = "meta_webhook"  # {"url", "verified", "detail"}
 
 
-class MetaSender:
+class MetaSender(webhooks.Sender):
     subject = "page"
     is_batched = True
 
-    def address(self) -> str | None:
+    def address(self, payload: str) -> str | None:
         webhook = state.get(KEY, {})
         return webhook.get("url") if webhook.get("verified") else None
 

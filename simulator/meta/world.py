@@ -1,10 +1,12 @@
 """The small world that an empty simulator starts with."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
 from simulator import state
+from simulator.meta import tokens
 from simulator.meta.models import Customer, Page, Person, Role
 
 ALL_TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
@@ -126,3 +128,28 @@ def empty() -> None:
     """Forget the world of Meta, keeping nothing."""
     for model in (Person, Page):  # the rest goes with them
         model.objects.all().delete()
+
+
+CONSENTED = (
+    "email", "public_profile", "pages_show_list", "pages_messaging", "pages_manage_metadata", "pages_read_engagement",
+    "business_management", "instagram_basic", "instagram_manage_messages",
+)  # fmt: skip
+
+
+def accounts() -> list[dict[str, Any]]:
+    """Of the tea house's Page and its Instagram account, for which their owner consents to everything."""
+    page, owner = Page.objects.get(pk="104772918836401"), Person.objects.get(pk="10229934471802255")
+    owner.scopes, owner.declined = [*CONSENTED], []
+    owner.chosen_pages = sorted({*owner.chosen_pages, page.id})
+    owner.save()
+    token = tokens.page_token(tokens.issue(owner, long_lived=True), page).token
+    both = {"access_token": token, "page_id": page.id}
+    return [
+        {"platform": "facebook", "external_id": page.id, "name": page.name, "credentials": {"access_token": token}},
+        {
+            "platform": "instagram",
+            "external_id": page.instagram_id,
+            "name": f"@{page.instagram_username}",
+            "credentials": both,
+        },
+    ]

@@ -82,20 +82,21 @@ def app_message(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def event(request: HttpRequest, data: Json) -> Json:
+    """{account, event, content}: any event as it is."""
+    transport.emit(data["account"], data["event"], data["content"])
+    return {"success": True}
+
+
+@control("POST")
 def token(request: HttpRequest, data: Json) -> Json:
     """{account, scopes?}: a pair without the consent page. {account, dead: true}: every pair of it dies."""
     account = Account.objects.get(pk=data["account"])
     if data.get("dead"):
         Token.objects.filter(account=account).update(is_dead=True)
         return {"success": True}
-    made = oauth.issue(account, data.get("scopes", list(SCOPES)))
+    made = oauth.issue(account, data.get("scopes", list(world.SCOPES)))
     return {"access_token": made.access, "refresh_token": made.refresh, "expires_at": made.expires_at}
-
-
-SCOPES = (
-    "message.list.read", "message.list.send", "message.list.manage", "user.account.type", "user.info.basic",
-    "user.info.username", "user.info.profile",
-)  # fmt: skip
 
 
 @control("GET")

@@ -13,10 +13,8 @@ from simulator.models import Delivery
 KEY = "tiktok_webhook"  # the address
 
 
-class TikTokSender:
-    is_batched = False
-
-    def address(self) -> str | None:
+class TikTokSender(webhooks.Sender):
+    def address(self, payload: str) -> str | None:
         return state.get(KEY) or None
 
     def compose(self, payloads: list[str]) -> tuple[bytes, dict[str, str]]:
@@ -24,13 +22,6 @@ class TikTokSender:
         secret = "another secret" if state.switch("bad_signature") else settings.TIKTOK_APP_SECRET
         digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
         return body, {"Content-Type": "application/json", "TikTok-Signature": f"t={at},s={digest}"}
-
-    def succeeded(self, lane: str) -> None:
-        pass
-
-    def failed(self, lane: str) -> bool:
-        """It goes on for three days."""
-        return False
 
 
 webhooks.senders["tiktok"] = TikTokSender()

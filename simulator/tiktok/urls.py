@@ -3,7 +3,7 @@
 from django.urls import path
 
 from simulator import media
-from simulator.tiktok import control, lists, oauth, phone, sending
+from simulator.tiktok import control, lists, oauth, sending
 
 urlpatterns = [
     path("tiktok/v2/auth/authorize", oauth.consent, name="tiktok_consent"),
@@ -24,13 +24,10 @@ urlpatterns = [
     path("tiktok/business/message/conversation/list/", lists.conversations),
     path("tiktok/business/message/content/list/", lists.contents),
     path("tiktok/<path:path>", lists.not_found),
-    path("tiktok-phone/<str:account_id>/new/", phone.new_customer, name="tiktok_new_customer"),
-    path("tiktok-phone/<str:customer_id>/", phone.phone, name="tiktok_phone"),
-    path("tiktok-phone/<str:customer_id>/thread/", phone.thread, name="tiktok_thread"),
-    path("tiktok-phone/<str:customer_id>/<str:name>/", phone.act, name="tiktok_act"),
     path("control/tiktok/messages", control.messages),
     path("control/tiktok/act", control.act),
     path("control/tiktok/app-message", control.app_message),
+    path("control/tiktok/event", control.event),
     path("control/tiktok/token", control.token),
     path("control/tiktok/books", control.books),
     path("control/tiktok/webhook", control.webhook),

@@ -2,9 +2,12 @@
 
 import base64
 import secrets
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
+from simulator.tiktok import oauth
 from simulator.tiktok.models import Account, Customer
 
 ACCOUNTS = {  # open_id: username, name
@@ -21,6 +24,10 @@ CUSTOMERS = {  # open_id of the account: id, conversation, username and name
         ("user-7304-eva-uid-d4", "t6Gd+1Bn/Ls8YaUr5F==", "evapark", "Eva Park"),
     ],
 }
+SCOPES = (
+    "message.list.read", "message.list.send", "message.list.manage", "user.account.type", "user.info.basic",
+    "user.info.username", "user.info.profile",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -49,3 +56,14 @@ def add_customer(
 
 def empty() -> None:
     Account.objects.all().delete()  # the rest goes with it
+
+
+def accounts() -> list[dict[str, Any]]:
+    account = Account.objects.order_by("pk")[0]
+    pair = oauth.issue(account, list(SCOPES))
+    credentials = {
+        "access_token": pair.access,
+        "refresh_token": pair.refresh,
+        "expires_at": datetime.fromtimestamp(pair.expires_at, UTC).isoformat(),
+    }
+    return [{"platform": "tiktok", "external_id": account.id, "name": account.name, "credentials": credentials}]

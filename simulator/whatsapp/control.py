@@ -4,10 +4,9 @@ import base64
 
 from django.http import HttpRequest
 
-from simulator import media, state
 from simulator.jsonapi import Json, Refused, control
-from simulator.whatsapp import events
-from simulator.whatsapp.graph import keep_file
+from simulator.phone import Upload
+from simulator.whatsapp import customers, events
 from simulator.whatsapp.models import Account, Number, SystemToken, WaCustomer, WaMessage
 
 
@@ -32,22 +31,12 @@ def webhook(request: HttpRequest, data: Json) -> Json:
 def messages(request: HttpRequest, data: Json) -> Json:
     """{number?, wa_id?, name?; text | content: {type, …} | file: {type, name, base64, mime_type}} → {wamid}"""
     customer = find_customer(data)
-    content = data.get("content") or {"type": "text", "text": {"body": data.get("text", "")}}
+    at = data.get("at", 0)
     if given := data.get("file"):
-        stored = media.store(given["name"], base64.b64decode(given["base64"]), given["mime_type"])
-        file = keep_file(customer.number, stored, given["mime_type"])
-        content = {"type": given["type"], given["type"]: {"id": file.id, "mime_type": file.mime_type}}
-    message = WaMessage.objects.create(
-        wamid=events.new_wamid(),
-        customer=customer,
-        outgoing=False,
-        content=content,
-        at=data.get("at") or state.now_ms(),
-    )
-    customer.last_ms = max(customer.last_ms, message.at)
-    customer.save()
-    events.received(message)
-    return {"wamid": message.wamid}
+        file = Upload(given["name"], base64.b64decode(given["base64"]), given["mime_type"])
+        return {"wamid": customers.send(customer, given["type"], file, at).wamid}
+    content = data.get("content") or {"type": "text", "text": {"body": data.get("text", "")}}
+    return {"wamid": customers.say(customer, content, at).wamid}
 
 
 @control("POST")
@@ -63,6 +52,13 @@ def person(request: HttpRequest, data: Json) -> Json:
     customer = find_customer(data)
     customer.is_gone = data["is_gone"]
     customer.save()
+    return {"success": True}
+
+
+@control("POST")
+def read(request: HttpRequest, data: Json) -> Json:
+    """{number?, wa_id?}: they read all that was sent to them."""
+    customers.read(find_customer(data))
     return {"success": True}
 
 

@@ -17,10 +17,10 @@ from simulator.whatsapp.models import Number, WaCustomer, WaMessage
 KEY = "whatsapp_webhook"  # {"url", "verified"}
 
 
-class WhatsAppSender:
+class WhatsAppSender(webhooks.Sender):
     is_batched = True
 
-    def address(self) -> str | None:
+    def address(self, payload: str) -> str | None:
         """The one that was set, else beside the address that Facebook's webhooks go to."""
         own, beside = state.get(KEY, {}), state.get(transport.KEY, {})
         if own.get("verified"):
@@ -34,13 +34,6 @@ class WhatsAppSender:
         secret = "another secret" if state.switch("bad_signature") else settings.META_APP_SECRET
         digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         return body, {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
-
-    def succeeded(self, lane: str) -> None:
-        pass
-
-    def failed(self, lane: str) -> bool:
-        """WhatsApp goes on for days; nothing tells of an end."""
-        return False
 
 
 webhooks.senders["whatsapp"] = WhatsAppSender()
@@ -80,16 +73,24 @@ def digits(display: str) -> str:
     return "".join(letter for letter in display if letter.isdecimal())
 
 
+def contact_of(customer: WaCustomer) -> dict[str, Any]:
+    return {"profile": {"name": customer.name}, "wa_id": customer.wa_id, "user_id": customer.user_id}
+
+
 def received(message: WaMessage) -> None:
     customer = message.customer
-    contact = {"profile": {"name": customer.name}, "wa_id": customer.wa_id, "user_id": customer.user_id}
     shown = {
         "from": customer.wa_id,
         "from_user_id": customer.user_id,
         "id": message.wamid,
         "timestamp": str(message.at // 1000),
     }
-    emit(customer.number, "messages", {"contacts": [contact], "messages": [shown | message.content]}, message.wamid)
+    emit(
+        customer.number,
+        "messages",
+        {"contacts": [contact_of(customer)], "messages": [shown | message.content]},
+        message.wamid,
+    )
 
 
 def status(message: WaMessage, word: str, code: int = 0) -> None:
@@ -105,7 +106,7 @@ def status(message: WaMessage, word: str, code: int = 0) -> None:
         row["biz_opaque_callback_data"] = message.opaque
     if code:
         row["errors"] = [{"code": code, "title": "Error", "message": "Error", "error_data": {"details": "Simulated."}}]
-    emit(customer.number, "messages", {"statuses": [row]}, message.wamid)
+    emit(customer.number, "messages", {"contacts": [contact_of(customer)], "statuses": [row]}, message.wamid)
 
 
 def new_wamid() -> str:

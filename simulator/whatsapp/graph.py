@@ -1,5 +1,6 @@
 """The Cloud API under Graph's addresses. What is no account, number or file of WhatsApp's is asked of simulated Facebook."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ def node(request: GraphRequest, node: str) -> HttpResponseBase:
         return with_faults(request, "page", lambda: answer(show(number)), number.id)
     if account := Account.objects.filter(pk=node).first():
         required(request, account.id, "whatsapp_business_management")
-        return answer({"id": account.id, "name": account.name})
+        return answer({"id": account.id, "name": account.name, "timezone_id": "140", "currency": "VND"})
     if file := WaFile.objects.select_related("number").filter(pk=node).first():
         required(request, file.number.account_id, "whatsapp_business_messaging")
         if request.params.get("phone_number_id", file.number_id) != file.number_id:
@@ -59,10 +60,18 @@ def show(number: Number) -> dict[str, Any]:
     }
 
 
-def address(file: WaFile) -> dict[str, str]:
+def address(file: WaFile) -> dict[str, str | int]:
     """Five minutes, and only with the token."""
     url = f"{settings.BASE_URL}/meta/wa-files/{file.id}?ext={state.now() + 300}"
-    return {"messaging_product": "whatsapp", "id": file.id, "mime_type": file.mime_type, "url": url}
+    content = (settings.DATA / "media" / file.key).read_bytes()
+    return {
+        "messaging_product": "whatsapp",
+        "id": file.id,
+        "mime_type": file.mime_type,
+        "url": url,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "file_size": len(content),
+    }
 
 
 def serve(request: HttpRequest, file_id: str) -> HttpResponseBase:
@@ -164,9 +173,16 @@ def subscribed_apps(request: GraphRequest, account: Account) -> HttpResponseBase
 def message_templates(request: GraphRequest, account: Account) -> HttpResponseBase:
     path = f"{account.id}/message_templates"
     options = asked_options(request)
-    return answer(
-        listing(request, account.templates, lambda row: row["id"], lambda row: row, path=path, options=options)
-    )
+    found = listing(request, account.templates, lambda row: row["id"], lambda row: row, path=path, options=options)
+    if "summary" in request.params:
+        count = len(account.templates)
+        found["summary"] = {
+            "total_count": count,
+            "message_template_count": count,
+            "message_template_limit": 250,
+            "are_translations_complete": True,
+        }
+    return answer(found)
 
 
 OF_NUMBERS: dict[str, Callable[[GraphRequest, Number], HttpResponseBase]] = {

@@ -54,6 +54,7 @@ class WaCustomer(models.Model):
     name = models.CharField(max_length=100)
     is_gone = models.BooleanField(default=False)  # left WhatsApp: what is sent fails later
     last_ms = models.BigIntegerField(default=0)
+    read_ms = models.BigIntegerField(default=0)  # when they read what had come
     shown = models.JSONField(default=dict)  # {"read": wamid, "typing": wamid}: what they see of the business
 
     class Meta:

@@ -1,6 +1,7 @@
 """The numbers that an empty simulator starts with, and their customers."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +17,12 @@ TEMPLATES = [
         "category": "UTILITY",
         "parameter_format": "POSITIONAL",
         "components": [
-            {"type": "HEADER", "format": "TEXT", "text": "Đơn hàng {{1}}"},
-            {"type": "BODY", "text": "Chào {{1}}, đơn {{2}} của bạn đã được xác nhận."},
+            {"type": "HEADER", "format": "TEXT", "text": "Đơn hàng {{1}}", "example": {"header_text": ["BL-2087"]}},
+            {
+                "type": "BODY",
+                "text": "Chào {{1}}, đơn {{2}} của bạn đã được xác nhận.",
+                "example": {"body_text": [["chị Ngọc", "BL-2087"]]},
+            },
             {"type": "FOOTER", "text": "Tiệm Trà Lá Sen"},
         ],
     },
@@ -71,3 +76,9 @@ def issue(accounts: list[str], expires_at: int = 0) -> SystemToken:
 def empty() -> None:
     for model in (SignupCode, SystemToken, Account):  # the rest goes with them
         model.objects.all().delete()
+
+
+def accounts() -> list[dict[str, Any]]:
+    number = Number.objects.get(pk="318840927755103")
+    credentials = {"access_token": BUSINESS, "waba_id": number.account_id}
+    return [{"platform": "whatsapp", "external_id": number.id, "name": number.name, "credentials": credentials}]

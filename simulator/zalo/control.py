@@ -14,6 +14,11 @@ from simulator.zalo.models import Account, Message, Pair, User
 
 
 def find_user(data: Json) -> User:
+    """By id, or by name at an account: one that it does not know becomes a new person."""
+    if name := data.get("name"):
+        account = data.get("account", world.TEA)
+        known = User.objects.filter(account=account, name=name).first()
+        return known or people.meet(Account.objects.get(pk=account), name)
     user = User.objects.filter(pk=str(data.get("user", ""))).first()
     if user is None:
         raise Refused(f"no user {data.get('user')!r}")
@@ -22,7 +27,7 @@ def find_user(data: Json) -> User:
 
 @control("POST")
 def messages(request: HttpRequest, data: Json) -> Json:
-    """{user, text?, file?: {kind, name, base64, content_type?}, attachments?, kind?, quote?, at?} → {"msg_id", "at"}."""
+    """{user | account?, name; text?, file?: {kind, name, base64, content_type?}, attachments?, kind?, quote?, at?}."""
     kind, attachments = data.get("kind", "text"), data.get("attachments", [])
     if file := data.get("file"):
         kind, content = file["kind"], base64.b64decode(file["base64"])
@@ -30,7 +35,7 @@ def messages(request: HttpRequest, data: Json) -> Json:
         attachments = [people.attachment(kind, *given)]
     said = {name: data[name] for name in ("text", "quote", "at") if name in data}
     message = people.say(find_user(data), kind=kind, attachments=attachments, **said)
-    return {"msg_id": message.msg_id, "at": message.at}
+    return {"msg_id": message.msg_id, "user": message.user_id, "at": message.at}
 
 
 @control("POST")

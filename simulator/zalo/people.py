@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator import media, state
 from simulator.zalo import sending, transport
-from simulator.zalo.models import Message, User
+from simulator.zalo.models import Account, Message, User
 
 STAFF = "1180274466093355127"
 
@@ -40,6 +40,12 @@ def say(
     name = f"{'anonymous' if user.conversation_id else 'user'}_send_{kind}"
     transport.emit(user, name, by_user=True, at=message.at, message=said)
     return message
+
+
+def meet(account: Account, name: str) -> User:
+    """Somebody new, with the ids that Zalo gives people."""
+    ids = [str(10**18 * 5 + secrets.randbelow(10**18)) for _ in range(2)]
+    return User.objects.create(id=ids[0], by_app=ids[1], account=account, name=name)
 
 
 def attachment(kind: str, name: str, content: bytes, content_type: str = "", fault: str = "") -> dict[str, Any]:

@@ -1,102 +1,99 @@
-"""The pages on which a person plays a customer of an Official Account."""
+"""The phone of an Official Account's customers."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from simulator import media, state
-from simulator.models import Delivery
+from simulator import phone as phones
+from simulator.phone import SHOWN, Account, Button, File, Phone, Row, Thread, Upload, posts_of
 from simulator.zalo import people, sending
-from simulator.zalo.models import Account, Message, User
+from simulator.zalo.models import Account as OfficialAccount
+from simulator.zalo.models import Message, User
 
-SHOWN = 80
 EMOJI = {
     "/-strong": "👍", "/-heart": "❤️", ":>": "😆", ":o": "😮", ":-((": "😢", ":-h": "😠",
 }  # fmt: skip
+BUTTONS = (
+    Button("read", "Mark as read"),
+    Button("follow", "Follow"),
+    Button("unfollow", "Unfollow"),
+    Button("block", "Block or unblock"),
+)
 
 
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    rows = [
-        (account, account.users.order_by("-last_interaction_ms", "id")) for account in Account.objects.order_by("id")
-    ]
-    return render(request, "simulator/zalo/home.html", {"rows": rows})
+class ZaloPhone(Phone):
+    label = "Zalo"
+    reactions = tuple(EMOJI.items())
+    staff = "Zalo OA Manager"
+
+    def accounts(self) -> list[Account]:
+        return [
+            Account(
+                account.id,
+                account.name,
+                [
+                    phones.Person(user.id, user.name or "A visitor without an account")
+                    for user in account.users.order_by("-last_interaction_ms", "id")[:30]
+                ],
+            )
+            for account in OfficialAccount.objects.order_by("id")
+        ]
+
+    def meet(self, account: str, name: str, wrote_ms: int = 0) -> str:
+        user = people.meet(OfficialAccount.objects.get(pk=account), name)
+        people.interacted(user, wrote_ms)
+        return user.id
+
+    def find(self, account: str, person: str) -> User:
+        return get_object_or_404(User.objects.select_related("account"), pk=person, account=account)
+
+    def thread(self, person: User) -> Thread:
+        newest = list(reversed(person.messages.order_by("-at", "-id")[:SHOWN]))
+        hooks = posts_of([row.msg_id for row in newest], platform="zalo", kind__contains="_send_")
+        words = {row.msg_id: row.text or row.kind for row in newest}
+        since = state.now_ms() - person.last_interaction_ms
+        window = "free" if since <= sending.FREE_MS else "paid" if since <= sending.WINDOW_MS else ""
+        return Thread(
+            account=person.account.name,
+            who=person.name or "a visitor without an account",
+            rows=[_row(row, hooks, words) for row in newest],
+            rule=f"The account may answer: {window}."
+            if window
+            else "The window is closed: the account cannot answer until you write.",
+            picture=media.page_picture("zalo", person.account_id),
+            is_blocked=person.has_blocked,
+            buttons=BUTTONS,
+        )
+
+    def say(self, person: User, text: str, files: list[Upload], reply_to: str, choice: str) -> None:
+        if text:
+            people.say(person, text=text, quote=reply_to)
+        for file in files:
+            shown = people.attachment(file.kind, file.name, file.content, file.content_type)
+            people.say(person, kind=file.kind, attachments=[shown])
+
+    def react(self, person: User, message: str, reaction: str) -> None:
+        row = get_object_or_404(Message.objects.select_related("user"), msg_id=message, user=person)
+        sending.react(row, "user", reaction or "/-remove")
+
+    def read(self, person: User) -> None:
+        people.see(person)
 
 
-@require_GET
-def phone(request: HttpRequest, user_id: str) -> HttpResponse:
-    return render(request, "simulator/zalo/phone.html", _context(get_object_or_404(User, pk=user_id)))
-
-
-@require_GET
-def thread(request: HttpRequest, user_id: str) -> HttpResponse:
-    """The thread alone, for the page's polling; 204 while what was asked for is still the newest."""
-    context = _context(get_object_or_404(User, pk=user_id))
-    if request.GET.get("state") == context["state"]:
-        return HttpResponse(status=204)
-    return render(request, "simulator/zalo/_thread.html", context)
-
-
-def _context(user: User) -> dict[str, Any]:
-    newest = list(reversed(user.messages.order_by("-at", "-id")[:SHOWN]))
-    hooks = dict(
-        Delivery.objects.filter(
-            platform="zalo", mid__in=[row.msg_id for row in newest], kind__contains="_send_"
-        ).values_list("mid", "status")
+def _row(row: Message, hooks: dict[str, str], words: dict[str, str]) -> Row:
+    drawn = {"gif": "image"}
+    shown = [(file["type"], file.get("payload", {})) for file in row.attachments]
+    return Row(
+        id=row.msg_id,
+        mine=not row.is_outgoing,
+        at=row.at,
+        text=row.text,
+        files=tuple(File(drawn.get(kind, kind), given.get("url", ""), given.get("name", "")) for kind, given in shown),
+        quoted=words.get(row.quote, ""),
+        reactions=tuple(EMOJI.get(icon, icon) for icon in row.reactions.values()),
+        notes=("from Zalo OA Manager",) if row.admin_id else (),
+        webhook=hooks.get(row.msg_id, "not sent"),
     )
-    words = {row.msg_id: row.text or row.kind for row in newest}
-    rows = [
-        {
-            "message": row,
-            "mine": not row.is_outgoing,
-            "files": [{"type": file["type"], **file.get("payload", {})} for file in row.attachments],
-            "quoted": words.get(row.quote, ""),
-            "reactions": [EMOJI.get(icon, icon) for icon in row.reactions.values()],
-            "time": datetime.fromtimestamp(row.at / 1000, UTC),
-            "webhook": hooks.get(row.msg_id, "not sent"),
-        }
-        for row in newest
-    ]
-    since = state.now_ms() - user.last_interaction_ms
-    window = "free" if since <= sending.FREE_MS else "paid" if since <= sending.WINDOW_MS else "closed"
-    marks = [(row.pk, hooks.get(row.msg_id), row.reactions) for row in newest]
-    return {
-        "user": user,
-        "picture": media.page_picture("zalo", user.account_id),
-        "rows": rows,
-        "window": window,
-        "icons": EMOJI.items(),
-        "state": f"{hash(str(marks))}-{window}-{user.has_blocked}",
-    }
-
-
-@require_POST
-def act(request: HttpRequest, user_id: str, name: str) -> HttpResponseBase:
-    """One act of the customer, from a form of the phone page."""
-    _ACTS[name](request, get_object_or_404(User, pk=user_id))
-    if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=204)
-    return redirect("zalo_phone", user_id=user_id)
-
-
-def _say(request: HttpRequest, user: User) -> None:
-    text, quote = request.POST.get("text", "").strip(), request.POST.get("reply_to", "")
-    if text:
-        people.say(user, text=text, quote=quote)
-    for upload in request.FILES.getlist("files"):
-        kind = (upload.content_type or "").partition("/")[0]
-        kind = kind if kind in ("image", "audio", "video") else "file"
-        shown = people.attachment(kind, upload.name or "file", upload.read(), upload.content_type or "")
-        people.say(user, kind=kind, attachments=[shown])
-
-
-def _react(request: HttpRequest, user: User) -> None:
-    message = get_object_or_404(Message.objects.select_related("user"), msg_id=request.POST["mid"], user=user)
-    sending.react(message, "user", request.POST["icon"])
 
 
 def _block(request: HttpRequest, user: User) -> None:
@@ -104,12 +101,10 @@ def _block(request: HttpRequest, user: User) -> None:
     user.save(update_fields=["has_blocked"])
 
 
-_ACTS: dict[str, Callable[[HttpRequest, User], Any]] = {
-    "say": _say,
-    "react": _react,
+ZaloPhone.acts = {
     "block": _block,
-    "read": lambda request, user: people.see(user),
     "follow": lambda request, user: people.follow(user, True),
     "unfollow": lambda request, user: people.follow(user, False),
-    "manager": lambda request, user: people.answer_in_manager(user, request.POST["text"]),
+    "staff": lambda request, user: people.answer_in_manager(user, request.POST["text"]),
 }
+phones.phones.append(ZaloPhone())

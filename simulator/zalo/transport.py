@@ -16,10 +16,8 @@ from simulator.zalo.models import User
 KEY = "zalo_webhook"  # {"url", "verified", "detail"}
 
 
-class ZaloSender:
-    is_batched = False
-
-    def address(self) -> str | None:
+class ZaloSender(webhooks.Sender):
+    def address(self, payload: str) -> str | None:
         webhook = state.get(KEY, {})
         return webhook.get("url") if webhook.get("verified") else None
 
@@ -32,12 +30,6 @@ class ZaloSender:
             "Content-Type": "application/json",
             "X-ZEvent-Signature": f"mac={hashlib.sha256(signed).hexdigest()}",
         }
-
-    def succeeded(self, lane: str) -> None:
-        """Nothing is counted."""
-
-    def failed(self, lane: str) -> bool:
-        return False
 
 
 webhooks.senders["zalo"] = ZaloSender()

@@ -1,6 +1,8 @@
 """The small world that simulated Zalo starts with."""
 
 import secrets
+from datetime import UTC, datetime
+from typing import Any
 
 from simulator import state
 from simulator.zalo.models import Account, Code, Message, Pair, Upload, User
@@ -44,3 +46,14 @@ def issue(account: Account) -> Pair:
         expires_at=now + ACCESS_SECONDS,
         refresh_expires_at=now + REFRESH_SECONDS,
     )
+
+
+def accounts() -> list[dict[str, Any]]:
+    account = Account.objects.get(pk=TEA)
+    pair = issue(account)
+    credentials = {
+        "access_token": pair.access_token,
+        "refresh_token": pair.refresh_token,
+        "expires_at": datetime.fromtimestamp(pair.expires_at, UTC).isoformat(),
+    }
+    return [{"platform": "zalo", "external_id": account.id, "name": account.name, "credentials": credentials}]

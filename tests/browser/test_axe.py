@@ -103,7 +103,7 @@ def filled(an, settings, tmp_path) -> Membership:
     """Bamboo's demo, one of whose channels lost its connection."""
     settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
     call_command("fill_demo", stdout=StringIO())
-    Channel.objects.filter(name__endswith="Tea").update(status="needs_reconnect", status_code="190")
+    Channel.objects.filter(platform="facebook").update(status="needs_reconnect", status_code="190")
     return an
 
 

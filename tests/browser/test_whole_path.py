@@ -28,7 +28,8 @@ class Dev:
         self.data = directory / "data"
         port, simulator_port = free_port(), free_port()
         self.url, self.simulator = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator_port}"
-        command = ["bin/dev", "--data", str(self.data), "--port", str(port), "--simulator-port", str(simulator_port)]
+        ports = ["--port", str(port), "--simulator-port", str(simulator_port)]
+        command = ["bin/dev", "--data", str(self.data), *ports, "--empty"]
         self.program = Running(command, {}, directory / "output")
         self.program.says("Messio is ready at", seconds=180)
 

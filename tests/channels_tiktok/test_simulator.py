@@ -1,4 +1,4 @@
-"""TikTok's stand-in by itself: how it posts, and the phone on which a person plays a customer."""
+"""TikTok's stand-in by itself: how it posts."""
 
 import json
 
@@ -6,10 +6,8 @@ import pytest
 
 from channels_tiktok.signature import is_genuine
 from tests.channels_tiktok.conftest import MANIFEST
-from tests.channels_tiktok.platform import DUNG, SHOP
+from tests.channels_tiktok.platform import SHOP
 from tests.simulator.client import Receiver, eventually
-
-PHONE = f"tiktok-phone/{DUNG}/"
 
 
 @pytest.fixture
@@ -70,32 +68,6 @@ def test_signatures_can_be_old_or_wrong(tiktok, receiver):
     eventually(lambda: len(receiver.posts) == 2)
     with pytest.raises(AssertionError):
         signed_at(receiver, 1)
-
-
-def phone(tiktok, act="", **form):
-    if act:
-        answer = tiktok.http.post(f"{tiktok.url}/{PHONE}{act}/", data=form, timeout=10)
-    else:
-        answer = tiktok.http.get(f"{tiktok.url}/{PHONE}", timeout=10)
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def test_a_person_plays_a_customer_on_a_phone(tiktok):
-    home = tiktok.http.get(f"{tiktok.url}/", timeout=10).text
-    assert f'href="/{PHONE}"' in home
-
-    assert "cannot write before you do" in phone(tiktok)
-    phone(tiktok, "say", text="Shop ơi")
-    phone(tiktok, "sample", kind="image")
-    phone(tiktok, "app", text="Dạ còn")
-    asked = tiktok.books()["messages"][0]["id"]
-    phone(tiktok, "react", message=asked, emoji="👍")
-    shown = phone(tiktok)
-
-    assert all(words in shown for words in ("Shop ơi", "Dạ còn", "from the TikTok app", "👍", '<img class="image"'))
-    kinds = [row["kind"] for row in tiktok.books()["webhooks"]]
-    assert kinds == ["im_receive_msg"] * 2 + ["im_send_msg", "im_mark_read_msg", "im_receive_msg"]
 
 
 def test_an_address_without_its_last_slash_is_not_found(tiktok):

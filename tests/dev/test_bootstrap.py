@@ -61,5 +61,5 @@ def test_a_full_disk_and_a_lost_network_are_told_apart():
 def test_help_installs_nothing_and_names_every_flag():
     shown = subprocess.run([sys.executable, ROOT / "bin" / "dev", "--help"], capture_output=True, text=True, check=True)
 
-    for flag in ("--port", "--simulator-port", "--data", "--no-seed", "--reset"):
+    for flag in ("--port", "--simulator-port", "--data", "--no-seed", "--empty", "--reset"):
         assert flag in shown.stdout

@@ -61,7 +61,7 @@ def dev(run: Callable[..., Running]) -> Iterator[Dev]:
 @pytest.mark.slow
 def test_one_command_starts_everything_keeps_it_running_and_stops_all_of_it(dev):
     first = dev.start()
-    first.says("Messio is ready at", seconds=120)
+    first.says("Messio is ready at", seconds=180)
     address = f"http://127.0.0.1:{dev.port}"
     assert f"{address} – sign in as an@bamboo.example with the password messio-demo" in first.output
     assert answers(f"{address}/readyz")

@@ -2,6 +2,7 @@ import pytest
 
 from inbox.models import Channel
 from tests.inbox.rows import TOKEN
+from tests.simulator.conftest import running_simulator, simulator  # noqa: F401 (fixtures)
 from workspaces.models import User
 
 

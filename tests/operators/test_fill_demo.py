@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 
+from inbox.actions.send_message import send_message
+from inbox.connectors import connectors
 from inbox.models import Attachment, Conversation, Message
+from inbox.outbox import deliver
 from messio.demo.script import stories
+from messio.embedded.data import demo_values
 
 
 def fill(**options) -> str:
@@ -40,6 +47,8 @@ def test_each_story_is_a_conversation_with_something_of_every_kind(filled, an):
     assert {message.status for message in outgoing} == {"delivered", "read", "failed", "queued"}
     assert len({message.author_id for message in outgoing}) > 3
     assert set(Attachment.objects.values_list("kind", "state")) == {("image", "stored"), ("sticker", "stored")}
+    counts = dict(filled.channels.annotate(count=Count("conversations")).values_list("platform", "count"))
+    assert (set(counts), min(counts.values()) > 3) == (set(connectors), True)
     assert 5 < len(unread) < 20
     assert all(row.waiting_since for row in unread)
 
@@ -50,8 +59,33 @@ def test_nothing_waits_for_a_worker_but_what_is_scheduled_and_a_second_time_is_r
 
     with pytest.raises(CommandError, match="bamboo is filled already"):
         fill()
+    assert fill(once=True) == ""
 
     assert Message.objects.count() == before
+
+
+def test_where_the_stand_in_runs_its_accounts_are_connected_and_its_people_can_be_answered(
+    simulator, an, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    settings.MEDIA_HOSTS = [urlsplit(simulator.url).netloc]
+    platforms = demo_values(tmp_path, public_url="http://127.0.0.1:1", platform_url=simulator.url)
+    for name, value in platforms.items():
+        if name.startswith(("META_", "ZALO_", "TIKTOK_", "TWILIO_")):
+            setattr(settings, name, value)
+
+    fill()
+
+    channels = an.workspace.channels.all()
+    assert {channel.platform for channel in channels} == set(connectors)
+    assert not [channel.external_id for channel in channels if channel.external_id.startswith("demo-")]
+    assert {channel.status_code for channel in channels} == {""}
+    for channel in channels:
+        newest = channel.conversations.exclude(status="resolved").order_by("-last_customer_at").first()
+        message = send_message(conversation=newest, author=an, client_id=uuid4(), text="Dạ còn ạ")
+        deliver(newest.pk)
+        message.refresh_from_db()
+        assert (channel.platform, message.status) == (channel.platform, "sent")
 
 
 def test_pages_that_are_connected_are_used(page, an, settings, tmp_path):

@@ -1,20 +1,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from inbox.actions.connect_channel import connect_channel
 from inbox.actions.create_tag import create_tag
-from inbox.actions.replace_picture import replace_picture
 from inbox.actions.save_saved_reply import save_saved_reply
-from inbox.connectors import connectors
 from inbox.management.commands.seed_demo import person
-from inbox.models import Channel, Conversation, SavedReply
-from messio.demo.drawing import shop_sign
-from messio.demo.replay import PREFIX, replay
+from inbox.models import MessagePart, SavedReply
+from messio.demo.channels import PREFIX, found_or_made
+from messio.demo.replay import replay
 from workspaces.actions.invite_member import write_invitation
 from workspaces.actions.save_team import save_team
 from workspaces.models import Membership, Team, Workspace
@@ -40,12 +36,14 @@ SAVED_REPLIES = (
 class Command(BaseCommand):
     help = (
         "Fill a workspace with a small shop's conversations of the last days: questions, pictures, complaints, notes, "
-        "colleagues. It uses the Pages that are connected, else it makes two that reach nobody."
+        "colleagues. It uses the channels that are connected. Where there are none it connects the stand-in’s account of every "
+        "platform, or, where no stand-in runs, makes ones that reach nobody."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("workspace", nargs="?", default="bamboo", help="its slug (bamboo)")
         parser.add_argument("--force", action="store_true", help="even where DEBUG is off")
+        parser.add_argument("--once", action="store_true", help="do nothing where it is filled already")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEBUG and not options["force"]:
@@ -53,13 +51,17 @@ class Command(BaseCommand):
         workspace = Workspace.objects.filter(slug=options["workspace"], deleted_at=None).first()
         if workspace is None:
             raise CommandError(f"There is no workspace {options['workspace']}.")
-        if Conversation.objects.filter(workspace=workspace, identity__external_id__startswith=PREFIX).exists():
+        if MessagePart.objects.filter(channel__workspace=workspace, external_id__startswith=PREFIX).exists():
+            if options["once"]:
+                return
             raise CommandError(f"{workspace.slug} is filled already.")
         members = staff(workspace)
-        channels = pages(workspace, members["An"])
+        channels = found_or_made(workspace, members["An"])
         words(members["An"])
         count = replay(channels, members, timezone.now())
-        self.stdout.write(f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues.")
+        self.stdout.write(
+            f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues and {len(channels)} channels."
+        )
 
 
 @transaction.atomic
@@ -93,25 +95,3 @@ def words(owner: Membership) -> None:
         for folder, shortcut, title, text in SAVED_REPLIES:
             reply = SavedReply(workspace=owner.workspace)
             save_saved_reply(actor=owner, reply=reply, folder=folder, shortcut=shortcut, title=title, text=text)
-
-
-def pages(workspace: Workspace, owner: Membership) -> dict[str, Channel]:
-    connected = workspace.channels.filter(status=Channel.Status.CONNECTED).order_by("pk")
-    found = list(connected) or [made(workspace, owner, number) for number in range(2)]
-    return {"linen": found[0], "tea": found[-1]}
-
-
-def made(workspace: Workspace, owner: Membership, number: int) -> Channel:
-    """A channel that nobody outside knows. Its first check, in a while, finds that out and says so."""
-    name = ("Linen", "Tea")[number]
-    channel = connect_channel(
-        workspace=workspace,
-        platform=next(iter(connectors)),
-        external_id=f"{PREFIX}{workspace.slug}-{number}",
-        name=f"{workspace.name} {name}",
-        credentials={"access_token": "demo"},
-        actor=owner,
-        subscribe=False,
-    )
-    replace_picture(channel, ContentFile(shop_sign(number), f"{PREFIX}{number}.png"))
-    return channel

@@ -1,0 +1,71 @@
+"""An owner pastes an account's credentials: they are checked at Twilio, and the number's addresses are set there."""
+
+import pytest
+
+from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.models import Channel
+from tests.channels_twilio.conftest import ACCOUNT, KEY, KEY_SECRET, NUMBER, TOKEN, books
+
+pytestmark = pytest.mark.django_db
+
+CONNECT = "/w/bamboo/channels/twilio/connect/"
+GIVEN = {"number": "+84 28 7300 5511", "account_sid": ACCOUNT, "auth_token": TOKEN}
+RETRIED = "#rc=5&rp=all"
+
+
+def errors(answer):
+    assert answer.status_code == 422
+    return str(answer.context["form"].errors)
+
+
+def test_a_number_is_connected_and_its_addresses_ask_to_be_tried_again(simulator, an_client):
+    answer = an_client.post(CONNECT, GIVEN)
+
+    channel = Channel.objects.get()
+    assert (answer.status_code, channel.external_id, channel.name) == (302, NUMBER, "+842873005511")
+    assert channel.credentials == {"account_sid": ACCOUNT, "auth_token": TOKEN}
+    assert books(simulator)["senders"][NUMBER] == {
+        "callback_url": f"http://127.0.0.1:1/webhooks/twilio/{RETRIED}",
+        "callback_method": "POST",
+        "status_callback_url": f"http://127.0.0.1:1/webhooks/twilio/status/{RETRIED}",
+        "status_callback_method": "POST",
+    }
+
+
+def test_calls_are_signed_by_an_api_key_where_one_is_given(simulator, an_client):
+    an_client.post(CONNECT, GIVEN | {"api_key": KEY, "api_secret": KEY_SECRET})
+    assert Channel.objects.get().credentials["api_key"] == KEY
+    simulator.control("twilio/token", keys={})
+
+    refused = an_client.post(CONNECT, GIVEN | {"api_key": KEY, "api_secret": KEY_SECRET})
+
+    assert "credentials" in errors(refused)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"auth_token": "wrong"}, "credentials"),
+        ({"number": "+84 28 7300 9999"}, "It has: +842473001133, +842873005511"),
+        ({"account_sid": "AC1"}, "34 characters"),
+        ({"number": "seven"}, "no phone number"),
+        ({"api_key": KEY}, "needs its secret"),
+    ],
+)
+def test_what_does_not_serve_is_told_beside_the_form_and_connects_nothing(simulator, an_client, given, words):
+    assert words in errors(an_client.post(CONNECT, GIVEN | given))
+    assert not Channel.objects.exists()
+
+
+def test_twilio_that_is_away_is_told(simulator, an_client, settings):
+    settings.TWILIO_API_URL = "http://127.0.0.1:1"
+
+    assert "cannot be reached" in errors(an_client.post(CONNECT, GIVEN))
+
+
+def test_a_disconnected_number_has_no_address_any_more(simulator, an_client, an):
+    an_client.post(CONNECT, GIVEN)
+
+    disconnect_channel(channel=Channel.objects.get(), actor=an)
+
+    assert books(simulator)["senders"][NUMBER]["callback_url"] == ""

@@ -1,0 +1,1 @@
+"""One set of tests that every connector passes against its simulator. A package, as far as its one installation lives."""
