@@ -200,7 +200,7 @@ JPEG, OGG = "image/jpeg", "audio/ogg"
 LARGEST_MADE = 25 * 1024 * 1024
 
 
-class Limit(NamedTuple):
+class FileLimit(NamedTuple):
     """Bytes: up to `as_it_is` a file leaves unchanged, from there `at_most` made into what the channel takes."""
 
     as_it_is: int
@@ -234,10 +234,10 @@ class Capabilities:
     history: HistoryReach | None = None
 
     @cached_property
-    def limits(self) -> Mapping[str, Mapping[str, Limit]]:
+    def limits(self) -> Mapping[str, Mapping[str, FileLimit]]:
         """What may be chosen: what the platform takes, and what is made into that: sounds, and pictures."""
         limits = {
-            kind: {mime_type: Limit(size, size) for mime_type, size in types.items()}
+            kind: {mime_type: FileLimit(size, size) for mime_type, size in types.items()}
             for kind, types in self.file_limits.items()
         }
         made = {"audio": SOUNDS if self.voice else {}, "image": PICTURES if self.largest("image", JPEG) else {}}
@@ -246,7 +246,7 @@ class Capabilities:
                 # Ogg may hold any codec and any number of channels: of what is spoken, only what we made is sure to fit.
                 is_unsure = mime_type == RECORDED or mime_type == self.voice == OGG
                 as_it_is = 0 if is_unsure else self.largest(kind, mime_type)
-                limits[kind][mime_type] = Limit(as_it_is, max(as_it_is, LARGEST_MADE))
+                limits[kind][mime_type] = FileLimit(as_it_is, max(as_it_is, LARGEST_MADE))
         return limits
 
     def largest(self, kind: str, mime_type: str) -> int:
@@ -254,7 +254,7 @@ class Capabilities:
         types = self.file_limits.get(kind, {})
         return types.get(mime_type, types.get("", 0))
 
-    def limit(self, kind: str, mime_type: str) -> Limit | None:
+    def limit(self, kind: str, mime_type: str) -> FileLimit | None:
         types = self.limits.get(kind, {})
         return types.get(mime_type, types.get(""))
 

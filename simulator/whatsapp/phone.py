@@ -10,8 +10,9 @@ from simulator import media, state
 from simulator import phone as phones
 from simulator.phone import SHOWN, Account, Button, File, Phone, Row, Thread, Upload, posts_of, sample
 from simulator.whatsapp import customers
+from simulator.whatsapp.files import KINDS
 from simulator.whatsapp.models import Number, WaCustomer, WaFile, WaMessage
-from simulator.whatsapp.sending import FILES, WINDOW_MS
+from simulator.whatsapp.sending import WINDOW_MS
 
 PLACE = {"type": "location", "location": {"latitude": 21.03324, "longitude": 105.85239, "name": "Hồ Hoàn Kiếm"}}
 CARD = {
@@ -131,12 +132,12 @@ def _words(message: WaMessage) -> str:
             return str(content["text"]["body"])
         case "template":
             return f"[{content['template']['name']}]"
-    return str(content.get(content["type"], {}).get("caption", "")) if content["type"] in FILES else ""
+    return str(content.get(content["type"], {}).get("caption", "")) if content["type"] in KINDS else ""
 
 
 def _files(message: WaMessage) -> tuple[File, ...]:
     kind = message.content["type"]
-    if kind in FILES:
+    if kind in KINDS:
         file = WaFile.objects.get(pk=message.content[kind]["id"])
         shown = {"document": "file"}.get(kind, kind)
         return (File(shown, media.address("meta", file.key, file.name), file.name),)
