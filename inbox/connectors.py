@@ -285,6 +285,15 @@ class Profile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownFact:
+    """A line about a customer for the agent. url: where the value leads, http or https; empty where it leads nowhere."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenLife:
     """renew_at: when `renew` is to be asked; ends_at: when a person must log in again. None where that is never."""
 
@@ -441,6 +450,17 @@ class Connector(ABC):
     def phone(self, external_id: str) -> str:
         """The customer's telephone number, with its country code, where the platform's id of them is one; else empty."""
         return ""
+
+    def describe_customer(self, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+        """Put in words what ContactChanged told of a customer. facts: the latest of each kind."""
+        return []
+
+    def posted_file(self, channel: "Channel", url: str) -> File | None:
+        """The customer's file, opened, where it came to us with the message and stands in our storage already.
+
+        url: as `parse` told it. None of any other, which is fetched from where `locate` says.
+        """
+        return None
 
     def locate(self, channel: "Channel", url: str) -> tuple[str, Mapping[str, str]]:
         """Where a customer's file is to be fetched now, and with which headers. Raises SendError.

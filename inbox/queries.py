@@ -11,10 +11,12 @@ from django.db.models import Func, OuterRef, Prefetch, QuerySet, Subquery, prefe
 from django.db.models.functions import JSONObject, Lower
 
 from inbox import positions, sets
+from inbox.connectors import KnownFact, get_connector
 from inbox.models import (
     Attachment,
     Conversation,
     ConversationTag,
+    Fact,
     Message,
     MessagePart,
     OutgoingReaction,
@@ -257,3 +259,12 @@ def least_used_colour(workspace_id: int) -> str:
     """What a new tag takes, so that neighbours differ."""
     used = Counter(Tag.objects.filter(workspace=workspace_id).values_list("colour", flat=True))
     return min(Tag.Colour.values, key=lambda colour: used[colour])
+
+
+def channel_facts(conversation: Conversation) -> list[KnownFact]:
+    """What the customer's platform told of them beside their messages, in words."""
+    told = Fact.objects.filter(
+        channel=conversation.channel_id, subject=conversation.identity.external_id, kind=Fact.Kind.CONSENTED
+    )
+    connector = get_connector(conversation.channel.platform)
+    return connector.describe_customer({fact.actor: fact.value for fact in told})

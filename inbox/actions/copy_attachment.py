@@ -63,6 +63,8 @@ def fetch(attachment: Attachment) -> Download:
     """Raises NotDownloaded, also where the platform does not say where the file is."""
     channel = attachment.message.conversation.channel
     connector = get_connector(channel.platform)
+    if posted := connector.posted_file(channel, attachment.source_url):
+        return Download(posted, posted.size)
     try:
         url, headers = connector.locate(channel, attachment.source_url)
     except SendError as error:

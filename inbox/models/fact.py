@@ -23,7 +23,8 @@ class Fact(models.Model):
         ACTIVE = "active"
         REFERRED = "referred"
         HANDED_OVER = "handed_over"
-        # What a ContactChanged said, its kind as the actor: the customer panel shows it, and it proves an agreement.
+        # What ContactChanged told, by its kind (`actor`): the proof that the customer agreed, or took it back, and what their
+        # platform knows of them, which the connector puts in words (`describe_customer`).
         CONSENTED = "consented"
         # About the account itself:
         CHANNEL = "channel"

@@ -113,6 +113,7 @@ def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
         "customer": contact,
         "conversation": conversation,
         "told": lines(contact),
+        "channel_facts": queries.channel_facts(conversation),
         "theirs": queries.rows(theirs).order_by("-last_message_at"),
         "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
         "may_note": request.membership.may(Permission.NOTE),
