@@ -11,10 +11,11 @@ from typing import Any
 from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
 
-from inbox import presence, writing
+from inbox import attendance, customers_here, presence, writing
 from inbox.lines import frame
 from inbox.tabs import Tab, watching
 from inbox.wake import HUBS
+from workspaces.models import Presence
 
 
 class Company:
@@ -36,6 +37,8 @@ class Company:
             self.show_writing(news)
         elif news["type"] == "presence":
             self.hear_presence(news)
+        elif news["type"] == "customers":
+            self.show_customers(news)
         else:
             return False
         return True
@@ -68,6 +71,16 @@ class Company:
             if tab.audience:
                 tab.line.put(told)
 
+    def show_customers(self, news: customers_here.News) -> None:
+        """Each to the tabs of its own workspace that have the conversation open."""
+        rows = {(workspace, conversation): how for workspace, conversation, *how in news["rows"]}
+        frames: dict[int, PreparedMessage] = {}
+        for tab in self.tabs:
+            opened = tab.audience.watch.conversation_id if tab.audience else None
+            if opened and tab.membership and (how := rows.get((tab.membership.workspace_id, opened))):
+                frames.setdefault(opened, frame(customers_here.fragment(opened, *how)))
+                tab.line.put(frames[opened])
+
     # ── Who is there ──
 
     def use(self, tab: Tab, seconds_ago: int) -> bool:
@@ -93,6 +106,8 @@ class Company:
             news = self.present.news(self.tabs, time.monotonic())
             self.hear_presence(news)
             await self.say(news)
+            here = {workspace for workspace, _, seen in news["rows"] if seen == Presence.ONLINE}
+            await asyncio.to_thread(attendance.tell, here)
             await asyncio.sleep(presence.MOST_OFTEN_SECONDS)
 
     def hear_presence(self, news: presence.News) -> None:

@@ -143,10 +143,15 @@ def task(
 
 def hubs(workspace_id: int) -> bool:
     """Tell the web processes that a workspace changed."""
+    return tell_hubs({"type": "changed", "workspace": workspace_id})
+
+
+def tell_hubs(news: dict[str, Any]) -> bool:
+    """Tell them anything else that is kept nowhere."""
 
     def send() -> None:
-        poke = get_channel_layer().group_send(HUBS, {"type": "changed", "workspace": workspace_id})
-        asyncio.run_coroutine_threadsafe(poke, loop()).result(settings.REDIS_TIMEOUT_SECONDS)
+        said = get_channel_layer().group_send(HUBS, news)
+        asyncio.run_coroutine_threadsafe(said, loop()).result(settings.REDIS_TIMEOUT_SECONDS)
 
     return breaker.call(send, "poke")
 
