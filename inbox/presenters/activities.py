@@ -32,6 +32,7 @@ def activity_text(message: Message) -> str:
         "team_unassigned": _("No longer with the team %(team)s"),
         "team_released": _("The team %(team)s was deleted, so it has this no longer"),
         "resolved": _("Resolved"),
+        "customer_ended": _("The customer ended the chat"),
         "reopened": _("Open again: the customer wrote"),
         "tagged": _("Got the tag %(tag)s"),
         "untagged": _("Lost the tag %(tag)s"),
