@@ -13,13 +13,19 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from channels_web.consumers import visitor_consumer  # noqa: E402
 from inbox.consumers import inbox_consumer  # noqa: E402
 from inbox.door import keep_watch  # noqa: E402
 from messio.pacing import paced  # noqa: E402
 from messio.posts import posts_aside  # noqa: E402
 
 allowed_origins = [settings.PUBLIC_URL, *settings.ALLOWED_HOSTS]
-sockets = URLRouter([path("ws/<slug:workspace>/", inbox_consumer)])  # type: ignore[arg-type]
+sockets = URLRouter(
+    [
+        path("ws/chat/<slug:key>/", visitor_consumer),  # type: ignore[arg-type]
+        path("ws/<slug:workspace>/", inbox_consumer),  # type: ignore[arg-type]
+    ]
+)
 application = ProtocolTypeRouter(
     {"http": posts_aside(paced(pages)), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
 )

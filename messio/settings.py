@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "channels_tiktok",
     "channels_whatsapp",
     "channels_twilio",
+    "channels_web",
     "channels_zalo",
     "messio",
 ]
@@ -149,7 +150,16 @@ CHANNEL_LAYERS = {
 }
 # The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory,
 # with Redis away too.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What visitors of websites do is counted apart, and in more places: strangers must not be able to crowd out the counts of
+# sign-ins, nor each other's.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "visitors": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "visitors",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -187,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
+    "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 
@@ -262,11 +273,7 @@ if urlsplit(STORAGE_URL).scheme != "file" or not urlsplit(STORAGE_URL).path:
 MEDIA_ROOT = unquote(urlsplit(STORAGE_URL).path)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "messio.static_files.StaticFiles"
-    },
+    "staticfiles": {"BACKEND": "messio.static_files.PlainFiles" if DEBUG else "messio.static_files.StaticFiles"},
 }
 # Hosts, beside the platforms' own, from which attachments may be copied (the simulator's, in development).
 MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])

@@ -7,10 +7,12 @@ development; a release carries them joined, because a slow line pays for each qu
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -23,7 +25,19 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re
 UNREAD = re.compile(r"^\s*(?:@?import|export)\b.*", re.MULTILINE)
 
 
+class PlainFiles(StaticFilesStorage):
+    """In development: a browser follows the imports itself."""
+
+    def joined(self, name: str) -> str:
+        """A list of `pages/` with all that it imports, for a page that is none of ours and could not follow them."""
+        return join(name)
+
+
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # of Any: it ships no types
+    def joined(self, name: str) -> str:
+        """The same, read once: the files of a release do not change."""
+        return join_once(name)
+
     def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[tuple[str, str, bool]]:
         joined = InMemoryStorage()
         for name in paths:
@@ -46,6 +60,9 @@ def join(name: str) -> str:
     if unread := UNREAD.search(joined):
         raise ValueError(f"{name} cannot be joined because of “{unread[0].strip()}”.")
     return joined
+
+
+join_once = cache(join)
 
 
 def in_order(name: str, imports: re.Pattern[str]) -> list[str]:

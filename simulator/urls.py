@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from simulator import control, media, phone, switchboard
+from simulator import control, media, phone, shop, switchboard
 from simulator.meta import books, control_platform, nodes
 from simulator.meta import control as meta_control
 from simulator.meta import phone as meta_phone
@@ -28,6 +28,8 @@ urlpatterns = [
     path("phone/<str:account>/<str:person>/", phone.show, name="phone"),
     path("phone/<str:account>/<str:person>/thread/", phone.thread, name="thread"),
     path("phone/<str:account>/<str:person>/<str:name>/", phone.act, name="act"),
+    path("shop/", shop.shop, name="shop"),
+    path("shop/<slug:page>/", shop.shop),
     path("static/<path:path>", serve, {"document_root": settings.HERE / "static"}),
     # control
     path("control/reset", control.reset),

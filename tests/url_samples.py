@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from channels_fb.models import ConnectAttempt
+from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
 from contacts.models import Contact, CustomField
 from inbox.models import (
@@ -110,6 +111,10 @@ def attempt(an: Membership, **more: Any) -> dict[str, Any]:
 def signup(an: Membership) -> dict[str, Any]:
     row = Signup.objects.create(membership=an, session=uuid4().hex, credentials={"access_token": "t"})
     return {"signup_id": row.pk}
+
+
+def website_chat(an: Membership) -> Channel:
+    return open_chat(workspace=an.workspace, name="Bamboo", domains=[], language="en")
 
 
 def whatsapp_number(an: Membership) -> int:
@@ -224,6 +229,7 @@ SAMPLES: dict[str, Sample] = {
     "channels_fb:pages": attempt,
     "channels_fb:progress": attempt,
     "channels_fb:picture": lambda an: attempt(an, page_id="1"),
+    "channels_web:settings": lambda an: {"pk": website_chat(an).pk},
     "channels_whatsapp:numbers": signup,
     "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
     "channels_whatsapp:templates": lambda an: {"pk": whatsapp_number(an)},
@@ -252,6 +258,10 @@ OPEN_TO_STRANGERS = {
     "channels_whatsapp:own_webhook",
     "channels_twilio:webhook",
     "channels_twilio:media",
+    *(
+        f"channels_web:{name}"
+        for name in ("loader", "page", "look", "panel", "session", "messages", "news", "older", "end", "file")
+    ),
     "channels_zalo:webhook",
     "channels_zalo:verification",
 }

@@ -18,18 +18,21 @@ from workspaces.models import Membership, Workspace
 log = logging.getLogger(__name__)
 
 STAND_IN_SECONDS = 10
+# Whose customers are played by nobody: they come by themselves.
+OWN = "web"
 # Of what a demo makes, and of nothing else.
 PREFIX = "demo-"
 
 
 def found_or_made(workspace: Workspace, owner: Membership) -> list[Channel]:
     """Those that are connected; else the stand-in's accounts, and for what it has not, ones that reach nobody."""
-    if connected := list(workspace.channels.filter(status=Channel.Status.CONNECTED).order_by("pk")):
-        return connected
+    connected = workspace.channels.filter(status=Channel.Status.CONNECTED).exclude(platform=OWN).order_by("pk")
+    if found := list(connected):
+        return found
     offered = {account["platform"]: account for account in accounts()}
     return [
         connect(workspace, owner, offered.get(platform)) or made(workspace, owner, platform, number)
-        for number, platform in enumerate(sorted(connectors))
+        for number, platform in enumerate(sorted(connectors.keys() - {OWN}))
     ]
 
 

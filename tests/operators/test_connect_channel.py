@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from inbox import sync
 from inbox.actions import check_channel
 from inbox.actions.request_check import request_check
+from inbox.connectors import connectors
 from inbox.models import Channel
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.rows import TOKEN
@@ -105,9 +106,11 @@ def test_a_check_needs_credentials(bamboo):
         connect()
 
 
-def test_a_platform_that_is_not_installed_is_one_sentence(bamboo):
-    with pytest.raises(CommandError, match="The platform web is not part of this installation"):
-        connect("--no-check", platform="web")
+def test_a_platform_that_is_not_installed_is_one_sentence(bamboo, monkeypatch):
+    monkeypatch.delitem(connectors, "tiktok")
+
+    with pytest.raises(CommandError, match="The platform tiktok is not part of this installation"):
+        connect("--no-check", platform="tiktok")
 
 
 def test_an_unknown_workspace_is_one_sentence(bamboo):
@@ -159,13 +162,13 @@ def test_check_channels_tells_of_each_and_fails_where_one_needs_a_person(bamboo,
     bad = Channel.objects.create(
         workspace=bamboo, platform="facebook", external_id="2", name="Bad", credentials={"access_token": "dead"}
     )
-    Channel.objects.create(workspace=bamboo, platform="web", external_id="3", name="Odd")
+    Channel.objects.create(workspace=bamboo, platform="pigeon", external_id="3", name="Odd")
     lines, code = checked()
 
     assert code == 1
     assert lines[0] == "Good (facebook) in bamboo: ok"
     assert lines[1].startswith("Bad (facebook) in bamboo: ")
-    assert lines[2] == "Odd (web) in bamboo: its platform is not part of this installation."
+    assert lines[2] == "Odd (pigeon) in bamboo: its platform is not part of this installation."
     bad.refresh_from_db()
     assert (bad.status, Channel.objects.get(pk=good.pk).status) == ("needs_reconnect", "connected")
     assert checked()[0][1].startswith("Bad (facebook) in bamboo: needs reconnecting. ")

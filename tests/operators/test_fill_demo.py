@@ -93,7 +93,7 @@ def test_pages_that_are_connected_are_used(page, an, settings, tmp_path):
 
     fill()
 
-    assert list(an.workspace.channels.all()) == [page]
+    assert list(an.workspace.channels.exclude(platform="web")) == [page]
 
 
 def test_where_debug_is_off_it_must_be_forced(an, settings, tmp_path):
@@ -108,3 +108,7 @@ def test_a_workspace_that_is_not_there_is_named(db, settings):
     settings.DEBUG = True
     with pytest.raises(CommandError, match="There is no workspace bamboo"):
         fill()
+
+
+def test_the_shop_has_a_chat_for_its_website(filled, an):
+    assert an.workspace.channels.get(platform="web").widget.language == "vi"

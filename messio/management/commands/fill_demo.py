@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from channels_web.actions.open_chat import open_chat
 from inbox.actions.create_tag import create_tag
 from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.management.commands.seed_demo import person
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         channels = found_or_made(workspace, members["An"])
         words(members["An"])
         count = replay(channels, members, timezone.now())
+        website(workspace, members["An"])
         self.stdout.write(
             f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues and {len(channels)} channels."
         )
@@ -95,3 +97,11 @@ def words(owner: Membership) -> None:
         for folder, shortcut, title, text in SAVED_REPLIES:
             reply = SavedReply(workspace=owner.workspace)
             save_saved_reply(actor=owner, reply=reply, folder=folder, shortcut=shortcut, title=title, text=text)
+
+
+def website(workspace: Workspace, owner: Membership) -> None:
+    """A chat for the shop's website, which is a page of its own too: whoever opens it can write at once."""
+    if not workspace.channels.filter(platform="web").exists():
+        open_chat(
+            workspace=workspace, name=f"{workspace.name} website", domains=["127.0.0.1"], language="vi", actor=owner
+        )

@@ -1,0 +1,62 @@
+"""What is known of a visitor, for the agent: where they are, what they told, and what the shop says of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from channels_web.parsing import PAGE, SAID, SHOP, TOLD
+from inbox.connectors import KnownFact
+from inbox.fields import text
+from inbox.models import Channel, Fact
+
+# Of the shop's facts, those with a name of ours.
+ID, NAME, EMAIL, PHONE = "id", "name", "email", "phone"
+# Beside the shop's facts: whether all were signed, or the id alone.
+SIGNED = "signed"
+
+
+def lines(facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+    """facts: {"page": {"url", "title"}, "told": {"name", "email", "phone"}, "said": {…},
+    "shop": {"id", …, "signed": bool}}."""
+    page, told, said, shop = (facts.get(kind, {}) for kind in (PAGE, TOLD, SAID, SHOP))
+    found: list[KnownFact] = []
+    if url := text(page.get("url")):
+        found.append(KnownFact(label=_("Page"), value=text(page.get("title")) or url, url=url))
+    labels = {NAME: _("Name"), EMAIL: _("Email"), PHONE: _("Phone")}
+    found += [
+        KnownFact(label=_("%(fact)s, as the visitor says") % {"fact": label}, value=value)
+        for name, label in labels.items()
+        if (value := text(told.get(name)))
+    ]
+    found += [
+        KnownFact(label=_("%(fact)s, not proved") % {"fact": labels.get(name, name)}, value=text(value))
+        for name, value in said.items()
+    ]
+    if shop:
+        found.append(KnownFact(label=_("Signed in on the website"), value=text(shop.get(ID))))
+    said_by = _("%(fact)s, signed by the website") if shop.get(SIGNED) else _("%(fact)s, not proved")
+    found += [
+        KnownFact(label=said_by % {"fact": labels.get(name, name)}, value=text(value))
+        for name, value in shop.items()
+        if name not in (ID, SIGNED)
+    ]
+    return found
+
+
+def facts_about(channel: Channel, external_id: str) -> dict[str, dict[str, Any]]:
+    """The latest of each kind."""
+    rows = Fact.objects.filter(channel=channel, subject=external_id, kind=Fact.Kind.CONSENTED)
+    return {fact.actor: fact.value for fact in rows}
+
+
+def page_title(channel: Channel, external_id: str) -> str:
+    """What the visitor looks at; empty where their browser did not say."""
+    page = facts_about(channel, external_id).get(PAGE, {})
+    return text(page.get("title")) or text(page.get("url"))
+
+
+def name_of(channel: Channel, external_id: str) -> str:
+    """The shop's word goes before the visitor's, and that before what a page claims; empty where nobody said."""
+    facts = facts_about(channel, external_id)
+    return next((name for kind in (SHOP, TOLD, SAID) if (name := text(facts.get(kind, {}).get(NAME)))), "")

@@ -1,0 +1,84 @@
+"""How much a visitor, an address and a chat may do: enough for people, too little for machines.
+
+Counted in the process's memory, as sign-in attempts are: with several processes it is a little more, never unlimited.
+"""
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_web.models import Widget
+from channels_web.tokens import Visitor
+
+MINUTE, HOUR = 60, 3600
+# (how many, in how many seconds)
+CALLS_OF_ADDRESS = (3000, MINUTE)  # an office behind one address, without sockets
+FRAMES = (240, MINUTE)
+MESSAGES_OF_VISITOR = (20, MINUTE)
+MESSAGES_OF_ADDRESS = (60, MINUTE)
+CHATS_OF_ADDRESS = (10, HOUR)
+CHATS_OF_WIDGET = (300, HOUR)
+# A machine fills a form at once; a person has to read it first.
+SHORTEST_LOOK = timedelta(seconds=1)
+MOST_LINKS = 3
+LINK = re.compile(r"(?i)https?://|\bwww\.")
+
+
+@dataclass(frozen=True)
+class TooMuch(Exception):
+    sentence: str
+    retry_after: int
+
+
+class LooksLikeSpam(Exception):
+    """str(): what to do about it."""
+
+
+def count(what: str, limit: tuple[int, int], sentence: str) -> None:
+    """Count one more of `what`. Raises TooMuch with the sentence."""
+    most, seconds = limit
+    window = int(time.time() // seconds)
+    key = f"{what}:{window}"
+    counts = caches["visitors"]
+    counts.add(key, 0, seconds * 2)
+    if counts.incr(key) > most:
+        raise TooMuch(sentence, int((window + 1) * seconds - time.time()) + 1)
+
+
+def count_call(request: HttpRequest, widget: Widget) -> None:
+    """Of whatever a panel asks. Raises TooMuch."""
+    address = get_adapter().get_client_ip(request)
+    count(f"calls:{widget.pk}:{address}", CALLS_OF_ADDRESS, _("Too much comes from here at the moment."))
+
+
+def check_message(request: HttpRequest, widget: Widget, visitor: Visitor, *, is_first: bool) -> None:
+    """Before a message is kept. is_first: it would begin a conversation. Raises TooMuch."""
+    address = get_adapter().get_client_ip(request)
+    slower = _("That was a lot at once. Please wait a minute, then send it again.")
+    count(f"visitor:{widget.pk}:{visitor.external_id}", MESSAGES_OF_VISITOR, slower)
+    count(f"address:{widget.pk}:{address}", MESSAGES_OF_ADDRESS, slower)
+    if is_first:
+        busy = _("Too many chats begin from here at the moment. Please try again later.")
+        count(f"chats:{widget.pk}:{address}", CHATS_OF_ADDRESS, busy)
+        count(f"chats:{widget.pk}", CHATS_OF_WIDGET, busy)
+
+
+def check_spam(visitor: Visitor, text: str, trap: str, *, is_first: bool) -> None:
+    """trap: a field that no person sees. Raises LooksLikeSpam."""
+    if trap:
+        raise LooksLikeSpam(
+            _("This was not sent, because a field was filled in that must stay empty. Please send it again.")
+        )
+    if not is_first:
+        return
+    if timezone.now() - visitor.issued_at < SHORTEST_LOOK:
+        raise LooksLikeSpam(_("That was quicker than anybody types. Please send it again."))
+    if len(LINK.findall(text)) > MOST_LINKS:
+        raise LooksLikeSpam(_("A first message may hold three links at most. Please take some out."))

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from channels_web.views import chat, connect, files, loader, talk
+
+app_name = "channels_web"
+CHAT = "chat/<slug:chat>/"
+CHATS = "w/<slug:workspace>/channels/web/"
+
+urlpatterns = [
+    path("chat/<slug:chat>.js", loader.loader, name="loader"),
+    path(CHAT, chat.page, name="page"),
+    path(f"{CHAT}look.css", loader.look, name="look"),
+    path(f"{CHAT}panel/", chat.panel, name="panel"),
+    path(f"{CHAT}session/", talk.session, name="session"),
+    path(f"{CHAT}messages/", talk.messages, name="messages"),
+    path(f"{CHAT}news/", talk.news_since, name="news"),
+    path(f"{CHAT}older/", talk.older_than, name="older"),
+    path(f"{CHAT}end/", talk.end, name="end"),
+    path(f"{CHAT}files/<str:token>/<str:name>", files.file, name="file"),
+    path(f"{CHATS}connect/", connect.connect, name="connect"),
+    path(f"{CHATS}<int:pk>/", connect.installation, name="settings"),
+]

@@ -1,0 +1,2 @@
+// On a shop's own page, served as /chat/<key>.js.
+import "../js/chat/loader/launcher.js"

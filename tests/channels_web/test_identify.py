@@ -1,0 +1,170 @@
+"""Who the shop says a visitor is: proved, it leads to the same person on every device; unproved, to nobody."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from channels_web.actions.open_chat import open_chat
+from contacts.models import Contact
+from inbox.models import Conversation, Identity, Message
+from tests.channels_web.test_talk import texts
+from tests.channels_web.visits import Visit, signed_facts, signed_id
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(widget, **facts) -> Visit:
+    """A browser whose person the shop's own server has signed in."""
+    return Visit(widget).begin(**signed_facts(widget, **facts))
+
+
+def first_words(visit, text="Hello", **facts):
+    return visit.say(text, **signed_facts(visit.widget, **facts))
+
+
+def panel_of(client, visit) -> str:
+    """What stands beside the thread."""
+    pk = visit.conversation.pk
+    headers = {"hx-request": "true", "hx-target": f"aside#customer-{pk}"}
+    return client.get(f"/w/bamboo/inbox/{pk}/customer/", headers=headers).text
+
+
+def test_the_same_person_has_the_same_thread_on_another_device(widget):
+    phone = signed_in(widget, id="42", name="Dung")
+    first_words(phone, "From my phone", id="42", name="Dung")
+
+    laptop = signed_in(widget, id="42", name="Dung")
+
+    assert texts(laptop.post("session").json()) == ["From my phone"]
+    assert Conversation.objects.get().identity.name == "Dung"
+
+
+def test_the_id_alone_may_be_signed_and_the_rest_is_shown_as_not_signed(widget, an_client):
+    given = {"facts": json.dumps({"id": 42, "plan": "gold"}), "signature": signed_id(widget, "42")}
+    dung = Visit(widget).begin(**given)
+    dung.say("Hello", **given)
+
+    page = panel_of(an_client, dung)
+    assert "Signed in on the website" in page
+    assert "plan, not proved" in page
+
+
+def test_the_shops_facts_and_the_page_stand_beside_the_thread(widget, an_client):
+    dung = signed_in(widget, id="42", joined="2024-03-01", last_login="2026-11-27")
+    given = signed_facts(widget, id="42", joined="2024-03-01", last_login="2026-11-27")
+    dung.say("Hello", page_url="https://tea.example/oolong", page_title="Oolong", phone="0912 345 678", **given)
+
+    page = panel_of(an_client, dung)
+
+    assert "joined, signed by the website" in page
+    assert "2024-03-01" in page
+    assert 'href="https://tea.example/oolong"' in page
+    assert "Phone, as the visitor says" in page
+
+
+def test_the_page_follows_the_visitor(dung, an_client, monkeypatch):
+    monkeypatch.setattr("channels_web.actions.tell_page.APART_SECONDS", 0)
+    dung.say("Hello", page_url="https://tea.example/oolong", page_title="Oolong")
+
+    dung.look(said=json.dumps({"page": {"url": "https://tea.example/cart", "title": "Your cart"}}))
+
+    page = panel_of(an_client, dung)
+    assert "Your cart" in page
+    assert "Oolong" not in page
+
+
+def test_a_proved_address_finds_the_contact_on_the_workspaces_other_website(widget, bamboo):
+    elsewhere = open_chat(workspace=bamboo, name="Bamboo Pots", domains=[], language="en").widget
+    first_words(signed_in(widget, id="42", email="Dung@mail.example"), id="42", email="Dung@mail.example")
+
+    first_words(signed_in(elsewhere, id="7", email="dung@mail.example"), id="7", email="dung@mail.example")
+
+    here, there = Identity.objects.order_by("pk")
+    assert here.contact == there.contact
+    assert Contact.objects.count() == 1
+
+
+def test_an_address_that_is_only_typed_finds_nobody(widget):
+    first_words(signed_in(widget, id="42", email="dung@mail.example"), id="42", email="dung@mail.example")
+
+    mallory = Visit(widget).begin()
+    mallory.say("I am Dung", email="dung@mail.example")
+    only_id = {"facts": json.dumps({"id": "66", "email": "dung@mail.example"}), "signature": signed_id(widget, "66")}
+    another = Visit(widget).begin(**only_id)
+    another.say("So am I", **only_id)
+
+    assert len(set(Identity.objects.values_list("contact", flat=True))) == 3
+
+
+def test_a_proved_address_finds_nobody_of_another_shop(widget, other_shop):
+    first_words(signed_in(widget, id="42", email="dung@mail.example"), id="42", email="dung@mail.example")
+    first_words(signed_in(other_shop.widget, id="42", email="dung@mail.example"), id="42", email="dung@mail.example")
+
+    here, there = Identity.objects.order_by("pk")
+    assert here.contact.workspace != there.contact.workspace
+
+
+def test_a_signed_id_is_no_signature_of_a_text_that_looks_like_it(widget):
+    """A customer may be able to choose an id, and so to get anything signed as one."""
+    chosen = json.dumps({"id": "1", "email": "owner@tea.example"})
+
+    told = Visit(widget).post("session", facts=chosen, signature=signed_id(widget, chosen)).json()
+
+    assert told["identified"] is False
+
+
+def test_what_was_written_before_signing_in_goes_on_as_theirs(dung, widget):
+    dung.say("Before")
+    before = dung.token
+
+    dung.begin(**signed_facts(widget, id="42"))
+
+    assert texts(dung.post("session").json()) == ["Before"]
+    dung.say("After")
+    assert Conversation.objects.count() == 1
+    old = Visit(widget)
+    old.token = before
+    assert old.post("session").json()["messages"] == []
+
+
+def test_who_has_a_thread_already_keeps_it_and_the_team_sees_both(dung, widget):
+    first_words(signed_in(widget, id="42"), "As Dung", id="42")
+    dung.say("As nobody")
+
+    dung.begin(**signed_facts(widget, id="42"))
+
+    assert texts(dung.post("session").json()) == ["As Dung"]
+    assert Conversation.objects.count() == 2
+    assert len(set(Identity.objects.values_list("contact", flat=True))) == 1
+
+
+def test_without_a_signature_the_pages_words_are_shown_and_prove_nothing(dung, an_client):
+    facts = json.dumps({"id": "42", "name": "Dung", "plan": "gold"})
+    dung.begin(facts=facts)
+    dung.say("Hello", facts=facts)
+
+    page = panel_of(an_client, dung)
+    assert "plan, not proved" in page
+    assert "Signed in on the website" not in page
+    assert dung.external_id.startswith("v")
+
+    dung.begin(facts=json.dumps({"id": "42", "plan": "silver"}))
+    assert "silver" in panel_of(an_client, dung)
+    assert "gold" not in panel_of(an_client, dung)
+
+
+def test_nothing_is_kept_of_who_is_signed_in_and_never_writes(widget):
+    signed_in(widget, id="42", email="dung@mail.example").look()
+
+    assert not Identity.objects.exists()
+    assert not Contact.objects.exists()
+
+
+def test_facts_of_somebody_else_come_with_no_message(dung, widget):
+    """The proof that is posted must be of whom the token is."""
+    dung.say("Hello", client_id=str(uuid4()), **signed_facts(widget, id="42", email="victim@mail.example"))
+
+    assert dung.external_id.startswith("v")
+    assert Message.objects.count() == 1
+    assert "victim" not in str(Identity.objects.get().contact)
