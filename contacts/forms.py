@@ -56,7 +56,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             self.initial["emails"] = "\n".join(row.address for row in self.instance.emails.all())
             self.initial["phones"] = "\n".join(telephone.readable(row.number) for row in self.instance.phones.all())
-            self.initial |= {name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()}
+            self.initial.update({name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()})
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from contacts import telephone
+from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
 
 
@@ -38,7 +38,7 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
     if contact.birthday:
         yield Known(_("Birthday"), date_format(contact.birthday, "DATE_FORMAT"))
     if contact.language:
-        yield Known(_("Language"), LANG_INFO.get(contact.language, {}).get("name_local", contact.language))
+        yield Known(_("Language"), dict(language_choices()).get(contact.language, contact.language))
     if contact.owner:
         yield Known(_("Looked after by"), str(contact.owner))
     if contact.consent:

@@ -1,6 +1,6 @@
 """What events tell about a customer beside what happened: the name, and where replies go. The latest of each counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -111,11 +111,11 @@ def follow(held: "Held", before: Mapping[int, str]) -> None:
     """What the platform calls a customer now is found, and is the contact's name too where nobody gave another."""
     if not before:
         return
-    rows: Iterable[Row] = [held.rows[pk] for pk in sorted(before)]
+    rows = [held.rows[pk] for pk in sorted(before)]
     given = [{"id": row.contact_id, "name": row.name, "before": before[row.id]} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(FOLLOW, [sets.document(given)])
-    index_contacts(row["id"] for row in given)
+    index_contacts(row.contact_id for row in rows if row.contact_id)
     # The part that is the first name was the old one's.
     Identity.objects.filter(pk__among=before).update(first_name="")
     index.index_names(before)
