@@ -1,8 +1,9 @@
 """What is known of a customer, as people read it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -52,7 +53,7 @@ def _yes_or_no(value: bool) -> str:
     return _("Yes") if value else _("No")
 
 
-OWN_VALUES = {
+OWN_VALUES: dict[str, Callable[[Any], str]] = {
     CustomField.Kind.NUMBER: lambda value: number_format(value, force_grouping=True),
     CustomField.Kind.DATE: lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
     CustomField.Kind.YES_NO: _yes_or_no,
