@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from channels_web.actions.open_chat import open_chat
+from channels_web.posts import post
 from inbox.models import Channel, Conversation, Message
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.website_chat import Visitor
@@ -14,7 +16,7 @@ from tests.simulator.client import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE_LOOK = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+PHONE_LOOK = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ def test_the_ten_steps_of_a_chat(browse, visit, binh, leaves):
 
     # Typing, both ways.
     visitor.box.press_sequentially("Can")
-    expect(page.locator(".thread__customer-here")).to_have_text("The customer is typing…")
+    expect(page.locator(".thread__customer-here")).to_have_text("The customer is typing… · Trà Lá Sen")
     page.get_by_role("textbox", name="Message").press_sequentially("We")
     expect(visitor.panel.locator(".chat__typing")).to_contain_text("is typing")
 
@@ -248,16 +250,17 @@ def test_on_a_phone_it_fills_the_page_and_closes_again(visit):
     visitor.button.tap()
     expect(visitor.box).to_be_visible()
 
-    assert frame.bounding_box() == {"x": 0, "y": 0, "width": PHONE["width"], "height": PHONE["height"]}
+    fills = {"x": 0, "y": 0, "width": PHONE["width"], "height": PHONE["height"]}
+    # It slides in.
+    assert eventually(lambda: frame.bounding_box() == fills, 10)
     assert visitor.page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
     expect(visitor.button).to_be_hidden()
     # A keyboard that lies over the page takes away from what is seen of it.
     visitor.page.evaluate(
         "Object.defineProperty(visualViewport, 'height', { value: 500 }); visualViewport.dispatchEvent(new Event('resize'))"
     )
-    box = visitor.panel.locator(".chat-composer").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 500
+    composer = visitor.panel.locator(".chat-composer")
+    assert eventually(lambda: (box := composer.bounding_box()) and box["y"] + box["height"] <= 500, 10)
 
     visitor.panel.get_by_role("button", name="Close chat").tap()
     expect(visitor.button).to_be_visible()
@@ -373,3 +376,26 @@ def test_who_never_signed_in_keeps_their_conversation_on_pages_that_say_so(visit
     visitor.opens()
 
     expect(visitor.messages).to_have_text("Do you have lotus tea?")
+
+
+def test_what_was_written_long_ago_comes_as_its_reader_nears_it_and_stays(visit, chat):
+    visitor = visit()
+    visitor.opens()
+    visitor.writes("The first")
+    expect(visitor.messages).to_have_text("The first")
+    whose = Conversation.objects.get().identity.external_id
+    for number in range(60):
+        client_id = str(uuid4())
+        message = {"id": f"{whose}.{client_id}", "client_id": client_id, "text": f"Line {number}", "files": []}
+        post(chat, whose, message=message)
+    visitor.page.reload()
+    visitor.opens()
+    expect(visitor.messages.last).to_have_text("Line 59")
+    expect(visitor.messages).to_have_count(50)
+
+    visitor.panel.locator("scroll-keeper").evaluate("thread => thread.scrollTo(0, 0)")
+    expect(visitor.messages).to_have_count(61)
+    visitor.writes("The last")
+
+    expect(visitor.messages).to_have_count(62)
+    expect(visitor.messages.first).to_have_text("The first")

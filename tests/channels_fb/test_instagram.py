@@ -257,7 +257,7 @@ def test_the_pages_own_past_knows_nothing_of_instagrams(simulator, account, its_
 def test_profiles_bring_the_name_or_else_the_username(simulator, account):
     simulator.control("messages", psid="1186402937745002", text="Alo")
 
-    sara, nameless = instagram.profile(account, SARA, ""), instagram.profile(account, "1186402937745002")
+    sara, nameless = instagram.profile(account, SARA, ""), instagram.profile(account, "1186402937745002", "")
 
     assert (sara.name, nameless.name) == ("Sara Nguyễn", "moc_mien")
     assert sara.picture_url.startswith(simulator.url)

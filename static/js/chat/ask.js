@@ -1,4 +1,4 @@
-// One question to the server: {status, answer, after}. status 0: no answer came; after: seconds, where it said so.
+// One question to the server, with who asks and how far this page is: {status, answer, after}. status 0: no answer came; after: seconds, where it said so.
 import { latest } from "./news.js"
 import { key } from "./page.js"
 
@@ -7,7 +7,7 @@ const PATIENCE_FOR_FILES_MS = 300_000
 
 export function ask(name, fields = {}, { files = [], progress } = {}) {
   const form = new FormData()
-  for (const [field, value] of Object.entries({ token: latest.token, ...fields })) if (value) form.append(field, value)
+  for (const [field, value] of Object.entries({ token: latest.token, cursor: latest.cursor, ...fields })) if (value) form.append(field, value)
   for (const file of files) form.append("files", file, file.name)
   return new Promise((resolve) => {
     const request = new XMLHttpRequest()

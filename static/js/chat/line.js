@@ -74,7 +74,7 @@ async function inquire() {
   askedAt = Date.now()
   const word = unsaid.shift()
   const { token } = latest
-  const { status, answer } = await ask("news", { cursor: latest.cursor, said: word && JSON.stringify(word) })
+  const { status, answer } = await ask("news", { said: word && JSON.stringify(word) })
   isAsking = false
   // Meanwhile it became somebody else's page.
   if (token !== latest.token) return

@@ -25,7 +25,7 @@ a { display: grid; place-content: center; padding: 40px; box-sizing: border-box;
   iframe, a { inset: var(--top, 0) 0 auto; inline-size: 100%; block-size: var(--height, 100dvh); border-radius: 0 }
   button:has(~ .open) { display: none }
 }
-@media (prefers-reduced-motion: no-preference) { iframe { transition: .12s } }
+@media (prefers-reduced-motion: no-preference) { iframe { transition: opacity .12s, translate .12s, visibility .12s } }
 @media print { :host { display: none } }`)
 
 export function make(name, properties, parent = root) {
