@@ -9,6 +9,7 @@ from simulator.meta import books, control_platform, nodes, phone
 from simulator.meta import control as meta_control
 from simulator.whatsapp import control as whatsapp
 from simulator.whatsapp import graph, login
+from simulator.whatsapp import phone as whatsapp_phone
 from simulator.zalo import api as zalo_api
 from simulator.zalo import oauth as zalo_oauth
 from simulator.zalo import phone as zalo_phone
@@ -49,6 +50,11 @@ urlpatterns = [
     path("control/deauthorize", control_platform.deauthorize),
     path("control/data-deletion", control_platform.data_deletion),
     path("control/flood", control_platform.run_flood),
+    # WhatsApp
+    path("phones/whatsapp/", whatsapp_phone.home, name="whatsapp_home"),
+    path("phones/whatsapp/<int:customer_id>/", whatsapp_phone.phone, name="whatsapp_phone"),
+    path("phones/whatsapp/<int:customer_id>/thread/", whatsapp_phone.thread, name="whatsapp_thread"),
+    path("phones/whatsapp/<int:customer_id>/<str:name>/", whatsapp_phone.act, name="whatsapp_act"),
     # Zalo
     path("phones/zalo/", zalo_phone.home, name="zalo_home"),
     path("phones/zalo/<str:user_id>/", zalo_phone.phone, name="zalo_phone"),
@@ -65,6 +71,7 @@ urlpatterns = [
     path("control/whatsapp/messages", whatsapp.messages),
     path("control/whatsapp/change", whatsapp.change),
     path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/template", whatsapp.template),
     path("control/whatsapp/phone", whatsapp.phone),
     path("control/whatsapp/token", whatsapp.token),
     path("control/whatsapp/books", whatsapp.books),

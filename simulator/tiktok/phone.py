@@ -88,12 +88,14 @@ def _context(customer: Customer) -> dict[str, Any]:
 
 
 def _row(message: Message, hooks: dict[str, str], by_id: dict[str, Message], customer: Customer) -> dict[str, Any]:
+    card = (message.payload.get("elements") or [{}])[0]
     reference = message.extra.get("referenced_message_info", {}).get("referenced_message_id", "")
     quoted = by_id.get(reference)
     return {
         "message": message,
         "mine": not message.outgoing,
-        "text": message.payload.get("body", ""),
+        "text": message.payload.get("body", "") or card.get("title", ""),
+        "buttons": card.get("buttons", []),
         "picture": _picture(message),
         "link": message.payload.get("embed_url", ""),
         "quoted": quoted and (quoted.payload.get("body") or quoted.kind),
@@ -127,7 +129,8 @@ def act(request: HttpRequest, customer_id: str, name: str) -> HttpResponseBase:
 
 def _say(request: HttpRequest, customer: Customer) -> None:
     if text := request.POST.get("text", "").strip():
-        customers.write(customer, text, reply_to=request.POST.get("reply_to", ""))
+        pressed, quoted = request.POST.get("button", ""), request.POST.get("reply_to", "")
+        customers.write(customer, text, reply_to=quoted, button=pressed)
     for upload in request.FILES.getlist("files"):
         kind = (upload.content_type or "").partition("/")[0]
         if kind not in ("image", "video"):

@@ -4,10 +4,8 @@ import base64
 
 from django.http import HttpRequest
 
-from simulator import media, state
 from simulator.jsonapi import Json, Refused, control
-from simulator.whatsapp import events
-from simulator.whatsapp.graph import keep_file
+from simulator.whatsapp import customers, events
 from simulator.whatsapp.models import Account, Number, SystemToken, WaCustomer, WaMessage
 
 
@@ -32,21 +30,12 @@ def webhook(request: HttpRequest, data: Json) -> Json:
 def messages(request: HttpRequest, data: Json) -> Json:
     """{number?, wa_id?, name?; text | content: {type, …} | file: {type, name, base64, mime_type}} → {wamid}"""
     customer = find_customer(data)
-    content = data.get("content") or {"type": "text", "text": {"body": data.get("text", "")}}
     if given := data.get("file"):
-        stored = media.store(given["name"], base64.b64decode(given["base64"]), given["mime_type"])
-        file = keep_file(customer.number, stored, given["mime_type"])
-        content = {"type": given["type"], given["type"]: {"id": file.id, "mime_type": file.mime_type}}
-    message = WaMessage.objects.create(
-        wamid=events.new_wamid(),
-        customer=customer,
-        outgoing=False,
-        content=content,
-        at=data.get("at") or state.now_ms(),
-    )
-    customer.last_ms = max(customer.last_ms, message.at)
-    customer.save()
-    events.received(message)
+        file = base64.b64decode(given["base64"])
+        message = customers.send_file(customer, given["name"], file, given["mime_type"], given["type"])
+    else:
+        content = data.get("content") or {"type": "text", "text": {"body": data.get("text", "")}}
+        message = customers.say(customer, content, at=data.get("at") or 0)
     return {"wamid": message.wamid}
 
 
@@ -54,6 +43,24 @@ def messages(request: HttpRequest, data: Json) -> Json:
 def change(request: HttpRequest, data: Json) -> Json:
     """{number?, field, value}: any change as it is."""
     events.emit(find_customer(data).number, data["field"], data["value"])
+    return {"success": True}
+
+
+@control("POST")
+def template(request: HttpRequest, data: Json) -> Json:
+    """{account?, name, event, reason?}: Meta judges a template, and says so."""
+    account = Account.objects.get(pk=data.get("account", "215590384471026"))
+    row = next(row for row in account.templates if row["name"] == data["name"])
+    row["status"] = data["event"]
+    account.save()
+    value = {
+        "event": data["event"],
+        "message_template_id": int(row["id"]),
+        "message_template_name": row["name"],
+        "message_template_language": row["language"],
+        "reason": data.get("reason"),
+    }
+    events.emit(account.numbers.order_by("id")[0], "message_template_status_update", value)
     return {"success": True}
 
 

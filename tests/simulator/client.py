@@ -101,19 +101,19 @@ class Simulator:
     def start(self, *more):
         command = [sys.executable, "-m", "simulator", "--port", str(self.port), "--data", str(self.data), *more]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-        eventually(self.is_up, 15)
+        eventually(self.is_up, 60)
 
     def is_up(self):
         try:
             return requests.get(f"{self.url}/control/clock", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def kill(self):
         self.process.kill()
         self.process.wait()
 
-    def control(self, name, **data):
+    def control(self, name, /, **data):
         answer = self.http.post(f"{self.url}/control/{name}", json=data, timeout=20)
         assert answer.status_code == 200, answer.text
         return answer.json()
