@@ -14,6 +14,7 @@ from inbox.actions import copy_attachment as files
 from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import prune_deliveries as deliveries
+from inbox.actions import refresh_templates as templates
 from inbox.actions import release_conversations as releases
 from inbox.actions import renew_token as tokens
 from inbox.actions import snooze_conversation as snoozes
@@ -25,6 +26,7 @@ from inbox.search.catch_up import index_what_is_missing
 CHANGES_KEPT = TAKEN_BACK_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
+TEMPLATES_SECONDS = 600
 # Of an import's customers, so many are asked about in a sweep: replies need the platform's calls too.
 MOST_PROFILES = 20
 
@@ -162,6 +164,17 @@ def check_channels() -> None:
     for channel_id in channels.due_channels():
         channels.check_channel(channel_id)
         profiles.renew_profiles(channel_id)
+
+
+@shared_task
+def refresh_templates(channel_id: int) -> None:
+    templates.refresh_in_turn(channel_id)
+
+
+@shared_task
+def sweep_templates() -> None:
+    for channel_id in templates.due_channels():
+        wake.templates(channel_id, expires_seconds=TEMPLATES_SECONDS)
 
 
 @shared_task

@@ -56,7 +56,7 @@ class ChannelAdmin(HistoryAdmin):
     fields = (
         "name", "platform", "external_id", "workspace_link", "status", "status_code", "stopped_at", "explanation", "teams",
         "picture",
-        "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "away_since",
+        "conversations", "identities", "last_event_at", "checked_at", "templates_at", "paused_until", "timeout_count", "away_since",
         "connected_by_link", "connected_by_external_id", "created_at",
     )  # fmt: skip
     readonly_fields = ("workspace_link", "explanation", "conversations", "identities", "connected_by_link")

@@ -8,6 +8,7 @@ from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
+from inbox.models.message_template import MessageTemplate
 from inbox.models.outgoing_reaction import OutgoingReaction
 from inbox.models.participant import Participant
 from inbox.models.saved_reply import SavedReply, SavedReplyFile
@@ -34,6 +35,7 @@ __all__ = [
     "Identity",
     "Message",
     "MessagePart",
+    "MessageTemplate",
     "OutgoingReaction",
     "Participant",
     "Reaction",
