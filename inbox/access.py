@@ -6,7 +6,17 @@ from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
 from inbox import queries, saved_views
-from inbox.models import Attachment, Channel, Conversation, Message, SavedReply, SavedReplyFile, SavedView, Tag
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    Message,
+    MessageTemplate,
+    SavedReply,
+    SavedReplyFile,
+    SavedView,
+    Tag,
+)
 from inbox.readers import with_readers
 from inbox.unread import with_first_unread
 from workspaces.models import Membership
@@ -55,6 +65,10 @@ def get_attachment(membership: Membership, pk: int) -> Attachment:
 
 def get_channel(membership: Membership, pk: int) -> Channel:
     return get_object_or_404(Channel, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_message_template(conversation: Conversation, pk: int) -> MessageTemplate:
+    return get_object_or_404(MessageTemplate, channel_id=conversation.channel_id, pk=pk)
 
 
 def get_tag(membership: Membership, pk: int) -> Tag:
