@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from channels_twilio import errors, parsing
+from channels_twilio import contents, errors, parsing
 from channels_twilio.client import TwilioClient
 from channels_twilio.signature import is_signed, read_form
 from inbox.connectors import (
@@ -22,6 +22,7 @@ from inbox.connectors import (
     Explanation,
     Found,
     Health,
+    ListedTemplate,
     OutgoingPart,
     Profile,
     Search,
@@ -40,6 +41,12 @@ POLICY = Policy(
     unasked=_("On WhatsApp the customer must write first."),
     over=_("The 24 hours for answering are over."),
     refused=_("WhatsApp says that the time for answering is over."),
+    templates=Term(
+        until=None,
+        cost="paid",
+        says=_("Twilio and WhatsApp charge for a template, by its category and the customer's country."),
+        source="Twilio, Key concepts of WhatsApp, Message templates, 2026-11",
+    ),
 )
 # Twilio repeats nothing after a 5xx unless the address asks for it (Webhooks connection overrides, 2026-11).
 OVERRIDES = "#rc=5&rp=all"
@@ -67,6 +74,7 @@ class TwilioConnector(Connector):
         },
         typing=True,
         receipts=frozenset({"sent", "delivered", "read"}),
+        template_limit=contents.LONGEST_TEXT,
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
     connect_url_name = "channels_twilio:connect"
@@ -135,7 +143,9 @@ class TwilioConnector(Connector):
         """201 says that Twilio took it; WhatsApp's own refusals come as a status."""
         status_url = f"{settings.PUBLIC_URL}{reverse('channels_twilio:webhook', args=['status/'])}?part={part.key}"
         form = {"To": part.recipient, "From": channel.external_id, "StatusCallback": f"{status_url}{OVERRIDES}"}
-        if part.file is None:
+        if part.template:
+            form |= contents.form_of(part.template)
+        elif part.file is None:
             form["Body"] = part.text
         else:
             form["MediaUrl"] = media_url(part)
@@ -143,6 +153,9 @@ class TwilioConnector(Connector):
         if external_id := parsing.identifier(str(answer.get("sid") or "")):
             return Sent(external_id=external_id)
         raise errors.classify("unreadable").error("unreadable", "no sid")
+
+    def templates(self, channel: Channel) -> list[ListedTemplate]:
+        return contents.read_templates(TwilioClient.of(channel))
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
         """The account's list of what went to the customer: days are its finest filter."""
@@ -266,4 +279,6 @@ def is_alike(row: Mapping[str, Any], part: OutgoingPart, tried_at: datetime) -> 
         return False
     if part.file is not None:
         return str(row.get("num_media")) not in ("", "0", "None")
-    return str(row.get("body") or "").strip() == part.text.strip()
+    body = str(row.get("body") or "").strip()
+    # Of a template Twilio lists the words alone, which have something above and below them.
+    return bool(body) and body in part.text if part.template else body == part.text.strip()
