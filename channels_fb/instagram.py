@@ -9,8 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_fb import history, instagram_words
 from channels_fb.listing import INSTAGRAM
-from channels_fb.meta import REPLY_WINDOW, MetaConnector, client_of, page_token
-from inbox.connectors import Capabilities, ErrorKind, Explanation, Profile, SendError
+from channels_fb.meta import (
+    LONGEST_TITLE,
+    MOST_QUICK_REPLIES,
+    REPLY_WINDOW,
+    MetaConnector,
+    client_of,
+    page_token,
+)
+from inbox.connectors import ButtonLimits, Capabilities, ErrorKind, Explanation, Profile, SendError
 from inbox.fields import identifier, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
@@ -63,6 +70,7 @@ class InstagramConnector(MetaConnector):
         # No word of delivery comes from Instagram.
         receipts=frozenset({"sent", "read"}),
         history=history.INSTAGRAM_REACH,
+        buttons=ButtonLimits(most=MOST_QUICK_REPLIES, title=LONGEST_TITLE, text=1000),
     )
     page_fields = PAGE_FIELDS
     listing = INSTAGRAM

@@ -45,6 +45,8 @@ SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
 # How long a look at the page may take after a send that failed: both end before its claim does. Nor does an operator
 # wait longer for the application's own.
 LOOK_SECONDS = 4
+# Messenger Platform and Instagram Messaging, "Quick replies", 2026-10: the same for both.
+MOST_QUICK_REPLIES, LONGEST_TITLE = 13, 20
 SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
 
 
@@ -126,6 +128,10 @@ class MetaConnector(Connector):
         file = None
         if part.file is None:
             message["text"] = part.text
+            if part.buttons:
+                message["quick_replies"] = [
+                    {"content_type": "text", "title": title, "payload": title} for title in part.buttons
+                ]
         else:
             message["attachment"] = {"type": part.file.kind, "payload": {"is_reusable": False}}
             file = (part.file.name, part.file.file, part.file.mime_type)

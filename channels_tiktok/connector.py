@@ -15,6 +15,7 @@ from channels_tiktok import account, errors, history, listing, media, parsing, p
 from channels_tiktok.client import TikTokClient
 from channels_tiktok.tokens import client_of
 from inbox.connectors import (
+    ButtonLimits,
     Capabilities,
     Connector,
     ErrorKind,
@@ -69,6 +70,8 @@ class TikTokConnector(Connector):
         seen=True,
         receipts=frozenset({"sent", "read"}),
         history=history.REACH,
+        # "Send a message", TEMPLATE of the type QA_BUTTON_CARD.
+        buttons=ButtonLimits(most=3, title=20, text=40),
     )
     media_hosts = (
         "tiktok.com", "tiktokv.com", "tiktokcdn.com", "tiktokcdn-us.com", "tiktokcdn-eu.com",
@@ -116,8 +119,10 @@ class TikTokConnector(Connector):
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         client = client_of(channel)
-        if part.file is None:
-            members: dict[str, Any] = {"message_type": "TEXT", "text": {"body": part.text}}
+        if part.buttons:
+            members: dict[str, Any] = {"message_type": "TEMPLATE", "template": button_card(part)}
+        elif part.file is None:
+            members = {"message_type": "TEXT", "text": {"body": part.text}}
             if part.reply_to:
                 members["referenced_message_info"] = {"referenced_message_id": part.reply_to}
         else:
@@ -197,6 +202,12 @@ class TikTokConnector(Connector):
                 raise ValueError(f"{name} as a time in ISO form")
             kept[name] = text(given.get(name))
         return {name: value for name, value in kept.items() if value}
+
+
+def button_card(part: OutgoingPart) -> dict[str, Any]:
+    """The words as a question, and what it can be answered with; such a card can quote nothing."""
+    buttons = [{"type": "REPLY", "title": title, "id": title} for title in part.buttons]
+    return {"type": "QA_BUTTON_CARD", "title": part.text, "buttons": buttons}
 
 
 def _to(channel: Channel, conversation: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ Sources: TikTok API for Business, "Webhook events" and "Get the messages of a co
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +20,7 @@ REFERENCE = "tiktok:media?"
 class Content:
     text: str = ""
     attachments: tuple[IncomingAttachment, ...] = ()
+    data: Raw = field(default_factory=dict)
 
     @property
     def kind(self) -> Literal["message", "unsupported"]:
@@ -67,10 +68,13 @@ def _post(kind: str, payload: Raw, conversation: str, external_id: str) -> Conte
 
 
 def _template(kind: str, payload: Raw, conversation: str, external_id: str) -> Content:
-    """A card with a question and its buttons: those stand below as its items."""
+    """A question whose buttons answer it, as we send it too; of a card with links those are its items."""
     elements = rows(payload.get("elements")) or [payload]
     titles = [title for element in elements if (title := text(element.get("title")))]
     buttons = [button for element in elements for button in rows(element.get("buttons"))]
+    if titles and text(payload.get("type")).lower() == "qa_button_card":
+        answers = [text(button.get("text")) or text(button.get("title")) for button in buttons]
+        return Content(" · ".join(titles), data={"buttons": [answer for answer in answers if answer]})
     items = [
         {"title": words} | picked(button, ("url",))
         for button in buttons

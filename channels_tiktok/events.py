@@ -92,8 +92,8 @@ def _message(seen: Seen) -> list[Event]:
     }
     if is_ours:
         automatic = text(content.get("auto_message_type"))[:40]
-        return [MessageEchoed(**who, **said, author_name=author_name(content), data=_automatic(automatic))]
-    data: dict[str, Any] = {}
+        return [MessageEchoed(**who, **said, author_name=author_name(content), data=found.data | _automatic(automatic))]
+    data: dict[str, Any] = dict(found.data)
     tapped = mapping(content.get("reply_source_payload"))
     if button := text(tapped.get("reply_source_unique_id")):
         # The button of a card that we sent: its words come as text.

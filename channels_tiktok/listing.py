@@ -84,6 +84,7 @@ class Conversation:
             "text": content.text,
             "attachments": content.attachments,
             "reply_to": message.reply_to,
+            "data": content.data,
         }
         if message.is_ours:
             return MessageEchoed(**said, author_name=author_name(message.raw))

@@ -58,6 +58,9 @@ class TwilioClient:
     def post_messaging(self, path: str, **given: Any) -> dict[str, Any]:
         return self._call("POST", f"{settings.TWILIO_MESSAGING_URL}/v2/{path}", **given)
 
+    def get_content(self, path: str, **params: str) -> dict[str, Any]:
+        return self._call("GET", f"{settings.TWILIO_CONTENT_URL}/v1/{path}", params=params)
+
     def account_facts(self) -> dict[str, Any]:
         return self._call("GET", f"{settings.TWILIO_API_URL}/{VERSION}/Accounts/{self.account}.json")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from channels_twilio import errors, history, parsing, search
+from channels_twilio import contents, errors, history, parsing, search
 from channels_twilio.client import TwilioClient
 from channels_twilio.signature import is_signed, read_form
 from inbox.connectors import (
@@ -24,6 +24,7 @@ from inbox.connectors import (
     Health,
     HistoryPage,
     Limit,
+    ListedTemplate,
     OutgoingPart,
     Profile,
     Search,
@@ -43,6 +44,12 @@ POLICY = Policy(
     unasked=_("On WhatsApp the customer must write first."),
     over=_("The 24 hours for answering are over."),
     refused=_("WhatsApp says that the time for answering is over."),
+    templates=Term(
+        until=None,
+        cost="paid",
+        says=_("Twilio and WhatsApp charge for a template, by its category and the customer's country."),
+        source="Twilio, Key concepts of WhatsApp, Message templates, 2026-11",
+    ),
 )
 # Twilio repeats nothing after a 5xx unless the address asks for it (Webhooks connection overrides, 2026-11).
 OVERRIDES = "#rc=5&rp=all"
@@ -70,6 +77,7 @@ class TwilioConnector(Connector):
         typing_is_seen=True,
         receipts=frozenset({"sent", "delivered", "read"}),
         history=history.REACH,
+        template_limit=contents.LONGEST_TEXT,
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
     connect_url_name = "channels_twilio:connect"
@@ -135,7 +143,9 @@ class TwilioConnector(Connector):
         """201 says that Twilio took it; WhatsApp's own refusals come as a status."""
         status_url = f"{settings.PUBLIC_URL}{reverse('channels_twilio:webhook', args=['status/'])}?part={part.key}"
         form = {"To": part.recipient, "From": channel.external_id, "StatusCallback": f"{status_url}{OVERRIDES}"}
-        if part.file is None:
+        if part.template:
+            form |= contents.form_of(part.template)
+        elif part.file is None:
             form["Body"] = part.text
         else:
             form["MediaUrl"] = media_url(part)
@@ -143,6 +153,9 @@ class TwilioConnector(Connector):
         if external_id := parsing.identifier(str(answer.get("sid") or "")):
             return Sent(external_id=external_id)
         raise errors.classify("unreadable").error("unreadable", "no sid")
+
+    def templates(self, channel: Channel) -> list[ListedTemplate]:
+        return contents.read_templates(TwilioClient.of(channel))
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
         return search.find_sent(TwilioClient.of(channel), channel.external_id, part, frozenset(known), timezone.now())

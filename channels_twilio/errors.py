@@ -26,7 +26,7 @@ SLOW_DOWN = _("Twilio asks us to send more slowly. The message goes out by itsel
 CREDENTIALS = _("Twilio does not accept this account’s credentials any more. Connect the number again with new ones.")
 SENDER = _("WhatsApp has switched this number off, or it is not fully set up. Look at it in Twilio’s console.")
 CLOSED = _(
-    "The 24 hours for answering are over: WhatsApp did not deliver this. You can write again after the customer’s next message."
+    "The 24 hours for answering are over: WhatsApp did not deliver this. Send a template, or write again after the customer’s next message."
 )
 NOBODY = _("WhatsApp cannot deliver to this customer: the number has no WhatsApp, or they blocked you or opted out.")
 CONTENT = _("WhatsApp does not take this content. Change it and send it again.")
@@ -61,7 +61,7 @@ CATALOGUE: dict[str, Row] = {
     "63015": Row(Kind.UNREACHABLE, _("This customer has not joined Twilio’s sandbox, or their three days there are over."), "", Scope.CONVERSATION),
     # ── The message ──
     **dict.fromkeys(("63005", "63006", "63011", "63013", "63021", "63033", "63036", "21617"), Row(Kind.REJECTED, CONTENT)),
-    **dict.fromkeys(("63022", "63025", "63027", "63028", "63029"), Row(Kind.REJECTED, TEMPLATE)),
+    **dict.fromkeys(("63022", "63025", "63027", "63028", "63029", "21655", "21656"), Row(Kind.REJECTED, TEMPLATE)),
     **dict.fromkeys(("63019", "12300", "11200", "21620"), Row(Kind.REJECTED, FILE, "retry")),
     **dict.fromkeys(("21408", "21606", "21608"), Row(Kind.REJECTED, NOT_ALLOWED)),
     "canceled": Row(Kind.REJECTED, _("The message was cancelled at Twilio."), "retry", source="O"),

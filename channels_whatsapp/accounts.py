@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from channels_whatsapp.contents import Raw
-from inbox.events import ChannelChanged, Event, Unknown
-from inbox.fields import mapping, text
+from channels_whatsapp.message_templates import STATES
+from inbox.events import ChannelChanged, Event, TemplateChanged, Unknown
+from inbox.fields import identifier, mapping, text
 
 # Which event of `account_update` is said as which code of `channels_whatsapp.errors`.
 TOLD = frozenset(
@@ -52,7 +53,21 @@ FIELDS: dict[str, Callable[[Raw], tuple[str, bool] | None]] = {
 def read_account(field: str, value: Raw, waba: str, numbers: list[str], at: datetime) -> list[Event]:
     """numbers: of our channels in this account. Without any, the account itself is named, which nobody here knows."""
     told = FIELDS[field](value)
-    if told is None:
+    judged = _judgement(value) if field == "message_template_status_update" else None
+    if told is None and judged is None:
         return [Unknown(account=waba, at=at, kind=f"{field} {text(value.get('event'))}"[:100])]
-    code, may_send = told
-    return [ChannelChanged(account=account, at=at, code=code, may_send=may_send) for account in numbers or [waba]]
+    events: list[Event] = []
+    for account in numbers or [waba]:
+        if told:
+            events.append(ChannelChanged(account=account, at=at, code=told[0], may_send=told[1]))
+        if judged:
+            events.append(TemplateChanged(account=account, at=at, **judged))
+    return events
+
+
+def _judgement(value: Raw) -> dict[str, str] | None:
+    external_id, state = identifier(value.get("message_template_id")), STATES.get(text(value.get("event")))
+    if not external_id or state is None:
+        return None
+    reason = text(value.get("reason"))
+    return {"external_id": external_id, "state": state, "reason": "" if reason == "NONE" else reason}

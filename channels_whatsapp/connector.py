@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy
 
-from channels_whatsapp import errors, numbers, parsing, sending, subscription
+from channels_whatsapp import errors, message_templates, numbers, parsing, sending, subscription
 from channels_whatsapp.client import CloudClient
 from channels_whatsapp.contents import MEDIA
 from channels_whatsapp.models import OwnApp
 from inbox.connectors import (
+    ButtonLimits,
     Capabilities,
     Connector,
     ErrorKind,
@@ -28,6 +29,7 @@ from inbox.connectors import (
     Found,
     Health,
     Limit,
+    ListedTemplate,
     OutgoingPart,
     Profile,
     Search,
@@ -51,6 +53,14 @@ POLICY = Policy(
     unasked=gettext_lazy("On WhatsApp the customer must write first, or be sent a template that they agreed to."),
     over=gettext_lazy("The 24 hours for answering are over: WhatsApp takes templates alone now."),
     refused=gettext_lazy("WhatsApp says that the time for answering is over: it takes templates alone now."),
+    templates=Term(
+        until=None,
+        cost="paid",
+        says=gettext_lazy(
+            "WhatsApp charges for a template by its category and the customer's country; one about an order or an appointment (utility) is free while the 24 hours last."
+        ),
+        source="WhatsApp Business Platform, Pricing, Per-message pricing, 2026-10",
+    ),
 )
 # WhatsApp Cloud API, "Media": what it takes, and Office's types as our look at the first bytes names them.
 OFFICE = (
@@ -88,6 +98,9 @@ class WhatsAppConnector(Connector):
         typing_is_seen=True,
         reactions=("👍", "❤️", "😂", "😮", "😢", "🙏"),
         receipts=frozenset({"sent", "delivered", "read"}),
+        # "Interactive reply buttons messages" and, from four on, "Interactive list messages", 2026-10.
+        buttons=ButtonLimits(most=10, title=20, text=1024),
+        template_limit=message_templates.LONGEST_TEXT,
     )
     media_hosts = ("fbsbx.com", "fbcdn.net", "whatsapp.net")
     standing_codes = frozenset({"account/DISABLED_UPDATE"})
@@ -155,6 +168,10 @@ class WhatsAppConnector(Connector):
     def react(self, channel: Channel, recipient: str, external_id: str, emoji: str) -> float:
         sending.react(client_of(channel), channel.external_id, recipient, external_id, emoji)
         return 0
+
+    def templates(self, channel: Channel) -> list[ListedTemplate]:
+        client = client_of(channel)
+        return message_templates.read_templates(client, subscription.waba_of(client, channel))
 
     # ── The account ──
 

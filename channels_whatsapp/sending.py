@@ -4,26 +4,44 @@ Source: WhatsApp Cloud API, "Send messages" and its pages for each type, read 20
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from channels_whatsapp import errors
+from channels_whatsapp import errors, message_templates
 from channels_whatsapp.client import CloudClient
 from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError
 from inbox.fields import identifier, rows
 
+MOST_REPLY_BUTTONS = 3
+# What stands on the button that opens a list: a sign, since nobody knows the customer's language.
+OPENS_LIST = "☰"
 # A business-scoped user id: a country, and letters and digits. Everything else is a number.
 USER_ID = re.compile(r"[A-Z]{2}\.")
 
 
 def send_part(client: CloudClient, number: str, part: OutgoingPart) -> str:
     """Return the message's id. A file is given first, and sent by its id. Raises SendError."""
-    if part.file is None:
-        content: dict[str, Any] = {"type": "text", "text": {"body": part.text, "preview_url": True}}
+    file = file_content(part.file, client.upload(number, part.file)) if part.file else None
+    if part.template:
+        content = message_templates.content(part.template, file)
     else:
-        content = file_content(part.file, client.upload(number, part.file))
+        content = file or text_content(part.text, part.buttons)
     if part.reply_to:
         content["context"] = {"message_id": part.reply_to}
     return send(client, number, part.recipient, biz_opaque_callback_data=str(part.key), **content)
+
+
+def text_content(words: str, buttons: Sequence[str]) -> dict[str, Any]:
+    """ "Interactive reply buttons messages" has three of them, "Interactive list messages" opens a sheet of ten."""
+    if not buttons:
+        return {"type": "text", "text": {"body": words, "preview_url": True}}
+    rows = [{"id": title, "title": title} for title in buttons]
+    if len(buttons) <= MOST_REPLY_BUTTONS:
+        action: dict[str, Any] = {"buttons": [{"type": "reply", "reply": row} for row in rows]}
+        kind = "button"
+    else:
+        action, kind = {"button": OPENS_LIST, "sections": [{"rows": rows}]}, "list"
+    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": words}, "action": action}}
 
 
 def file_content(file: OutgoingFile, media: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from channels_whatsapp.views import connect, register, templates, webhook
+from channels_whatsapp.views import connect, register, webhook
 
 app_name = "channels_whatsapp"
 NUMBERS = "w/<slug:workspace>/channels/whatsapp/"
@@ -25,5 +25,4 @@ urlpatterns = [
     path(f"{NUMBERS}login/", connect.login_dialog, name="login"),
     path(f"{NUMBERS}<uuid:signup_id>/", connect.numbers, name="numbers"),
     path(f"{NUMBERS}<int:pk>/register/", register.register, name="register"),
-    path(f"{NUMBERS}<int:pk>/templates/", templates.templates, name="templates"),
 ]

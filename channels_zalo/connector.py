@@ -15,6 +15,7 @@ from channels_zalo import account, errors, history, parsing, search, sending, si
 from channels_zalo.client import redeem
 from channels_zalo.events import ICONS, NO_ICON, recipient_of
 from inbox.connectors import (
+    ButtonLimits,
     Capabilities,
     Connector,
     ErrorKind,
@@ -81,6 +82,8 @@ class ZaloConnector(Connector):
         reactions=tuple(ICONS),
         receipts=frozenset({"sent", "delivered", "read"}),
         history=history.REACH,
+        # Zalo for Developers, "Cấu trúc của tham số buttons".
+        buttons=ButtonLimits(most=5, title=100, text=2000),
     )
     media_hosts = ("zdn.vn", "zadn.vn", "dlfl.vn", "dlmd.me", "flchat.vn", "zalo.me", "zaloapp.com")
 

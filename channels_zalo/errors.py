@@ -116,6 +116,7 @@ CATALOGUE: dict[str, Row] = {
     "-248": Row(Kind.REJECTED, POLICY, source="X"),
     "-249": Row(Kind.REJECTED, OLD_FEATURE),
     "wrong type": Row(Kind.REJECTED, WRONG_TYPE, source="M"),
+    "no buttons": Row(Kind.REJECTED, _("Zalo takes no buttons to a visitor without an account. Send the words without them."), source="M"),
     **dict.fromkeys(("-214", "-237", "-238", "-241", "-403", "-1340", "-1341"), Row(Kind.REJECTED, OLD_FEATURE)),
     # ── Not refused by Zalo at all ──
     "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),

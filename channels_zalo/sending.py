@@ -1,12 +1,12 @@
 """What goes out: one call for a text, an upload and a call for a file.
 
 Source: Zalo for Developers, Official Account, "Gửi tin tư vấn" and "Upload", read 2026-11; anonymous visitors and the
-shape of a file's message: zalo-php-sdk 4.0.4.
+shape of a file's message: zalo-php-sdk 4.0.4; buttons: "Cấu trúc của tham số buttons".
 """
 
 import logging
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -48,7 +48,9 @@ HANDLE_GONE = "-100"
 def send(client: ZaloClient, part: OutgoingPart) -> Sent:
     """Raises SendError."""
     recipient = recipient_of(part.recipient)
-    message = text_message(part.text) if part.file is None else uploaded(client, part.file)
+    if part.buttons and "anonymous_id" in recipient:
+        raise errors.classify("no buttons").error("no buttons")
+    message = text_message(part.text, part.buttons) if part.file is None else uploaded(client, part.file)
     quote = {"quote_message_id": part.reply_to} if part.reply_to else {}
     # To a visitor without an account only texts go the old way.
     path = OLD_MESSAGE if "anonymous_id" in recipient and part.file is None else CONSULTATION
@@ -66,9 +68,15 @@ def send(client: ZaloClient, part: OutgoingPart) -> Sent:
     raise SendError(ErrorKind.UNKNOWN, "unreadable", "no message_id")
 
 
-def text_message(words: str) -> dict[str, Any]:
-    """Zalo counts 2,000 characters; decomposed Vietnamese would have nearly twice as many."""
-    return {"text": unicodedata.normalize("NFC", words)}
+def text_message(words: str, buttons: Sequence[str] = ()) -> dict[str, Any]:
+    """Zalo counts 2,000 characters; decomposed Vietnamese would have nearly twice as many.
+
+    A button of the kind `oa.query.show` is answered with by its payload, as an ordinary text of the customer.
+    """
+    titles = [unicodedata.normalize("NFC", title) for title in buttons]
+    rows = [{"title": title, "type": "oa.query.show", "payload": title} for title in titles]
+    below = {"attachment": {"type": "template", "payload": {"buttons": rows}}} if rows else {}
+    return {"text": unicodedata.normalize("NFC", words)} | below
 
 
 def uploaded(client: ZaloClient, file: OutgoingFile) -> dict[str, Any]:

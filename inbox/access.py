@@ -12,6 +12,7 @@ from inbox.models import (
     Conversation,
     JoinedConversation,
     Message,
+    MessageTemplate,
     SavedReply,
     SavedReplyFile,
     SavedView,
@@ -83,6 +84,10 @@ def get_channel_to_show(membership: Membership, pk: int) -> Channel:
     """The same with all that its page tells of it, and without what opens the account."""
     channels = Channel.objects.filter(workspace_id=membership.workspace_id).defer("credentials")
     return get_object_or_404(channels.select_related("workspace", "sync", "halted_by__user"), pk=pk)
+
+
+def get_message_template(conversation: Conversation, pk: int) -> MessageTemplate:
+    return get_object_or_404(MessageTemplate, channel_id=conversation.channel_id, pk=pk)
 
 
 def get_tag(membership: Membership, pk: int) -> Tag:

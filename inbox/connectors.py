@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox.events import Event
 from inbox.media import PICTURES, SOUNDS
@@ -50,9 +52,21 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutgoingPart:
-    """One call to the platform: text or one file. `key` travels with it where the platform has a place for that.
+class OutgoingTemplate:
+    """A template of the channel's (`ListedTemplate`), with what stands in its places, by their keys."""
 
+    external_id: str
+    name: str
+    language: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingPart:
+    """One call to the platform: text, one file, or a template. `key` travels with it where the platform has a place for that.
+
+    template: then `text` is what the customer will read, and `file` what stands above it. buttons: below the text, each
+    the words that the customer answers with by pressing it; at most as many as `Capabilities.buttons` says.
     `by_person` says that a member wrote it, not a rule; `last_customer_at` dates the reply window.
     `tried_at` is when the call began that is being looked for.
     """
@@ -61,6 +75,8 @@ class OutgoingPart:
     recipient: str
     text: str = ""
     file: OutgoingFile | None = None
+    template: OutgoingTemplate | None = None
+    buttons: tuple[str, ...] = ()
     reply_to: str = ""
     by_person: bool = True
     last_customer_at: datetime | None = None
@@ -190,6 +206,45 @@ class HistoryPage:
     usage: float = 0
 
 
+# ── Message templates ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TemplateState(TextChoices):
+    """What the platform says of a template. Nothing but an approved one is sent."""
+
+    APPROVED = "approved", gettext_lazy("Approved")
+    PENDING = "pending", gettext_lazy("Being reviewed")
+    DRAFT = "draft", gettext_lazy("Not submitted")
+    REJECTED = "rejected", gettext_lazy("Rejected")
+    PAUSED = "paused", gettext_lazy("Paused")
+    DISABLED = "disabled", gettext_lazy("Disabled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedTemplate:
+    """One template in one language, as the platform lists it.
+
+    header, body, footer: words with places to fill in, {{key}}; a key is the connector's, and its own in the template.
+    header_file: the kind of file that must stand above the words; empty where none does. buttons: each {"title", "url"},
+    the latter with places too, or empty. examples: by key, what the template's author had in mind. can_be_sent: false where it
+    holds something that Messio does not fill in. reason: why the platform does not take it, in its own words.
+    """
+
+    external_id: str
+    name: str
+    language: str
+    state: TemplateState
+    body: str
+    category: str = ""
+    header: str = ""
+    header_file: str = ""
+    footer: str = ""
+    buttons: tuple[Mapping[str, str], ...] = ()
+    examples: Mapping[str, str] = field(default_factory=dict)
+    can_be_sent: bool = True
+    reason: str = ""
+
+
 # ── What a platform can do ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -208,6 +263,15 @@ class FileLimit(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ButtonLimits:
+    """How many buttons a text may have, of how many characters each, and how many characters the text may have then."""
+
+    most: int
+    title: int
+    text: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """The composer is drawn from these: it offers nothing that the platform refuses.
 
@@ -219,6 +283,8 @@ class Capabilities:
     typing_is_seen: whoever is shown that we write is thereby shown that we read.
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
+    buttons: None where we can put none below a text.
+    template_limit: how many characters a template may have once it is filled in (`Policy.templates`).
     """
 
     text_limit: int
@@ -232,6 +298,8 @@ class Capabilities:
     reactions: tuple[str, ...] = ()
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
+    buttons: ButtonLimits | None = None
+    template_limit: int = 0
 
     @cached_property
     def limits(self) -> Mapping[str, Mapping[str, FileLimit]]:
@@ -440,6 +508,10 @@ class Connector(ABC):
 
         cursor: empty, or the `next` of the page before. Only asked where `capabilities.history` is. Raises SendError.
         """
+        raise NotImplementedError
+
+    def templates(self, channel: "Channel") -> list[ListedTemplate]:
+        """All that the account has, sendable or not. Only asked where `policy.templates` is. Raises SendError."""
         raise NotImplementedError
 
     @abstractmethod

@@ -178,6 +178,15 @@ class ChannelChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateChanged(Event):
+    """The platform judged a message template. state: of `TemplateState`; reason: in the platform's own words."""
+
+    external_id: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Commented(CustomerEvent):
     """A public comment, which is no direct message. Kept aside until comments are a feature."""
 

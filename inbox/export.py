@@ -106,6 +106,8 @@ def exported_message(message: Any, customer: str) -> dict[str, Any]:
         "author": {"type": message.author_type, "name": author_name(message, customer)},
         "sent_at": timestamp(message.at),
         "reply_to": message.reply_to_external_id or None,
+        "buttons": [] if message.is_deleted else message.data.get("buttons", []),
+        "template": message.data["template"]["name"] if message.is_template else None,
         "reactions": [{"emoji": reaction.emoji, "by": reaction.actor} for reaction in message.its_reactions],
         "attachments": [
             {"kind": row.kind, "name": row.name, "mime_type": row.mime_type, "size": row.size}

@@ -3,7 +3,7 @@
 A platform's rules are data with their source (`Policy`, in its connector); composer, list and outbox ask here alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Allowance:
     """What may be sent now. `until`: when that ends. `reason`: a sentence for the agent where free text is closed,
     or where it goes out under special terms. `instead`: what is still possible, as a sentence. is_paid: the platform
-    charges for it. left: how many more messages it takes; None where it does not count."""
+    charges for it. left: how many more messages it takes; None where it does not count. templates: on which terms a
+    message template goes now; None where none does."""
 
     free_text: bool
     until: datetime | None = None
@@ -27,6 +28,10 @@ class Allowance:
     instead: str = ""
     is_paid: bool = False
     left: int | None = None
+    templates: "Term | None" = None
+
+    def takes(self, *, is_template: bool) -> bool:
+        return self.templates is not None if is_template else self.free_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,7 @@ class Policy:
 
     over: why nothing may be sent after the last of the terms. refused: the same, where the platform itself said so.
     unfollowed: a sentence for the agent of a customer who follows the account no longer, where that may matter.
+    templates: the terms of message templates, which go at any time; None where the platform has none.
     """
 
     terms: tuple[Term, ...]
@@ -59,11 +65,15 @@ class Policy:
     over: str | Promise = ""
     refused: str | Promise = ""
     unfollowed: str | Promise = ""
+    templates: Term | None = None
 
     def allowance(self, conversation: "Conversation", now: datetime, *, is_refused: bool) -> Allowance:
         """is_refused: the platform called it over, on the last message, and the customer did nothing since."""
+        return replace(self._free_text(conversation, now, is_refused), templates=self.templates)
+
+    def _free_text(self, conversation: "Conversation", now: datetime, is_refused: bool) -> Allowance:
         acted_at = conversation.last_customer_at
-        after = _("You can write again after the customer's next message.")
+        after = self._after()
         if acted_at is None:
             if not self.unasked:
                 return Allowance(free_text=True)
@@ -87,11 +97,15 @@ class Policy:
                 "The %(most)s messages that the platform allows now are sent.",
                 most or 0,
             )
-            after = _("You can write again after the customer's next message.")
-            return Allowance(free_text=False, reason=used_up % {"most": most}, instead=after, left=0)
+            return Allowance(free_text=False, reason=used_up % {"most": most}, instead=self._after(), left=0)
         special = (term.says, self.unfollowed if conversation.unfollowed_at else "")
         reason = " ".join(str(words) for words in special if words)
         return Allowance(free_text=True, until=until, reason=reason, is_paid=term.cost == "paid", left=left)
+
+    def _after(self) -> str:
+        if self.templates is None:
+            return _("You can write again after the customer's next message.")
+        return _("Send a template, or write again after the customer's next message.")
 
     def closes_at(self, conversation: "Conversation", *, is_refused: bool) -> datetime | None:
         """When the last of the terms ends, should nothing happen any more; None where it does not, or has ended."""

@@ -15,6 +15,7 @@ from inbox.actions import erase_workspace as erasure
 from inbox.actions import fetch_profile as profiles
 from inbox.actions import make_playable as renditions
 from inbox.actions import prune_deliveries as deliveries
+from inbox.actions import refresh_templates as templates
 from inbox.actions import release_conversations as releases
 from inbox.actions import renew_token as tokens
 from inbox.actions import snooze_conversation as snoozes
@@ -27,6 +28,7 @@ CHANGES_KEPT = TAKEN_BACK_KEPT = timedelta(hours=24)
 # As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
 RENDITIONS_SWEEP_SECONDS = 15
+TEMPLATES_SECONDS = 600
 # Of an import's customers, so many are asked about in a sweep: replies need the platform's calls too.
 MOST_PROFILES = 20
 
@@ -175,6 +177,17 @@ def check_channels() -> None:
     for channel_id in channels.due_channels():
         channels.check_channel(channel_id)
         profiles.renew_profiles(channel_id)
+
+
+@shared_task
+def refresh_templates(channel_id: int) -> None:
+    templates.refresh_in_turn(channel_id)
+
+
+@shared_task
+def sweep_templates() -> None:
+    for channel_id in templates.due_channels():
+        wake.templates(channel_id, expires_seconds=TEMPLATES_SECONDS)
 
 
 @shared_task

@@ -10,6 +10,7 @@ from inbox.views import (
     files,
     keys,
     live,
+    message_templates,
     message_verbs,
     messages,
     participants,
@@ -60,6 +61,8 @@ inbox_pages = [
     path("inbox/<int:pk>/read/", work.read, name="read"),
     path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/typing/", messages.typing, name="typing"),
+    path("inbox/<int:pk>/templates/", message_templates.choices, name="message-templates"),
+    path("inbox/<int:pk>/templates/<int:template_pk>/", message_templates.single, name="message-template"),
     path("inbox/<int:pk>/saved-replies/", saved_replies.choices, name="reply-choices"),
     path("inbox/<int:pk>/customer/", customers.show, name="customer"),
     path("inbox/<int:pk>/customer/details/", customers.details, name="customer-details"),
@@ -93,6 +96,7 @@ channel_pages = [
     path("<int:pk>/signals/", channel_page.signals, name="signals"),
     path("<int:pk>/connection/", channels.connection, name="connection"),
     path("<int:pk>/teams/", channels.teams, name="teams"),
+    path("<int:pk>/templates/", message_templates.of_channel, name="templates"),
 ]
 tag_pages = [
     path("", tags.index, name="list"),

@@ -103,6 +103,11 @@ def sync(channel_id: int, countdown_seconds: float | None = None, expires_second
     return task("sync_channel", channel_id, countdown_seconds=countdown_seconds, expires_seconds=expires_seconds)
 
 
+def templates(channel_id: int, expires_seconds: float | None = None) -> bool:
+    """Ask a worker to read a channel's message templates anew."""
+    return task("refresh_templates", channel_id, expires_seconds=expires_seconds)
+
+
 def channel_picture(channel_id: int, url: str) -> bool:
     """Ask a worker to copy a channel's picture; a lost one is drawn as initials."""
     return task("copy_channel_picture", channel_id, url)

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
+    "templates-sweep": {"task": "inbox.tasks.sweep_templates", "schedule": 600.0},
     "search-sweep": {"task": "inbox.tasks.sweep_search", "schedule": 3600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
     "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
@@ -299,8 +300,8 @@ META_HUMAN_AGENT = env.bool("META_HUMAN_AGENT", default=False)
 META_WHATSAPP_CONFIG_ID = env("META_WHATSAPP_CONFIG_ID", default="")
 # Twilio: an account's own credentials belong to its channel.
 TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
-TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")
 TWILIO_CONTENT_URL = env("TWILIO_CONTENT_URL", default="https://content.twilio.com").rstrip("/")
+TWILIO_MESSAGING_URL = env("TWILIO_MESSAGING_URL", default="https://messaging.twilio.com").rstrip("/")
 
 SOCIALACCOUNT_PROVIDERS = {
     "facebook": {

@@ -64,7 +64,8 @@ class Upload:
 
 @dataclass(frozen=True)
 class Row:
-    """One message. at: the platform's milliseconds. can: of "edit" and "unsend". webhook: what became of its post."""
+    """One message. at: the platform's milliseconds. can: of "edit" and "unsend". webhook: what became of its post.
+    choices: buttons below it, title and payload; a press answers the message."""
 
     id: str
     mine: bool
@@ -75,6 +76,7 @@ class Row:
     reactions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     can: frozenset[str] = frozenset()
+    choices: tuple[tuple[str, str], ...] = ()
     webhook: str = ""
 
     @property

@@ -71,6 +71,7 @@ urlpatterns = [
     path("control/whatsapp/change", whatsapp.change),
     path("control/whatsapp/person", whatsapp.person),
     path("control/whatsapp/read", whatsapp.read),
+    path("control/whatsapp/template", whatsapp.template),
     path("control/whatsapp/phone", whatsapp.phone),
     path("control/whatsapp/token", whatsapp.token),
     path("control/whatsapp/books", whatsapp.books),

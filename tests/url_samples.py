@@ -137,6 +137,20 @@ def custom_field(an: Membership) -> CustomField:
     return CustomField.objects.create(workspace=an.workspace, name="Size", kind="number", position=0)
 
 
+def where_templates_are(an: Membership) -> dict[str, Any]:
+    """A conversation on a platform that has any."""
+    where = of_conversation(an)
+    Channel.objects.filter(conversations=where["pk"]).update(platform="whatsapp")
+    return where
+
+
+def message_template(an: Membership) -> dict[str, Any]:
+    where = where_templates_are(an)
+    channel = Conversation.objects.get(pk=where["pk"]).channel
+    given = {"external_id": "1", "name": "order", "language": "en", "state": "approved", "body": "Secret"}
+    return where | {"template_pk": channel.message_templates.create(state_at=timezone.now(), **given).pk}
+
+
 def tag(an: Membership) -> Tag:
     return Tag.objects.create(workspace=an.workspace, name="VIP")
 
@@ -209,6 +223,8 @@ SAMPLES: dict[str, Sample] = {
     "inbox:rendition": rendition,
     "inbox:passing": passing,
     "inbox:reply-choices": of_conversation,
+    "inbox:message-templates": where_templates_are,
+    "inbox:message-template": message_template,
     "inbox:saved-reply": saved_reply,
     "inbox:saved-reply-deletion": saved_reply,
     "inbox:saved-reply-uses": saved_reply,
@@ -225,6 +241,7 @@ SAMPLES: dict[str, Sample] = {
     "channels:pause": lambda an: {"pk": channel(an).pk},
     "channels:signals": lambda an: {"pk": channel(an).pk},
     "channels:connection": lambda an: {"pk": channel(an).pk},
+    "channels:templates": lambda an: {"pk": whatsapp_number(an)},
     "channels:teams": lambda an: {"pk": channel(an).pk},
     "channels_fb:pages": attempt,
     "channels_fb:progress": attempt,
@@ -232,7 +249,6 @@ SAMPLES: dict[str, Sample] = {
     "channels_web:settings": lambda an: {"pk": website_chat(an).pk},
     "channels_whatsapp:numbers": signup,
     "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
-    "channels_whatsapp:templates": lambda an: {"pk": whatsapp_number(an)},
 }
 
 # Bound to the browser session that made them, so that not even An's test browser may open them.

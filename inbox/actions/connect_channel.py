@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -134,6 +135,8 @@ def settle(channel: Channel, before: Fields, actor: Membership | None, *, read: 
     outbox.release(channel.pk)
     if read:
         start_sync(channel=channel)
+        if get_connector(channel.platform).policy.templates:
+            transaction.on_commit(partial(wake.templates, channel.pk), robust=True)
     else:
         later = timezone.now() + CHECKED_EVERY
         ChannelSync.objects.update_or_create(channel=channel, defaults={"next_at": later})

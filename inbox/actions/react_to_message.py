@@ -34,7 +34,7 @@ def react_to_message(*, message: Message, emoji: str) -> Message:
         # What the platform never heard of need not be taken back there.
         OutgoingReaction.objects.filter(pk=message.pk).delete()
     else:
-        refuse_what_the_platform_would(conversation, connector, "")
+        refuse_what_the_platform_would(conversation, connector, "", {})
         ask(message, emoji)
     message.version += 1
     message.save(update_fields=["version"])

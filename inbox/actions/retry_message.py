@@ -31,7 +31,8 @@ def retry_message(*, message: Message, actor: Membership | None = None) -> Messa
     waits = message.status == Status.QUEUED and "waits" in message.data
     if message.status not in (Status.FAILED, Status.UNCONFIRMED) and not waits:
         return message
-    refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), message.text)
+    connector = get_connector(conversation.channel.platform)
+    refuse_what_the_platform_would(conversation, connector, message.text, message.data)
     if actor is not None:
         refuse_too_many(actor, again=True)
 

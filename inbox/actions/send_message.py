@@ -1,7 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 from inbox import live, wake
 from inbox.actions.keep_draft import forget_sent
 from inbox.actions.resolve_with_reply import resolve_with_reply
-from inbox.connectors import get_connector
+from inbox.connectors import OutgoingTemplate, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Attachment, Conversation, Direction, Draft, Message, Status
 from inbox.outbox.refusals import (
@@ -24,7 +25,7 @@ from inbox.outbox.refusals import (
 )
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.search import index
-from inbox.text import clean
+from inbox.text import clean, clean_json
 from inbox.uploads import forget, store
 from workspaces.models import Membership
 from workspaces.tracing import request_id
@@ -57,21 +58,30 @@ def send_message(
     client_id: UUID,
     text: str = "",
     files: Sequence[File] = (),
+    buttons: Sequence[str] = (),
+    template: OutgoingTemplate | None = None,
     reply_to: str = "",
     wanted: Wanted = NOW,
 ) -> Message:
     """Queue a reply; the outbox delivers it, the live layer shows it.
 
     client_id: made by the composer; the same one twice returns the first message. reply_to: an external id.
-    Text and each file are parts of their own, in that order. Raises CannotSend.
+    Text and each file are parts of their own, in that order; a text with buttons comes last, since some platforms show
+    those of the newest message alone. A template is one part: `text` is what the customer will read, `buttons` are its
+    own, `files` holds at most the one that stands above its words. Raises CannotSend.
     """
+    beside: dict[str, Any] = {}
+    if buttons:
+        beside["buttons"] = [clean(title) for title in buttons]
+    if template:
+        beside["template"] = clean_json(asdict(template))
     # Before the lock: a slow disk must not hold the conversation, and with it everybody's ingest.
     stored: list[Attachment] = []
     try:
         for file in files:
             stored.append(Attachment(state=Attachment.State.STORED))
             store(file, stored[-1])
-        message, is_new = queue(conversation, author, client_id, clean(text).strip(), stored, reply_to, wanted)
+        message, is_new = queue(conversation, author, client_id, clean(text).strip(), beside, stored, reply_to, wanted)
     except BaseException:
         forget(stored)
         raise
@@ -86,6 +96,7 @@ def queue(
     author: Membership,
     client_id: UUID,
     text: str,
+    beside: dict[str, Any],
     stored: Sequence[Attachment],
     reply_to: str,
     wanted: Wanted,
@@ -98,7 +109,7 @@ def queue(
     if (first := conversation.messages.filter(client_id=client_id).first()) is not None:
         return first, False
     refuse_what_was_taken_back(conversation, client_id)
-    refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text)
+    refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text, beside)
     if wanted.send_at is not None:
         refuse_a_wrong_time(conversation, wanted.send_at)
     if wanted.seen_id:
@@ -114,7 +125,7 @@ def queue(
         author=author,
         text=text,
         reply_to_external_id=reply_to,
-        data={"request_id": request_id.get()} | ({"waits": waits} if waits else {}),
+        data={"request_id": request_id.get()} | ({"waits": waits} if waits else {}) | beside,
         at=due_at,
         status=Status.QUEUED,
         client_id=client_id,
@@ -122,7 +133,7 @@ def queue(
         cancel_if_customer_writes=wanted.cancel_if_customer_writes,
     )
     add_parts(message, conversation, stored)
-    if wanted.by_hand:
+    if wanted.by_hand and not message.is_template:
         forget_sent(author, conversation, Draft.Mode.REPLY, text)
     index.index_messages([message.pk])
     derive([conversation], [], [])
@@ -156,8 +167,13 @@ def wake_at(conversation: Conversation, due_at: datetime) -> None:
 
 
 def add_parts(message: Message, conversation: Conversation, stored: Sequence[Attachment]) -> None:
-    """The text, where there is one, then each file."""
-    contents: list[Attachment | None] = [*([None] if message.text else []), *stored]
+    """The text, where there is one, and each file; a template and its file are one."""
+    words: list[Attachment | None] = [None] if message.text else []
+    contents: list[Attachment | None] = [*words, *stored]
+    if message.is_template:
+        contents = list(stored) or words
+    elif "buttons" in message.data:
+        contents = [*stored, *words]
     for number, attachment in enumerate(contents):
         part = message.parts.create(channel=conversation.channel, number=number, status=Status.QUEUED)
         if attachment is not None:

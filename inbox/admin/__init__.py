@@ -1,3 +1,3 @@
-from inbox.admin import channels, conversations, messages, operations, saved_replies, saved_views
+from inbox.admin import channels, conversations, message_templates, messages, operations, saved_replies, saved_views
 
-__all__ = ["channels", "conversations", "messages", "operations", "saved_replies", "saved_views"]
+__all__ = ["channels", "conversations", "message_templates", "messages", "operations", "saved_replies", "saved_views"]

@@ -56,8 +56,8 @@ class ChannelAdmin(HistoryAdmin):
     fields = (
         "name", "platform", "external_id", "workspace_link", "status", "status_code", "stopped_at", "explanation", "teams",
         "picture",
-        "conversations", "identities", "last_event_at", "checked_at", "paused_until", "timeout_count", "away_since",
-        "halted_at", "halted_by_link", "shows_seen", "shows_typing", "limits", "limits_at", "last_sent_at",
+        "conversations", "identities", "last_event_at", "checked_at", "templates_at", "paused_until", "timeout_count",
+        "away_since", "halted_at", "halted_by_link", "shows_seen", "shows_typing", "limits", "limits_at", "last_sent_at",
         "connected_by_link", "connected_by_external_id", "created_at",
     )  # fmt: skip
     readonly_fields = (

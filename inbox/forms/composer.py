@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
-from inbox.forms.fields import FilesField, MomentField
+from inbox.forms.fields import FilesField, MomentField, TextsField
 from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 from inbox.text import grouped
@@ -97,6 +97,7 @@ class ReplyForm(ComposerForm):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("A forwarded file is no longer there. Take it out, then send.")},
     )
+    buttons = TextsField(required=False)
     reply_to = forms.IntegerField(required=False)
     send_at = MomentField(required=False)
     cancel_if_customer_writes = forms.BooleanField(required=False)

@@ -28,6 +28,15 @@ class FilesField(forms.FileField):
         return files
 
 
+class TextsField(forms.CharField):
+    """Any number of short texts of one name, each in one line; the empty ones are left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        return [text for given in value or [] if (text := " ".join(super(TextsField, self).clean(given).split()))]
+
+
 class MomentField(forms.Field):
     """A time with its zone, which is kept: it is the one in which people think of that time."""
 

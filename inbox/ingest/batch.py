@@ -11,7 +11,15 @@ from datetime import datetime
 
 from inbox import live, sets
 from inbox.actions.reopen_unanswered import reopen_failed
-from inbox.events import ChannelChanged, Commented, CustomerEvent, MessageEchoed, MessageReceived, Receipt
+from inbox.events import (
+    ChannelChanged,
+    Commented,
+    CustomerEvent,
+    MessageEchoed,
+    MessageReceived,
+    Receipt,
+    TemplateChanged,
+)
 from inbox.ingest.conversations import make_conversations
 from inbox.ingest.derive import Turn, derive
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
@@ -23,6 +31,7 @@ from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, calls_under_way
 from inbox.ingest.names import introduce
 from inbox.ingest.places import Located, Place, Sighting, find_channels
 from inbox.ingest.rows import NewMessage, echoed_message, insert, received_message
+from inbox.ingest.templates import fold_templates
 from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
@@ -107,6 +116,7 @@ def locate(sightings: Sequence[Sighting], applied: Applied) -> list[Located]:
     channels = find_channels(sightings)
     located: list[Located] = []
     about_channels: list[tuple[Channel, NewFact]] = []
+    about_templates: list[tuple[Channel, TemplateChanged]] = []
     for sighting in sightings:
         event = sighting.event
         channel = channels.get((sighting.platform, event.account))
@@ -114,11 +124,14 @@ def locate(sightings: Sequence[Sighting], applied: Applied) -> list[Located]:
             applied.aside.append((sighting.delivery, f"Unknown account: {event.account}"))
         elif isinstance(event, ChannelChanged):
             about_channels.append((channel, health(event)))
+        elif isinstance(event, TemplateChanged):
+            about_templates.append((channel, event))
         elif isinstance(event, Commented):
             applied.aside.append((sighting.delivery, "A comment, which is no direct message"))
         elif isinstance(event, CustomerEvent):
             located.append((sighting, channel, event))
     fold_channels(about_channels)
+    fold_templates(about_templates)
     return located
 
 

@@ -9,6 +9,7 @@ from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
 from inbox.models.joined_conversation import JoinedConversation
 from inbox.models.message import RANK, Attachment, Direction, Message, MessagePart, Reaction, SendAttempt, Status
+from inbox.models.message_template import MessageTemplate
 from inbox.models.outgoing_reaction import OutgoingReaction
 from inbox.models.participant import Participant
 from inbox.models.rendition import Rendition
@@ -37,6 +38,7 @@ __all__ = [
     "JoinedConversation",
     "Message",
     "MessagePart",
+    "MessageTemplate",
     "OutgoingReaction",
     "Participant",
     "Reaction",

@@ -48,6 +48,8 @@ class Channel(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    # When its message templates were read last; null where they never were.
+    templates_at = models.DateTimeField(null=True, blank=True)
     # False while the platform forbids this account to send at all; its queue waits for the ban's end.
     may_send = models.BooleanField(default=True)
     # Sending rests until then: a rate limit of the whole channel, three time-outs in a row, a platform that is away.

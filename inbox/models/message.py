@@ -73,7 +73,8 @@ class Message(models.Model):
     author_name = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)
     reply_to_external_id = models.CharField(max_length=255, blank=True)
-    # What the text does not carry: {"quick_reply", "payload", "referral", "standby", "activity", "automatic", …}.
+    # What the text does not carry: {"quick_reply", "payload", "referral", "standby", "activity", "automatic", …}. Of what
+    # goes out: buttons, the words on each; template {"external_id", "name", "language", "values"}, as OutgoingTemplate.
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -134,6 +135,10 @@ class Message(models.Model):
     @property
     def position(self) -> str:
         return position(self.at, self.pk)
+
+    @property
+    def is_template(self) -> bool:
+        return "template" in self.data
 
 
 class MessagePart(models.Model):

@@ -62,7 +62,7 @@ def claim_next(conversation_id: int) -> Claim | None:
                 end_waiting(message, before=gone.wrote_at)  # type: ignore[attr-defined]
                 leave(conversation, message, Status.FAILED, CUSTOMER_WROTE)
                 move_entry(message)
-            elif connector.allowance(conversation, now).free_text:
+            elif connector.allowance(conversation, now).takes(is_template=message.is_template):
                 return take(conversation, message, connector, interrupted)
             else:
                 end_waiting(message)

@@ -1,6 +1,8 @@
 """Why a reply is not even queued: each reason is a sentence for the agent, who keeps the words."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,11 +13,12 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inbox.connectors import Connector, get_connector
+from inbox.connectors import ButtonLimits, Connector, TemplateState, get_connector
 from inbox.models import Conversation, Direction, Message, TakenBack
 from inbox.text import grouped
 from workspaces.models import Membership
 
+Data = Mapping[str, Any]
 LATEST = timedelta(days=365)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -59,15 +62,56 @@ def refuse_a_second_answer(conversation: Conversation, author: Membership, seen_
     raise CannotSend(f"{said % given} {choice}", answer.pk)
 
 
-def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str) -> None:
+def refuse_what_the_platform_would(conversation: Conversation, connector: Connector, text: str, data: Data) -> None:
+    """data: of the message: what goes out beside the text."""
     allowance = connector.allowance(conversation, timezone.now())
-    if not allowance.free_text:
+    if not allowance.takes(is_template="template" in data):
         raise CannotSend(f"{allowance.reason} {allowance.instead}".strip())
     if conversation.channel.status == conversation.channel.Status.DISCONNECTED:
         raise CannotSend(_("This channel is disconnected. Connect it again to answer."))
+    if "template" in data:
+        refuse_a_template(conversation, data["template"]["external_id"])
+        return
     limit = connector.capabilities.text_limit
     if connector.capabilities.text_size(text) > limit:
         raise CannotSend(_("This is too long: the channel takes %(limit)s characters.") % {"limit": grouped(limit)})
+    if buttons := data.get("buttons"):
+        refuse_buttons(connector.capabilities.buttons, text, buttons)
+
+
+def refuse_a_template(conversation: Conversation, external_id: str) -> None:
+    template = conversation.channel.message_templates.filter(external_id=external_id).first()
+    if template is None:
+        raise CannotSend(_("This template is no longer there. Choose another one."))
+    if template.state != TemplateState.APPROVED:
+        state = template.get_state_display()
+        raise CannotSend(
+            _("The platform does not take this template now: %(state)s. Choose another one.") % {"state": state}
+        )
+    if not template.can_be_sent:
+        raise CannotSend(_("This template cannot be sent from here."))
+    if template.is_unwanted(conversation):
+        raise CannotSend(
+            _("The customer wants no advertising any more, and this template is marketing. Choose another one.")
+        )
+
+
+def refuse_buttons(limits: ButtonLimits | None, text: str, buttons: Sequence[str]) -> None:
+    if limits is None:
+        raise CannotSend(_("This channel takes no buttons. Take them out, then send."))
+    if len(buttons) > limits.most:
+        raise CannotSend(_("This channel takes at most %(most)s buttons below a message.") % {"most": limits.most})
+    if any(len(title) > limits.title for title in buttons):
+        raise CannotSend(_("A button here has at most %(most)s characters.") % {"most": limits.title})
+    if len({title.casefold() for title in buttons}) < len(buttons):
+        raise CannotSend(_("Each button needs words of its own."))
+    if not text:
+        raise CannotSend(_("Write the words that stand above the buttons."))
+    if (over := len(text) - limits.text) > 0:
+        raise CannotSend(
+            _("Above buttons this channel takes %(limit)s characters: this is %(over)s too long.")
+            % {"limit": grouped(limits.text), "over": grouped(over)}
+        )
 
 
 def refuse_a_wrong_time(conversation: Conversation, send_at: datetime) -> None:

@@ -134,7 +134,7 @@ def go_on(claim: Claim, part: MessagePart) -> bool:
         if message.attempt_count > MOST_ATTEMPTS:
             leave(conversation, message, Status.FAILED, "unreachable")
             return False
-        if not claim.connector.allowance(conversation, timezone.now()).free_text:
+        if not claim.connector.allowance(conversation, timezone.now()).takes(is_template=message.is_template):
             leave(conversation, message, Status.FAILED, "window_closed")
             return False
     return True

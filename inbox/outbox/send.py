@@ -12,7 +12,7 @@ from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, OutgoingPart, Scope, SendError, Sent
+from inbox.connectors import ErrorKind, OutgoingPart, OutgoingTemplate, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
 from inbox.limits import note_sent
@@ -96,11 +96,15 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
     """Raises OSError where the file to send cannot be opened; the caller closes what was."""
     message, conversation = claim.message, claim.message.conversation
     attachment = part.attachments.select_related("rendition").first()
+    template = OutgoingTemplate(**message.data["template"]) if message.is_template else None
+    has_words = template is not None or attachment is None
     return OutgoingPart(
         key=part.key,
         recipient=conversation.identity.recipient,
-        text="" if attachment else message.text,
+        text=message.text if has_words else "",
         file=outgoing_file(attachment) if attachment else None,
+        template=template,
+        buttons=tuple(message.data.get("buttons", ())) if has_words and template is None else (),
         reply_to=message.reply_to_external_id if part.number == 0 else "",
         by_person=message.author_id is not None,
         last_customer_at=conversation.last_customer_at,
@@ -183,6 +187,9 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
                 leave(conversation, message, Status.FAILED, error.code)
         call.write(part, outcome, error.code)
     tell_channel(claim.channel, error, kind, wait)
+    if message.is_template and outcome == Outcome.FAILED:
+        # It may have been changed or paused without a word.
+        wake.templates(claim.channel.pk)
     return False
 
 

@@ -120,6 +120,10 @@ class ChannelView:
         url = connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""
         return f"{url}?channel={self.channel.pk}" if url else ""
 
+    @property
+    def has_templates(self) -> bool:
+        return self.connector is not None and self.connector.policy.templates is not None
+
     @cached_property
     def sync(self) -> ChannelSync | None:
         """None until it is read for the first time."""

@@ -17,6 +17,8 @@ from inbox.presenters.message_verbs import DeletionView, deletion_view, verbs
 from inbox.presenters.reactions import ReactionView, RefusedReaction, reaction_views, refused_reaction
 from inbox.text import excerpt
 
+# Of an incoming message: which button it was.
+PRESSED = {"quick_reply", "payload"}
 # What is longer is folded, and its addresses are not looked for: that would take longer than the page.
 LONG_TEXT = 3000
 FOLDED_AT = 800
@@ -144,9 +146,17 @@ class MessageView(MessageState):
         return first_word(str(original.author)) if original.author else application(original.author_name) or _("We")
 
     @property
+    def buttons(self) -> list[str]:
+        """The words on those that stand below it."""
+        return [str(title) for title in self.message.data.get("buttons", [])]
+
+    @property
     def context(self) -> str:
-        """What the customer did beyond writing: pressed a button, wrote to another app, came from an advertisement."""
-        if self.message.kind == Message.Kind.POSTBACK:
+        """What it is beyond words: a template of ours, the press of a button, for another app, from an advertisement."""
+        if self.message.is_template:
+            return _("Template “%(name)s”") % {"name": self.message.data["template"]["name"]}
+        is_press = self.message.direction == Direction.INCOMING and PRESSED & self.message.data.keys()
+        if self.message.kind == Message.Kind.POSTBACK or is_press:
             return _("Pressed a button")
         if self.message.data.get("standby"):
             return _("Another app was answering then")

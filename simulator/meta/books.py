@@ -28,7 +28,7 @@ def books(request: HttpRequest, data: Json) -> Json:
         },
         "sends": list(
             sends.order_by("id").values(
-                "mid", "page", "customer", "app_id", "text", "metadata", "attachments", "at", "accepted_ms"
+                "mid", "page", "customer", "app_id", "text", "metadata", "attachments", "extra", "at", "accepted_ms"
             )
         ),
         "customer_messages": list(

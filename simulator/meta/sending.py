@@ -86,6 +86,10 @@ def _content(request: GraphRequest, page: Page, customer: Customer, message: dic
         )
     if len(quick_replies) > QUICK_REPLY_LIMIT:
         raise GraphError(100, message=f"param message[quick_replies] has more than {QUICK_REPLY_LIMIT} elements")
+    for reply in quick_replies:
+        is_text = reply.get("content_type") == "text" and reply.get("title") and reply.get("payload")
+        if not is_text and (customer.on_instagram or reply.get("content_type") == "text"):
+            raise GraphError(100, message="param message[quick_replies] needs content_type, title and payload")
     _check_window(request, customer)
     if events.owner(customer) not in ("", settings.META_APP_ID):
         raise GraphError(10, 2018300)

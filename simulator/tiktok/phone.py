@@ -77,7 +77,7 @@ class TikTokPhone(Phone):
 
     def say(self, person: Customer, text: str, files: list[Upload], reply_to: str, choice: str) -> None:
         if text:
-            customers.write(person, text, reply_to=reply_to)
+            customers.write(person, text, reply_to=reply_to, button=choice)
         for file in files:
             if file.kind not in ("image", "video"):
                 raise ValueError("TikTok takes pictures and videos only")
@@ -104,7 +104,7 @@ def _rule(customer: Customer) -> str:
 
 def _row(message: Message, hooks: dict[str, str], by_id: dict[str, Message], customer: Customer) -> Row:
     reference = message.extra.get("referenced_message_info", {}).get("referenced_message_id", "")
-    quoted = by_id.get(reference)
+    quoted, card = by_id.get(reference), (message.payload.get("elements") or [{}])[0]
     notes = (
         ("from the TikTok app", message.outgoing and message.source != "API"),
         ("seen", not message.outgoing and message.at <= customer.seen_ms),
@@ -113,11 +113,12 @@ def _row(message: Message, hooks: dict[str, str], by_id: dict[str, Message], cus
         id=message.id,
         mine=not message.outgoing,
         at=message.at,
-        text=message.payload.get("body", ""),
+        text=message.payload.get("body", "") or card.get("title", ""),
         files=_files(message),
         quoted=(quoted.payload.get("body") or quoted.kind) if quoted else "",
         reactions=tuple(entry["emoji"] for entry in message.extra.get("reactions", [])),
         notes=tuple(name for name, is_so in notes if is_so),
+        choices=tuple((button["text"], button["id"]) for button in card.get("buttons", [])),
         webhook=hooks.get(message.id, "none"),
     )
 

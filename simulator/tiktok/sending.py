@@ -15,6 +15,7 @@ WINDOW_MS = 48 * 3600 * 1000
 MOST_AT_FIRST, MOST_LATE = 10, 3
 LARGEST_PICTURE = 3 * 1024 * 1024
 TYPING_MS = 5000
+LONGEST_QUESTION, MOST_BUTTONS, LONGEST_TITLE, LONGEST_BUTTON_ID = 40, 3, 20, 40
 BLOCKED = "Blocked by direct message rules."
 
 
@@ -77,8 +78,24 @@ def _content(customer: Customer, given: Data) -> tuple[str, Data, Data]:
             if customer.no_pictures:
                 raise Problem(RULES, BLOCKED)
             return "image", {"media_id": upload.id}, {}
+        case "TEMPLATE":
+            return "template", _card(object_of(given, "template")), {}
         case kind:
             raise Problem(PARAMETER, f"message_type: {kind}")
+
+
+def _card(given: Data) -> Data:
+    """As it is sent; in webhooks and lists the same stands in an element."""
+    buttons = given.get("buttons") or []
+    if given.get("type") != "QA_BUTTON_CARD" or not 0 < len(text_of(given, "title")) <= LONGEST_QUESTION:
+        raise Problem(PARAMETER, f"template: a QA_BUTTON_CARD with a title of up to {LONGEST_QUESTION}")
+    if not 0 < len(buttons) <= MOST_BUTTONS:
+        raise Problem(PARAMETER, f"template.buttons: 1 to {MOST_BUTTONS}")
+    for button in buttons:
+        if not 0 < len(text_of(button, "title")) <= LONGEST_TITLE or len(text_of(button, "id")) > LONGEST_BUTTON_ID:
+            raise Problem(PARAMETER, "template.buttons: title or id")
+    shown = [{"text": button["title"], "type": "REPLY", "id": button["id"]} for button in buttons]
+    return {"type": "qa_button_card", "elements": [{"title": given["title"], "buttons": shown}]}
 
 
 def _reference(customer: Customer, given: Data) -> Data:

@@ -47,6 +47,24 @@ def change(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def template(request: HttpRequest, data: Json) -> Json:
+    """{account?, name, event, reason?}: Meta judges a template, and says so."""
+    account = Account.objects.get(pk=data.get("account", "215590384471026"))
+    row = next(row for row in account.templates if row["name"] == data["name"])
+    row["status"] = data["event"]
+    account.save()
+    value = {
+        "event": data["event"],
+        "message_template_id": int(row["id"]),
+        "message_template_name": row["name"],
+        "message_template_language": row["language"],
+        "reason": data.get("reason"),
+    }
+    events.emit(account.numbers.order_by("id")[0], "message_template_status_update", value)
+    return {"success": True}
+
+
+@control("POST")
 def person(request: HttpRequest, data: Json) -> Json:
     """{number?, wa_id?, is_gone}"""
     customer = find_customer(data)

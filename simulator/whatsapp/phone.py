@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404
 
 from simulator import media, state
 from simulator import phone as phones
-from simulator.phone import SHOWN, Account, Button, File, Phone, Row, Thread, Upload, posts_of, sample
-from simulator.whatsapp import customers
-from simulator.whatsapp.files import KINDS
-from simulator.whatsapp.models import Number, WaCustomer, WaFile, WaMessage
+from simulator.phone import SHOWN, Account, Button, Phone, Row, Thread, Upload, posts_of, sample
+from simulator.whatsapp import customers, shown
+from simulator.whatsapp.models import Number, WaCustomer, WaMessage
 from simulator.whatsapp.sending import WINDOW_MS
 
 PLACE = {"type": "location", "location": {"latitude": 21.03324, "longitude": 105.85239, "name": "Hồ Hoàn Kiếm"}}
@@ -63,11 +62,13 @@ class WhatsAppPhone(Phone):
         return get_object_or_404(rows, number=account, wa_id=person)
 
     def thread(self, person: WaCustomer) -> Thread:
-        newest = list(reversed(person.messages.order_by("-at", "-pk")[:SHOWN]))
+        newest = list(
+            reversed(person.messages.select_related("customer__number__account").order_by("-at", "-pk")[:SHOWN])
+        )
         said = [message for message in newest if message.content["type"] not in ABOUT]
         hooks = posts_of([message.wamid for message in said if not message.outgoing])
         told = {kind: _told(newest, kind) for kind in ABOUT}
-        words = {message.wamid: _words(message) or message.content["type"] for message in said}
+        words = {message.wamid: shown.words(message) or message.content["type"] for message in said}
         is_open = state.now_ms() - person.last_ms < WINDOW_MS
         return Thread(
             account=person.number.name,
@@ -83,7 +84,9 @@ class WhatsAppPhone(Phone):
 
     def say(self, person: WaCustomer, text: str, files: list[Upload], reply_to: str, choice: str) -> None:
         context = {"context": {"id": reply_to}} if reply_to else {}
-        if text:
+        if choice:
+            customers.say(person, shown.pressed(person.messages.get(wamid=reply_to), text, choice) | context)
+        elif text:
             customers.say(person, {"type": "text", "text": {"body": text}} | context)
         for file in files:
             customers.send(person, {"file": "document"}.get(file.kind, file.kind), file)
@@ -115,35 +118,15 @@ def _row(
         id=message.wamid,
         mine=mine,
         at=message.at,
-        text=edits[0][1]["message"]["text"]["body"] if edits else _words(message),
-        files=_files(message),
+        text=edits[0][1]["message"]["text"]["body"] if edits else shown.words(message),
+        files=shown.files(message),
         quoted=words.get(message.content.get("context", {}).get("id", ""), ""),
         reactions=tuple(given["emoji"] for _, given in told["reaction"].get(message.wamid, []) if given.get("emoji")),
         notes=tuple(name for name, is_so in notes if is_so),
         can=frozenset(("edit", "unsend") if mine and message.content["type"] == "text" else ()),
+        choices=shown.choices(message),
         webhook=hooks.get(message.wamid, "not subscribed"),
     )
-
-
-def _words(message: WaMessage) -> str:
-    content = message.content
-    match content["type"]:
-        case "text":
-            return str(content["text"]["body"])
-        case "template":
-            return f"[{content['template']['name']}]"
-    return str(content.get(content["type"], {}).get("caption", "")) if content["type"] in KINDS else ""
-
-
-def _files(message: WaMessage) -> tuple[File, ...]:
-    kind = message.content["type"]
-    if kind in KINDS:
-        file = WaFile.objects.get(pk=message.content[kind]["id"])
-        shown = {"document": "file"}.get(kind, kind)
-        return (File(shown, media.address("meta", file.key, file.name), file.name),)
-    if kind in ("text", "template"):
-        return ()
-    return (File(kind, name=kind),)
 
 
 def _edit(request: HttpRequest, customer: WaCustomer) -> None:

@@ -11,6 +11,7 @@ from simulator.whatsapp import events, files
 from simulator.whatsapp.models import Number, WaCustomer, WaFile, WaMessage
 
 WINDOW_MS = 24 * 3600 * 1000
+NUMBER_OF_PARAMETERS = "(#132000) Number of parameters does not match the expected number of params"
 TYPES = (*files.KINDS, "text", "reaction", "template", "location", "contacts", "interactive")
 
 
@@ -62,6 +63,8 @@ def checked(request: GraphRequest, number: Number) -> dict[str, Any]:
         check_file(number, kind, given)
     if kind == "template":
         check_template(number, given)
+    if kind == "interactive":
+        check_interactive(given)
     content: dict[str, Any] = {"type": kind, kind: given}
     if context := object_param(request, "context"):
         content["context"] = {"id": context.get("message_id", "")}
@@ -81,15 +84,61 @@ def check_template(number: Number, given: dict[str, Any]) -> None:
     wanted = [
         row for row in number.account.templates if (row["name"], row["language"]) == (given.get("name"), language)
     ]
+    if wanted and wanted[0]["status"] in ("PAUSED", "DISABLED"):
+        code = 132015 if wanted[0]["status"] == "PAUSED" else 132016
+        raise GraphError(code, message=f"(#{code}) Template is {wanted[0]['status'].lower()}")
     if not wanted or wanted[0]["status"] != "APPROVED":
         raise GraphError(132001, message="(#132001) Template name does not exist in the translation", status=404)
     for part in wanted[0]["components"]:
+        if part["type"] == "BUTTONS":
+            check_template_buttons(part["buttons"], given)
+            continue
         sent = [row for row in given.get("components", []) if row.get("type", "").upper() == part["type"]]
-        count = len(sent[0].get("parameters", [])) if sent else 0
-        if part.get("text", "").count("{{") != count:
-            raise GraphError(
-                132000, message="(#132000) Number of parameters does not match the expected number of params"
-            )
+        parameters = sent[0].get("parameters", []) if sent else []
+        header = part.get("format", "TEXT").lower()
+        if header != "text":
+            check_header(number, header, parameters)
+        elif part.get("text", "").count("{{") != len(parameters):
+            raise GraphError(132000, message=NUMBER_OF_PARAMETERS)
+        if any(row.get("type") == "text" and not str(row.get("text", "")).strip() for row in parameters):
+            raise GraphError(131008, message="(#131008) Required parameter is missing")
+
+
+def check_header(number: Number, kind: str, parameters: list[dict[str, Any]]) -> None:
+    given = parameters[0] if len(parameters) == 1 else {}
+    file = given.get(kind) or {}
+    known = WaFile.objects.filter(pk=file.get("id", ""), number=number).exists()
+    if given.get("type") != kind or not known:
+        raise GraphError(132012, message="(#132012) Parameter format does not match format in the created template")
+
+
+def check_template_buttons(buttons: list[dict[str, Any]], given: dict[str, Any]) -> None:
+    """What an address leaves open must be given, and nothing else."""
+    sent = {row.get("index"): row for row in given.get("components", []) if row.get("type") == "button"}
+    wanted = {
+        str(number): "copy_code" if button["type"] == "COPY_CODE" else "url"
+        for number, button in enumerate(buttons)
+        if "{{" in button.get("url", "") or button["type"] == "COPY_CODE"
+    }
+    if {index: row.get("sub_type") for index, row in sent.items()} != wanted:
+        raise GraphError(131008, message="(#131008) Required parameter is missing")
+
+
+def check_interactive(given: dict[str, Any]) -> None:
+    """Three reply buttons, or a list of ten rows; words on each of 20 or 24 characters, and no two the same."""
+    action = given.get("action") or {}
+    if given.get("type") == "button":
+        rows, most, longest, body = [row.get("reply") or {} for row in action.get("buttons", [])], 3, 20, 1024
+    else:
+        rows = [row for section in action.get("sections", []) for row in section.get("rows", [])]
+        most, longest, body = 10, 24, 4096
+        if not 0 < len(str(action.get("button", ""))) <= 20:
+            raise GraphError(131009, message="(#131009) Parameter value is not valid")
+    titles = [str(row.get("title", "")) for row in rows]
+    fits = 0 < len(titles) <= most and len(set(titles)) == len(titles) == len({row.get("id") for row in rows})
+    text = str((given.get("body") or {}).get("text", ""))
+    if not fits or not all(0 < len(title) <= longest for title in titles) or not 0 < len(text) <= body:
+        raise GraphError(131009, message="(#131009) Parameter value is not valid")
 
 
 def follow(message: WaMessage) -> None:

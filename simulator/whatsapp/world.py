@@ -27,6 +27,34 @@ TEMPLATES = [
         ],
     },
     {
+        "id": "1689556908129837",
+        "name": "hen_lay_hang",
+        "language": "vi",
+        "status": "APPROVED",
+        "category": "UTILITY",
+        "parameter_format": "NAMED",
+        "components": [
+            {"type": "HEADER", "format": "IMAGE"},
+            {
+                "type": "BODY",
+                "text": "{{first_name}} ơi, hàng đã về. Mời bạn ghé lấy trước {{ngay}} nhé.",
+                "example": {
+                    "body_text_named_params": [
+                        {"param_name": "first_name", "example": "Ngọc"},
+                        {"param_name": "ngay", "example": "thứ bảy"},
+                    ]
+                },
+            },
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "QUICK_REPLY", "text": "Mình sẽ ghé"},
+                    {"type": "URL", "text": "Xem đơn", "url": "https://lasen.example/don/{{1}}"},
+                ],
+            },
+        ],
+    },
+    {
         "id": "1689556908129836",
         "name": "khuyen_mai",
         "language": "vi",

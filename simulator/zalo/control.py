@@ -117,7 +117,7 @@ def books(request: HttpRequest, data: Json) -> Json:
     hooks = Delivery.objects.filter(platform="zalo").order_by("id")
     return {
         "sends": list(
-            sends.values("msg_id", "user", "kind", "text", "attachments", "quote", "quota_type", "reactions")
+            sends.values("msg_id", "user", "kind", "text", "attachments", "buttons", "quote", "quota_type", "reactions")
         ),
         "customer_messages": list(
             Message.objects.filter(is_outgoing=False).order_by("id").values("msg_id", "user", "text", "reactions")

@@ -56,6 +56,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=20, default="text")
     text = models.TextField(blank=True)
     attachments = models.JSONField(default=list)
+    buttons = models.JSONField(default=list)
     quote = models.CharField(max_length=40, blank=True)
     admin_id = models.CharField(max_length=30, blank=True)
     reactions = models.JSONField(default=dict)

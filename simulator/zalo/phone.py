@@ -66,7 +66,9 @@ class ZaloPhone(Phone):
         )
 
     def say(self, person: User, text: str, files: list[Upload], reply_to: str, choice: str) -> None:
-        if text:
+        if choice:
+            people.say(person, text=choice)
+        elif text:
             people.say(person, text=text, quote=reply_to)
         for file in files:
             shown = people.attachment(file.kind, file.name, file.content, file.content_type)
@@ -92,6 +94,7 @@ def _row(row: Message, hooks: dict[str, str], words: dict[str, str]) -> Row:
         quoted=words.get(row.quote, ""),
         reactions=tuple(EMOJI.get(icon, icon) for icon in row.reactions.values()),
         notes=("from Zalo OA Manager",) if row.admin_id else (),
+        choices=tuple((button["title"], button["payload"]) for button in row.buttons),
         webhook=hooks.get(row.msg_id, "not sent"),
     )
 

@@ -10,6 +10,7 @@ from simulator.zalo.errors import ZaloError
 from simulator.zalo.models import Account, Message, Upload, User
 
 TEXT_LIMIT = 2000
+MOST_BUTTONS, LONGEST_TITLE = 5, 100
 HOUR_MS = 3600 * 1000
 FREE_MS, WINDOW_MS, HANDLE_MS = 48 * HOUR_MS, 7 * 24 * HOUR_MS, 7 * 24 * HOUR_MS
 MB = 1024 * 1024
@@ -26,7 +27,8 @@ def send(account: Account, data: dict[str, Any]) -> dict[str, Any]:
     words = message.get("text") or ""
     if len(words) > TEXT_LIMIT:
         raise ZaloError(-210)
-    kind, attachments = _attachments(account, message.get("attachment"))
+    buttons = _buttons(message.get("attachment"))
+    kind, attachments = _attachments(account, None if buttons else message.get("attachment"))
     if not words and not attachments:
         raise ZaloError(-201)
     sent = Message.objects.create(
@@ -36,6 +38,7 @@ def send(account: Account, data: dict[str, Any]) -> dict[str, Any]:
         kind=kind,
         text=words,
         attachments=attachments,
+        buttons=buttons,
         quote=message.get("quote_message_id") or "",
         quota_type=quota,
         at=state.now_ms(),
@@ -128,6 +131,18 @@ def _quota(user: User) -> str:
     if since > WINDOW_MS:
         raise ZaloError(-230)
     return "reply" if since <= FREE_MS else "sub_quota"
+
+
+def _buttons(attachment: Any) -> list[dict[str, str]]:
+    """Those below a text, each of which the user answers with by pressing it. Raises ZaloError."""
+    given = ((attachment or {}).get("payload") or {}).get("buttons") or []
+    if len(given) > MOST_BUTTONS:
+        raise ZaloError(-210)
+    for button in given:
+        fits = 0 < len(button.get("title", "")) <= LONGEST_TITLE and 0 < len(button.get("payload", "")) <= 1000
+        if button.get("type") != "oa.query.show" or not fits:
+            raise ZaloError(-201)
+    return list(given)
 
 
 def _attachments(account: Account, attachment: Any) -> tuple[str, list[dict[str, Any]]]:

@@ -45,7 +45,7 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels_whatsapp:register": whatsapp_number,
-    "channels_whatsapp:templates": whatsapp_number,
+    "channels:templates": whatsapp_number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }
 

@@ -51,6 +51,19 @@ def sends(simulator):
     return simulator.books()["sends"]
 
 
+# ── Quick replies ──
+
+
+def test_quick_replies_go_out_below_the_words(simulator, page):
+    facebook.send(page, part(buttons=("Có", "Không")))
+
+    (taken,) = sends(simulator)
+    assert [(row["title"], row["payload"]) for row in taken["extra"]["quick_replies"]] == [
+        ("Có", "Có"),
+        ("Không", "Không"),
+    ]
+
+
 # ── Signatures ──
 
 

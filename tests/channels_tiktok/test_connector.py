@@ -59,6 +59,24 @@ def test_a_picture_is_uploaded_and_sent_without_a_quote(tiktok, shop):
     assert (taken["kind"], list(taken["payload"])) == ("image", ["media_id"])
 
 
+def test_buttons_stand_below_a_question(tiktok, shop):
+    tiktok_connector.send(shop, part("Cỡ nào ạ?", buttons=("S", "M")))
+
+    (taken,) = tiktok.sent
+    (card,) = taken["payload"]["elements"]
+    assert (taken["kind"], card["title"]) == ("template", "Cỡ nào ạ?")
+    assert [(button["text"], button["id"]) for button in card["buttons"]] == [("S", "S"), ("M", "M")]
+
+
+def test_a_question_with_buttons_whose_answer_was_lost_is_found_by_its_words(tiktok, shop):
+    asked = part("Cỡ nào ạ?", buttons=("S", "M"), tried_at=datetime.now(UTC))
+    sent = tiktok_connector.send(shop, asked)
+
+    found = tiktok_connector.find_sent(shop, asked, known=[], earlier=[])
+
+    assert (found.found, found.external_id) == (Found.YES, sent.external_id)
+
+
 def test_where_a_country_takes_no_pictures_that_is_said_before_one_is_uploaded(tiktok, shop):
     tiktok.control("act", customer=DUNG, act="no_pictures")
 

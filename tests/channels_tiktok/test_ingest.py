@@ -150,11 +150,9 @@ def test_what_tiktok_said_by_itself_holds_up_no_answer(client, channel, an):
 def test_a_card_of_ours_shows_its_question_and_its_answers(client, channel):
     post(client, "13")
 
-    card = Message.objects.get().attachments.get()
-    assert card.data == {
-        "title": "How can we help?",
-        "items": [{"title": "Track my order"}, {"title": "Talk to a human"}],
-    }
+    asked = Message.objects.get()
+    assert (asked.text, asked.data["buttons"]) == ("How can we help?", ["Track my order", "Talk to a human"])
+    assert not asked.attachments.exists()
 
 
 def test_an_arrival_opens_no_window_and_makes_no_conversation(client, channel):

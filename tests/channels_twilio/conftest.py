@@ -15,7 +15,8 @@ HAN = "whatsapp:+84900000044"
 @pytest.fixture
 def simulator(running_simulator, settings):  # noqa: F811 (the fixture)
     running_simulator.control("reset")
-    settings.TWILIO_API_URL = settings.TWILIO_MESSAGING_URL = f"{running_simulator.url}/twilio"
+    url = f"{running_simulator.url}/twilio"
+    settings.TWILIO_API_URL = settings.TWILIO_MESSAGING_URL = settings.TWILIO_CONTENT_URL = url
     settings.MEDIA_HOSTS = [urlsplit(running_simulator.url).netloc]
     settings.PUBLIC_URL = "http://127.0.0.1:1"
     yield running_simulator

@@ -17,6 +17,7 @@ from inbox.events import (
     ReactionChanged,
     Receipt,
     Referred,
+    TemplateChanged,
     Unknown,
 )
 
@@ -58,7 +59,8 @@ def ms(at):
 
 @pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
 def test_body_says_what_its_manifest_expects(case):
-    events = [event for event in read((BODIES / case["file"]).read_bytes()) if not isinstance(event, Referred)]
+    beside = (Referred, TemplateChanged)
+    events = [event for event in read((BODIES / case["file"]).read_bytes()) if not isinstance(event, beside)]
 
     told = [name for name in case["expect"][0] if name not in ("user_id", "error_class", "detail")]
     assert [{name: fact(event).get(name) for name in told} for event in events] == [
@@ -325,6 +327,21 @@ def test_marketing_that_a_customer_stopped_is_kept():
 
     assert (event.kind, event.facts["value"]) == ("marketing", "stop")
     assert event.facts["wanted"] is False
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [("APPROVED", "approved"), ("PAUSED", "paused"), ("FLAGGED", "approved"), ("PENDING_DELETION", "disabled")],
+)
+def test_what_meta_decides_of_a_template_is_said_of_each_number(event, state):
+    value = {"event": event, "message_template_id": 1689556908129835, "reason": "NONE"}
+    told = read(change(value, "message_template_status_update", time=AT), Place(ARRIVED, {WABA: [NUMBER, "2"]}))
+
+    judged = [event for event in told if isinstance(event, TemplateChanged)]
+    assert [(one.account, one.external_id, one.state, one.reason) for one in judged] == [
+        (NUMBER, "1689556908129835", state, ""),
+        ("2", "1689556908129835", state, ""),
+    ]
 
 
 def test_another_applications_conversations_are_marked():

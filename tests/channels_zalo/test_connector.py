@@ -61,6 +61,24 @@ def test_text_arrives_composed_and_with_the_message_it_answers(simulator, oa):
     assert (taken["msg_id"], taken["text"], taken["quote"]) == (sent.external_id, "Dạ còn ạ", asked)
 
 
+def test_buttons_stand_below_the_words(simulator, oa):
+    zalo.send(oa, part("Cỡ nào ạ?", buttons=("S", "M")))
+
+    (taken,) = sends(simulator)
+    assert taken["text"] == "Cỡ nào ạ?"
+    assert [(button["title"], button["payload"]) for button in taken["buttons"]] == [("S", "S"), ("M", "M")]
+
+
+def test_a_visitor_without_an_account_gets_no_buttons_and_that_is_said(simulator, oa):
+    visitor = simulator.control("zalo/visitor")
+    recipient = f"anonymous_id={visitor['user']}&conversation_id={visitor['conversation_id']}"
+
+    error = failed(zalo.send, oa, part("Cỡ nào ạ?", buttons=("S",), recipient=recipient))
+
+    assert error.code == "no buttons"
+    assert "without an account" in zalo.explain(error.code).sentence
+
+
 @pytest.mark.parametrize(
     ("given", "kind", "name"),
     [

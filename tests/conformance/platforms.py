@@ -385,7 +385,7 @@ class TikTok(Driver):
 
 class Twilio(Driver):
     platform, account = "twilio", "whatsapp:+842873005511"
-    addresses = ("TWILIO_API_URL", "TWILIO_MESSAGING_URL")
+    addresses = ("TWILIO_API_URL", "TWILIO_MESSAGING_URL", "TWILIO_CONTENT_URL")
     off = {}
     is_signed_by_account = True
     tells_time = False

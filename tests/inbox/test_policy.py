@@ -54,6 +54,22 @@ def test_only_where_the_platform_lets_us_may_we_write_first(dung):
     assert asks.closes_at(dung, is_refused=False) is None
 
 
+def test_a_template_goes_at_any_time_and_its_terms_are_told(dung):
+    policy = Policy(
+        terms=(TWO_DAYS,), over="Over.", templates=Term(until=None, cost="paid", says="It costs.", source="a document")
+    )
+    open_, closed = asked(policy, dung, DAYS), asked(policy, dung, 3 * DAYS)
+
+    assert [allowed.takes(is_template=True) for allowed in (open_, closed)] == [True, True]
+    assert [allowed.takes(is_template=False) for allowed in (open_, closed)] == [True, False]
+    assert closed.templates.says == "It costs."
+    assert "Send a template" in closed.instead
+
+
+def test_where_a_platform_has_no_templates_none_goes(dung):
+    assert not asked(Policy(terms=(TWO_DAYS,)), dung, 3 * DAYS).takes(is_template=True)
+
+
 def test_a_term_without_an_end_never_closes(dung):
     policy = Policy(terms=(Term(until=None, source="ours"),))
 

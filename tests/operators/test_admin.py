@@ -70,6 +70,8 @@ def rows(an, binh, page):
     DataDeletionRequest.objects.create()
     SendAttempt.objects.create(message=message, part_number=0, started_at=timezone.now(), duration_ms=1, outcome="sent")
     ChannelSync.objects.create(channel=page)
+    given = {"external_id": "1", "name": "order", "language": "en", "state": "approved", "body": "Hello {{1}}"}
+    page.message_templates.create(state_at=timezone.now(), **given)
     SavedReply.objects.create(workspace=page.workspace, shortcut="gia", title="Bảng giá", created_by=binh)
     Team.objects.create(workspace=page.workspace, name="Sales").members.add(binh)
     Invitation.objects.create(

@@ -2,6 +2,7 @@
 // is sent. What else it does stands beside, a behaviour a file, in inbox/composer/.
 import { draft, keepDraft } from "../drafts.js"
 import { ChosenFiles } from "../inbox/chosen-files.js"
+import { ComposerButtons } from "../inbox/composer/buttons.js"
 import { drawCount, isTooLong } from "../inbox/composer/count.js"
 import { listenForDrop } from "../inbox/composer/drop.js"
 import { takeEntry } from "../inbox/composer/entry.js"
@@ -25,6 +26,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.draftVersion = 0
     this.problems = new Problems(this)
     this.quoted = new Quote(this)
+    this.buttons = new ComposerButtons(this)
     this.files = new ChosenFiles(this.querySelector(".composer__files"), this.limits, (...reason) => this.problems.say(...reason))
     this.listening = new AbortController()
     this.listen()

@@ -1,4 +1,5 @@
 // A message goes to another customer by way of the composer there: its words are a draft, its files wait for it.
+import { listenForArrows } from "../arrow-stops.js"
 import { putBack } from "../drafts.js"
 import { giveFiles } from "./files-for.js"
 
@@ -12,15 +13,7 @@ document.addEventListener("message:forward", async ({ detail }) => {
   dialog.querySelector("input").focus()
 })
 
-// Arrows lead from the field to those found, and among them.
-dialog.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  const stops = [...dialog.querySelectorAll("input, a.forwarding__target")]
-  const at = stops.indexOf(document.activeElement)
-  if (!step || at < 0) return
-  event.preventDefault()
-  stops[Math.min(stops.length - 1, Math.max(0, at + step))].focus()
-})
+listenForArrows(dialog, "input, a.forwarding__target")
 
 // Before htmx follows the link.
 dialog.addEventListener("click", (event) => {

@@ -13,7 +13,7 @@ export function show(entry, isNew = false) {
   row.id = `pending-${entry.clientId}`
   row.dataset.position = entry.position
   if (entry.mode === "note") row.classList.replace("message--outgoing", "message--note")
-  row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name)].filter(Boolean).join("\n")
+  row.querySelector(".message__text").textContent = [entry.text, ...(entry.files ?? []).map((file) => file.name), ...(entry.buttons ?? [])].filter(Boolean).join("\n")
   drawUpload(row.querySelector("progress"), pickedFiles(entry))
   announce(list, "rows:before")
   list.append(row)

@@ -28,5 +28,6 @@ export function takeOut(parts) {
 
 export function asOne(parts) {
   const text = parts.map((part) => part.text).join("\n")
-  return { ...parts[0], text, files: parts.flatMap(({ files }) => files ?? []), resolves: parts.at(-1).resolves }
+  const { buttons, resolves } = parts.at(-1)
+  return { ...parts[0], text, files: parts.flatMap(({ files }) => files ?? []), buttons, resolves }
 }

@@ -45,6 +45,7 @@ function body(entry) {
   if (entry.sendAt) data.set("send_at", entry.sendAt)
   if (entry.resolves) data.set("resolves", "on")
   if (entry.cancelIfCustomerWrites) data.set("cancel_if_customer_writes", "on")
+  for (const title of entry.buttons ?? []) data.append("buttons", title)
   for (const file of entry.files ?? []) data.append(file.id ? (file.field ?? "saved_files") : "files", file.id ?? file)
   return data
 }

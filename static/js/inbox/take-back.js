@@ -34,9 +34,9 @@ function keep(text, isDeletion) {
 
 const deleted = new Set()
 
-function restore({ clientId, files: names, ...words }) {
+function restore({ clientId, files: names, buttons, ...words }) {
   const files = takeFiles(clientId)
-  wordsBack({ ...words, files, lost: names && !files.length ? [names] : undefined })
+  wordsBack({ ...words, files, buttons: buttons?.split("\n"), lost: names && !files.length ? [names] : undefined })
 }
 
 customElements.define("taken-back", class extends HTMLElement {

@@ -7,8 +7,8 @@ export function listenForDrop(composer, on) {
 }
 
 function drop(composer) {
-  const { mode, dataset, text, quoted, files } = composer
-  const dropped = { conversation: dataset.conversation, mode, text: text.value, replyTo: quoted.replyTo, files: files.take() }
+  const { mode, dataset, text, quoted, files, buttons } = composer
+  const dropped = { conversation: dataset.conversation, mode, text: text.value, replyTo: quoted.replyTo, files: files.take(), buttons: buttons.take() }
   composer.problems.clear()
   text.value = ""
   composer.quote()

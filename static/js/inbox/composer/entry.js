@@ -18,6 +18,7 @@ export function takeEntry(composer) {
     replyTo: composer.quoted.replyTo,
     seen: seen(composer),
     files: isNote ? [] : composer.files.take(),
+    buttons: isNote ? [] : composer.buttons.take(),
   }
 }
 

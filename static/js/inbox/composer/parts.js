@@ -9,7 +9,7 @@ export function drawParts(composer) {
   if (place.textContent !== words) place.textContent = words
 }
 
-// One entry for each, in order: the first one quotes, the last one brings the files and resolves.
+// One entry for each, in order: the first one quotes, the last one brings the files and buttons, and resolves.
 export function entries(composer, entry, more) {
   const texts = split(composer, entry.text)
   const whole = entry.clientId
@@ -23,6 +23,7 @@ export function entries(composer, entry, more) {
       whole,
       replyTo: isFirst ? entry.replyTo : "",
       files: isLast ? entry.files : [],
+      buttons: isLast ? entry.buttons : [],
       resolves: isLast && Boolean(more.resolves),
     }
   })

@@ -72,8 +72,9 @@ function isWritingElsewhere(composer, mode) {
 
 // The quote chosen since goes before the one that comes back.
 function comeBack(composer, mode, words) {
-  const { conversation, text, files = [], replyTo } = words
+  const { conversation, text, files = [], buttons = [], replyTo } = words
   composer.files.add(files)
+  for (const title of buttons) composer.buttons.add(title)
   if (mode !== composer.mode) return putBack(mode, conversation, text, replyTo)
   if (replyTo && !composer.quoted.replyTo) words.replyText ? composer.quoted.draw(words) : composer.quoted.recall(replyTo)
   const field = composer.text
