@@ -1,10 +1,14 @@
-"""The one door from a public address to a chat, and from a token to a visitor's own thread."""
+"""The one door from a public address to a chat, from a token to a visitor's own thread, and from a member to their chat."""
 
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from channels_web.models import Widget
 from channels_web.tokens import InvalidToken, Visitor, read_token
+from inbox.access import get_channel
 from inbox.models import Channel, Conversation
+from workspaces.models import Membership
 
 
 class NoChat(Exception):
@@ -35,6 +39,16 @@ def get_widget(key: str) -> Widget:
     return widget
 
 
+def get_own_widget(membership: Membership, pk: int) -> Widget:
+    """Of a channel of the member's workspace, closed ones too. Raises Http404."""
+    channel = get_channel(membership, pk)
+    if channel.platform != "web":
+        raise Http404("No website chat")
+    widget = Widget.of(channel)
+    widget.channel = channel
+    return widget
+
+
 def get_seat(widget: Widget, token: str) -> Seat:
     """Raises InvalidToken."""
     return seat_of(widget, read_token(widget.key, token))
@@ -46,4 +60,4 @@ def seat_of(widget: Widget, visitor: Visitor) -> Seat:
     return Seat(widget, visitor, conversation)
 
 
-__all__ = ["InvalidToken", "NoChat", "Seat", "get_seat", "get_widget", "seat_of"]
+__all__ = ["InvalidToken", "NoChat", "Seat", "get_own_widget", "get_seat", "get_widget", "seat_of"]

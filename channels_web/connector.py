@@ -49,6 +49,7 @@ class WebConnector(Connector):
         receipts=frozenset({"sent", "delivered", "read"}),
     )
     connect_url_name = "channels_web:connect"
+    settings_url_name = "channels_web:settings"
 
     def check_application(self) -> None:
         """There is none."""

@@ -22,7 +22,7 @@ HELLO_SECONDS = 20
 
 
 async def visitor_consumer(scope: Message, receive: Receive, send: Callable[[Message], Awaitable[None]]) -> None:
-    """One page. It sends {"token", "cursor"} and then the words of `said.py`; it gets news (`news.py`) and {"typing": name}.
+    """One page. It sends {"token", "cursor", "language"} and then the words of `said.py`; it gets news (`news.py`) and {"typing": name}.
 
     It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.
     """

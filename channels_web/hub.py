@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import translation
 
@@ -22,6 +23,7 @@ from channels_web import said
 from channels_web.access import InvalidToken, NoChat, Seat, get_seat, get_widget, seat_of
 from channels_web.answers import news_for
 from channels_web.known import page_title
+from channels_web.models import LANGUAGES
 from inbox import customers_here, live, writing
 from inbox.lines import COME_AGAIN, SIGNED_OUT, Line, frame
 from inbox.presenters.conversations import first_word
@@ -39,11 +41,12 @@ MOST_LINES = 5000
 
 @dataclass(eq=False)
 class Attending:
-    """A visitor's open page. cursor: up to where it was told. one: what it is told goes out in one order."""
+    """A visitor's open page. cursor: up to where it was told. language: its own. one: what it is told goes out in one order."""
 
     line: Line
     seat: Seat
     cursor: str
+    language: str
     looks_at: str = ""  # by its title
     used_at: float = field(default_factory=time.monotonic)
     one: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -151,7 +154,7 @@ class VisitorHub:
     # ── Pages ──
 
     async def admit(self, line: Line, key: str, hello: dict[str, Any]) -> Attending | None:
-        """hello: {"token", "cursor"}. None where the line was closed instead, with a code that says why."""
+        """hello: {"token", "cursor", "language"}. None where the line was closed instead, with a code that says why."""
         if not self.tasks:
             self.start()
         try:
@@ -164,7 +167,8 @@ class VisitorHub:
         if code or len(self.pages) >= MOST_LINES:
             line.end(code or COME_AGAIN)
             return None
-        page = Attending(line, seat, str(hello.get("cursor") or ""))
+        language = hello.get("language") if hello.get("language") in dict(LANGUAGES) else settings.LANGUAGE_CODE
+        page = Attending(line, seat, str(hello.get("cursor") or ""), str(language))
         self.pages.add(page)
         if not self.cursor:
             await self.look()  # what comes after the page was told must lie behind a cursor
@@ -188,7 +192,7 @@ class VisitorHub:
         """What is new since it was told last."""
         async with page.one:
             try:
-                page.seat, told, page.looks_at = await self.run(self.news, page.seat, page.cursor)
+                page.seat, told, page.looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
             except NoChat:
                 page.line.end(GONE)
                 return
@@ -196,10 +200,10 @@ class VisitorHub:
         put(page, told)
 
     @staticmethod
-    def news(seat: Seat, cursor: str) -> tuple[Seat, dict[str, Any], str]:
+    def news(seat: Seat, cursor: str, language: str) -> tuple[Seat, dict[str, Any], str]:
         widget = get_widget(seat.widget.key)
         fresh = seat_of(widget, seat.visitor)
-        with translation.override(widget.language):
+        with translation.override(widget.language or language):
             return fresh, news_for(fresh, cursor), page_title(seat.channel, seat.visitor.external_id)
 
 

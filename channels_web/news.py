@@ -4,6 +4,7 @@ The same answer to a form, to a plain question and over the socket. A cursor is 
 rows that it stands for, so that nothing falls between two answers; repeats are harmless, since rows carry their version.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from channels_web import answer_time, hours, thread
 from channels_web.access import Seat
 from channels_web.known import facts_about
+from channels_web.models import Widget
 from channels_web.parsing import SHOP, TOLD
 from inbox import attendance, live
 from inbox.models import Conversation, Direction, Message, ReadMark
@@ -96,8 +98,16 @@ def people(seat: Seat) -> list[dict[str, Any]]:
 
 def in_words(seat: Seat, *, is_here: bool | None) -> str:
     if not hours.is_open(seat.widget, timezone.now()):
-        return " ".join(filter(None, [seat.widget.shown_away_text, opening(seat)]))
-    usual = answer_time.in_words(answer_time.usual_wait(seat.channel))
+        return words_when_closed(seat)
+    return words_when_open(seat, is_here=is_here)
+
+
+def words_when_closed(seat: Seat) -> str:
+    return " ".join(filter(None, [seat.widget.shown_away_text, opening(seat)]))
+
+
+def words_when_open(seat: Seat, *, is_here: bool | None) -> str:
+    usual = answer_time.in_words(answer_time.usual_wait(seat.channel)) if seat.widget.shows_answer_time else ""
     if is_here:
         here = [_("%(name)s is here") % person for person in people(seat)] or [_("We are here")]
         return " · ".join(filter(None, [*here, usual]))
@@ -109,7 +119,8 @@ def opening(seat: Seat) -> str:
     if at is None:
         return ""
     today = timezone.now().astimezone(hours.zone(seat.widget)).date()
-    given = {"time": date_format(at, "H:i"), "day": date_format(at, "l")}
+    is_this_week = at.date() - today < timedelta(days=7)
+    given = {"time": date_format(at, "H:i"), "day": date_format(at, "l" if is_this_week else "MONTH_DAY_FORMAT")}
     if at.date() == today:
         return _("We are back today at %(time)s.") % given
     return _("We are back on %(day)s at %(time)s.") % given
@@ -128,15 +139,19 @@ def seen_until(conversation: Conversation) -> str:
 
 
 def asks(seat: Seat) -> dict[str, str]:
-    """What is still to be asked. While the shop is closed an address must be left: how else would the answer be heard of?"""
-    wanted = seat.widget.asks()
-    if not hours.is_open(seat.widget, timezone.now()) and "phone" not in wanted:
-        wanted = wanted | {"email": "required"}
-    if not wanted or seat.conversation is None:
-        return wanted
+    """What is still to be asked."""
+    asked = wanted(seat.widget, is_open=hours.is_open(seat.widget, timezone.now()))
+    if not asked or seat.conversation is None:
+        return asked
     facts = facts_about(seat.channel, seat.visitor.external_id)
     known = facts.get(TOLD, {}).keys() | facts.get(SHOP, {}).keys()
-    return {name: ask for name, ask in wanted.items() if name not in known}
+    return {name: ask for name, ask in asked.items() if name not in known}
+
+
+def wanted(widget: Widget, *, is_open: bool) -> dict[str, str]:
+    """While the shop is closed an address must be left: how else would the answer be heard of?"""
+    asked = widget.asks()
+    return asked if is_open or "phone" in asked else asked | {"email": "required"}
 
 
 def undelivered(conversation: Conversation) -> list[str]:

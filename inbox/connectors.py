@@ -434,6 +434,8 @@ class Connector(ABC):
     needed_settings: ClassVar[tuple[str, ...]] = ()
     # Whose posts its own are counted and kept with, where another platform's address takes them.
     posts_with: ClassVar[str] = ""
+    # The page of a channel's own settings, where there are any, as a URL name that takes the slug and the channel's id.
+    settings_url_name: ClassVar[str] = ""
 
     @property
     def is_on(self) -> bool:

@@ -246,7 +246,10 @@ SAMPLES: dict[str, Sample] = {
     "channels_fb:pages": attempt,
     "channels_fb:progress": attempt,
     "channels_fb:picture": lambda an: attempt(an, page_id="1"),
-    "channels_web:settings": lambda an: {"pk": website_chat(an).pk},
+    **{
+        f"channels_web:{name}": lambda an: {"pk": website_chat(an).pk}
+        for name in ("settings", "preview", "secret", "installation", "code")
+    },
     "channels_whatsapp:numbers": signup,
     "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
 }

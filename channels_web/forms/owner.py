@@ -1,56 +1,222 @@
-"""What an owner says of their chat."""
+"""What an owner says of their chat: when it is opened, and later in its settings."""
 
-import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils import translation
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from channels_web.domains import host_of
-from channels_web.models import LANGUAGES
+from channels_web.forms import lists
+from channels_web.models import LANGUAGES, MOST_PIXELS, SPOKEN, Widget
 from inbox.models import Channel
 
-HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:\d{1,5})?")
-LONGEST_HOST = 253
+LONGEST_TEXT, LONGEST_PLACEHOLDER = 300, 60
+# How many spans of a day the page has room for.
+MOST_SPANS = 3
+ALWAYS, HOURS = "always", "hours"
 
 
 class ChatForm(forms.Form):
     """A new chat. website: an address or a host; without one the chat is a page of its own. `domains`: what may show it."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=gettext_lazy("Name"),
         max_length=Channel._meta.get_field("name").max_length,
-        help_text=_("Visitors see it above the chat."),
+        help_text=gettext_lazy("Visitors see it above the chat."),
     )
     website = forms.CharField(
-        label=_("Your website"),
+        label=gettext_lazy("Your website"),
         required=False,
         max_length=2000,
-        help_text=_("Like shop.example. Leave it empty if you have none: the chat has a page of its own."),
+        help_text=gettext_lazy("Like shop.example. Leave it empty if you have none: the chat has a page of its own."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=SPOKEN, required=False)
 
     def clean_website(self) -> str:
-        given = str(self.cleaned_data["website"]).strip().lower()
-        return read_host(given) if given else ""
+        given = str(self.cleaned_data["website"]).strip()
+        return lists.read_host(given) if given else ""
 
     @property
     def domains(self) -> list[str]:
         """With its www., or without: visitors come by both."""
-        host = self.cleaned_data["website"]
+        host = self.cleaned_data.get("website", "")
         if not host:
             return []
         bare = host.removeprefix("www.")
         return [bare, f"www.{bare}"] if "." in bare and not bare.replace(".", "").replace(":", "").isdigit() else [bare]
 
 
-def read_host(given: str) -> str:
-    """Of an address, or of a host as it is. Raises ValidationError for what is neither."""
-    host = host_of(given if "://" in given else f"https://{given}")
-    try:
-        host = host.encode("idna").decode() if not host.isascii() else host
-    except UnicodeError:
-        host = ""
-    if not HOST.fullmatch(host) or len(host) > LONGEST_HOST:
-        raise forms.ValidationError(_("This is no address of a website, like shop.example."))
-    return host
+class WeekInput(forms.Widget):
+    """Reads NAME_DAY_from and NAME_DAY_until, each as often as there are spans; the page draws them (`WidgetForm.week_rows`)."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> lists.Week:
+        times = (
+            zip(data.getlist(f"{name}_{day}_from"), data.getlist(f"{name}_{day}_until"), strict=False)
+            for day in range(7)
+        )
+        return {day: [(begin, end) for begin, end in given if begin or end] for day, given in enumerate(times)}
+
+
+class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alone knows it as generic
+    """The settings. `instance` holds what was valid, saved or not: that is what the preview shows."""
+
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    domains = forms.CharField(
+        label=gettext_lazy("Websites that may show the chat"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=gettext_lazy("One a line. *.shop.example stands for all that is below shop.example."),
+    )
+    opening = forms.ChoiceField(
+        label=gettext_lazy("When somebody answers"),
+        choices=[(ALWAYS, gettext_lazy("Always")), (HOURS, gettext_lazy("At business hours"))],
+        widget=forms.RadioSelect,
+    )
+    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=WeekInput)
+    holidays = forms.CharField(
+        label=gettext_lazy("Holidays"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Days on which nobody answers, one or a span a line: 30/4/2027 or 5/2/2027 – 12/2/2027."
+        ),
+    )
+
+    class Meta:
+        model = Widget
+        fields = [
+            "title",
+            "colour",
+            "position",
+            "from_side",
+            "from_bottom",
+            "language",
+            "time_zone",
+            "ask_name",
+            "ask_email",
+            "ask_phone",
+            "takes_files",
+            "plays_sound",
+            "shows_answer_time",
+        ]
+        help_texts = {
+            "colour": gettext_lazy("Letters on it become white or black by themselves, whichever is easier to read."),
+        }
+        widgets = {
+            "colour": forms.TextInput(attrs={"type": "color"}),
+            "position": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone: Any = self.fields["time_zone"]
+        zone.choices = [(name, name.replace("_", " ")) for name in zones()]
+        self.fields["title"].widget.attrs["placeholder"] = self.instance.channel.name
+        for name in ("from_side", "from_bottom"):
+            self.fields[name].widget.attrs["max"] = MOST_PIXELS
+        self.initial = dict(self.initial) | {
+            "domains": "\n".join(self.instance.domains),
+            "opening": HOURS if self.instance.hours else ALWAYS,
+            "week": {day: self.instance.hours.get(str(day), []) for day in range(7)},
+            "holidays": lists.dates_in_words(self.instance.holidays),
+        }
+        for language, _name in LANGUAGES:
+            self.add_texts(language)
+
+    def add_texts(self, language: str) -> None:
+        own = self.instance.texts.get(language, {})
+        with translation.override(language):
+            ours = Widget()
+            defaults = {
+                "greeting": ours.shown_greeting,
+                "placeholder": ours.shown_placeholder,
+                "away": ours.shown_away_text,
+            }
+        for name, label, widget in TEXTS:
+            attrs = {"placeholder": defaults[name], "lang": language, "dir": "auto"}
+            field = forms.CharField(
+                label=label,
+                required=False,
+                max_length=LONGEST_PLACEHOLDER if name == "placeholder" else LONGEST_TEXT,
+                widget=widget(attrs=attrs),
+            )
+            self.fields[f"{name}_{language}"] = field
+            self.initial[f"{name}_{language}"] = own.get(name, "")
+
+    # ── What is drawn by hand ──
+
+    @property
+    def texts(self) -> list[dict[str, Any]]:
+        """The fields of each language."""
+        return [
+            {"language": language, "name": name, "fields": [self[f"{text}_{language}"] for text, _label, _w in TEXTS]}
+            for language, name in LANGUAGES
+        ]
+
+    @property
+    def week_rows(self) -> list[dict[str, Any]]:
+        """Each day with its spans, as they were given; empty ones where there is room for more."""
+        week: lists.Week = self["week"].value()
+        return [
+            {"number": day, "name": name, "spans": [*week[day], *[("", "")] * (MOST_SPANS - len(week[day]))]}
+            for day, name in WEEKDAYS.items()
+        ]
+
+    # ── What is checked ──
+
+    def clean_colour(self) -> str:
+        colour = str(self.cleaned_data["colour"]).lower()
+        Widget._meta.get_field("colour").run_validators(colour)
+        return colour
+
+    def clean_domains(self) -> list[str]:
+        return lists.read_hosts(self.cleaned_data["domains"])
+
+    def clean_week(self) -> dict[str, list[list[str]]]:
+        """Of hours that do not count, nothing is asked."""
+        return lists.read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
+
+    def clean_holidays(self) -> list[date]:
+        return lists.read_dates(self.cleaned_data["holidays"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("opening") == HOURS and not given.get("week") and "week" not in self.errors:
+            self.add_error("week", _("Give at least one day its hours, or choose “Always”."))
+        elif "week" in given:
+            self.instance.hours = given["week"]
+        for name in ("domains", "holidays"):
+            if name in given:
+                setattr(self.instance, name, given[name])
+        texts = {language: self.own_texts(language) for language, _name in LANGUAGES}
+        self.instance.texts = {language: own for language, own in texts.items() if own}
+        return given
+
+    def own_texts(self, language: str) -> dict[str, str]:
+        """Of a text that cannot be taken, what stood there before."""
+        before = self.instance.texts.get(language, {})
+        given = {name: self.cleaned_data.get(f"{name}_{language}", before.get(name, "")) for name, _l, _w in TEXTS}
+        return {name: text for name, text in given.items() if text}
+
+
+def zones() -> list[str]:
+    """Those that are named for a place."""
+    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+
+
+def lines(attrs: dict[str, Any]) -> forms.Textarea:
+    return forms.Textarea(attrs=attrs | {"rows": 2})
+
+
+TEXTS = (
+    ("greeting", gettext_lazy("Greeting"), lines),
+    ("placeholder", gettext_lazy("In the empty field"), forms.TextInput),
+    ("away", gettext_lazy("While nobody answers"), lines),
+)

@@ -1,15 +1,12 @@
-"""Opening a chat for the shop's website, and what its owner does with it then."""
+"""Opening a chat for the shop's website."""
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from channels_web.actions.open_chat import open_chat
 from channels_web.forms.owner import ChatForm
-from channels_web.models import Widget
 from inbox.access import get_channel
 from inbox.models import Channel
 from workspaces.access import MemberRequest, member_view
@@ -25,39 +22,24 @@ def connect(request: MemberRequest) -> HttpResponse:
     name = before.name if before else workspace.name
     initial = {"name": name, "language": get_language()}
     form = ChatForm(request.POST if request.method == "POST" else None, initial=initial)
+    if before:
+        del form.fields["website"], form.fields["language"]
     if form.is_valid():
         given = form.cleaned_data
         channel = open_chat(
             workspace=workspace,
             name=given["name"],
             domains=form.domains,
-            language=given["language"],
+            language=given.get("language", ""),
             actor=request.membership,
             channel=before,
         )
         return redirect("channels_web:settings", workspace.slug, channel.pk)
-    status = 422 if form.errors else 200
-    return render(request, "channels_web/connect.html", {"form": form, "here": "channels"}, status=status)
+    context = {"form": form, "before": before, "here": "channels"}
+    return render(request, "channels_web/connect.html", context, status=422 if form.errors else 200)
 
 
 def closed(request: MemberRequest) -> Channel | None:
     channel_id = read_id(request.GET.get("channel", ""))
     channel = get_channel(request.membership, channel_id) if channel_id is not None else None
     return channel if channel and channel.platform == "web" else None
-
-
-@require_safe
-@member_view(Permission.MANAGE_CHANNELS)
-def installation(request: MemberRequest, pk: int) -> HttpResponse:
-    """The line for the shop's pages, and the address of the chat's own."""
-    channel = get_channel(request.membership, pk)
-    if channel.platform != "web":
-        raise Http404("No website chat")
-    widget = Widget.of(channel)
-    context = {
-        "widget": widget,
-        "here": "channels",
-        "script_url": settings.PUBLIC_URL + reverse("channels_web:loader", args=[widget.key]),
-        "page_url": settings.PUBLIC_URL + reverse("channels_web:page", args=[widget.key]),
-    }
-    return render(request, "channels_web/settings.html", context)

@@ -35,7 +35,7 @@ def of_chat(view: View) -> Callable[..., HttpResponseBase]:
             widget = get_widget(chat)
         except NoChat:
             return gone(request)
-        with translation.override(widget.language):
+        with translation.override(widget.language or translation.get_language()):
             return view(request, widget, *args, **kwargs)
 
     return public

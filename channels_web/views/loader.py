@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from channels_web.actions.note_visit import note_visit
+from channels_web.colours import ink_on, sheet
+from channels_web.domains import parent_of
 from channels_web.models import Widget
 from channels_web.views.door import of_chat
 
@@ -23,6 +27,7 @@ SCRIPT = "pages/chat-loader.js"
 def loader(request: HttpRequest, widget: Widget) -> HttpResponseBase:
     """The script with what it has to know above it. Nothing in it is secret, and no site is refused it: it says itself where
     it may not stand, and the panel is kept from there in any case."""
+    note_visit(widget=widget, host=parent_of(request))
     known = json.dumps(facts(widget)).replace("<", "\\u003c")
     script = staticfiles_storage.joined(SCRIPT)  # type: ignore[attr-defined]  # ours (messio/static_files.py)
     # A page may carry the tag twice, or put it in again when it changes without a reload.
@@ -39,8 +44,10 @@ def facts(widget: Widget) -> dict[str, object]:
         "key": widget.key,
         "hosts": widget.domains,
         "side": widget.position,
+        "aside": widget.from_side,
+        "below": widget.from_bottom,
         "colour": widget.colour,
-        "ink": widget.ink,
+        "ink": ink_on(widget.colour),
         "words": {
             "open": _("Open chat"),
             "close": _("Close chat"),
@@ -52,9 +59,8 @@ def facts(widget: Widget) -> dict[str, object]:
 
 
 @require_safe
-@of_chat
-def look(request: HttpRequest, widget: Widget) -> HttpResponseBase:
-    """A sheet, since no page of ours allows a style that is written inline."""
-    sheet = f":root {{ --chat: {widget.colour}; --chat-ink: {widget.ink} }}\n"
-    headers = {"Cache-Control": "public, max-age=300"}
-    return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers=headers)
+@login_not_required
+def look(request: HttpRequest, colour: str) -> HttpResponse:
+    """A sheet, since no page of ours allows a style that is written inline. It is of a colour, not of a chat, so it never changes."""
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(sheet(f"#{colour}"), content_type="text/css; charset=utf-8", headers=headers)

@@ -124,6 +124,11 @@ class ChannelView:
     def has_templates(self) -> bool:
         return self.connector is not None and self.connector.policy.templates is not None
 
+    @property
+    def settings_url(self) -> str:
+        name = self.connector.settings_url_name if self.connector else ""
+        return reverse(name, args=[self.channel.workspace.slug, self.channel.pk]) if name else ""
+
     @cached_property
     def sync(self) -> ChannelSync | None:
         """None until it is read for the first time."""

@@ -20,7 +20,7 @@ from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
-from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, custom_field, whatsapp_number
+from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, custom_field, website_chat, whatsapp_number
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
 from workspaces.roles import Role
@@ -32,6 +32,13 @@ VIETNAMESE = {"viewport": PHONE, "locale": "vi-VN", "has_touch": True, "is_mobil
 looks = pytest.mark.parametrize("look", [ENGLISH, VIETNAMESE], ids=["english-desk", "vietnamese-phone"])
 EVERYTHING = {"resultTypes": ["violations"]}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+def website_chat_of(an: Membership) -> int:
+    found = an.workspace.channels.filter(platform="web").first()
+    return (found or website_chat(an)).pk
+
+
 # What of Bamboo's demo stands behind an address that names a row.
 ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
@@ -44,6 +51,8 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "contacts:field-deletion": lambda an: custom_field(an).pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
+    "channels_web:settings": website_chat_of,
+    "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,
     "channels:templates": whatsapp_number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,

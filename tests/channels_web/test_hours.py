@@ -1,6 +1,6 @@
 """Business hours in the shop's own time zone, and how long visitors wait by what happened lately."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -38,6 +38,22 @@ def test_when_it_opens_next():
 
     weekend = opens_at(shop(), MONDAY + timedelta(days=5))
     assert (weekend.hour, weekend.day) == (8, 30)
+
+
+def test_on_a_holiday_nobody_is_there():
+    monday = date(2026, 11, 23)
+    off = shop(holidays=[monday, *(monday + timedelta(days=number) for number in range(3, 6))])
+
+    assert not is_open(off, MONDAY + timedelta(hours=1))
+    assert opens_at(off, MONDAY + timedelta(hours=1)).date() == monday + timedelta(days=7)
+
+
+def test_a_shop_that_is_always_open_has_holidays_too():
+    off = Widget(holidays=[date(2026, 11, 23)], time_zone="Asia/Ho_Chi_Minh")
+
+    assert not is_open(off, MONDAY)
+    assert opens_at(off, MONDAY).day == 24
+    assert is_open(off, MONDAY + timedelta(days=1))
 
 
 @pytest.mark.django_db

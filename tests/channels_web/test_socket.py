@@ -2,12 +2,15 @@
 
 import json
 import time
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from channels_web.models import Widget
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.models import Message
 from tests.channels_web.visits import Visit, answer
@@ -61,6 +64,22 @@ def test_what_was_missed_comes_first(server, dung, binh):
 
     with attend(server, dung) as socket:
         assert "While you were away" in str(heard(socket, lambda told: "messages" in told))
+
+
+def around_today() -> list[date]:
+    """Today, wherever that is."""
+    return [timezone.now().date() + timedelta(days=number) for number in (-1, 0, 1)]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Tomorrow"), ("vi", "Mai nhé"), ("xx", "Tomorrow")])
+def test_a_chat_without_a_language_of_its_own_speaks_the_pages(server, dung, widget, language, words):
+    Widget.objects.update(
+        language="", texts={"en": {"away": "Tomorrow"}, "vi": {"away": "Mai nhé"}}, holidays=around_today()
+    )
+    dung.say("Hello", email="dung@mail.example")
+
+    with attend(server, dung, language=language) as socket:
+        assert words in heard(socket, lambda told: "state" in told)["state"]["html"]
 
 
 def test_a_second_page_of_the_visitor_sees_what_the_first_one_wrote(server, dung):

@@ -2,7 +2,7 @@
 // answer, since each question says how far this page is.
 import { ask } from "./ask.js"
 import { latest, take } from "./news.js"
-import { announce, isPanel, key, on } from "./page.js"
+import { announce, isPanel, key, language, on } from "./page.js"
 import { forget } from "./session.js"
 
 const ASK_MS = 3000
@@ -47,7 +47,7 @@ function connect() {
   socket.addEventListener("open", () => {
     heardAt = Date.now()
     visitor = latest.token
-    socket.send(JSON.stringify({ token: visitor, cursor: latest.cursor }))
+    socket.send(JSON.stringify({ token: visitor, cursor: latest.cursor, language }))
     for (const word of unsaid.splice(0)) say(word)
   })
   socket.addEventListener("message", ({ data }) => {

@@ -58,13 +58,13 @@ document.addEventListener("rows:after", ({ detail }) => {
 keeper.addEventListener("scroll", look, { passive: true })
 
 on("begun", () => {
-  sound.checked = recall("sound") !== "off"
+  sound.checked = recall("sound") ? recall("sound") === "on" : sound.defaultChecked
   if (hasBegun) return
   hasBegun = true
   drawLine()
   look()
 })
 sound.addEventListener("change", () => {
-  keep("sound", sound.checked ? "" : "off")
+  keep("sound", sound.checked ? "on" : "off")
   if (sound.checked) ring()
 })
