@@ -30,7 +30,7 @@ NEIGHBOURS = 3000
 # Of which a thread shows fifty: the second page and the first one are as long.
 AT_ITS_BEGINNING = 60
 # What people add to conversations: a tag on every third, somebody who takes part in every fifth, a draft in every fortieth,
-# and here and there a reaction that a platform refused.
+# here and there a reaction that a platform refused; and what a worker made of their files.
 WORK = """
 WITH its AS (SELECT workspace_id, array_agg(id) AS tags FROM inbox_tag GROUP BY 1)
 INSERT INTO inbox_conversationtag (conversation_id, tag_id, added_at, status, last_message_at)
@@ -46,6 +46,8 @@ SELECT c.id, members[1 + c.id % 8], 'reply', 'Dạ chị đợi em một chút',
 FROM inbox_conversation c JOIN its USING (workspace_id) WHERE c.id % 40 = 0;
 INSERT INTO inbox_outgoingreaction (message_id, emoji, asked_at, attempt_count, error_code)
 SELECT id, '👍', now(), 1, '551' FROM inbox_message WHERE id % 500 = 0;
+INSERT INTO inbox_rendition (attachment_id, state, mime_type, size, file, error_code, attempt_count)
+SELECT id, 'made', 'audio/mpeg', 20000, 'renditions/a.mp3', '', 1 FROM inbox_attachment;
 """
 
 

@@ -15,7 +15,18 @@ from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain, touched
 from inbox import saved_views
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, ConversationTag, Message, OutgoingReaction, Participant, SavedView, Tag
+from inbox.models import (
+    Attachment,
+    Channel,
+    Conversation,
+    ConversationTag,
+    Message,
+    OutgoingReaction,
+    Participant,
+    Rendition,
+    SavedView,
+    Tag,
+)
 from inbox.view_counts import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
@@ -59,6 +70,7 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         waiting = Conversation.objects.filter(workspace=scene.workspace).exclude(waiting_since=None)
         waiting.update(closes_at=F("last_customer_at") + timedelta(days=400))
         react_to_every(scene, 20)
+        make_of_each()
         scene.busy, scene.idle = (team_of_every(scene, nth) for nth in (2, 501))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -73,6 +85,13 @@ def react_to_every(scene: Scene, nth: int) -> None:
         OutgoingReaction(message_id=pk, emoji="❤", asked_at=timezone.now())
         for pk in messages.values_list("pk", flat=True)[::nth]
     )
+
+
+def make_of_each() -> None:
+    """Let something have been made of each attachment."""
+    made = {"state": Rendition.State.MADE, "mime_type": "audio/mpeg", "size": 20_000, "file": "renditions/a.mp3"}
+    ids = Attachment.objects.values_list("pk", flat=True)
+    Rendition.objects.bulk_create(Rendition(attachment_id=pk, **made) for pk in ids)
 
 
 def tag_every(scene: Scene, nth: int) -> int:
