@@ -73,16 +73,12 @@ def _template(message: WaMessage) -> dict[str, dict[str, Any]]:
     given = message.content["template"]
     same = (given["name"], given["language"]["code"])
     templates = message.customer.number.account.templates
-    found: dict[str, Any] = next(
-        (known for known in templates if (known["name"], known["language"]) == same), {"components": []}
-    )
-    return {part["type"]: part for part in found["components"]}
+    found = [known for known in templates if (known["name"], known["language"]) == same]
+    return {part["type"]: part for known in found for part in known.get("components", [])}
 
 
 def _filled(part: dict[str, Any], sent: list[dict[str, Any]]) -> str:
-    rows: list[dict[str, Any]] = next(
-        (row["parameters"] for row in sent if row["type"].upper() == part.get("type")), []
-    )
+    rows = [value for row in sent if row["type"].upper() == part.get("type") for value in row["parameters"]]
     values = {row.get("parameter_name") or str(number): row.get("text", "") for number, row in enumerate(rows, 1)}
     return VARIABLE.sub(lambda place: values.get(place[1], place[0]), part.get("text", ""))
 
