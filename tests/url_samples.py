@@ -134,7 +134,8 @@ def of_conversation(an: Membership) -> dict[str, Any]:
 
 
 def custom_field(an: Membership) -> CustomField:
-    return CustomField.objects.create(workspace=an.workspace, name="Size", kind="number", position=0)
+    kept = {"kind": "number", "position": 0}
+    return CustomField.objects.get_or_create(workspace=an.workspace, name="Size", defaults=kept)[0]
 
 
 def where_templates_are(an: Membership) -> dict[str, Any]:
