@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from contacts.models import Contact, CustomField
 from workspaces.models import Workspace
 
 MOST_ADDRESSES = 20
+TAKEN = gettext_lazy("There is a field of this name already. Choose another name.")
 LINES = {"rows": 2, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -47,12 +49,16 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workspace = workspace
-        colleagues = workspace.memberships.filter(removed_at=None).select_related("user").order_by("user__name", "pk")
+        # Who left may still be the one: another change leaves that alone.
+        present = Q(removed_at=None) | Q(pk=self.instance.owner_id)
+        colleagues = workspace.memberships.filter(present).select_related("user").order_by("user__name", "pk")
         owner = self.fields["owner"]
         owner.queryset, owner.empty_label = colleagues, _("Nobody")  # type: ignore[attr-defined]
         self.own_fields = {f"own_{row.key}": row for row in workspace.custom_fields.all()}
         for name, row in self.own_fields.items():
-            self.fields[name] = OWN_FIELDS[row.kind](row)
+            self.fields[name] = OWN_FIELDS[row.kind](row, self.instance.custom.get(row.key))
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         if self.instance.pk:
             self.initial["emails"] = "\n".join(row.address for row in self.instance.emails.all())
             self.initial["phones"] = "\n".join(telephone.readable(row.number) for row in self.instance.phones.all())
@@ -78,9 +84,12 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def changes(self) -> dict[str, Any]:
-        own = {row.key: in_json(self.cleaned_data[name]) for name, row in self.own_fields.items()}
-        rest = {name: value for name, value in self.cleaned_data.items() if name not in self.own_fields}
-        return rest | ({"custom": own} if own else {})
+        """What is otherwise than when the form was drawn: one that stood open for hours undoes nothing of a colleague's."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        own = {
+            self.own_fields[name].key: in_json(changed.pop(name)) for name in self.own_fields.keys() & changed.keys()
+        }
+        return changed | ({"custom": own} if own else {})
 
     def _post_clean(self) -> None:
         """The instance stays as it is: the action reads the row again and holds it."""
@@ -104,27 +113,27 @@ def in_json(value: Any) -> Any:
 # ── Fields of a workspace's own ────────────────────────────────────────────────────────────────────────────────────
 
 
-def text_field(row: CustomField) -> forms.Field:
+def text_field(row: CustomField, _value: Any) -> forms.Field:
     return forms.CharField(label=row.name, required=False, max_length=500)
 
 
-def number_field(row: CustomField) -> forms.Field:
+def number_field(row: CustomField, _value: Any) -> forms.Field:
     return forms.DecimalField(label=row.name, required=False, max_digits=20)
 
 
-def date_field(row: CustomField) -> forms.Field:
+def date_field(row: CustomField, _value: Any) -> forms.Field:
     return forms.DateField(
         label=row.name, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
-def choice_field(row: CustomField) -> forms.Field:
-    return forms.ChoiceField(
-        label=row.name, required=False, choices=[("", "–"), *((each, each) for each in row.choices)]
-    )
+def choice_field(row: CustomField, value: Any) -> forms.Field:
+    """value: what the customer has, which is kept though it may be offered no more."""
+    offered = dict.fromkeys([*row.choices, *([value] if value else [])])
+    return forms.ChoiceField(label=row.name, required=False, choices=[("", "–"), *((each, each) for each in offered)])
 
 
-def yes_no_field(row: CustomField) -> forms.Field:
+def yes_no_field(row: CustomField, _value: Any) -> forms.Field:
     return forms.TypedChoiceField(
         label=row.name,
         required=False,
@@ -134,7 +143,7 @@ def yes_no_field(row: CustomField) -> forms.Field:
     )
 
 
-OWN_FIELDS: dict[str, Callable[[CustomField], forms.Field]] = {
+OWN_FIELDS: dict[str, Callable[[CustomField, Any], forms.Field]] = {
     CustomField.Kind.TEXT: text_field,
     CustomField.Kind.NUMBER: number_field,
     CustomField.Kind.DATE: date_field,
@@ -170,7 +179,7 @@ class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if self.workspace.custom_fields.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
-            raise ValidationError(_("There is a field of this name already. Choose another name."))
+            raise ValidationError(TAKEN)
         return name
 
     def clean_choices(self) -> list[str]:

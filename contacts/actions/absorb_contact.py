@@ -1,7 +1,8 @@
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Manager, Max
 
 from contacts.index import index_contacts
 from contacts.models import Contact
@@ -33,9 +34,15 @@ def absorb_contact(kept: Contact, gone: Contact) -> None:
             setattr(kept, name, getattr(gone, name))
     kept.custom = gone.custom | kept.custom
     kept.save()
-    emails, phones = kept.emails.count(), kept.phones.count()
+    emails, phones = first_free(kept.emails), first_free(kept.phones)
     gone.emails.update(contact=kept, position=F("position") + emails)
     gone.phones.exclude(number__in=kept.phones.values("number")).update(contact=kept, position=F("position") + phones)
     gone.notes.update(contact=kept)
     gone.delete()
     index_contacts([kept.pk])
+
+
+def first_free(addresses: "Manager[Any]") -> int:
+    """The place behind the last one; there may be gaps before it."""
+    last = addresses.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1

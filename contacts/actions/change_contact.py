@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from contacts.actions.set_addresses import set_emails, set_phones
 from contacts.index import index_contacts
@@ -32,6 +33,8 @@ def change_contact(
     if "custom" in fields:
         known = held.custom | fields["custom"]
         fields["custom"] = {key: value for key, value in known.items() if value not in (None, "")}
+    if fields.get("consent", held.consent) != held.consent:
+        fields["consent_at"] = timezone.now()
     for name, value in fields.items():
         setattr(held, name, value)
     held.save(update_fields=list(fields))

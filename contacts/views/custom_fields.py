@@ -1,6 +1,7 @@
 """Fields that a workspace has of its own for its customers."""
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from contacts.actions.change_custom_field import change_custom_field
 from contacts.actions.create_custom_field import create_custom_field
 from contacts.actions.delete_custom_field import delete_custom_field
 from contacts.errors import TooManyFields
-from contacts.forms import CustomFieldForm
+from contacts.forms import TAKEN, CustomFieldForm
 from contacts.models import CustomField
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
@@ -30,6 +31,8 @@ def index(request: MemberRequest) -> HttpResponse:
                 field = create_custom_field(actor=membership, **form.cleaned_data)
             except TooManyFields as refusal:
                 form.add_error(None, str(refusal))
+            except IntegrityError:
+                form.add_error("name", TAKEN)
             else:
                 messages.success(request, _("The field %(name)s is there now.") % {"name": field.name})
                 return redirect("contacts:fields", membership.workspace.slug)
@@ -53,8 +56,11 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             change_custom_field(actor=request.membership, field=field, **form.cleaned_data)
         except CustomField.DoesNotExist as gone:
             raise Http404 from gone
-        messages.success(request, _("Saved."))
-        return redirect("contacts:fields", request.membership.workspace.slug)
+        except IntegrityError:
+            form.add_error("name", TAKEN)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("contacts:fields", request.membership.workspace.slug)
     context = {"here": "settings", "form": form, "field": field}
     return render(request, "custom_fields/edit.html", context, status=422 if form.errors else 200)
 

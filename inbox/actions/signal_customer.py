@@ -39,7 +39,7 @@ def is_shown(channel: Channel, capabilities: Capabilities, action: Signal) -> bo
 
 def has_been_read(conversation: Conversation) -> bool:
     """Whether somebody who answers has read up to the customer's last message."""
-    marks = ReadMark.objects.of_team().filter(conversation=conversation)
+    marks = ReadMark.objects.of_team().filter(conversation=conversation, membership__removed_at=None)
     return conversation.incoming_count == 0 or marks.filter(incoming_count__gte=conversation.incoming_count).exists()
 
 

@@ -78,7 +78,7 @@ def introduce(held: "Held", located: Sequence[Located]) -> tuple[list[int], set[
         if take_name(row, told.name, told.name_at):
             moved.add(row.id)
             if row.name != name:
-                before[row.id] = name
+                before.setdefault(row.id, name)
         if take_address(row, told.address, told.address_at):
             moved.add(row.id)
     columns = ("id", "name", "name_at", "address", "address_at")

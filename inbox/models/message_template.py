@@ -3,6 +3,7 @@ from collections.abc import Mapping
 
 from django.db import models
 
+from contacts.models import Contact
 from inbox.connectors import TemplateState
 from inbox.models.channel import Channel
 from inbox.models.conversation import Conversation
@@ -49,7 +50,9 @@ class MessageTemplate(models.Model):
 
     def is_unwanted(self, conversation: Conversation) -> bool:
         """It advertises, and this customer wants no advertising any more."""
-        return self.category == MARKETING and conversation.opted_out_at is not None
+        contact = conversation.identity.contact
+        wants_none = contact is not None and contact.consent == Contact.Consent.WITHDRAWN
+        return self.category == MARKETING and (wants_none or conversation.opted_out_at is not None)
 
     @property
     def keys(self) -> list[str]:

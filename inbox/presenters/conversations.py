@@ -229,4 +229,5 @@ def application(name: str) -> str:
 
 def first_word(name: str) -> str:
     """What colleagues call each other; an address keeps what stands before the @."""
-    return name.split("@")[0].split()[0] if name.split() else name
+    words = name.split("@")[0].split()
+    return words[0] if words else name

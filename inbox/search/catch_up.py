@@ -5,10 +5,13 @@ calls this, so nobody has to; `manage.py index_search` does it at once.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from contacts.index import index_contacts
+from contacts.models import Contact
 from inbox.models import Identity, Message, SearchEntry
 from inbox.search.index import index_messages, index_names
 
@@ -20,10 +23,12 @@ def index_what_is_missing() -> int:
     entered = Exists(SearchEntry.objects.filter(message=OuterRef("pk")))
     messages = Message.objects.filter(is_deleted=False).exclude(kind=Message.Kind.ACTIVITY).filter(~entered)
     names = Identity.objects.filter(name_vector=None)
-    return in_batches(messages, index_messages) + in_batches(names, index_names)
+    contacts = Contact.objects.filter(vector=None)
+    missing = ((messages, index_messages), (names, index_names), (contacts, index_contacts))
+    return sum(in_batches(rows, enter) for rows, enter in missing)
 
 
-def in_batches(rows: QuerySet[Message] | QuerySet[Identity], enter: Callable[[Iterable[int]], None]) -> int:
+def in_batches(rows: QuerySet[Any], enter: Callable[[Iterable[int]], None]) -> int:
     """Newest first, which are looked for most; by ranges of ids, so that no statement is long.
 
     Rows are held, so that what is unsent meanwhile is not entered; one that somebody else holds waits for the next run.

@@ -17,10 +17,11 @@ from django.db.models import OuterRef, Subquery
 from psycopg.errors import QueryCanceled
 
 from contacts.folding import fold
+from contacts.tsquery import all_of
 from inbox import positions, queries
 from inbox.models import Attachment, Conversation, Message, Tag
 from inbox.search.language import Question
-from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
+from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow, of_term
 from workspaces.models import Membership
 
 PAGE = 25
@@ -192,13 +193,16 @@ def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
 
 
 def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) -> list[Conversation]:
-    """Customers whose name has all of the words and numbers, those who wrote last first; one more than `most`, where there are.
+    """Customers whose name, or what the team knows of them, has all of the words and numbers.
+
+    Those who wrote last first; one more than `most`, where there are.
 
     As with messages: a name that is common is found among the newest, and of one that is rare there are few.
     """
     if question.filters or question.is_too_short or not question.terms:
         return []
     names = in_names(membership.workspace_id, question.terms)
+    details = all_of(of_term(membership.workspace_id, term) for term in question.terms)
     heads = " UNION ALL ".join(
         f"(SELECT id, identity_id, last_message_at FROM inbox_conversation WHERE workspace_id = %s AND status = '{status}'"  # noqa: S608
         f" ORDER BY last_message_at DESC, id DESC LIMIT {NEWEST_PEOPLE})"
@@ -206,16 +210,21 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
     )
     newest = f"""
         SELECT c.last_message_at, c.id FROM ({heads}) c JOIN inbox_identity i ON i.id = c.identity_id
-        WHERE i.name_vector @@ %s::tsquery ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
+        LEFT JOIN contacts_contact k ON k.id = i.contact_id
+        WHERE i.name_vector @@ %s::tsquery OR k.vector @@ %s::tsquery ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
     """  # noqa: S608
-    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names])
+    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names, details])
     if len(hits) <= most:
         rare = f"""
-            WITH named AS MATERIALIZED (SELECT id FROM inbox_identity WHERE name_vector @@ %s::tsquery LIMIT 2000)
+            WITH named AS MATERIALIZED (
+                (SELECT id FROM inbox_identity WHERE name_vector @@ %s::tsquery LIMIT 2000)
+                UNION (SELECT i.id FROM contacts_contact k JOIN inbox_identity i ON i.contact_id = k.id
+                WHERE k.vector @@ %s::tsquery LIMIT 2000)
+            )
             SELECT c.last_message_at, c.id FROM named JOIN inbox_conversation c ON c.identity_id = named.id
             WHERE c.workspace_id = %s ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
         """  # noqa: S608
-        hits = fetch(rare, [names, membership.workspace_id])
+        hits = fetch(rare, [names, details, membership.workspace_id])
     if not hits:
         return []
     rows = queries.rows(Conversation.objects.filter(pk__among=[pk for _, pk in hits]))

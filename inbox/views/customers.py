@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.actions.change_contact import change_contact
 from contacts.errors import EmailTaken
 from contacts.forms import ContactForm
+from contacts.models import Contact
 from contacts.presenters import known_of
 from inbox import queries
 from inbox.access import get_customer
@@ -76,6 +77,8 @@ def details(request: MemberRequest, pk: int) -> HttpResponse:
             change_contact(actor=request.membership, contact=contact, **form.changes)
         except EmailTaken as taken:
             form.add_error("emails", str(taken))
+        except Contact.DoesNotExist as gone:
+            raise Http404 from gone
     return panel(request, pk) if form.is_valid() else panel(request, pk, contact_form=form)
 
 

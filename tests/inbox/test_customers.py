@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
 from contacts.models import Contact, ContactNote
 from inbox.models import Change, Conversation
@@ -54,7 +55,7 @@ class TestThePanel:
         known.identity.name = "Dung N."
         known.identity.save()
 
-        binh_client.post(address("customer-details", known), {"name": ""})
+        binh_client.post(address("customer-details", known), {"name": "", "initial-name": "Dung Nguyễn"})
 
         assert Contact.objects.get().name == "Dung N."
 
@@ -75,6 +76,24 @@ class TestThePanel:
         assert refused.status_code == 422
         assert "“call me” is no telephone number" in refused.content.decode()
         assert Contact.objects.get().name == "Dung Nguyễn"
+
+    def test_a_form_that_stood_open_undoes_nothing_that_a_colleague_wrote_meanwhile(self, known, binh, binh_client):
+        drawn = {"name": "Dung Nguyễn", "initial-name": "Dung Nguyễn", "phones": "", "initial-phones": ""}
+        change_contact(actor=binh, contact=known.identity.contact, name="Chị Dung", phones=["+84912345678"])
+
+        binh_client.post(address("customer-details", known), {**drawn, "company": "Trà Sen"})
+
+        contact = Contact.objects.get()
+        assert (contact.name, contact.company, contact.phones.count()) == ("Chị Dung", "Trà Sen", 1)
+
+    def test_a_customer_is_found_by_what_the_team_wrote_down(self, known, binh, binh_client):
+        details = {"company": "Trà Sen", "phones": ["+84912345678"], "emails": ["dung@lotus.example"]}
+        change_contact(actor=binh, contact=known.identity.contact, **details)
+
+        for typed in ("0912 345", "tra sen", "dung@lotus"):
+            assert "Dung Nguyễn" in page(binh_client, reverse("inbox:customers", args=["bamboo"]) + f"?q={typed}"), (
+                typed
+            )
 
     def test_an_email_of_another_customer_is_refused_and_says_whose_it_is(self, known, binh, binh_client):
         create_contact(actor=binh, name="Lan", emails=["lan@example.com"])

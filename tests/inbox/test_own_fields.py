@@ -25,6 +25,17 @@ def test_each_kind_is_filled_in_beside_the_thread_and_read_there(thread, an, bin
     assert set(Contact.objects.get().custom.values()) == {"Ô long", "1250000.50", "2026-02-17", "Sen", True}
 
 
+def test_a_choice_that_is_offered_no_more_stays_until_somebody_chooses_anew(thread, an, binh_client):
+    field = an.workspace.custom_fields.create(name="Tea", kind="choice", choices=["Sen"], position=0)
+    Contact.objects.update(custom={field.key: "Lài"})
+    given = {"name": "Dung", f"own_{field.key}": "Lài", f"initial-own_{field.key}": "Lài"}
+
+    answer = binh_client.post(reverse("inbox:customer-details", args=["bamboo", thread.pk]), given)
+
+    assert answer.status_code == 200
+    assert Contact.objects.get().custom == {field.key: "Lài"}
+
+
 def test_a_value_of_another_kind_is_refused_and_given_back(thread, an, binh_client):
     field = an.workspace.custom_fields.create(name="Size", kind="number", position=0)
     address = reverse("inbox:customer-details", args=["bamboo", thread.pk])

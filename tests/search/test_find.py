@@ -143,7 +143,8 @@ def test_what_was_there_before_search_is_entered_once(tea_page, binh):
     say(conversation, "trà sen")
     say(conversation, "gone", is_deleted=True)
 
-    assert index_what_is_missing() == 2
+    # A message, a name and whose it is.
+    assert index_what_is_missing() == 3
     assert index_what_is_missing() == 0
     assert found(binh, "tra") == ["trà sen"]
     assert named(binh, "nguyen l") == ["Nguyễn Lan"]
