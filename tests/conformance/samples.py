@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.sounds import sound
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -36,8 +38,8 @@ def png():
 REST = b"\0" * 512
 SAMPLES = (
     Sample("image", "ảnh.png", "image/png", png()),
-    Sample("audio", "thoại.ogg", "audio/ogg", b"OggS" + REST),
-    Sample("audio", "thoại.wav", "audio/x-wav", b"RIFF\x24\x00\x00\x00WAVEfmt " + REST),
+    Sample("audio", "thoại.ogg", "audio/ogg", sound("ogg", seconds=0.2)),
+    Sample("audio", "thoại.wav", "audio/x-wav", sound("wav", seconds=0.2)),
     Sample("video", "phim.mp4", "video/mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + REST),
     Sample("file", "báo giá.pdf", "application/pdf", b"%PDF-1.7\n" + REST),
 )

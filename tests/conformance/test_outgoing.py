@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from inbox.actions.mark_read import mark_read
 from inbox.actions.react_to_message import react_to_message
 from inbox.actions.send_message import send_message
 from inbox.actions.signal_customer import signal_customer
@@ -120,6 +121,7 @@ def test_our_reaction_is_set_and_taken_back_or_refused(desk):
 def test_reading_and_writing_are_shown_where_the_platform_can(desk, signal):
     dung = desk.customer()
     dung.says()
+    mark_read(membership=desk.author, conversation=dung.conversation, incoming_count=1)
     capabilities = desk.connector.capabilities
     can = capabilities.seen if signal == "seen" else capabilities.typing
     before = desk.driver.signals(dung.name)
