@@ -11,12 +11,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from phonenumbers.geodata.locale import LOCALE_DATA
 
+from contacts.languages import language_choices
 from workspaces.models import User
+from workspaces.places import country_name, time_zone_choices
 
 NAMES = {
     *(
         "Messio",
+        "Meta",
         "Facebook",
         "Instagram",
         "TikTok",
@@ -36,6 +40,9 @@ NAMES = {
     ),
     *("English", "Tiếng Việt"),
     *("Email", "Video", "Shop", "Alt+N"),
+    *(name for _, name in language_choices()),
+    *(name for _, name in time_zone_choices()),
+    *(country_name(code, "vi") for code in LOCALE_DATA if country_name(code, "vi") == country_name(code, "en")),
 }
 SHOWN = {"aria-label", "title", "placeholder", "alt"}
 
