@@ -28,7 +28,8 @@ class Installation:
         names = ("PATH", "HOME", "LANG", "DATABASE_URL", "REDIS_URL")
         self.environment = {name: os.environ[name] for name in names if name in os.environ} | settings
         command = [sys.executable, str(ROOT / "bin" / "dev"), "--data", str(data)]
-        command += ["--port", str(port), "--simulator-port", str(simulator_port)]
+        # Empty: a demo has replies that wait for tomorrow.
+        command += ["--port", str(port), "--simulator-port", str(simulator_port), "--empty"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
