@@ -41,7 +41,10 @@ MOST_LINES = 5000
 
 @dataclass(eq=False)
 class Attending:
-    """A visitor's open page. cursor: up to where it was told. language: its own. one: what it is told goes out in one order."""
+    """A visitor's open page. cursor: up to where it was told. language: its own. one: what it is told goes out in one order.
+
+    Its seat has a conversation as long as the page is one of the hub's.
+    """
 
     line: Line
     seat: Seat
@@ -170,10 +173,14 @@ class VisitorHub:
         language = hello.get("language") if hello.get("language") in dict(LANGUAGES) else settings.LANGUAGE_CODE
         page = Attending(line, seat, str(hello.get("cursor") or ""), str(language))
         self.pages.add(page)
-        if not self.cursor:
-            await self.look()  # what comes after the page was told must lie behind a cursor
-        await self.tell(page)
-        await self.say([(*page.place, "here", page.looks_at)])
+        try:
+            if not self.cursor:
+                await self.look()  # what comes after the page was told must lie behind a cursor
+            await self.tell(page)
+            await self.say([(*page.place, "here", page.looks_at)])
+        except BaseException:  # its line is given up, even by its end
+            self.pages.discard(page)
+            raise
         return page
 
     async def leave(self, page: Attending) -> None:
@@ -189,15 +196,25 @@ class VisitorHub:
         await self.tell(page)
 
     async def tell(self, page: Attending) -> None:
-        """What is new since it was told last."""
+        """What is new since it was told last. A page that cannot be told ends: it keeps nobody else from hearing."""
         async with page.one:
             try:
-                page.seat, told, page.looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
+                seat, told, looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
             except NoChat:
-                page.line.end(GONE)
-                return
-            page.cursor = told["cursor"]
-        put(page, told)
+                self.end(page, GONE)
+            except Exception as error:
+                log.warning("a visitor's page is not told: %s: %s", type(error).__name__, error)
+                self.end(page, COME_AGAIN)
+            else:
+                if seat.conversation is None:  # erased, or the thread of whom the shop signed in
+                    self.end(page, NO_THREAD)
+                    return
+                page.seat, page.looks_at, page.cursor = seat, looks_at, told["cursor"]
+                put(page, told)
+
+    def end(self, page: Attending, code: int) -> None:
+        self.pages.discard(page)
+        page.line.end(code)
 
     @staticmethod
     def news(seat: Seat, cursor: str, language: str) -> tuple[Seat, dict[str, Any], str]:
