@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -338,6 +339,22 @@ def test_who_answers_quicker_than_anybody_types_is_asked_again(widget):
 
     assert response.status_code == 422
     assert "quicker than anybody types" in response.json()["errors"]["__all__"][0]
+
+
+def test_who_asks_for_the_script_too_often_is_asked_to_wait(client, widget, monkeypatch):
+    monkeypatch.setattr(limits, "CALLS_OF_ADDRESS", (2, 60))
+    answers = [client.get(f"/chat/{widget.key}.js") for _ in range(3)]
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 61
+
+
+def test_counts_of_sign_ins_have_a_place_that_no_visitor_fills(widget, client):
+    for number in range(3):
+        client.get(f"/chat/{widget.key}.js", headers={"referer": f"https://{number}.tea.example/"})
+    Visit(widget).begin()
+
+    assert not caches["default"]._cache  # what it holds, in this process's memory
 
 
 # ── Whatever else may come ──
