@@ -90,7 +90,8 @@ def keep_message(request: HttpRequest, seat: Seat, form: MessageForm) -> Seat:
     """Return the seat as it is with the message. Raises TooMuch, LooksLikeSpam."""
     is_first, given = seat.conversation is None, form.cleaned_data
     check_spam(seat.visitor, given["text"], given["website"], is_first=is_first)
-    check_message(request, seat.widget, seat.visitor, is_first=is_first)
+    size = sum(file.size for file in given["files"])
+    check_message(request, seat.widget, seat.visitor, size=size, is_first=is_first)
     # Nothing of what the shop's page said was kept before the first message.
     known = said_of(request, seat) if is_first else {}
     receive_message(

@@ -341,6 +341,32 @@ def test_who_answers_quicker_than_anybody_types_is_asked_again(widget):
     assert "quicker than anybody types" in response.json()["errors"]["__all__"][0]
 
 
+@pytest.mark.parametrize("limit", ["BYTES_OF_VISITOR", "BYTES_OF_ADDRESS", "BYTES_OF_WIDGET"])
+def test_files_are_counted_by_their_bytes(dung, monkeypatch, limit):
+    monkeypatch.setattr(limits, limit, (len(PNG) * 2, 3600))
+    for _ in range(2):
+        dung.say("", files=[SimpleUploadedFile("bill.png", PNG, "image/png")])
+
+    again = SimpleUploadedFile("bill.png", PNG, "image/png")
+    refused = dung.post("messages", client_id=str(uuid4()), text="", files=[again])
+
+    assert refused.status_code == 429
+    assert "Too many large files" in refused.json()["errors"]["__all__"][0]
+    assert "without it" in str(dung.say("Then without it")["messages"])
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ],
+)
+def test_an_address_is_counted_by_the_network_that_somebody_has(rf, given, counted):
+    assert limits.address_of(rf.get("/", REMOTE_ADDR=given)) == counted
+
+
 def test_who_asks_for_the_script_too_often_is_asked_to_wait(client, widget, monkeypatch):
     monkeypatch.setattr(limits, "CALLS_OF_ADDRESS", (2, 60))
     answers = [client.get(f"/chat/{widget.key}.js") for _ in range(3)]
