@@ -20,7 +20,7 @@ from django.db import close_old_connections
 from django.utils import translation
 
 from channels_web import said
-from channels_web.access import InvalidToken, NoChat, Seat, get_seat, get_widget, seat_of
+from channels_web.access import InvalidToken, NoChat, Seat, check_proof, get_seat, get_widget, seat_of
 from channels_web.answers import news_for
 from channels_web.known import page_title
 from channels_web.models import LANGUAGES
@@ -202,6 +202,8 @@ class VisitorHub:
                 seat, told, looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
             except NoChat:
                 self.end(page, GONE)
+            except InvalidToken:
+                self.end(page, SIGNED_OUT)
             except Exception as error:
                 log.warning("a visitor's page is not told: %s: %s", type(error).__name__, error)
                 self.end(page, COME_AGAIN)
@@ -219,6 +221,7 @@ class VisitorHub:
     @staticmethod
     def news(seat: Seat, cursor: str, language: str) -> tuple[Seat, dict[str, Any], str]:
         widget = get_widget(seat.widget.key)
+        check_proof(widget, seat.visitor)
         fresh = seat_of(widget, seat.visitor)
         with translation.override(widget.language or language):
             return fresh, news_for(fresh, cursor), page_title(seat.channel, seat.visitor.external_id)

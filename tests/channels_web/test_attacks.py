@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from channels_web import limits
+from channels_web.actions.renew_secret import renew_secret
 from channels_web.tokens import LASTS, VERIFIED_LASTS, make_token, new_visitor, verified_visitor
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.disconnect_channel import disconnect_channel
@@ -102,6 +103,24 @@ def test_a_token_that_is_used_is_renewed_and_one_of_the_shops_is_not(dung):
     verified = Visit(dung.widget)
     verified.token = aged(dung.widget, make_token(dung.widget.key, verified_visitor("42")), timedelta(days=2))
     assert "token" not in verified.look()
+
+
+def test_a_message_of_whom_the_shop_signed_in_makes_their_token_last_no_longer(widget):
+    visit = Visit(widget)
+    visit.token = aged(widget, make_token(widget.key, verified_visitor("42")), timedelta(days=2))
+
+    assert "token" not in visit.say("Hello")
+
+
+def test_whom_a_renewed_secret_signed_in_must_be_signed_in_again(widget, an, dung):
+    visit = Visit(widget)
+    visit.token = aged(widget, make_token(widget.key, verified_visitor("42")), timedelta(seconds=5))
+    assert visit.post("news").status_code == 200
+
+    renew_secret(widget=widget, actor=an)
+
+    assert visit.post("news").status_code == 403
+    assert dung.post("news").status_code == 200
 
 
 def test_agents_and_admins_never_see_a_token(secret, an_client, admin_client):
