@@ -23,7 +23,9 @@ from channels_web import said
 from channels_web.access import InvalidToken, NoChat, Seat, check_proof, get_seat, get_widget, seat_of
 from channels_web.answers import news_for
 from channels_web.known import page_title
+from channels_web.limits import LINES_OF_VISITOR, count
 from channels_web.models import LANGUAGES
+from channels_web.tokens import read_token
 from inbox import customers_here, live, writing
 from inbox.lines import COME_AGAIN, SIGNED_OUT, Line, frame
 from inbox.presenters.conversations import first_word
@@ -37,6 +39,7 @@ RESTART_SECONDS = 1.0
 # Close codes of our own beside the team's: no thread to hear of yet, and no chat any more.
 NO_THREAD, GONE = 4404, 4410
 MOST_LINES = 5000
+MOST_LINES_OF_VISITOR = 10
 
 
 @dataclass(eq=False)
@@ -157,17 +160,22 @@ class VisitorHub:
     # ── Pages ──
 
     async def admit(self, line: Line, key: str, hello: dict[str, Any]) -> Attending | None:
-        """hello: {"token", "cursor", "language"}. None where the line was closed instead, with a code that says why."""
+        """hello: {"token", "cursor", "language"}. None where the line was closed instead, with a code that says why.
+
+        Raises TooMuch for whom opens one line after the other.
+        """
         if not self.tasks:
             self.start()
+        token = str(hello.get("token", ""))
         try:
-            seat = await self.run(lambda: get_seat(get_widget(key), str(hello.get("token", ""))))
+            count(f"lines:{key}:{read_token(key, token).external_id}", LINES_OF_VISITOR, "")
+            seat = await self.run(lambda: get_seat(get_widget(key), token))
             code = 0 if seat.conversation else NO_THREAD
         except NoChat:
             code = GONE
         except InvalidToken:
             code = SIGNED_OUT
-        if code or len(self.pages) >= MOST_LINES:
+        if code or self.is_full(seat):
             line.end(code or COME_AGAIN)
             return None
         language = hello.get("language") if hello.get("language") in dict(LANGUAGES) else settings.LANGUAGE_CODE
@@ -182,6 +190,10 @@ class VisitorHub:
             self.pages.discard(page)
             raise
         return page
+
+    def is_full(self, seat: Seat) -> bool:
+        own = sum(page.seat.conversation == seat.conversation for page in self.pages)
+        return len(self.pages) >= MOST_LINES or own >= MOST_LINES_OF_VISITOR
 
     async def leave(self, page: Attending) -> None:
         self.pages.discard(page)

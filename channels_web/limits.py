@@ -22,7 +22,9 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 MB, GB = 1024**2, 1024**3
 # (how many, in how many seconds)
 CALLS_OF_ADDRESS = (3000, MINUTE)  # an office behind one address, without sockets
+LINES_OF_VISITOR = (30, MINUTE)
 FRAMES = (240, MINUTE)
+FACTS_OF_VISITOR = (10, MINUTE)
 MESSAGES_OF_VISITOR = (20, MINUTE)
 MESSAGES_OF_ADDRESS = (60, MINUTE)
 CHATS_OF_ADDRESS = (10, HOUR)
@@ -74,6 +76,11 @@ def count_call(request: HttpRequest, widget: Widget) -> None:
     """Of whatever a panel asks. Raises TooMuch."""
     address = address_of(request)
     count(f"calls:{widget.pk}:{address}", CALLS_OF_ADDRESS, _("Too much comes from here at the moment."))
+
+
+def count_facts(widget: Widget, visitor: Visitor) -> None:
+    """Of what the shop's page says of a visitor, where it is something new. Raises TooMuch."""
+    count(f"facts:{widget.pk}:{visitor.external_id}", FACTS_OF_VISITOR, _("Too much comes from here at the moment."))
 
 
 def check_message(request: HttpRequest, widget: Widget, visitor: Visitor, *, size: int, is_first: bool) -> None:

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from channels_web import limits
 from channels_web.actions.open_chat import open_chat
 from contacts.models import Contact
-from inbox.models import Conversation, Identity, Message
+from inbox.models import Conversation, Identity, Message, WebhookDelivery
 from tests.channels_web.test_talk import texts
 from tests.channels_web.visits import Visit, signed_facts, signed_id
 
@@ -152,6 +153,31 @@ def test_without_a_signature_the_pages_words_are_shown_and_prove_nothing(dung, a
     dung.begin(facts=json.dumps({"id": "42", "plan": "silver"}))
     assert "silver" in panel_of(an_client, dung)
     assert "gold" not in panel_of(an_client, dung)
+
+
+def test_what_the_page_says_again_is_not_kept_again(widget):
+    dung = signed_in(widget, id="42", plan="gold")
+    first_words(dung, id="42", plan="gold")
+    kept = WebhookDelivery.objects.count()
+
+    for _ in range(3):
+        dung.post("session", **signed_facts(widget, id="42", plan="gold"))
+    assert WebhookDelivery.objects.count() == kept
+
+    dung.post("session", **signed_facts(widget, id="42", plan="silver"))
+    assert WebhookDelivery.objects.count() == kept + 1
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_what_the_page_says_changes_so_often(widget, monkeypatch, is_signed):
+    monkeypatch.setattr(limits, "FACTS_OF_VISITOR", (2, 60))
+    dung = signed_in(widget, id="42")
+    first_words(dung, id="42")
+    given = [signed_facts(widget, id="42", plan=plan) for plan in ("gold", "silver", "tin")]
+
+    answers = [dung.post("session", **(facts if is_signed else {"facts": facts["facts"]})) for facts in given]
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
 
 
 def test_nothing_is_kept_of_who_is_signed_in_and_never_writes(widget):

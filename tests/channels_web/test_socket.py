@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from channels_web.hub import MOST_LINES_OF_VISITOR
 from channels_web.models import Widget
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.models import Message
@@ -176,6 +178,14 @@ def test_whose_thread_went_to_another_name_is_shown_out_and_others_go_on(server,
 
         answer(quiet.conversation, binh, "Good morning!")
         assert heard(other, lambda told: "Good morning!" in str(told.get("messages")))
+
+
+def test_a_visitor_has_so_many_pages_open(server, dung):
+    dung.say("Hello")
+    with ExitStack() as stack:
+        for _ in range(MOST_LINES_OF_VISITOR):
+            heard(stack.enter_context(attend(server, dung)), lambda told: "state" in told)
+        assert code(stack.enter_context(attend(server, dung))) == 1013
 
 
 def test_another_site_cannot_open_the_line(server, dung):
