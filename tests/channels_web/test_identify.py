@@ -7,6 +7,8 @@ import pytest
 
 from channels_web import limits
 from channels_web.actions.open_chat import open_chat
+from channels_web.models import VerifiedEmail
+from contacts.actions.change_contact import change_contact
 from contacts.models import Contact
 from inbox.models import Conversation, Identity, Message, WebhookDelivery
 from tests.channels_web.test_talk import texts
@@ -84,6 +86,23 @@ def test_a_proved_address_finds_the_contact_on_the_workspaces_other_website(widg
     here, there = Identity.objects.order_by("pk")
     assert here.contact == there.contact
     assert Contact.objects.count() == 1
+
+
+def test_what_the_team_entered_of_either_is_known_of_the_one_they_turn_out_to_be(widget, bamboo, binh):
+    elsewhere = open_chat(workspace=bamboo, name="Bamboo Pots", domains=[], language="en").widget
+    first_words(signed_in(widget, id="42", email="dung@mail.example"), id="42", email="dung@mail.example")
+    pots = signed_in(elsewhere, id="7")
+    first_words(pots, id="7")
+    before = pots.conversation.identity.contact
+    change_contact(actor=binh, contact=before, company="Tea House", phones=["+84912345678"])
+    VerifiedEmail.objects.create(workspace=bamboo, email="work@mail.example", contact=before)
+
+    pots.post("session", **signed_facts(elsewhere, id="7", email="dung@mail.example"))
+
+    kept = Contact.objects.get()
+    assert kept.company == "Tea House"
+    assert [row.number for row in kept.phones.all()] == ["+84912345678"]
+    assert kept.verified_emails.count() == 2
 
 
 def test_an_address_that_is_only_typed_finds_nobody(widget):
