@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 from django.core.cache import caches
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -15,7 +16,7 @@ from channels_web.actions.renew_secret import renew_secret
 from channels_web.tokens import LASTS, VERIFIED_LASTS, make_token, new_visitor, verified_visitor
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.disconnect_channel import disconnect_channel
-from inbox.models import Attachment, Channel, Conversation, Message, WebhookDelivery
+from inbox.models import Attachment, Channel, Conversation, Message, Rendition, WebhookDelivery
 from tests.channels_web.test_talk import PNG, texts
 from tests.channels_web.visits import Visit, aged, answer, signed_facts, token_of
 
@@ -191,6 +192,23 @@ def test_a_file_is_for_the_visitor_whose_thread_it_stands_in(secret, mallory, ot
         address.replace(f".{pk}:", f".{pk + 1}:"),
     ]
     assert [stranger.get(path).status_code for path in tried] == [404] * len(tried)
+
+
+def test_what_was_made_of_a_sound_is_for_the_visitor_whose_thread_it_stands_in(secret, mallory):
+    secret.say("", files=[SimpleUploadedFile("word.amr", b"#!AMR\n" + b"\0" * 32, "audio/amr")])
+    sound = Attachment.objects.get()
+    Attachment.objects.update(kind="audio", mime_type="audio/amr", state="stored")
+    made = Rendition(attachment=sound, state="made", mime_type="audio/mpeg", size=4)
+    made.file.save("made", ContentFile(b"ID3\0"))
+
+    address = str(secret.post("session").json()["messages"]).split("<audio")[1].split('src="')[1].split('"')[0]
+
+    assert address.endswith("/made/word.mp3")
+    answered = Client().get(address)
+    assert (answered.status_code, answered["Content-Type"]) == (200, "audio/mpeg")
+    mallory.say("Hi")
+    signed = signing.TimestampSigner(salt="channels_web.file").sign(f"{mallory.external_id}.{sound.pk}")
+    assert Client().get(f"/chat/{secret.widget.key}/files/{signed}/made/word.mp3").status_code == 404
 
 
 def test_a_file_that_was_never_meant_for_the_visitor_has_no_address(secret, binh):
