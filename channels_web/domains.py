@@ -31,7 +31,12 @@ def is_allowed(widget: Widget, host: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """With its port, where that is not the usual one; empty for what is no address."""
+    """With its port, where that is not the usual one; empty for what is no address.
+
+    Nor is one with a backslash: browsers end the host there, and Python does not.
+    """
+    if "\\" in url:
+        return ""
     try:
         parts = urlsplit(url)
         port = "" if parts.port in (None, 80, 443) else f":{parts.port}"

@@ -63,7 +63,25 @@ def test_the_shops_facts_and_the_page_stand_beside_the_thread(widget, an_client)
     assert "joined, signed by the website" in page
     assert "2024-03-01" in page
     assert 'href="https://tea.example/oolong"' in page
+    assert "Oolong (tea.example)" in page
     assert "Phone, as the visitor says" in page
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://evil.example/sign-in", "Oolong (evil.example)"),
+        ("https://tea.example@evil.example/", "Oolong (evil.example)"),
+        ("https://evil.example\\@tea.example/", "Oolong (https://evil.example"),
+    ],
+)
+def test_a_page_of_another_website_is_named_and_not_led_to(dung, an_client, url, shown):
+    dung.say("Hello", page_url=url, page_title="Oolong")
+
+    page = panel_of(an_client, dung)
+
+    assert shown in page
+    assert f'href="{url}"' not in page
 
 
 def test_the_page_follows_the_visitor(dung, an_client, monkeypatch):
