@@ -23,6 +23,12 @@ def parent_of(request: HttpRequest) -> str:
     return "" if host == host_of(settings.PUBLIC_URL) or host == request.get_host() else host
 
 
+def is_ours(origin: str) -> bool:
+    """Whether it is our own pages' origin, as browsers name it: without a usual port, in small letters."""
+    is_host = host_of(origin) == host_of(settings.PUBLIC_URL)
+    return is_host and urlsplit(origin).scheme == urlsplit(settings.PUBLIC_URL).scheme
+
+
 def is_allowed(widget: Widget, host: str) -> bool:
     names = (host.lower(), host.lower().partition(":")[0])
     return any(

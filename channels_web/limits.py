@@ -62,7 +62,7 @@ def count(what: str, limit: tuple[int, int], sentence: str, by: int = 1) -> None
 
 def address_of(request: HttpRequest) -> str:
     """By which the asker is counted: of IPv6 the network, since whoever has one has 2^64 addresses in it."""
-    given = get_adapter().get_client_ip(request)
+    given = str(get_adapter().get_client_ip(request))
     try:
         ip = ip_address(given)
     except ValueError:

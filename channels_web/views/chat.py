@@ -15,7 +15,7 @@ from channels_web import news, thread
 from channels_web.access import Seat, seat_of
 from channels_web.actions.tell_receipts import tell_delivered
 from channels_web.connector import LONGEST_TEXT
-from channels_web.domains import ancestors, is_allowed, parent_of
+from channels_web.domains import ancestors, is_allowed, is_ours, parent_of
 from channels_web.forms.visitor import LARGEST_FILE, MOST_FILES, MessageForm
 from channels_web.limits import LooksLikeSpam, TooMuch, count_call
 from channels_web.models import Widget
@@ -57,7 +57,8 @@ def page(request: HttpRequest, widget: Widget) -> HttpResponseBase:
     if request.method != "POST":
         token = request.COOKIES.get(COOKIE, "")
         return of_its_own(request, seat_or_none(widget, token) or seat_of(widget, new_visitor()), token)
-    if request.headers.get("Origin", settings.PUBLIC_URL) != settings.PUBLIC_URL:
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_ours(origin):
         return refused(
             request, _("This message did not come from the chat’s own page. Please write it there."), status=403
         )

@@ -70,7 +70,7 @@ def test_what_is_refused_comes_back_with_its_words(widget):
     assert ">Hello</textarea>" in answered.text
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://127.0.0.1:8000", "null", ""])
 def test_another_sites_form_makes_no_browser_its_visitor(widget, settings, origin):
     """It would bring a token of its own, and read what the victim writes from then on."""
     browser, form = Client(), opened(widget, Client()) | {"text": "Hello"}
