@@ -51,7 +51,15 @@ def get_own_widget(membership: Membership, pk: int) -> Widget:
 
 def get_seat(widget: Widget, token: str) -> Seat:
     """Raises InvalidToken."""
-    return seat_of(widget, read_token(widget.key, token))
+    visitor = read_token(widget.key, token)
+    check_proof(widget, visitor)
+    return seat_of(widget, visitor)
+
+
+def check_proof(widget: Widget, visitor: Visitor) -> None:
+    """Whom the shop signed in with a secret that it has renewed since is nobody any more. Raises InvalidToken."""
+    if visitor.is_verified and widget.secret_shown_at and visitor.issued_at < widget.secret_shown_at:
+        raise InvalidToken
 
 
 def seat_of(widget: Widget, visitor: Visitor) -> Seat:
@@ -60,4 +68,4 @@ def seat_of(widget: Widget, visitor: Visitor) -> Seat:
     return Seat(widget, visitor, conversation)
 
 
-__all__ = ["InvalidToken", "NoChat", "Seat", "get_own_widget", "get_seat", "get_widget", "seat_of"]
+__all__ = ["InvalidToken", "NoChat", "Seat", "check_proof", "get_own_widget", "get_seat", "get_widget", "seat_of"]

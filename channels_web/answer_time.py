@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,11 +46,11 @@ LIMIT %(most)s
 
 def usual_wait(channel: Channel) -> timedelta | None:
     """The middle one of the channel's waits; None where there are too few to tell."""
-    key = f"chat:answer:{channel.pk}"
-    seconds = cache.get(key)
+    key, known = f"answer:{channel.pk}", caches["visitors"]
+    seconds = known.get(key)
     if seconds is None:
         seconds = measure(channel)
-        cache.set(key, seconds, KEPT_SECONDS)
+        known.set(key, seconds, KEPT_SECONDS)
     return timedelta(seconds=seconds) if seconds >= 0 else None
 
 

@@ -70,8 +70,8 @@ class WebConnector(Connector):
     def posted_file(self, channel: Channel, url: str) -> File | None:
         return uploads.open_upload(channel, url)
 
-    def describe_customer(self, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
-        return known.lines(facts)
+    def describe_customer(self, channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+        return known.lines(channel, facts)
 
     # ── Out ──
 

@@ -33,7 +33,7 @@ async def visitor_consumer(scope: Message, receive: Receive, send: Callable[[Mes
         hello = await asyncio.wait_for(word_of(receive), HELLO_SECONDS)
         if hello is not None:
             page = await hub.admit(line, scope["url_route"]["kwargs"]["key"], hello)
-        while page and (word := await word_of(receive)) is not None:
+        while page and (word := await word_of(receive)) is not None and not line.is_ended:
             count(f"frames:{page.seat.widget.pk}:{page.seat.visitor.external_id}", FRAMES, "")
             await hub.take(page, word)
     except (TooMuch, TimeoutError):

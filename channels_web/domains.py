@@ -23,6 +23,12 @@ def parent_of(request: HttpRequest) -> str:
     return "" if host == host_of(settings.PUBLIC_URL) or host == request.get_host() else host
 
 
+def is_ours(origin: str) -> bool:
+    """Whether it is our own pages' origin, as browsers name it: without a usual port, in small letters."""
+    is_host = host_of(origin) == host_of(settings.PUBLIC_URL)
+    return is_host and urlsplit(origin).scheme == urlsplit(settings.PUBLIC_URL).scheme
+
+
 def is_allowed(widget: Widget, host: str) -> bool:
     names = (host.lower(), host.lower().partition(":")[0])
     return any(
@@ -31,7 +37,12 @@ def is_allowed(widget: Widget, host: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """With its port, where that is not the usual one; empty for what is no address."""
+    """With its port, where that is not the usual one; empty for what is no address.
+
+    Nor is one with a backslash: browsers end the host there, and Python does not.
+    """
+    if "\\" in url:
+        return ""
     try:
         parts = urlsplit(url)
         port = "" if parts.port in (None, 80, 443) else f":{parts.port}"

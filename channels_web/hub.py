@@ -20,10 +20,12 @@ from django.db import close_old_connections
 from django.utils import translation
 
 from channels_web import said
-from channels_web.access import InvalidToken, NoChat, Seat, get_seat, get_widget, seat_of
+from channels_web.access import InvalidToken, NoChat, Seat, check_proof, get_seat, get_widget, seat_of
 from channels_web.answers import news_for
 from channels_web.known import page_title
+from channels_web.limits import LINES_OF_VISITOR, count
 from channels_web.models import LANGUAGES
+from channels_web.tokens import read_token
 from inbox import customers_here, live, writing
 from inbox.lines import COME_AGAIN, SIGNED_OUT, Line, frame
 from inbox.presenters.conversations import first_word
@@ -37,11 +39,15 @@ RESTART_SECONDS = 1.0
 # Close codes of our own beside the team's: no thread to hear of yet, and no chat any more.
 NO_THREAD, GONE = 4404, 4410
 MOST_LINES = 5000
+MOST_LINES_OF_VISITOR = 10
 
 
 @dataclass(eq=False)
 class Attending:
-    """A visitor's open page. cursor: up to where it was told. language: its own. one: what it is told goes out in one order."""
+    """A visitor's open page. cursor: up to where it was told. language: its own. one: what it is told goes out in one order.
+
+    Its seat has a conversation as long as the page is one of the hub's.
+    """
 
     line: Line
     seat: Seat
@@ -154,27 +160,40 @@ class VisitorHub:
     # ── Pages ──
 
     async def admit(self, line: Line, key: str, hello: dict[str, Any]) -> Attending | None:
-        """hello: {"token", "cursor", "language"}. None where the line was closed instead, with a code that says why."""
+        """hello: {"token", "cursor", "language"}. None where the line was closed instead, with a code that says why.
+
+        Raises TooMuch for whom opens one line after the other.
+        """
         if not self.tasks:
             self.start()
+        token = str(hello.get("token", ""))
         try:
-            seat = await self.run(lambda: get_seat(get_widget(key), str(hello.get("token", ""))))
+            count(f"lines:{key}:{read_token(key, token).external_id}", LINES_OF_VISITOR, "")
+            seat = await self.run(lambda: get_seat(get_widget(key), token))
             code = 0 if seat.conversation else NO_THREAD
         except NoChat:
             code = GONE
         except InvalidToken:
             code = SIGNED_OUT
-        if code or len(self.pages) >= MOST_LINES:
+        if code or self.is_full(seat):
             line.end(code or COME_AGAIN)
             return None
         language = hello.get("language") if hello.get("language") in dict(LANGUAGES) else settings.LANGUAGE_CODE
         page = Attending(line, seat, str(hello.get("cursor") or ""), str(language))
         self.pages.add(page)
-        if not self.cursor:
-            await self.look()  # what comes after the page was told must lie behind a cursor
-        await self.tell(page)
-        await self.say([(*page.place, "here", page.looks_at)])
+        try:
+            if not self.cursor:
+                await self.look()  # what comes after the page was told must lie behind a cursor
+            await self.tell(page)
+            await self.say([(*page.place, "here", page.looks_at)])
+        except BaseException:  # its line is given up, even by its end
+            self.pages.discard(page)
+            raise
         return page
+
+    def is_full(self, seat: Seat) -> bool:
+        own = sum(page.seat.conversation == seat.conversation for page in self.pages)
+        return len(self.pages) >= MOST_LINES or own >= MOST_LINES_OF_VISITOR
 
     async def leave(self, page: Attending) -> None:
         self.pages.discard(page)
@@ -189,19 +208,32 @@ class VisitorHub:
         await self.tell(page)
 
     async def tell(self, page: Attending) -> None:
-        """What is new since it was told last."""
+        """What is new since it was told last. A page that cannot be told ends: it keeps nobody else from hearing."""
         async with page.one:
             try:
-                page.seat, told, page.looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
+                seat, told, looks_at = await self.run(self.news, page.seat, page.cursor, page.language)
             except NoChat:
-                page.line.end(GONE)
-                return
-            page.cursor = told["cursor"]
-        put(page, told)
+                self.end(page, GONE)
+            except InvalidToken:
+                self.end(page, SIGNED_OUT)
+            except Exception as error:
+                log.warning("a visitor's page is not told: %s: %s", type(error).__name__, error)
+                self.end(page, COME_AGAIN)
+            else:
+                if seat.conversation is None:  # erased, or the thread of whom the shop signed in
+                    self.end(page, NO_THREAD)
+                    return
+                page.seat, page.looks_at, page.cursor = seat, looks_at, told["cursor"]
+                put(page, told)
+
+    def end(self, page: Attending, code: int) -> None:
+        self.pages.discard(page)
+        page.line.end(code)
 
     @staticmethod
     def news(seat: Seat, cursor: str, language: str) -> tuple[Seat, dict[str, Any], str]:
         widget = get_widget(seat.widget.key)
+        check_proof(widget, seat.visitor)
         fresh = seat_of(widget, seat.visitor)
         with translation.override(widget.language or language):
             return fresh, news_for(fresh, cursor), page_title(seat.channel, seat.visitor.external_id)

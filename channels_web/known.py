@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from channels_web.domains import host_of, is_allowed
+from channels_web.models import Widget
 from channels_web.parsing import PAGE, SAID, SHOP, TOLD
 from inbox.connectors import KnownFact
 from inbox.fields import text
@@ -16,13 +18,13 @@ ID, NAME, EMAIL, PHONE = "id", "name", "email", "phone"
 SIGNED = "signed"
 
 
-def lines(facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+def lines(channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
     """facts: {"page": {"url", "title"}, "told": {"name", "email", "phone"}, "said": {…},
     "shop": {"id", …, "signed": bool}}."""
     page, told, said, shop = (facts.get(kind, {}) for kind in (PAGE, TOLD, SAID, SHOP))
     found: list[KnownFact] = []
     if url := text(page.get("url")):
-        found.append(KnownFact(label=_("Page"), value=text(page.get("title")) or url, url=url))
+        found.append(seen_page(channel, url, text(page.get("title"))))
     labels = {NAME: _("Name"), EMAIL: _("Email"), PHONE: _("Phone")}
     found += [
         KnownFact(label=_("%(fact)s, as the visitor says") % {"fact": label}, value=value)
@@ -42,6 +44,13 @@ def lines(facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
         if name not in (ID, SIGNED)
     ]
     return found
+
+
+def seen_page(channel: Channel, url: str, title: str) -> KnownFact:
+    """A browser said it, so anybody may have: the host stands beside the title, and only the shop's own pages are led to."""
+    host = host_of(url)
+    is_own = is_allowed(Widget.of(channel), host)
+    return KnownFact(label=_("Page"), value=f"{title} ({host or url})" if title else url, url=url if is_own else "")
 
 
 def facts_about(channel: Channel, external_id: str) -> dict[str, dict[str, Any]]:

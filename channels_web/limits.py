@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import caches
@@ -17,14 +18,21 @@ from django.utils.translation import gettext as _
 from channels_web.models import Widget
 from channels_web.tokens import Visitor
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+MB, GB = 1024**2, 1024**3
 # (how many, in how many seconds)
 CALLS_OF_ADDRESS = (3000, MINUTE)  # an office behind one address, without sockets
+LINES_OF_VISITOR = (30, MINUTE)
 FRAMES = (240, MINUTE)
+FACTS_OF_VISITOR = (10, MINUTE)
 MESSAGES_OF_VISITOR = (20, MINUTE)
 MESSAGES_OF_ADDRESS = (60, MINUTE)
 CHATS_OF_ADDRESS = (10, HOUR)
 CHATS_OF_WIDGET = (300, HOUR)
+# Of files, in bytes.
+BYTES_OF_VISITOR = (100 * MB, HOUR)
+BYTES_OF_ADDRESS = (300 * MB, HOUR)
+BYTES_OF_WIDGET = (2 * GB, DAY)
 # A machine fills a form at once; a person has to read it first.
 SHORTEST_LOOK = timedelta(seconds=1)
 MOST_LINKS = 3
@@ -41,26 +49,43 @@ class LooksLikeSpam(Exception):
     """str(): what to do about it."""
 
 
-def count(what: str, limit: tuple[int, int], sentence: str) -> None:
-    """Count one more of `what`. Raises TooMuch with the sentence."""
+def count(what: str, limit: tuple[int, int], sentence: str, by: int = 1) -> None:
+    """Count one more of `what`, or so many. Raises TooMuch with the sentence."""
     most, seconds = limit
     window = int(time.time() // seconds)
     key = f"{what}:{window}"
     counts = caches["visitors"]
     counts.add(key, 0, seconds * 2)
-    if counts.incr(key) > most:
+    if counts.incr(key, by) > most:
         raise TooMuch(sentence, int((window + 1) * seconds - time.time()) + 1)
+
+
+def address_of(request: HttpRequest) -> str:
+    """By which the asker is counted: of IPv6 the network, since whoever has one has 2^64 addresses in it."""
+    given = str(get_adapter().get_client_ip(request))
+    try:
+        ip = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network((ip.packed, 64), strict=False))
+    return str(ip)
 
 
 def count_call(request: HttpRequest, widget: Widget) -> None:
     """Of whatever a panel asks. Raises TooMuch."""
-    address = get_adapter().get_client_ip(request)
+    address = address_of(request)
     count(f"calls:{widget.pk}:{address}", CALLS_OF_ADDRESS, _("Too much comes from here at the moment."))
 
 
-def check_message(request: HttpRequest, widget: Widget, visitor: Visitor, *, is_first: bool) -> None:
-    """Before a message is kept. is_first: it would begin a conversation. Raises TooMuch."""
-    address = get_adapter().get_client_ip(request)
+def count_facts(widget: Widget, visitor: Visitor) -> None:
+    """Of what the shop's page says of a visitor, where it is something new. Raises TooMuch."""
+    count(f"facts:{widget.pk}:{visitor.external_id}", FACTS_OF_VISITOR, _("Too much comes from here at the moment."))
+
+
+def check_message(request: HttpRequest, widget: Widget, visitor: Visitor, *, size: int, is_first: bool) -> None:
+    """Before a message is kept. size: of its files, in bytes. is_first: it would begin a conversation. Raises TooMuch."""
+    address = address_of(request)
     slower = _("That was a lot at once. Please wait a minute, then send it again.")
     count(f"visitor:{widget.pk}:{visitor.external_id}", MESSAGES_OF_VISITOR, slower)
     count(f"address:{widget.pk}:{address}", MESSAGES_OF_ADDRESS, slower)
@@ -68,6 +93,11 @@ def check_message(request: HttpRequest, widget: Widget, visitor: Visitor, *, is_
         busy = _("Too many chats begin from here at the moment. Please try again later.")
         count(f"chats:{widget.pk}:{address}", CHATS_OF_ADDRESS, busy)
         count(f"chats:{widget.pk}", CHATS_OF_WIDGET, busy)
+    if size:
+        large = _("Too many large files came from here. Please try again later, or send the message without them.")
+        count(f"bytes:{widget.pk}:{visitor.external_id}", BYTES_OF_VISITOR, large, by=size)
+        count(f"bytes:{widget.pk}:{address}", BYTES_OF_ADDRESS, large, by=size)
+        count(f"bytes:{widget.pk}", BYTES_OF_WIDGET, large, by=size)
 
 
 def check_spam(visitor: Visitor, text: str, trap: str, *, is_first: bool) -> None:

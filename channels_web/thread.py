@@ -182,6 +182,11 @@ class VisitorFile(AttachmentView):
         signed = sign_file(self.seat, self.attachment)
         return reverse("channels_web:file", args=[self.seat.widget.key, signed, self.name.replace("/", "_")])
 
+    def made_url(self, name: str) -> str:
+        return reverse(
+            "channels_web:made_file", args=[self.seat.widget.key, sign_file(self.seat, self.attachment), name]
+        )
+
 
 def sign_file(seat: Seat, attachment: Attachment) -> str:
     """A name for a file that no other visitor is given, and that ends: pictures cannot bring a token along."""

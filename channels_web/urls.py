@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CHAT}older/", talk.older_than, name="older"),
     path(f"{CHAT}end/", talk.end, name="end"),
     path(f"{CHAT}files/<str:token>/<str:name>", files.file, name="file"),
+    path(f"{CHAT}files/<str:token>/made/<str:name>", files.made_file, name="made_file"),
     path(f"{CHATS}connect/", connect.connect, name="connect"),
     path(f"{CHATS}<int:pk>/", settings.settings, name="settings"),
     path(f"{CHATS}<int:pk>/preview/", settings.preview, name="preview"),

@@ -267,4 +267,4 @@ def channel_facts(conversation: Conversation) -> list[KnownFact]:
         channel=conversation.channel_id, subject=conversation.identity.external_id, kind=Fact.Kind.CONSENTED
     )
     connector = get_connector(conversation.channel.platform)
-    return connector.describe_customer({fact.actor: fact.value for fact in told})
+    return connector.describe_customer(conversation.channel, {fact.actor: fact.value for fact in told})

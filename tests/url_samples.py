@@ -280,7 +280,19 @@ OPEN_TO_STRANGERS = {
     "channels_twilio:media",
     *(
         f"channels_web:{name}"
-        for name in ("loader", "page", "look", "panel", "session", "messages", "news", "older", "end", "file")
+        for name in (
+            "loader",
+            "page",
+            "look",
+            "panel",
+            "session",
+            "messages",
+            "news",
+            "older",
+            "end",
+            "file",
+            "made_file",
+        )
     ),
     "channels_zalo:webhook",
     "channels_zalo:verification",

@@ -13,14 +13,12 @@ def adopt_thread(*, channel: Channel, anonymous: Visitor, verified: Visitor) -> 
     Else both threads stay, and the team sees them beside each other, as one contact's.
     """
     ids = [anonymous.external_id, verified.external_id]
-    held = Identity.objects.select_for_update(no_key=True, of=("self",)).select_related("contact").order_by("pk")
-    found = {row.external_id: row for row in held.filter(channel=channel, external_id__in=ids)}
+    found = {row.external_id: row for row in Identity.objects.filter(channel=channel, external_id__in=ids)}
     before, there = (found.get(external_id) for external_id in ids)
     if before is None or anonymous.is_verified or not verified.is_verified:
         return
     if there is not None:
         give_contact(before, there.contact_id)
         return
-    before.external_id = verified.external_id
-    before.save(update_fields=["external_id"])
+    Identity.objects.filter(pk=before.pk, external_id=anonymous.external_id).update(external_id=verified.external_id)
     Fact.objects.filter(channel=channel, subject=anonymous.external_id).update(subject=verified.external_id)

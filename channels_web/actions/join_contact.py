@@ -1,9 +1,10 @@
 from django.db import transaction
 
 from channels_web.models import VerifiedEmail
-from inbox import live
-from inbox.models import Channel, Conversation, Identity
-from inbox.search import index
+from contacts.actions.absorb_contact import absorb_contact
+from contacts.models import Contact
+from inbox.actions.follow_contact import follow_contact, hold_customer
+from inbox.models import Channel, Identity
 
 
 @transaction.atomic
@@ -13,24 +14,30 @@ def join_contact(*, channel: Channel, external_id: str, email: str) -> None:
     email: proved by the shop's signature. One that a visitor typed joins nobody: they could type anybody's. Nothing happens
     before the visitor's first message; whoever proves it again then, repeats it.
     """
-    found = Identity.objects.select_for_update(no_key=True, of=("self",)).select_related("contact")
-    identity = found.filter(channel=channel, external_id=external_id).first()
-    if identity is None or identity.contact is None:
+    identity = Identity.objects.filter(channel=channel, external_id=external_id).first()
+    if identity is None or identity.contact_id is None:
         return
     place = {"workspace_id": channel.workspace_id, "email": email}
-    known, _ = VerifiedEmail.objects.get_or_create(**place, defaults={"contact": identity.contact})
-    give_contact(identity, known.contact_id)
+    if (known := VerifiedEmail.objects.filter(**place).first()) is not None:
+        give_contact(identity, known.contact_id)
+    elif contact := Contact.objects.select_for_update(no_key=True).filter(pk=identity.contact_id).first():
+        VerifiedEmail.objects.get_or_create(**place, defaults={"contact": contact})
 
 
 def give_contact(identity: Identity, contact_id: int | None) -> None:
-    """The identity is held. What nobody is left to be, and nobody wrote about, is deleted."""
-    before = identity.contact
-    if contact_id is None or before is None or before.pk == contact_id:
+    """Nothing is held yet. Where nobody is left to be the contact before, all that is known of it is known of this one."""
+    if contact_id is None or identity.contact_id in (None, contact_id):
         return
-    identity.contact_id = contact_id
-    identity.save(update_fields=["contact"])
-    index.index_names([identity.pk])
-    if not before.identities.exists() and not before.notes.exists() and not before.verified_emails.exists():
-        before.delete()
-    if (conversation := Conversation.objects.filter(identity=identity).first()) is not None:
-        live.changed(conversation)
+    wanted = Contact.objects.filter(pk__in=[identity.contact_id, contact_id]).order_by("pk")
+    identities, _ = hold_customer(*wanted)
+    contacts = {row.pk: row for row in wanted.select_for_update()}
+    before, kept = contacts.get(identity.contact_id), contacts.get(contact_id)
+    own = next((row for row in identities if row.pk == identity.pk and row.contact_id == identity.contact_id), None)
+    if own is None or before is None or kept is None:  # somebody was quicker; what is proved again, repeats it
+        return
+    own.contact = kept
+    own.save(update_fields=["contact"])
+    if not before.identities.exists():
+        before.verified_emails.update(contact=kept)
+        absorb_contact(kept, before)
+    follow_contact(kept)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from channels_web.domains import is_allowed
@@ -14,5 +14,5 @@ def note_visit(*, widget: Widget, host: str) -> None:
     if not host or not is_allowed(widget, host):
         return
     now = timezone.now()
-    if cache.add(f"chat:seen:{widget.pk}:{host}", 1, APART.total_seconds()):
+    if caches["visitors"].add(f"seen:{widget.pk}", 1, APART.total_seconds()):
         Widget.objects.filter(pk=widget.pk).update(seen_on=host[:253], seen_at=now)

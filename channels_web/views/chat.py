@@ -15,7 +15,7 @@ from channels_web import news, thread
 from channels_web.access import Seat, seat_of
 from channels_web.actions.tell_receipts import tell_delivered
 from channels_web.connector import LONGEST_TEXT
-from channels_web.domains import ancestors, is_allowed, parent_of
+from channels_web.domains import ancestors, is_allowed, is_ours, parent_of
 from channels_web.forms.visitor import LARGEST_FILE, MOST_FILES, MessageForm
 from channels_web.limits import LooksLikeSpam, TooMuch, count_call
 from channels_web.models import Widget
@@ -36,6 +36,7 @@ def panel(request: HttpRequest, widget: Widget) -> HttpResponseBase:
 
     Browsers keep it out of every page but the owner's (frame-ancestors); where one tells whose page it is, we say so.
     """
+    count_call(request, widget)
     parent = parent_of(request)
     if parent and not is_allowed(widget, parent):
         sentence = _("This chat may not be shown on %(site)s. Its owner can allow that in the settings of the chat.")
@@ -48,41 +49,56 @@ def panel(request: HttpRequest, widget: Widget) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_chat
 def page(request: HttpRequest, widget: Widget) -> HttpResponseBase:
-    """A cookie finds the thread again for who only looks; what is posted needs the token of the form itself."""
-    if request.method == "POST":
-        return posted(request, widget)
-    seat = seat_or_none(widget, request.COOKIES.get(COOKIE, "")) or seat_of(widget, new_visitor())
-    return of_its_own(request, seat)
+    """A cookie finds the thread again for who only looks; what is posted needs the token of the form itself.
+
+    Another site's form may not post either: with a token of its own it would make this browser its visitor.
+    """
+    count_call(request, widget)
+    if request.method != "POST":
+        token = request.COOKIES.get(COOKIE, "")
+        return of_its_own(request, seat_or_none(widget, token) or seat_of(widget, new_visitor()), token)
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_ours(origin):
+        return refused(
+            request, _("This message did not come from the chat’s own page. Please write it there."), status=403
+        )
+    return posted(request, widget)
 
 
 def posted(request: HttpRequest, widget: Widget) -> HttpResponseBase:
     if is_too_large(request):
         return refused(request, _("That is too much at once."), status=413)
-    seat = seat_or_none(widget, request.POST.get("token", ""))
+    token = request.POST.get("token", "")
+    seat = seat_or_none(widget, token)
     if seat is None:
         fresh, problems = seat_of(widget, new_visitor()), [_("This took too long. Please send it again.")]
-        return of_its_own(request, fresh, status=403, problems=problems, typed=request.POST.get("text", ""))
+        return of_its_own(request, fresh, token, status=403, problems=problems, typed=request.POST.get("text", ""))
     form = MessageForm(request.POST, request.FILES, seat=seat, asks=news.asks(seat))
     problems, status = [], 422
     if form.is_valid():
         try:
-            count_call(request, widget)
-            return of_its_own(request, keep_message(request, seat, form))
+            return of_its_own(request, keep_message(request, seat, form), token)
         except TooMuch as limit:
             problems, status = [limit.sentence], 429
         except LooksLikeSpam as spam:
             problems = [str(spam)]
     problems += [str(error) for errors in form.errors.values() for error in errors]
-    return of_its_own(request, seat, status=status, problems=problems, typed=request.POST.get("text", ""))
+    return of_its_own(request, seat, token, status=status, problems=problems, typed=request.POST.get("text", ""))
 
 
-def of_its_own(request: HttpRequest, seat: Seat, status: int = 200, **more: Any) -> HttpResponse:
-    """The page with the thread in it. Its cookie proves nothing by itself, so it is kept from scripts and other sites alone."""
-    token = make_token(seat.widget.key, seat.visitor)
+def of_its_own(request: HttpRequest, seat: Seat, given: str, status: int = 200, **more: Any) -> HttpResponse:
+    """The page with the thread in it. Its cookie proves nothing by itself, so it is kept from scripts and other sites alone.
+
+    given: the token that came. Of whom the shop signed in it goes on as it is and in no cookie, since it has to end by itself.
+    """
+    is_verified = seat.visitor.is_verified
+    token = given if is_verified else make_token(seat.widget.key, seat.visitor)
     messages = thread.page(seat.conversation)[0] if seat.conversation else []
     tell_delivered(seat)
     shown = {"token": token, "client_id": uuid4(), "turns": list(thread.turns(seat, messages)), **more}
     response = document(request, seat, "page", status, **shown)
+    if status != 200 or is_verified:
+        return response
     response.set_cookie(
         COOKIE,
         token,

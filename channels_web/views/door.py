@@ -36,7 +36,10 @@ def of_chat(view: View) -> Callable[..., HttpResponseBase]:
         except NoChat:
             return gone(request)
         with translation.override(widget.language or translation.get_language()):
-            return view(request, widget, *args, **kwargs)
+            try:
+                return view(request, widget, *args, **kwargs)
+            except TooMuch as limit:
+                return later(refused(request, limit.sentence, status=429), limit)
 
     return public
 
@@ -54,9 +57,7 @@ def answering(view: View) -> View:
         except InvalidToken:
             return problem("token", _("This chat has to begin anew. Please reload the page."), status=403)
         except TooMuch as limit:
-            response = problem("limit", limit.sentence, status=429)
-            response["Retry-After"] = str(limit.retry_after)
-            return response
+            return later(problem("limit", limit.sentence, status=429), limit)
         except LooksLikeSpam as spam:
             return problem("invalid", str(spam), status=422)
 
@@ -84,6 +85,11 @@ def answer(told: dict[str, Any], status: int = 200) -> JsonResponse:
 
 def problem(code: str, sentence: str, *, status: int) -> JsonResponse:
     return answer({"code": code, "errors": {"__all__": [sentence]}}, status)
+
+
+def later(response: HttpResponse, limit: TooMuch) -> HttpResponse:
+    response["Retry-After"] = str(limit.retry_after)
+    return response
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,23 @@ from workspaces.ids import read_id
 @require_safe
 @of_chat
 def file(request: HttpRequest, widget: Widget, token: str, name: str) -> HttpResponseBase:
-    """name: for people who save it. The file must still stand in a message that this very visitor sees."""
+    """name: for people who save it."""
+    row = of_visitor(widget, token)
+    return stored_file(request, row.file, row.mime_type, row.name or name)
+
+
+@require_safe
+@of_chat
+def made_file(request: HttpRequest, widget: Widget, token: str, name: str) -> HttpResponseBase:
+    """What was made of the file for browsers that do not play it as it is."""
+    made = of_visitor(widget, token).made
+    if made is None:
+        raise Http404("Not made")
+    return stored_file(request, made.file, made.mime_type, name)
+
+
+def of_visitor(widget: Widget, token: str) -> Attachment:
+    """The file must still stand in a message that this very visitor sees. Raises Http404."""
     try:
         whose, _, pk = signing.TimestampSigner(salt=FILE_SALT).unsign(token, max_age=FILE_SECONDS).partition(".")
     except signing.BadSignature as error:
@@ -31,4 +47,4 @@ def file(request: HttpRequest, widget: Widget, token: str, name: str) -> HttpRes
     row = Attachment.objects.filter(pk=read_id(pk) or 0, message__in=thread.visible(conversation)).first()
     if row is None:
         raise Http404("No such file")
-    return stored_file(request, row.file, row.mime_type, row.name or name)
+    return row

@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from channels_web.actions.note_visit import note_visit
 from channels_web.colours import ink_on, sheet
 from channels_web.domains import parent_of
+from channels_web.limits import count_call
 from channels_web.models import Widget
 from channels_web.views.door import of_chat
 
@@ -27,6 +28,7 @@ SCRIPT = "pages/chat-loader.js"
 def loader(request: HttpRequest, widget: Widget) -> HttpResponseBase:
     """The script with what it has to know above it. Nothing in it is secret, and no site is refused it: it says itself where
     it may not stand, and the panel is kept from there in any case."""
+    count_call(request, widget)
     note_visit(widget=widget, host=parent_of(request))
     known = json.dumps(facts(widget)).replace("<", "\\u003c")
     script = staticfiles_storage.joined(SCRIPT)  # type: ignore[attr-defined]  # ours (messio/static_files.py)

@@ -16,10 +16,10 @@ from channels_web.answers import news_for
 from channels_web.forms.visitor import MessageForm, PageForm
 from channels_web.identify import NotProved, Proof, claimed, prove
 from channels_web.known import facts_about
-from channels_web.limits import check_message, check_spam
+from channels_web.limits import check_message, check_spam, count_facts
 from channels_web.models import Widget
 from channels_web.news import asks, older
-from channels_web.parsing import SAID
+from channels_web.parsing import SAID, SHOP
 from channels_web.posts import post
 from channels_web.tokens import make_token, new_visitor
 from channels_web.views.door import answer, answering, of_chat, seat_or_none, seated
@@ -56,8 +56,7 @@ def recognise(request: HttpRequest, seat: Seat) -> Seat:
     if signature:
         return sign_in(seat, prove(seat.widget, facts, signature))
     said_now = claimed(facts)
-    if seat.conversation and facts_about(seat.channel, seat.visitor.external_id).get(SAID) != said_now:
-        post(seat.channel, seat.visitor.external_id, said=said_now)
+    tell_facts(seat, SAID, said_now)
     return seat
 
 
@@ -67,10 +66,17 @@ def sign_in(seat: Seat, proof: Proof) -> Seat:
         adopt_thread(channel=seat.channel, anonymous=seat.visitor, verified=proof.visitor)
     own = seat_of(seat.widget, proof.visitor)
     if own.conversation:
-        post(own.channel, own.visitor.external_id, shop=proof.facts)
+        tell_facts(own, SHOP, proof.facts)
         if proof.email:
             join_contact(channel=own.channel, external_id=own.visitor.external_id, email=proof.email)
     return own
+
+
+def tell_facts(seat: Seat, kind: str, facts: dict[str, Any]) -> None:
+    """What differs from what is known. Raises TooMuch."""
+    if seat.conversation and facts_about(seat.channel, seat.visitor.external_id).get(kind) != facts:
+        count_facts(seat.widget, seat.visitor)
+        post(seat.channel, seat.visitor.external_id, **{kind: facts})
 
 
 @require_POST
@@ -83,14 +89,16 @@ def messages(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return answer({"code": "invalid", "errors": form.errors}, 422)
     seat = keep_message(request, seat, form)
     told = news_for(seat, request.POST.get("cursor", ""))
-    return answer(told | {"token": make_token(seat.widget.key, seat.visitor)})
+    # Of whom the shop signed in it ends by itself.
+    return answer(told if seat.visitor.is_verified else told | {"token": make_token(seat.widget.key, seat.visitor)})
 
 
 def keep_message(request: HttpRequest, seat: Seat, form: MessageForm) -> Seat:
     """Return the seat as it is with the message. Raises TooMuch, LooksLikeSpam."""
     is_first, given = seat.conversation is None, form.cleaned_data
     check_spam(seat.visitor, given["text"], given["website"], is_first=is_first)
-    check_message(request, seat.widget, seat.visitor, is_first=is_first)
+    size = sum(file.size for file in given["files"])
+    check_message(request, seat.widget, seat.visitor, size=size, is_first=is_first)
     # Nothing of what the shop's page said was kept before the first message.
     known = said_of(request, seat) if is_first else {}
     receive_message(

@@ -5,9 +5,12 @@ from inbox.models import Conversation, Identity
 from inbox.search import index
 
 
-def hold_customer(contact: Contact) -> tuple[list[Identity], list[Conversation]]:
-    """Lock a customer's identities and then their conversations, as ingest takes them; the contact itself comes after."""
-    identities = Identity.objects.select_for_update(no_key=True).filter(contact=contact).order_by("pk")
+def hold_customer(*contacts: Contact) -> tuple[list[Identity], list[Conversation]]:
+    """Lock a customer's identities and then their conversations, as ingest takes them; the contact itself comes after.
+
+    Several, where they may turn out to be one.
+    """
+    identities = Identity.objects.select_for_update(no_key=True).filter(contact__in=contacts).order_by("pk")
     conversations = Conversation.objects.select_for_update(no_key=True).filter(identity__in=list(identities))
     return list(identities), list(conversations.order_by("pk"))
 

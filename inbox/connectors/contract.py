@@ -146,7 +146,7 @@ class Connector(ABC):
         """The customer's telephone number, with its country code, where the platform's id of them is one; else empty."""
         return ""
 
-    def describe_customer(self, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+    def describe_customer(self, channel: "Channel", facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
         """Put in words what ContactChanged told of a customer. facts: the latest of each kind."""
         return []
 

@@ -87,6 +87,9 @@ class AttachmentView:
         if self.made is None:
             return self.url
         name = f"{self.name.replace('/', '_').rpartition('.')[0] or self.label}{ENDINGS[self.made.mime_type]}"
+        return self.made_url(name)
+
+    def made_url(self, name: str) -> str:
         return reverse("inbox:rendition", args=[self.slug, self.attachment.pk, name])
 
     @property

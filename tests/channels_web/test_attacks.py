@@ -6,14 +6,17 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.cache import caches
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from channels_web import limits
+from channels_web.actions.renew_secret import renew_secret
 from channels_web.tokens import LASTS, VERIFIED_LASTS, make_token, new_visitor, verified_visitor
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.disconnect_channel import disconnect_channel
-from inbox.models import Attachment, Channel, Conversation, Message, WebhookDelivery
+from inbox.models import Attachment, Channel, Conversation, Message, Rendition, WebhookDelivery
 from tests.channels_web.test_talk import PNG, texts
 from tests.channels_web.visits import Visit, aged, answer, signed_facts, token_of
 
@@ -103,6 +106,24 @@ def test_a_token_that_is_used_is_renewed_and_one_of_the_shops_is_not(dung):
     assert "token" not in verified.look()
 
 
+def test_a_message_of_whom_the_shop_signed_in_makes_their_token_last_no_longer(widget):
+    visit = Visit(widget)
+    visit.token = aged(widget, make_token(widget.key, verified_visitor("42")), timedelta(days=2))
+
+    assert "token" not in visit.say("Hello")
+
+
+def test_whom_a_renewed_secret_signed_in_must_be_signed_in_again(widget, an, dung):
+    visit = Visit(widget)
+    visit.token = aged(widget, make_token(widget.key, verified_visitor("42")), timedelta(seconds=5))
+    assert visit.post("news").status_code == 200
+
+    renew_secret(widget=widget, actor=an)
+
+    assert visit.post("news").status_code == 403
+    assert dung.post("news").status_code == 200
+
+
 def test_agents_and_admins_never_see_a_token(secret, an_client, admin_client):
     conversation = secret.conversation
     pages = [
@@ -171,6 +192,23 @@ def test_a_file_is_for_the_visitor_whose_thread_it_stands_in(secret, mallory, ot
         address.replace(f".{pk}:", f".{pk + 1}:"),
     ]
     assert [stranger.get(path).status_code for path in tried] == [404] * len(tried)
+
+
+def test_what_was_made_of_a_sound_is_for_the_visitor_whose_thread_it_stands_in(secret, mallory):
+    secret.say("", files=[SimpleUploadedFile("word.amr", b"#!AMR\n" + b"\0" * 32, "audio/amr")])
+    sound = Attachment.objects.get()
+    Attachment.objects.update(kind="audio", mime_type="audio/amr", state="stored")
+    made = Rendition(attachment=sound, state="made", mime_type="audio/mpeg", size=4)
+    made.file.save("made", ContentFile(b"ID3\0"))
+
+    address = str(secret.post("session").json()["messages"]).split("<audio")[1].split('src="')[1].split('"')[0]
+
+    assert address.endswith("/made/word.mp3")
+    answered = Client().get(address)
+    assert (answered.status_code, answered["Content-Type"]) == (200, "audio/mpeg")
+    mallory.say("Hi")
+    signed = signing.TimestampSigner(salt="channels_web.file").sign(f"{mallory.external_id}.{sound.pk}")
+    assert Client().get(f"/chat/{secret.widget.key}/files/{signed}/made/word.mp3").status_code == 404
 
 
 def test_a_file_that_was_never_meant_for_the_visitor_has_no_address(secret, binh):
@@ -338,6 +376,48 @@ def test_who_answers_quicker_than_anybody_types_is_asked_again(widget):
 
     assert response.status_code == 422
     assert "quicker than anybody types" in response.json()["errors"]["__all__"][0]
+
+
+@pytest.mark.parametrize("limit", ["BYTES_OF_VISITOR", "BYTES_OF_ADDRESS", "BYTES_OF_WIDGET"])
+def test_files_are_counted_by_their_bytes(dung, monkeypatch, limit):
+    monkeypatch.setattr(limits, limit, (len(PNG) * 2, 3600))
+    for _ in range(2):
+        dung.say("", files=[SimpleUploadedFile("bill.png", PNG, "image/png")])
+
+    again = SimpleUploadedFile("bill.png", PNG, "image/png")
+    refused = dung.post("messages", client_id=str(uuid4()), text="", files=[again])
+
+    assert refused.status_code == 429
+    assert "Too many large files" in refused.json()["errors"]["__all__"][0]
+    assert "without it" in str(dung.say("Then without it")["messages"])
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ],
+)
+def test_an_address_is_counted_by_the_network_that_somebody_has(rf, given, counted):
+    assert limits.address_of(rf.get("/", REMOTE_ADDR=given)) == counted
+
+
+def test_who_asks_for_the_script_too_often_is_asked_to_wait(client, widget, monkeypatch):
+    monkeypatch.setattr(limits, "CALLS_OF_ADDRESS", (2, 60))
+    answers = [client.get(f"/chat/{widget.key}.js") for _ in range(3)]
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 61
+
+
+def test_counts_of_sign_ins_have_a_place_that_no_visitor_fills(widget, client):
+    for number in range(3):
+        client.get(f"/chat/{widget.key}.js", headers={"referer": f"https://{number}.tea.example/"})
+    Visit(widget).begin()
+
+    assert not caches["default"]._cache  # what it holds, in this process's memory
 
 
 # ── Whatever else may come ──

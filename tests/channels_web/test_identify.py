@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from channels_web import limits
 from channels_web.actions.open_chat import open_chat
+from channels_web.models import VerifiedEmail
+from contacts.actions.change_contact import change_contact
 from contacts.models import Contact
-from inbox.models import Conversation, Identity, Message
+from inbox.models import Conversation, Identity, Message, WebhookDelivery
 from tests.channels_web.test_talk import texts
 from tests.channels_web.visits import Visit, signed_facts, signed_id
 
@@ -60,7 +63,25 @@ def test_the_shops_facts_and_the_page_stand_beside_the_thread(widget, an_client)
     assert "joined, signed by the website" in page
     assert "2024-03-01" in page
     assert 'href="https://tea.example/oolong"' in page
+    assert "Oolong (tea.example)" in page
     assert "Phone, as the visitor says" in page
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://evil.example/sign-in", "Oolong (evil.example)"),
+        ("https://tea.example@evil.example/", "Oolong (evil.example)"),
+        ("https://evil.example\\@tea.example/", "Oolong (https://evil.example"),
+    ],
+)
+def test_a_page_of_another_website_is_named_and_not_led_to(dung, an_client, url, shown):
+    dung.say("Hello", page_url=url, page_title="Oolong")
+
+    page = panel_of(an_client, dung)
+
+    assert shown in page
+    assert f'href="{url}"' not in page
 
 
 def test_the_page_follows_the_visitor(dung, an_client, monkeypatch):
@@ -83,6 +104,23 @@ def test_a_proved_address_finds_the_contact_on_the_workspaces_other_website(widg
     here, there = Identity.objects.order_by("pk")
     assert here.contact == there.contact
     assert Contact.objects.count() == 1
+
+
+def test_what_the_team_entered_of_either_is_known_of_the_one_they_turn_out_to_be(widget, bamboo, binh):
+    elsewhere = open_chat(workspace=bamboo, name="Bamboo Pots", domains=[], language="en").widget
+    first_words(signed_in(widget, id="42", email="dung@mail.example"), id="42", email="dung@mail.example")
+    pots = signed_in(elsewhere, id="7")
+    first_words(pots, id="7")
+    before = pots.conversation.identity.contact
+    change_contact(actor=binh, contact=before, company="Tea House", phones=["+84912345678"])
+    VerifiedEmail.objects.create(workspace=bamboo, email="work@mail.example", contact=before)
+
+    pots.post("session", **signed_facts(elsewhere, id="7", email="dung@mail.example"))
+
+    kept = Contact.objects.get()
+    assert kept.company == "Tea House"
+    assert [row.number for row in kept.phones.all()] == ["+84912345678"]
+    assert kept.verified_emails.count() == 2
 
 
 def test_an_address_that_is_only_typed_finds_nobody(widget):
@@ -152,6 +190,31 @@ def test_without_a_signature_the_pages_words_are_shown_and_prove_nothing(dung, a
     dung.begin(facts=json.dumps({"id": "42", "plan": "silver"}))
     assert "silver" in panel_of(an_client, dung)
     assert "gold" not in panel_of(an_client, dung)
+
+
+def test_what_the_page_says_again_is_not_kept_again(widget):
+    dung = signed_in(widget, id="42", plan="gold")
+    first_words(dung, id="42", plan="gold")
+    kept = WebhookDelivery.objects.count()
+
+    for _ in range(3):
+        dung.post("session", **signed_facts(widget, id="42", plan="gold"))
+    assert WebhookDelivery.objects.count() == kept
+
+    dung.post("session", **signed_facts(widget, id="42", plan="silver"))
+    assert WebhookDelivery.objects.count() == kept + 1
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_what_the_page_says_changes_so_often(widget, monkeypatch, is_signed):
+    monkeypatch.setattr(limits, "FACTS_OF_VISITOR", (2, 60))
+    dung = signed_in(widget, id="42")
+    first_words(dung, id="42")
+    given = [signed_facts(widget, id="42", plan=plan) for plan in ("gold", "silver", "tin")]
+
+    answers = [dung.post("session", **(facts if is_signed else {"facts": facts["facts"]})) for facts in given]
+
+    assert [response.status_code for response in answers] == [200, 200, 429]
 
 
 def test_nothing_is_kept_of_who_is_signed_in_and_never_writes(widget):

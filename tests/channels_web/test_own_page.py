@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from channels_web.tokens import read_token
+from channels_web import limits
+from channels_web.tokens import make_token, read_token, verified_visitor
 from inbox.models import Message
 from tests.channels_web.visits import aged, answer
 
@@ -67,6 +68,45 @@ def test_what_is_refused_comes_back_with_its_words(widget):
     assert answered.status_code == 422
     assert "Enter a valid email address." in answered.text
     assert ">Hello</textarea>" in answered.text
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://127.0.0.1:8000", "null", ""])
+def test_another_sites_form_makes_no_browser_its_visitor(widget, settings, origin):
+    """It would bring a token of its own, and read what the victim writes from then on."""
+    browser, form = Client(), opened(widget, Client()) | {"text": "Hello"}
+
+    response = browser.post(f"/chat/{widget.key}/", form, headers={"origin": origin})
+
+    assert response.status_code == 403
+    assert not response.cookies
+    assert not Message.objects.exists()
+    assert browser.post(f"/chat/{widget.key}/", form, headers={"origin": settings.PUBLIC_URL}).status_code == 200
+
+
+def test_what_is_refused_sets_no_cookie(widget):
+    form = opened(widget, Client()) | {"text": "Hello"}
+
+    for wrong in ({"token": "x"}, {"email": "nobody"}):
+        assert not Client().post(f"/chat/{widget.key}/", form | wrong).cookies
+
+
+def test_the_page_is_not_asked_for_without_end(widget, monkeypatch):
+    monkeypatch.setattr(limits, "CALLS_OF_ADDRESS", (2, 60))
+    path = f"/chat/{widget.key}/"
+
+    assert [Client().get(path + end).status_code for end in ("", "panel/", "", "panel/")] == [200, 200, 429, 429]
+    assert Client().post(path, {"text": "Hello"}).status_code == 429
+
+
+def test_whom_the_shop_signed_in_keeps_the_token_that_ends(widget):
+    token = aged(widget, make_token(widget.key, verified_visitor("42")), timedelta(days=2))
+    form = opened(widget, Client()) | {"token": token, "text": "Hello"}
+
+    answered = Client().post(f"/chat/{widget.key}/", form)
+
+    assert answered.status_code == 200
+    assert form_of(answered.text)["token"] == token
+    assert not answered.cookies
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(widget):

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from channels_web.hub import MOST_LINES_OF_VISITOR
 from channels_web.models import Widget
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.models import Message
-from tests.channels_web.visits import Visit, answer
+from tests.channels_web.visits import Visit, answer, signed_facts
 from tests.inbox.sockets import WAIT_SECONDS, code, line, signed_in, until, watch
 from tests.servers import web
 
@@ -161,6 +163,29 @@ def test_a_forged_token_of_another_shop_or_none_is_shown_out(server, dung, other
 def test_who_has_not_written_yet_has_nothing_to_hear(server, dung):
     with attend(server, dung) as socket:
         assert code(socket) == 4404
+
+
+def test_whose_thread_went_to_another_name_is_shown_out_and_others_go_on(server, dung, widget, binh):
+    dung.say("Hello")
+    quiet = Visit(widget, address="192.0.2.1").begin()
+    quiet.say("Hi")
+    with attend(server, dung) as socket, attend(server, quiet) as other:
+        heard(socket, lambda told: "state" in told)
+        heard(other, lambda told: "state" in told)
+        dung.post("session", **signed_facts(widget, id="42"))
+        socket.send("{}")
+        assert code(socket) == 4404
+
+        answer(quiet.conversation, binh, "Good morning!")
+        assert heard(other, lambda told: "Good morning!" in str(told.get("messages")))
+
+
+def test_a_visitor_has_so_many_pages_open(server, dung):
+    dung.say("Hello")
+    with ExitStack() as stack:
+        for _ in range(MOST_LINES_OF_VISITOR):
+            heard(stack.enter_context(attend(server, dung)), lambda told: "state" in told)
+        assert code(stack.enter_context(attend(server, dung))) == 1013
 
 
 def test_another_site_cannot_open_the_line(server, dung):

@@ -68,6 +68,7 @@ def test_the_proxy_sends_webhooks_to_their_own_process_and_all_else_to_the_pages
     caddy = " ".join((ROOT / "deploy" / "Caddyfile").read_text().split())
 
     assert f"handle /webhooks/* {{ reverse_proxy webhooks:{ports()['webhooks']} }}" in caddy
+    assert "request_body /chat/* { max_size 60MB }" in caddy
     assert f"encode zstd gzip reverse_proxy web:{ports()['web']} }}" in caddy
 
 
