@@ -25,7 +25,7 @@ from channels_web.views.talk import keep_message
 
 COOKIE = "messio_chat"
 LIMITS = json.dumps(
-    {"count": MOST_FILES, "files": dict.fromkeys(("image", "video", "audio", "file"), LARGEST_FILE), "types": {}}
+    {"count": MOST_FILES, "files": {kind: {"": [LARGEST_FILE] * 2} for kind in ("image", "video", "audio", "file")}}
 )
 
 

@@ -1,8 +1,8 @@
 // What is done with the open conversation shows before the server has said yes: a box is ticked, and the place where the
 // control stands, or the menu that it is in, says data-done.
 // When the answer is a failure, or none comes, what stood there is back and a toast says what failed and why, with the way
-// to try again. Until a moment after the answer a click does not lead back: it may be the second of two. A key that is
-// pressed again is meant.
+// to try again. Until a moment after the answer the second of two clicks does not lead back. A key that is pressed
+// again is meant.
 import { change } from "./change.js"
 
 const MOMENT_MS = 500
@@ -15,8 +15,8 @@ document.addEventListener("click", ({ target, detail }) => {
   if (!control) return
   const wish = wishOf(control)
   // A frame may show what has been done before the answer is here.
-  const before = answered.get(wish.thing) ?? (detail > 1 ? asking.get(wish.thing)?.wish.method : undefined)
-  if (detail && before && before !== wish.method) return
+  const before = answered.get(wish.thing) ?? asking.get(wish.thing)?.wish.method
+  if (detail > 1 && before && before !== wish.method) return
   want(wish)
 })
 
