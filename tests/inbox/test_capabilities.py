@@ -57,6 +57,7 @@ def test_a_recording_is_always_made_into_the_voice_of_its_channel():
         "instagram": "audio/mp4",
         "tiktok": "",
         "twilio": "audio/ogg",
+        "web": "audio/mpeg",
         "whatsapp": "audio/ogg",
         "zalo": "",
     }

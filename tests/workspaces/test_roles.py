@@ -15,7 +15,16 @@ P = Permission
         (Role.AGENT, {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET, P.MANAGE_REPLIES}),
         (
             Role.ADMIN,
-            {P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_TAGS, P.MANAGE_MEMBERS, P.MANAGE_RULES, P.EXPORT, P.ERASE},
+            {
+                P.MANAGE_CHANNELS,
+                P.MANAGE_TEAMS,
+                P.MANAGE_TAGS,
+                P.MANAGE_CUSTOMERS,
+                P.MANAGE_MEMBERS,
+                P.MANAGE_RULES,
+                P.EXPORT,
+                P.ERASE,
+            },
         ),
         (Role.OWNER, {P.READ_AUDIT, P.MANAGE_OWNERS, P.DELETE_WORKSPACE}),
     ],
