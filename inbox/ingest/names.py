@@ -71,7 +71,8 @@ def introduce(held: "Held", located: Sequence[Located]) -> tuple[list[int], set[
 
     Returns the ids of the identities that are new, and of those that are called something else now.
     """
-    moved, before = set(), {}
+    moved: set[int] = set()
+    before: dict[int, str] = {}
     for place, told in latest(located).items():
         row = held.rows[held.main(place)]
         name = row.name
