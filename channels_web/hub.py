@@ -1,7 +1,7 @@
 """One hub a web process for visitors' sockets: it hears the poke, looks whose thread changed, and tells each page what is new.
 
 Every visitor has a thread of their own, so nothing is shared between lines; what one is told is the answer to the question that
-a page without a socket asks (`news_for`). It looks each second without a poke, as the team's hub does.
+a page without a socket asks (`news_for`).
 """
 
 import asyncio
@@ -9,14 +9,12 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import translation
 
 from channels_web import said
@@ -28,14 +26,12 @@ from channels_web.models import LANGUAGES
 from channels_web.tokens import read_token
 from inbox import customers_here, live, writing
 from inbox.lines import COME_AGAIN, SIGNED_OUT, Line, frame
+from inbox.looking import Looking
 from inbox.presenters.conversations import first_word
 from inbox.wake import HUBS
 
 log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
 
-POLL_SECONDS = 1.0
-RESTART_SECONDS = 1.0
 # Close codes of our own beside the team's: no thread to hear of yet, and no chat any more.
 NO_THREAD, GONE = 4404, 4410
 MOST_LINES = 5000
@@ -63,36 +59,13 @@ class Attending:
         return self.seat.conversation.workspace_id, self.seat.conversation.pk
 
 
-class VisitorHub:
+class VisitorHub(Looking):
     def __init__(self) -> None:
         self.pages: set[Attending] = set()
-        self.threads = ThreadPoolExecutor(4, thread_name_prefix="visitors")
-        self.poked = asyncio.Event()
-        self.cursor = ""
-        self.tasks: set[asyncio.Task[None]] = set()
+        super().__init__("visitors", 4, self.pages)
 
     def start(self) -> None:
-        for work in (self.listen, self.look_forever, self.tell_forever):
-            self.tasks.add(asyncio.get_running_loop().create_task(self.repeat(work)))
-
-    async def repeat(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except Exception as error:
-                log.warning("visitors' hub: %s: %s", type(error).__name__, error)
-            await asyncio.sleep(RESTART_SECONDS)
-
-    async def run(self, function: Callable[..., Answer], *args: object) -> Answer:
-        """Run blocking work on the hub's own threads, with the connection given back after it."""
-
-        def work() -> Answer:
-            try:
-                return function(*args)
-            finally:
-                close_old_connections()
-
-        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+        self.go_on_with(self.listen, self.look_forever, self.tell_forever)
 
     # ── What comes ──
 
@@ -113,16 +86,6 @@ class VisitorHub:
             if page.place == (news["workspace"], news["conversation"]):
                 name = page.seat.widget.shown_title if "@" in news["name"] else first_word(news["name"])
                 put(page, {"typing": "" if news["is_over"] else name})
-
-    async def look_forever(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.poked.wait(), POLL_SECONDS)
-            self.poked.clear()
-            if self.pages:
-                await self.look()
-            else:
-                self.cursor = ""
 
     async def look(self) -> None:
         next_cursor, changed = await self.run(self.read, self.cursor, {page.place for page in self.pages})

@@ -1,21 +1,17 @@
 """One hub a web process: it hears the poke, reads the log, renders once, and hands the same string to every tab.
 
-It runs on the server's event loop; the database and the templates work on two threads of its own. It also looks each
-second without a poke, since Redis may be away, and a restarted Redis loses pokes silently.
+It runs on the server's event loop; the database and the templates work on two threads of its own (`inbox/looking.py`).
 """
 
 import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from functools import partial
-from typing import TypeVar
 
 from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
 
 from inbox import fragments, live
 from inbox.admission import admit
@@ -23,6 +19,7 @@ from inbox.company import Company
 from inbox.counting import Counting, concerned
 from inbox.fragments import Audience, Watch
 from inbox.lines import frame
+from inbox.looking import Looking
 from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
 from inbox.presenters.rights import rights
@@ -33,9 +30,7 @@ from workspaces.models import Membership
 from workspaces.tracing import request_id
 
 log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
 
-POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # After so long without a poke a hub makes one, and it has as long to come back.
 SILENT_SECONDS = 2.0
@@ -44,47 +39,24 @@ MOST_AT_ONCE = 200
 # These fetches are spread over a time that grows with the number of tabs.
 REFRESHED_EACH_MS = 20
 LONGEST_REFRESH_MS = 10_000
-RESTART_SECONDS = 1.0
 
 
-class Hub:
+class Hub(Looking):
     def __init__(self) -> None:
         self.tabs: set[Tab] = set()
-        self.threads = ThreadPoolExecutor(2, thread_name_prefix="hub")
-        self.poked = asyncio.Event()
-        self.cursor = ""
+        super().__init__("hub", 2, self.tabs)
         self.is_slow = False
         self.seen: set[int] = set()  # ids of changes that the next look will see again
         self.looking = asyncio.Lock()
         self.company = Company(self.tabs)
         self.counting = Counting(self.tabs, self.run)
-        self.tasks: set[asyncio.Task[None]] = set()
         self.admission = Together(partial(self.run, admit))
         self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
-        for work in (self.listen, self.look_forever, self.beat, self.company.tell_forever, self.counting.tell_forever):
-            task = asyncio.get_running_loop().create_task(self.repeat(work))
-            self.tasks.add(task)
-
-    async def repeat(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except Exception as error:
-                log.warning("hub: %s: %s", type(error).__name__, error)
-            await asyncio.sleep(RESTART_SECONDS)
-
-    async def run(self, function: Callable[..., Answer], *args: object) -> Answer:
-        """Run blocking work on the hub's own threads, with the connection given back after it."""
-
-        def work() -> Answer:
-            try:
-                return function(*args)
-            finally:
-                close_old_connections()
-
-        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+        self.go_on_with(
+            self.listen, self.look_forever, self.beat, self.company.tell_forever, self.counting.tell_forever
+        )
 
     # ── What comes ──
 
@@ -123,16 +95,6 @@ class Hub:
         log.warning("redis away: changes are looked for each second" if is_slow else "redis is back")
         self.beat_all()
         self.company.set_reachable(not is_slow)
-
-    async def look_forever(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.poked.wait(), POLL_SECONDS)
-            self.poked.clear()
-            if self.tabs:
-                await self.look()
-            else:
-                self.cursor = ""
 
     async def look(self) -> None:
         """Read what changed in the workspaces that are watched, and hand it out."""
