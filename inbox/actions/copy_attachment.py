@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from inbox import live
+from inbox import live, retries
 from inbox.actions.make_playable import want_playable
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
@@ -75,19 +75,8 @@ def fetch(attachment: Attachment) -> Download:
 
 
 def claim(attachment_id: int) -> Attachment | None:
-    """Take a waiting attachment that is due, for as long as a try may take."""
-    now = timezone.now()
-    with transaction.atomic():
-        waiting = Attachment.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            pk=attachment_id, state=Attachment.State.WAITING, retry_at__lte=now
-        )
-        attachment = waiting.select_related("message__conversation__channel").first()
-        if attachment is None:
-            return None
-        attachment.retry_at = now + FIRST_RETRY * 4**attachment.attempt_count
-        attachment.attempt_count += 1
-        attachment.save(update_fields=["retry_at", "attempt_count"])
-    return attachment
+    waiting = Attachment.objects.filter(pk=attachment_id, state=Attachment.State.WAITING)
+    return retries.claim(waiting.select_related("message__conversation__channel"), FIRST_RETRY)
 
 
 def store(attachment: Attachment, found: Download) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from inbox import live, wake
+from inbox import live, retries, wake
 from inbox.connections import no_connection_held
 from inbox.media import PLAYED
 from inbox.models import Attachment, Conversation, Message, Rendition
@@ -54,19 +54,8 @@ def make_playable(rendition_id: int) -> None:
 
 
 def claim(rendition_id: int) -> Rendition | None:
-    """Take one that waits and is due, for as long as a try may take."""
-    now = timezone.now()
-    with transaction.atomic():
-        waiting = Rendition.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            pk=rendition_id, state=Rendition.State.WAITING, retry_at__lte=now
-        )
-        rendition = waiting.select_related("attachment__message").first()
-        if rendition is None:
-            return None
-        rendition.retry_at = now + FIRST_RETRY * 4**rendition.attempt_count
-        rendition.attempt_count += 1
-        rendition.save(update_fields=["retry_at", "attempt_count"])
-    return rendition
+    waiting = Rendition.objects.filter(pk=rendition_id, state=Rendition.State.WAITING)
+    return retries.claim(waiting.select_related("attachment__message"), FIRST_RETRY)
 
 
 def keep(rendition: Rendition, made: IO[bytes]) -> None:
