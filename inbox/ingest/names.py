@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from contacts import lexemes
-from contacts.index import index_contacts
+from contacts.index import index_contacts, vector_of
 from contacts.models import Contact
 from inbox import sets
 from inbox.events import MessageReceived
@@ -105,7 +104,7 @@ def give_contacts(held: "Held", workspaces: Mapping[int, int]) -> list[int]:
 
 
 def contact_row(workspace_id: int, name: str) -> dict[str, Any]:
-    return {"workspace_id": workspace_id, "name": name, "vector": lexemes.of_names(workspace_id, name)}
+    return {"workspace_id": workspace_id, "name": name, "vector": vector_of(workspace_id, name)}
 
 
 def follow(held: "Held", before: Mapping[int, str]) -> None:
