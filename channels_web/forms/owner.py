@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import translation
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from channels_web.forms import lists
 from channels_web.models import LANGUAGES, MOST_PIXELS, SPOKEN, Widget
 from inbox.models import Channel
+from workspaces.places import time_zone_choices
 
 LONGEST_TEXT, LONGEST_PLACEHOLDER = 300, 60
 # How many spans of a day the page has room for.
@@ -117,7 +117,7 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone: Any = self.fields["time_zone"]
-        zone.choices = [(name, name.replace("_", " ")) for name in zones()]
+        zone.choices = time_zone_choices()
         self.fields["title"].widget.attrs["placeholder"] = self.instance.channel.name
         for name in ("from_side", "from_bottom"):
             self.fields[name].widget.attrs["max"] = MOST_PIXELS
@@ -204,11 +204,6 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
         before = self.instance.texts.get(language, {})
         given = {name: self.cleaned_data.get(f"{name}_{language}", before.get(name, "")) for name, _l, _w in TEXTS}
         return {name: text for name, text in given.items() if text}
-
-
-def zones() -> list[str]:
-    """Those that are named for a place."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
 
 def lines(attrs: dict[str, Any]) -> forms.Textarea:
