@@ -10,7 +10,8 @@ from channels_web.models import Widget
 from channels_web.parsing import PAGE, SAID, SHOP, TOLD
 from inbox.connectors import KnownFact
 from inbox.fields import text
-from inbox.models import Channel, Fact
+from inbox.models import Channel
+from inbox.queries import told_of
 
 # Of the shop's facts, those with a name of ours.
 ID, NAME, EMAIL, PHONE = "id", "name", "email", "phone"
@@ -53,19 +54,13 @@ def seen_page(channel: Channel, url: str, title: str) -> KnownFact:
     return KnownFact(label=_("Page"), value=f"{title} ({host or url})" if title else url, url=url if is_own else "")
 
 
-def facts_about(channel: Channel, external_id: str) -> dict[str, dict[str, Any]]:
-    """The latest of each kind."""
-    rows = Fact.objects.filter(channel=channel, subject=external_id, kind=Fact.Kind.CONSENTED)
-    return {fact.actor: fact.value for fact in rows}
-
-
 def page_title(channel: Channel, external_id: str) -> str:
     """What the visitor looks at; empty where their browser did not say."""
-    page = facts_about(channel, external_id).get(PAGE, {})
+    page = told_of(channel, external_id).get(PAGE, {})
     return text(page.get("title")) or text(page.get("url"))
 
 
 def name_of(channel: Channel, external_id: str) -> str:
     """The shop's word goes before the visitor's, and that before what a page claims; empty where nobody said."""
-    facts = facts_about(channel, external_id)
+    facts = told_of(channel, external_id)
     return next((name for kind in (SHOP, TOLD, SAID) if (name := text(facts.get(kind, {}).get(NAME)))), "")

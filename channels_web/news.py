@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from channels_web import answer_time, hours, thread
 from channels_web.access import Seat
-from channels_web.known import facts_about
 from channels_web.models import Widget
 from channels_web.parsing import SHOP, TOLD
 from inbox import attendance, live
-from inbox.models import Conversation, Direction, Message, ReadMark
+from inbox.models import Conversation, Direction, Message
 from inbox.presenters.conversations import first_word
+from inbox.queries import told_of
+from inbox.readers import has_been_read
 
 # After an absence in which more happened the page gets the thread's end anew.
 MOST_CHANGES = 200
@@ -77,7 +78,7 @@ def state(seat: Seat) -> dict[str, Any]:
         "is_here": is_here,
         "has_thread": conversation is not None,
         "is_closed": conversation is not None and conversation.status == Conversation.Status.RESOLVED,
-        "is_seen": conversation is not None and is_seen(conversation),
+        "is_seen": conversation is not None and conversation.incoming_count > 0 and has_been_read(conversation),
         "seen": seen_until(conversation) if conversation else "",
         "asks": asks(seat),
     }
@@ -126,12 +127,6 @@ def opening(seat: Seat) -> str:
     return _("We are back on %(day)s at %(time)s.") % given
 
 
-def is_seen(conversation: Conversation) -> bool:
-    """Whether somebody of the team has read the visitor's last message."""
-    marks = ReadMark.objects.of_team().filter(conversation=conversation, membership__removed_at=None)
-    return conversation.incoming_count > 0 and marks.filter(incoming_count__gte=conversation.incoming_count).exists()
-
-
 def seen_until(conversation: Conversation) -> str:
     """The position of the last of our messages that the visitor has seen; empty where there is none."""
     read = conversation.messages.filter(direction=Direction.OUTGOING, status="read").order_by("-at", "-pk").first()
@@ -143,7 +138,7 @@ def asks(seat: Seat) -> dict[str, str]:
     asked = wanted(seat.widget, is_open=hours.is_open(seat.widget, timezone.now()))
     if not asked or seat.conversation is None:
         return asked
-    facts = facts_about(seat.channel, seat.visitor.external_id)
+    facts = told_of(seat.channel, seat.visitor.external_id)
     known = facts.get(TOLD, {}).keys() | facts.get(SHOP, {}).keys()
     return {name: ask for name, ask in asked.items() if name not in known}
 

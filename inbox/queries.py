@@ -14,6 +14,7 @@ from inbox import positions, sets
 from inbox.connectors import KnownFact, get_connector
 from inbox.models import (
     Attachment,
+    Channel,
     Conversation,
     ConversationTag,
     Fact,
@@ -261,10 +262,14 @@ def least_used_colour(workspace_id: int) -> str:
     return min(Tag.Colour.values, key=lambda colour: used[colour])
 
 
+def told_of(channel: Channel, external_id: str) -> dict[str, dict[str, Any]]:
+    """What ContactChanged told of a customer: the latest of each kind."""
+    rows = Fact.objects.filter(channel=channel, subject=external_id, kind=Fact.Kind.CONSENTED)
+    return {fact.actor: fact.value for fact in rows}
+
+
 def channel_facts(conversation: Conversation) -> list[KnownFact]:
-    """What the customer's platform told of them beside their messages, in words."""
-    told = Fact.objects.filter(
-        channel=conversation.channel_id, subject=conversation.identity.external_id, kind=Fact.Kind.CONSENTED
-    )
-    connector = get_connector(conversation.channel.platform)
-    return connector.describe_customer(conversation.channel, {fact.actor: fact.value for fact in told})
+    """The same in the words of the customer's platform."""
+    channel = conversation.channel
+    connector = get_connector(channel.platform)
+    return connector.describe_customer(channel, told_of(channel, conversation.identity.external_id))

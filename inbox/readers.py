@@ -9,6 +9,12 @@ from django.db.models.functions import JSONObject
 from inbox.models import Conversation, ReadMark
 
 
+def has_been_read(conversation: Conversation) -> bool:
+    """Whether a present member who answers has read as far as its last incoming message."""
+    marks = ReadMark.objects.of_team().filter(conversation=conversation, membership__removed_at=None)
+    return marks.filter(incoming_count__gte=conversation.incoming_count).exists()
+
+
 def with_readers(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Each with `readers`, by name: the present members who read as far as its last incoming message."""
     marks = ReadMark.objects.filter(

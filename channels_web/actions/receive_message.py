@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 from channels_web.access import Seat
 from channels_web.actions.join_contact import join_contact
 from channels_web.identify import Proof
-from channels_web.known import NAME, facts_about
+from channels_web.known import NAME
 from channels_web.parsing import TOLD
 from channels_web.posts import is_there, post, wait_for
 from channels_web.uploads import store_upload
+from inbox.queries import told_of
 
 
 def receive_message(
@@ -39,7 +40,7 @@ def receive_message(
     message["files"] = [store_upload(seat.channel, file) for file in files]
     if told:
         # The latest of a kind is all that is kept, and not everything is told each time.
-        what["told"] = facts_about(seat.channel, seat.visitor.external_id).get(TOLD, {}) | dict(told)
+        what["told"] = told_of(seat.channel, seat.visitor.external_id).get(TOLD, {}) | dict(told)
     if page:
         what["page"] = dict(page)
     if said:

@@ -15,7 +15,6 @@ from channels_web.actions.tell_page import tell_page
 from channels_web.answers import news_for
 from channels_web.forms.visitor import MessageForm, PageForm
 from channels_web.identify import NotProved, Proof, claimed, prove
-from channels_web.known import facts_about
 from channels_web.limits import check_message, check_spam, count_facts
 from channels_web.models import Widget
 from channels_web.news import asks, older
@@ -24,6 +23,7 @@ from channels_web.posts import post
 from channels_web.tokens import make_token, new_visitor
 from channels_web.views.door import answer, answering, of_chat, seat_or_none, seated
 from inbox.actions.end_conversation import end_conversation
+from inbox.queries import told_of
 
 
 @require_POST
@@ -74,7 +74,7 @@ def sign_in(seat: Seat, proof: Proof) -> Seat:
 
 def tell_facts(seat: Seat, kind: str, facts: dict[str, Any]) -> None:
     """What differs from what is known. Raises TooMuch."""
-    if seat.conversation and facts_about(seat.channel, seat.visitor.external_id).get(kind) != facts:
+    if seat.conversation and told_of(seat.channel, seat.visitor.external_id).get(kind) != facts:
         count_facts(seat.widget, seat.visitor)
         post(seat.channel, seat.visitor.external_id, **{kind: facts})
 

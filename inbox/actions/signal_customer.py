@@ -2,7 +2,8 @@ import logging
 
 from inbox.connections import no_connection_held
 from inbox.connectors import Capabilities, SendError, Signal, get_connector
-from inbox.models import Channel, Conversation, Direction, MessagePart, ReadMark
+from inbox.models import Channel, Conversation, Direction, MessagePart
+from inbox.readers import has_been_read
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ def signal_customer(conversation: Conversation, action: Signal) -> None:
         return
     if not is_shown(channel, connector.capabilities, action):
         return
-    if action == "typing_on" and not has_been_read(conversation):
+    if action == "typing_on" and conversation.incoming_count > 0 and not has_been_read(conversation):
         return
     customer, newest = conversation.identity.recipient, newest_of_customer(conversation)
     try:
@@ -35,12 +36,6 @@ def is_shown(channel: Channel, capabilities: Capabilities, action: Signal) -> bo
     # Where seeing comes with typing, who hides the one hides the other.
     hides_seen = capabilities.seen and capabilities.typing_is_seen and not seen
     return capabilities.typing and channel.shows_typing and not hides_seen
-
-
-def has_been_read(conversation: Conversation) -> bool:
-    """Whether somebody who answers has read up to the customer's last message."""
-    marks = ReadMark.objects.of_team().filter(conversation=conversation, membership__removed_at=None)
-    return conversation.incoming_count == 0 or marks.filter(incoming_count__gte=conversation.incoming_count).exists()
 
 
 def newest_of_customer(conversation: Conversation) -> str:
