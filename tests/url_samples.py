@@ -25,6 +25,7 @@ from inbox.models import (
     SavedReplyFile,
     SavedView,
 )
+from orders.models import Order
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership, Tag, Team
@@ -57,6 +58,16 @@ def channel(an: Membership) -> Channel:
 
 def contact(an: Membership) -> Contact:
     return Contact.objects.create(workspace=an.workspace, name="Dung", picture=ContentFile(b"picture", name="dung.jpg"))
+
+
+def customer(an: Membership) -> Contact:
+    return an.workspace.contacts.get_or_create(name="Dung")[0]
+
+
+def order(an: Membership) -> Order:
+    return an.workspace.orders.get_or_create(
+        number="1", defaults={"contact": customer(an), "currency": "VND", "amount": 5000}
+    )[0]
 
 
 def message(an: Membership) -> Message:
@@ -205,6 +216,11 @@ SAMPLES: dict[str, Sample] = {
     "inbox:customer-note": customer_note,
     "contacts:field": lambda an: {"pk": custom_field(an).pk},
     "contacts:field-deletion": lambda an: {"pk": custom_field(an).pk},
+    "orders:of-customer": lambda an: {"pk": customer(an).pk},
+    "orders:new": lambda an: {"pk": customer(an).pk},
+    "orders:single": lambda an: {"pk": order(an).pk},
+    "orders:status": lambda an: {"pk": order(an).pk},
+    "orders:deletion": lambda an: {"pk": order(an).pk},
     "inbox:tags": of_conversation,
     "inbox:tag": lambda an: of_conversation(an) | {"tag_pk": tag(an).pk},
     "tags:edit": lambda an: {"pk": tag(an).pk},
