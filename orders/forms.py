@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox.models import Conversation
 from orders.items import Item
 from orders.models import Order, OrderItem
 from orders.money import currency_choices, currency_of, decimals_of
@@ -60,7 +62,7 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, data: Any = None, *, workspace: Workspace, order: Order | None = None) -> None:
         items = list(order.items.all()) if order else []
-        initial = {"currency": currency_of(workspace.country)}
+        initial: dict[str, Any] = {"currency": currency_of(workspace.country)}
         if order:
             initial = {"version": order.version, "amount": plain(order.amount, order.currency)}
         super().__init__(data, instance=order, initial=initial)
@@ -137,6 +139,24 @@ OrderLines = formset_factory(
     absolute_max=Order.MOST_ITEMS,
     can_delete=True,
 )
+
+
+class SendForm(forms.Form):
+    """Into which of the customer's conversations an order goes. client_id: of the form, so that two clicks send once."""
+
+    conversation: forms.ModelChoiceField = forms.ModelChoiceField(  # type: ignore[type-arg]
+        label=gettext_lazy("Send it to"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = Conversation.objects.filter(workspace=order.workspace_id, identity__contact=order.contact_id)
+        newest = theirs.select_related("channel", "identity").order_by("-last_message_at")
+        choice = self.fields["conversation"]
+        choice.queryset = newest  # type: ignore[attr-defined]
+        choice.label_from_instance = lambda row: str(row.channel)  # type: ignore[attr-defined]
+        choice.initial = newest.first()
 
 
 class StatusForm(forms.Form):

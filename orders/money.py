@@ -32,7 +32,7 @@ def decimals_of(currency: str) -> int:
 
 @cache
 def _current() -> list[str]:
-    territories = (code for code in Locale("en").territories if len(code) == 2)
+    territories = (code for code in map(str, Locale("en").territories) if len(code) == 2)
     return sorted({code for territory in territories for code in get_territory_currencies(territory)})
 
 

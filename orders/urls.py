@@ -8,6 +8,7 @@ pages = [
     path("customers/<int:pk>/orders/new/", views.new, name="new"),
     path("orders/<int:pk>/", views.single, name="single"),
     path("orders/<int:pk>/status/", views.status, name="status"),
+    path("orders/<int:pk>/card/", views.send, name="send"),
     path("orders/<int:pk>/deletion/", views.deletion, name="deletion"),
 ]
 

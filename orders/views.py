@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.models import Contact
+from inbox.outbox.refusals import CannotSend
 from orders.access import get_contact, get_order
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
+from orders.actions.send_order import send_order
+from orders.card import words
 from orders.customers import FEW, orders_of
 from orders.errors import ChangedMeanwhile, NumberTaken
-from orders.forms import OrderForm, StatusForm
+from orders.forms import OrderForm, SendForm, StatusForm
 from orders.models import Order
 from orders.presenters import OrderView
 from workspaces.access import MemberRequest, is_fragment, member_view, require
@@ -95,6 +98,22 @@ def status(request: MemberRequest, pk: int) -> HttpResponse:
         except (Order.DoesNotExist, Contact.DoesNotExist) as gone:
             raise Http404 from gone
     return shown(request, order.contact)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view(Permission.ANSWER)
+def send(request: MemberRequest, pk: int) -> HttpResponse:
+    """GET: what the customer will read, and where. POST: send it."""
+    membership, order = request.membership, get_order(request.membership, pk)
+    form = SendForm(request.POST if request.method == "POST" else None, order=order)
+    if form.is_valid():
+        try:
+            message = send_order(actor=membership, order=order, **form.cleaned_data)
+        except CannotSend as refusal:
+            form.add_error("conversation", str(refusal))
+        else:
+            return redirect("inbox:conversation", membership.workspace.slug, message.conversation_id)
+    return page(request, "send", {"order": order, "form": form, "words": words(order)})
 
 
 @require_http_methods(["GET", "POST"])

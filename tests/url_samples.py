@@ -219,6 +219,7 @@ SAMPLES: dict[str, Sample] = {
     "orders:of-customer": lambda an: {"pk": customer(an).pk},
     "orders:new": lambda an: {"pk": customer(an).pk},
     "orders:single": lambda an: {"pk": order(an).pk},
+    "orders:send": lambda an: {"pk": order(an).pk},
     "orders:status": lambda an: {"pk": order(an).pk},
     "orders:deletion": lambda an: {"pk": order(an).pk},
     "inbox:tags": of_conversation,

@@ -62,6 +62,7 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "orders:of-customer": lambda an: customer(an).pk,
     "orders:new": lambda an: customer(an).pk,
     "orders:single": lambda an: order(an).pk,
+    "orders:send": lambda an: order(an).pk,
     "orders:deletion": lambda an: order(an).pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
