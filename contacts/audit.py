@@ -7,5 +7,9 @@ from workspaces.audit import SENTENCES
 SENTENCES |= {
     "custom_field.created": _("made the customers' field %(target)s"),
     "custom_field.changed": _("changed the customers' field %(before)s, which is %(target)s now"),
+    "contacts.imported": _("imported customers from %(target)s"),
+    "contacts.import_stopped": _("stopped the import of %(target)s"),
+    "contacts.import_undone": _("undid the import of %(target)s"),
+    "contacts.exported": _("exported customers"),
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
 }

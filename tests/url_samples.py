@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_fb.models import ConnectAttempt
 from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
-from contacts.models import Contact, CustomField
+from contacts.models import Contact, ContactImport, CustomField
 from inbox.models import (
     Attachment,
     Channel,
@@ -143,6 +143,13 @@ def of_conversation(an: Membership) -> dict[str, Any]:
     return {"pk": message(an).conversation_id}
 
 
+def contact_import(an: Membership) -> dict[str, Any]:
+    kept = {"encoding": "utf-8-sig", "delimiter": ",", "columns": ["name"], "size": 9, "row_count": 2}
+    file = ContentFile(b"Name\nDung\n", name="import")
+    row = ContactImport.objects.create(workspace=an.workspace, author=an, name="customers.csv", file=file, **kept)
+    return {"pk": row.pk}
+
+
 def custom_field(an: Membership) -> CustomField:
     kept = {"kind": "number", "position": 0}
     return CustomField.objects.get_or_create(workspace=an.workspace, name="Size", defaults=kept)[0]
@@ -251,6 +258,10 @@ SAMPLES: dict[str, Sample] = {
     "inbox:saved-view-deletion": saved_view,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
     "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
+    **{
+        f"contacts:import{name}": contact_import
+        for name in ("", "-reading", "-matching", "-run", "-stop", "-undo", "-problems")
+    },
     "channels:show": lambda an: {"pk": channel(an).pk},
     "channels:checks": lambda an: {"pk": channel(an).pk},
     "channels:import": lambda an: {"pk": channel(an).pk},
