@@ -5,7 +5,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, CustomField, ImportLine
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactImport,
+    ContactNote,
+    ContactPhone,
+    CustomField,
+    Erasure,
+    ImportLine,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -37,6 +46,13 @@ class CustomFieldAdmin(HistoryAdmin):
     list_select_related = ("workspace",)
     list_filter = ("kind",)
     search_fields = ("name", "=workspace__slug")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(HistoryAdmin):
+    list_display = ("contact_id", "workspace", "actor", "at", "finished_at")
+    list_select_related = ("workspace", "actor__user")
+    search_fields = ("=contact_id", "=workspace__slug")
 
 
 @admin.register(Contact)

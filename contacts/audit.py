@@ -12,4 +12,8 @@ SENTENCES |= {
     "contacts.import_undone": _("undid the import of %(target)s"),
     "contacts.exported": _("exported customers"),
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
+    "retention.set": _("erases customers after %(months)s silent months from now on"),
+    "retention.ended": _("keeps customers for ever from now on"),
+    "customer.erased": _("erased the customer %(target)s"),
+    "customer.given_out": _("took out all that is held of the customer %(target)s"),
 }

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -18,6 +18,7 @@ from contacts.models import Contact, ContactNote, CustomField
 PAGE = 500
 BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet knows that this is UTF-8
 BETWEEN_ADDRESSES = "; "
+Piece = TypeVar("Piece", str, bytes)
 
 
 def export_pages(contacts: "QuerySet[Contact]", own_fields: Iterable[CustomField]) -> Iterator[str]:
@@ -72,18 +73,18 @@ def as_csv(rows: Iterable[Iterable[str]]) -> str:
     return text.getvalue()
 
 
-async def in_pieces(pieces: Iterator[str]) -> AsyncIterator[str]:
+async def in_pieces(pieces: Iterator[Piece]) -> AsyncIterator[Piece]:
     """As a streamed answer under ASGI wants it: each piece is made in the request's own thread when it can leave.
 
     A database connection is held for the making alone: they are few, and a slow line takes minutes.
     """
-    while piece := await sync_to_async(next_piece)(pieces):
+    while (piece := await sync_to_async(next_piece)(pieces)) is not None:
         yield piece
 
 
-def next_piece(pieces: Iterator[str]) -> str:
+def next_piece(pieces: Iterator[Piece]) -> Piece | None:
     try:
-        return next(pieces, "")
+        return next(pieces, None)
     finally:
         if not connection.in_atomic_block:
             connection.close()

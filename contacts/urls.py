@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from contacts.views import custom_fields, imports
+from contacts.views import custom_fields, imports, privacy
 
 app_name = "contacts"
 pages = [
@@ -15,6 +15,9 @@ pages = [
     path("imports/<int:pk>/stop/", imports.stop, name="import-stop"),
     path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("imports/<int:pk>/problems/", imports.problems, name="import-problems"),
+    path("privacy/", privacy.index, name="privacy"),
+    path("<int:pk>/file/", privacy.person, name="person"),
+    path("<int:pk>/erasure/", privacy.erasure, name="erasure"),
     path("export/", imports.export, name="export"),
 ]
 

@@ -200,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
     "imports-sweep": {"task": "contacts.tasks.sweep_imports", "schedule": 5.0},
+    "erasures-sweep": {"task": "contacts.tasks.sweep_erasures", "schedule": 5.0},
+    "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
     "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},

@@ -14,9 +14,9 @@ from orders.presenters import OrderView
 NO_CARD = CardLimits(title=200, subtitle=500)
 
 
-def words(order: Order) -> str:
-    """The whole order: its number and state, each item, the sum."""
-    with override(order.contact.language or get_language()):
+def words(order: Order, language: str) -> str:
+    """language: of its customer, empty where nobody knows. The whole order: its number and state, each item, the sum."""
+    with override(language or get_language()):
         lines = [headline(order), _("Ordered on %(date)s") % {"date": date_format(order.placed_at, "DATE_FORMAT")}]
         for item in order.items.all():
             amount = readable(item.quantity * item.price, order.currency)
@@ -25,10 +25,10 @@ def words(order: Order) -> str:
     return "\n".join(lines)
 
 
-def card(order: Order, limits: CardLimits | None) -> OutgoingCard:
+def card(order: Order, language: str, limits: CardLimits | None) -> OutgoingCard:
     """What of it fits a card."""
     limits = limits or NO_CARD
-    with override(order.contact.language or get_language()):
+    with override(language or get_language()):
         title = f"{headline(order)} · {readable(order.amount, order.currency)}"
     subtitle = OrderView(order).in_words or order.get_status_display()
     return OutgoingCard(title=Truncator(title).chars(limits.title), subtitle=Truncator(subtitle).chars(limits.subtitle))

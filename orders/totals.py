@@ -6,6 +6,7 @@ from django.db import connection
 
 from contacts.models import Contact
 from orders.models import Order, OrderTotal
+from workspaces.models import Membership
 
 COUNT = """
 INSERT INTO orders_ordertotal (workspace_id, contact_id, currency, orders, spent, last_at)
@@ -14,9 +15,13 @@ FROM orders_order WHERE contact_id = ANY(%s) GROUP BY workspace_id, contact_id, 
 """
 
 
-def hold(contact_ids: Collection[int]) -> None:
-    """Let nobody else write orders of these customers until the transaction ends."""
-    list(Contact.objects.select_for_update(no_key=True).filter(pk__in=contact_ids).order_by("pk").values_list("pk"))
+def hold_customer(order: Order, actor: Membership) -> Contact:
+    """Lock an order's customer, whom nobody else writes orders of until the transaction ends: before the order, everywhere.
+
+    Raises Contact.DoesNotExist for one who is gone, or of another workspace than the actor's.
+    """
+    held = Contact.objects.select_for_update(no_key=True).filter(pk=order.contact_id, workspace=actor.workspace_id)
+    return held.get()
 
 
 def count_orders(contact_ids: Collection[int]) -> None:

@@ -60,7 +60,7 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
 @member_view()
 def single(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: the order, in a form for whom may write. POST: change it."""
-    membership, order = request.membership, get_order(request.membership, pk)
+    membership, (order, contact) = request.membership, get_order(request.membership, pk)
     if request.method == "POST":
         require(membership, Permission.ANSWER)
     form = OrderForm(request.POST if request.method == "POST" else None, workspace=membership.workspace, order=order)
@@ -75,9 +75,9 @@ def single(request: MemberRequest, pk: int) -> HttpResponse:
             raise Http404 from gone
         else:
             messages.success(request, _("Saved."))
-            return redirect("orders:of-customer", membership.workspace.slug, order.contact_id)
+            return redirect("orders:of-customer", membership.workspace.slug, contact.pk)
     context = {
-        "customer": order.contact,
+        "customer": contact,
         "form": form,
         "order": order,
         "view": OrderView(order),
@@ -90,21 +90,21 @@ def single(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @member_view(Permission.ANSWER)
 def status(request: MemberRequest, pk: int) -> HttpResponse:
-    order = get_order(request.membership, pk)
+    order, contact = get_order(request.membership, pk)
     form = StatusForm(request.POST)
     if form.is_valid():
         try:
             change_order(actor=request.membership, order=order, **form.cleaned_data)
         except (Order.DoesNotExist, Contact.DoesNotExist) as gone:
             raise Http404 from gone
-    return shown(request, order.contact)
+    return shown(request, contact)
 
 
 @require_http_methods(["GET", "POST"])
 @member_view(Permission.ANSWER)
 def send(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: what the customer will read, and where. POST: send it."""
-    membership, order = request.membership, get_order(request.membership, pk)
+    membership, (order, contact) = request.membership, get_order(request.membership, pk)
     form = SendForm(request.POST if request.method == "POST" else None, order=order)
     if form.is_valid():
         try:
@@ -113,21 +113,22 @@ def send(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error("conversation", str(refusal))
         else:
             return redirect("inbox:conversation", membership.workspace.slug, message.conversation_id)
-    return page(request, "send", {"order": order, "form": form, "words": words(order)})
+    context = {"order": order, "form": form, "words": words(order, contact.language)}
+    return page(request, "send", context)
 
 
 @require_http_methods(["GET", "POST"])
 @member_view(Permission.MANAGE_CUSTOMERS)
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: the question. POST: the answer is yes."""
-    order = get_order(request.membership, pk)
+    order, contact = get_order(request.membership, pk)
     if request.method == "POST":
         try:
             delete_order(actor=request.membership, order=order)
         except (Order.DoesNotExist, Contact.DoesNotExist) as gone:
             raise Http404 from gone
         messages.success(request, _("The order %(number)s is deleted.") % {"number": order.number})
-        return redirect("orders:of-customer", request.membership.workspace.slug, order.contact_id)
+        return redirect("orders:of-customer", request.membership.workspace.slug, contact.pk)
     return page(request, "deletion", {"order": order, "view": OrderView(order)})
 
 

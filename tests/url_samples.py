@@ -223,6 +223,8 @@ SAMPLES: dict[str, Sample] = {
     "inbox:customer-note": customer_note,
     "contacts:field": lambda an: {"pk": custom_field(an).pk},
     "contacts:field-deletion": lambda an: {"pk": custom_field(an).pk},
+    "contacts:person": lambda an: {"pk": customer(an).pk},
+    "contacts:erasure": lambda an: {"pk": customer(an).pk},
     "orders:of-customer": lambda an: {"pk": customer(an).pk},
     "orders:new": lambda an: {"pk": customer(an).pk},
     "orders:single": lambda an: {"pk": order(an).pk},

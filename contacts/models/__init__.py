@@ -2,6 +2,7 @@ from contacts.models.address import ContactEmail, ContactPhone
 from contacts.models.contact import Contact
 from contacts.models.contact_import import ContactImport, ImportKey, ImportLine
 from contacts.models.custom_field import CustomField
+from contacts.models.erasure import Erasure
 from contacts.models.note import ContactNote
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ContactNote",
     "ContactPhone",
     "CustomField",
+    "Erasure",
     "ImportKey",
     "ImportLine",
 ]

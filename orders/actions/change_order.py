@@ -4,11 +4,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contacts.models import Contact
 from orders.errors import ChangedMeanwhile, NumberTaken
 from orders.items import Item, keep_items, sum_of
 from orders.models import Order, OrderMove
-from orders.totals import count_orders
+from orders.totals import count_orders, hold_customer
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -22,12 +21,11 @@ def change_order(
 
     fields: columns of Order, checked by a form; an `amount` of None becomes the sum of the items. items: all of them; None leaves
     them. version: of the order that the change was made from; raises ChangedMeanwhile where it is another by now, NumberTaken, and
-    Order.DoesNotExist for one that was deleted.
+    Order.DoesNotExist or Contact.DoesNotExist for what is gone.
     """
     require(actor, Permission.ANSWER)
-    # The customer before the order, as everywhere.
-    Contact.objects.select_for_update(no_key=True).get(pk=order.contact_id, workspace_id=actor.workspace_id)
-    held = Order.objects.select_for_update(no_key=True).get(pk=order.pk, contact=order.contact_id)
+    contact = hold_customer(order, actor)
+    held = Order.objects.select_for_update(no_key=True).get(pk=order.pk, contact=contact)
     if version not in (None, held.version):
         raise ChangedMeanwhile
     if items is not None:
@@ -44,5 +42,5 @@ def change_order(
             held.save(update_fields=[*fields, "version"])
     except IntegrityError as taken:
         raise NumberTaken(held.number, Order.objects.get(workspace_id=held.workspace_id, number=held.number)) from taken
-    count_orders([held.contact_id])
+    count_orders([contact.pk])
     return held

@@ -1,8 +1,7 @@
 from django.db import transaction
 
-from contacts.models import Contact
 from orders.models import Order
-from orders.totals import count_orders
+from orders.totals import count_orders, hold_customer
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership
@@ -13,7 +12,7 @@ from workspaces.roles import Permission
 def delete_order(*, actor: Membership, order: Order) -> None:
     """An order that never was; one that came to nothing is cancelled instead. Raises Order.DoesNotExist."""
     require(actor, Permission.MANAGE_CUSTOMERS)
-    contact = Contact.objects.select_for_update(no_key=True).get(pk=order.contact_id, workspace_id=actor.workspace_id)
+    contact = hold_customer(order, actor)
     held = Order.objects.select_for_update().get(pk=order.pk, contact=contact)
     held.delete()
     count_orders([contact.pk])

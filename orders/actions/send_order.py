@@ -17,14 +17,15 @@ def send_order(*, actor: Membership, order: Order, conversation: Conversation, c
     not this customer's.
     """
     require(actor, Permission.ANSWER)
-    if conversation.identity.contact_id != order.contact_id:
+    contact = conversation.identity.contact
+    if contact is None or contact.pk != order.contact_id:
         raise ValueError("Another customer's conversation")
     limits = get_connector(conversation.channel.platform).capabilities.card
     return send_message(
         conversation=conversation,
         author=actor,
         client_id=client_id,
-        text=words(order),
-        card=card(order, limits),
+        text=words(order, contact.language),
+        card=card(order, contact.language, limits),
         wanted=Wanted(by_hand=True),
     )

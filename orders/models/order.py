@@ -29,7 +29,8 @@ class Order(models.Model):
     MOST_ITEMS = 100
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="orders", db_index=False)
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="orders", db_index=False)
+    # None of a customer who was erased: what the shop earned stays counted.
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="orders", db_index=False)
     number = models.CharField(_("number"), max_length=LONGEST_NUMBER)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.NEW)
     # ISO 4217. The amount is what the customer pays, so a discount or the postage is in it and in no item.

@@ -60,6 +60,7 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
     "contacts:field": lambda an: custom_field(an).pk,
     "contacts:field-deletion": lambda an: custom_field(an).pk,
+    "contacts:erasure": lambda an: customer(an).pk,
     "orders:of-customer": lambda an: customer(an).pk,
     "orders:new": lambda an: customer(an).pk,
     "orders:single": lambda an: order(an).pk,
