@@ -20,8 +20,8 @@ def hold_customer(order: Order, actor: Membership) -> Contact:
 
     Raises Contact.DoesNotExist for one who is gone, or of another workspace than the actor's.
     """
-    held = Contact.objects.select_for_update(no_key=True).filter(pk=order.contact_id, workspace=actor.workspace_id)
-    return held.get()
+    theirs = Contact.objects.filter(orders=order, workspace=actor.workspace_id)
+    return theirs.select_for_update(no_key=True, of=("self",)).get()
 
 
 def count_orders(contact_ids: Collection[int]) -> None:
