@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from channels_fb import errors, history
 from channels_fb.listing import MESSENGER
 from channels_fb.meta import LONGEST_TITLE, MOST_QUICK_REPLIES, REPLY_WINDOW, MetaConnector, client_of, page_token
-from inbox.connectors import ButtonLimits, Capabilities, ErrorKind, Explanation, OutgoingPart, Profile, SendError
+from inbox.connectors import (
+    ButtonLimits,
+    Capabilities,
+    CardLimits,
+    ErrorKind,
+    Explanation,
+    OutgoingPart,
+    Profile,
+    SendError,
+)
 from inbox.fields import text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
@@ -60,6 +69,7 @@ class FacebookConnector(MetaConnector):
         receipts=frozenset({"sent", "delivered", "read"}),
         history=history.REACH,
         buttons=ButtonLimits(most=MOST_QUICK_REPLIES, title=LONGEST_TITLE, text=2000),
+        card=CardLimits(title=80, subtitle=80),
     )
     page_fields = SUBSCRIBED_FIELDS
     listing = MESSENGER

@@ -17,7 +17,7 @@ from channels_fb.meta import (
     client_of,
     page_token,
 )
-from inbox.connectors import ButtonLimits, Capabilities, ErrorKind, Explanation, Profile, SendError
+from inbox.connectors import ButtonLimits, Capabilities, CardLimits, ErrorKind, Explanation, Profile, SendError
 from inbox.fields import identifier, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
@@ -71,6 +71,7 @@ class InstagramConnector(MetaConnector):
         receipts=frozenset({"sent", "read"}),
         history=history.INSTAGRAM_REACH,
         buttons=ButtonLimits(most=MOST_QUICK_REPLIES, title=LONGEST_TITLE, text=1000),
+        card=CardLimits(title=80, subtitle=80),
     )
     page_fields = PAGE_FIELDS
     listing = INSTAGRAM

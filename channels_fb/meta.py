@@ -26,6 +26,7 @@ from inbox.connectors import (
     ErrorKind,
     Health,
     HistoryPage,
+    OutgoingCard,
     OutgoingPart,
     Search,
     SendError,
@@ -126,7 +127,9 @@ class MetaConnector(Connector):
             members["reply_to"] = {"mid": part.reply_to}
 
         file = None
-        if part.file is None:
+        if part.card:
+            message["attachment"] = generic_template(part.card)
+        elif part.file is None:
             message["text"] = part.text
             if part.buttons:
                 message["quick_replies"] = [
@@ -235,6 +238,12 @@ def page_token(given: Mapping[str, Any]) -> str:
     if not isinstance(token, str) or not token:
         raise ValueError("access_token")
     return token
+
+
+def generic_template(card: OutgoingCard) -> dict[str, Any]:
+    """Messenger Platform, "Generic template", read 2026-11; Instagram's has the same name and limits."""
+    element = {"title": card.title, "subtitle": card.subtitle}
+    return {"type": "template", "payload": {"template_type": "generic", "elements": [element]}}
 
 
 def _refusal(client: GraphClient, page: str, error: SendError, *, tagged: bool) -> SendError:

@@ -36,7 +36,8 @@ def find_sent(client: GraphClient, account: Account, part: OutgoingPart, others:
 
     NO only where each message since the try could be read or is another one, and `SETTLED` has passed.
     """
-    if part.tried_at is None:
+    # What a card says is not listed; its echo tells.
+    if part.tried_at is None or part.card:
         return Search(found=Found.UNKNOWN)
     params = {"platform": account.listing.platform, "user_id": part.recipient, "fields": FIELDS}
     conversations = rows(client.get(f"{account.page}/conversations", **params).get("data"))

@@ -2,10 +2,22 @@
 
 from django.shortcuts import get_object_or_404
 
-from contacts.models import CustomField
+from contacts.models import Contact, ContactImport, CustomField
 from workspaces.models import Membership
 
 
 def get_custom_field(membership: Membership, pk: int) -> CustomField:
     """Raises Http404."""
     return get_object_or_404(CustomField, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_import(membership: Membership, pk: int) -> ContactImport:
+    """Raises Http404."""
+    return get_object_or_404(
+        ContactImport.objects.select_related("workspace", "author__user"), workspace_id=membership.workspace_id, pk=pk
+    )
+
+
+def get_contact(membership: Membership, pk: int) -> Contact:
+    """Raises Http404."""
+    return get_object_or_404(Contact, workspace_id=membership.workspace_id, pk=pk)

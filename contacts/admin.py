@@ -5,7 +5,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactNote, ContactPhone, CustomField
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactImport,
+    ContactNote,
+    ContactPhone,
+    CustomField,
+    Erasure,
+    ImportLine,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -37,6 +46,13 @@ class CustomFieldAdmin(HistoryAdmin):
     list_select_related = ("workspace",)
     list_filter = ("kind",)
     search_fields = ("name", "=workspace__slug")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(HistoryAdmin):
+    list_display = ("contact_id", "workspace", "actor", "at", "finished_at")
+    list_select_related = ("workspace", "actor__user")
+    search_fields = ("=contact_id", "=workspace__slug")
 
 
 @admin.register(Contact)
@@ -72,3 +88,18 @@ class ContactAdmin(HistoryAdmin):
     def identities(self, contact: Contact) -> str | SafeString:
         rows = contact.identities.select_related("channel")
         return format_html_join("; ", "{} ({})", ((link(row), row.channel) for row in rows)) or "–"
+
+
+@admin.register(ContactImport)
+class ContactImportAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "state", "position", "created_count", "failed_count", "created_at")
+    list_select_related = ("workspace",)
+    list_filter = ("state", "created_at")
+    search_fields = ("=id", "name", "=workspace__slug")
+
+
+@admin.register(ImportLine)
+class ImportLineAdmin(HistoryAdmin):
+    list_display = ("id", "contact_import", "number", "contact", "is_new", "is_kept")
+    list_select_related = ("contact_import", "contact")
+    search_fields = ("=contact_import__id",)

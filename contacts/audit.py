@@ -7,5 +7,13 @@ from workspaces.audit import SENTENCES
 SENTENCES |= {
     "custom_field.created": _("made the customers' field %(target)s"),
     "custom_field.changed": _("changed the customers' field %(before)s, which is %(target)s now"),
+    "contacts.imported": _("imported customers from %(target)s"),
+    "contacts.import_stopped": _("stopped the import of %(target)s"),
+    "contacts.import_undone": _("undid the import of %(target)s"),
+    "contacts.exported": _("exported customers"),
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
+    "retention.set": _("erases customers after %(months)s silent months from now on"),
+    "retention.ended": _("keeps customers for ever from now on"),
+    "customer.erased": _("erased the customer %(target)s"),
+    "customer.given_out": _("took out all that is held of the customer %(target)s"),
 }

@@ -23,3 +23,10 @@ class EmailTaken(Refused):
 class TooManyFields(Refused):
     def __str__(self) -> str:
         return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": CustomField.MOST}
+
+
+class NotNow(Refused):
+    """The import is in another state by now: a colleague, or another tab, was faster."""
+
+    def __str__(self) -> str:
+        return _("This import has moved on meanwhile. Look at it again.")

@@ -152,6 +152,25 @@ OWN_FIELDS: dict[str, Callable[[CustomField, Any], forms.Field]] = {
 }
 
 
+class RetentionForm(forms.Form):
+    """How many months a customer is kept after the last that was heard of them; empty for ever."""
+
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("Erase customers of whom nothing was heard for"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", gettext_lazy("Never: keep them for ever")),
+            (6, gettext_lazy("6 months")),
+            (12, gettext_lazy("1 year")),
+            (24, gettext_lazy("2 years")),
+            (36, gettext_lazy("3 years")),
+            (60, gettext_lazy("5 years")),
+        ],
+    )
+
+
 class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     """A field of the workspace's own. The kind of one that is there stays: its values are of that kind."""
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "channels_twilio",
     "channels_web",
     "channels_zalo",
+    "orders",
     "messio",
 ]
 
@@ -198,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
+    "imports-sweep": {"task": "contacts.tasks.sweep_imports", "schedule": 5.0},
+    "erasures-sweep": {"task": "contacts.tasks.sweep_erasures", "schedule": 5.0},
+    "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
+    "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
@@ -283,6 +288,11 @@ MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=5)
 # How many messages one member may send in a minute by hand; the API and rules are not limited by it.
 SENDS_PER_MINUTE = env.int("SENDS_PER_MINUTE", default=60)
+
+# Files of customers. Every row is looked at twice, a thousand or two a second, and leaves a row of its own until it cannot be
+# undone any more: more than this at once would keep a worker for an hour.
+IMPORT_MOST_MEGABYTES = env.int("IMPORT_MOST_MEGABYTES", default=200)
+IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", default=1_000_000)
 
 # How long a webhook that was applied can be replayed.
 DELIVERIES_KEPT_DAYS = env.int("DELIVERIES_KEPT_DAYS", default=30)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_fb.models import ConnectAttempt
 from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
-from contacts.models import Contact, CustomField
+from contacts.models import Contact, ContactImport, CustomField
 from inbox.models import (
     Attachment,
     Channel,
@@ -25,6 +25,7 @@ from inbox.models import (
     SavedReplyFile,
     SavedView,
 )
+from orders.models import Order
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership, Tag, Team
@@ -57,6 +58,16 @@ def channel(an: Membership) -> Channel:
 
 def contact(an: Membership) -> Contact:
     return Contact.objects.create(workspace=an.workspace, name="Dung", picture=ContentFile(b"picture", name="dung.jpg"))
+
+
+def customer(an: Membership) -> Contact:
+    return an.workspace.contacts.get_or_create(name="Dung")[0]
+
+
+def order(an: Membership) -> Order:
+    return an.workspace.orders.get_or_create(
+        number="1", defaults={"contact": customer(an), "currency": "VND", "amount": 5000}
+    )[0]
 
 
 def message(an: Membership) -> Message:
@@ -132,6 +143,13 @@ def of_conversation(an: Membership) -> dict[str, Any]:
     return {"pk": message(an).conversation_id}
 
 
+def contact_import(an: Membership) -> dict[str, Any]:
+    kept = {"encoding": "utf-8-sig", "delimiter": ",", "columns": ["name"], "size": 9, "row_count": 2}
+    file = ContentFile(b"Name\nDung\n", name="import")
+    row = ContactImport.objects.create(workspace=an.workspace, author=an, name="customers.csv", file=file, **kept)
+    return {"pk": row.pk}
+
+
 def custom_field(an: Membership) -> CustomField:
     kept = {"kind": "number", "position": 0}
     return CustomField.objects.get_or_create(workspace=an.workspace, name="Size", defaults=kept)[0]
@@ -205,6 +223,14 @@ SAMPLES: dict[str, Sample] = {
     "inbox:customer-note": customer_note,
     "contacts:field": lambda an: {"pk": custom_field(an).pk},
     "contacts:field-deletion": lambda an: {"pk": custom_field(an).pk},
+    "contacts:person": lambda an: {"pk": customer(an).pk},
+    "contacts:erasure": lambda an: {"pk": customer(an).pk},
+    "orders:of-customer": lambda an: {"pk": customer(an).pk},
+    "orders:new": lambda an: {"pk": customer(an).pk},
+    "orders:single": lambda an: {"pk": order(an).pk},
+    "orders:send": lambda an: {"pk": order(an).pk},
+    "orders:status": lambda an: {"pk": order(an).pk},
+    "orders:deletion": lambda an: {"pk": order(an).pk},
     "inbox:tags": of_conversation,
     "inbox:tag": lambda an: of_conversation(an) | {"tag_pk": tag(an).pk},
     "tags:edit": lambda an: {"pk": tag(an).pk},
@@ -234,6 +260,10 @@ SAMPLES: dict[str, Sample] = {
     "inbox:saved-view-deletion": saved_view,
     "inbox:contact-picture": lambda an: {"pk": contact(an).pk},
     "inbox:channel-picture": lambda an: {"pk": channel(an).pk},
+    **{
+        f"contacts:import{name}": contact_import
+        for name in ("", "-reading", "-matching", "-run", "-stop", "-undo", "-problems")
+    },
     "channels:show": lambda an: {"pk": channel(an).pk},
     "channels:checks": lambda an: {"pk": channel(an).pk},
     "channels:import": lambda an: {"pk": channel(an).pk},

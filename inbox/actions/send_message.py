@@ -13,7 +13,7 @@ from django.utils import timezone
 from inbox import live, wake
 from inbox.actions.keep_draft import forget_sent
 from inbox.actions.resolve_with_reply import resolve_with_reply
-from inbox.connectors import OutgoingTemplate, get_connector
+from inbox.connectors import OutgoingCard, OutgoingTemplate, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Attachment, Conversation, Direction, Draft, Message, Status
 from inbox.outbox.refusals import (
@@ -60,6 +60,7 @@ def send_message(
     files: Sequence[File] = (),
     buttons: Sequence[str] = (),
     template: OutgoingTemplate | None = None,
+    card: OutgoingCard | None = None,
     reply_to: str = "",
     wanted: Wanted = NOW,
 ) -> Message:
@@ -68,11 +69,14 @@ def send_message(
     client_id: made by the composer; the same one twice returns the first message. reply_to: an external id.
     Text and each file are parts of their own, in that order; a text with buttons comes last, since some platforms show
     those of the newest message alone. A template is one part: `text` is what the customer will read, `buttons` are its
-    own, `files` holds at most the one that stands above its words. Raises CannotSend.
+    own, `files` holds at most the one that stands above its words. card: drawn instead of the text where the channel
+    has such. Raises CannotSend.
     """
     beside: dict[str, Any] = {}
     if buttons:
         beside["buttons"] = [clean(title) for title in buttons]
+    if card:
+        beside["card"] = clean_json(asdict(card))
     if template:
         beside["template"] = clean_json(asdict(template))
     # Before the lock: a slow disk must not hold the conversation, and with it everybody's ingest.

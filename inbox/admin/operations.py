@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from inbox.actions.replay_deliveries import replay_deliveries
 from inbox.admin.channels import PlatformFilter
 from inbox.admin.spoken_of import spoken_of
-from inbox.models import Change, Channel, Conversation, Heartbeat, Message, Refusal, WebhookDelivery
+from inbox.models import Change, Channel, Conversation, ErasedCustomer, Heartbeat, Message, Refusal, WebhookDelivery
 from workspaces.history_admin import HistoryAdmin, found, link, links
 from workspaces.models import Membership, Workspace
 
@@ -124,3 +124,9 @@ class ChangeAdmin(HistoryAdmin):
 class HeartbeatAdmin(HistoryAdmin):
     list_display = ("name", "at")
     search_fields = ("name",)
+
+
+@admin.register(ErasedCustomer)
+class ErasedCustomerAdmin(HistoryAdmin):
+    list_display = ("id", "channel", "until")
+    list_select_related = ("channel",)

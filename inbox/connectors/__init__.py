@@ -8,13 +8,14 @@ from inbox.connectors.capabilities import (
     RECORDED,
     ButtonLimits,
     Capabilities,
+    CardLimits,
     FileLimit,
     ListedTemplate,
     TemplateState,
 )
 from inbox.connectors.contract import Connector, MalformedBody, Signal, Verdict
 from inbox.connectors.failures import PASSING, ErrorKind, Scope, SendError
-from inbox.connectors.outgoing import OutgoingFile, OutgoingPart, OutgoingTemplate, Sent
+from inbox.connectors.outgoing import OutgoingCard, OutgoingFile, OutgoingPart, OutgoingTemplate, Sent
 from inbox.connectors.past import Found, HistoryPage, HistoryReach, Search
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RECORDED",
     "ButtonLimits",
     "Capabilities",
+    "CardLimits",
     "Connector",
     "ErrorKind",
     "Explanation",
@@ -37,6 +39,7 @@ __all__ = [
     "Limit",
     "ListedTemplate",
     "MalformedBody",
+    "OutgoingCard",
     "OutgoingFile",
     "OutgoingPart",
     "OutgoingTemplate",

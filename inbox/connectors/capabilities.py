@@ -76,6 +76,14 @@ class ButtonLimits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardLimits:
+    """How many characters of a card's title and of the line below it are shown."""
+
+    title: int
+    subtitle: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """The composer is drawn from these: it offers nothing that the platform refuses.
 
@@ -88,6 +96,7 @@ class Capabilities:
     receipts: the statuses that the platform reports; the others are never shown as ticks.
     history: None where the platform has no list of past messages.
     buttons: None where we can put none below a text.
+    card: None where there are none: a text stands for it then.
     template_limit: how many characters a template may have once it is filled in (`Policy.templates`).
     """
 
@@ -103,6 +112,7 @@ class Capabilities:
     receipts: frozenset[str] = frozenset()
     history: HistoryReach | None = None
     buttons: ButtonLimits | None = None
+    card: CardLimits | None = None
     template_limit: int = 0
 
     @cached_property

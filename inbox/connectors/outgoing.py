@@ -32,11 +32,19 @@ class OutgoingTemplate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutgoingCard:
+    """What a platform that has cards draws instead of the text, which says the same: a title, and a line below it."""
+
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutgoingPart:
     """One call to the platform: text, one file, or a template. `key` travels with it where the platform has a place for that.
 
     template: then `text` is what the customer will read, and `file` what stands above it. buttons: below the text, each
-    the words that the customer answers with by pressing it; at most as many as `Capabilities.buttons` says.
+    the words that the customer answers with by pressing it; at most as many as `Capabilities.buttons` says. card: stands for `text`, where `Capabilities.card` says so.
     `by_person` says that a member wrote it, not a rule; `last_customer_at` dates the reply window.
     `tried_at` is when the call began that is being looked for.
     """
@@ -47,6 +55,7 @@ class OutgoingPart:
     file: OutgoingFile | None = None
     template: OutgoingTemplate | None = None
     buttons: tuple[str, ...] = ()
+    card: OutgoingCard | None = None
     reply_to: str = ""
     by_person: bool = True
     last_customer_at: datetime | None = None

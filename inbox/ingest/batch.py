@@ -22,6 +22,7 @@ from inbox.events import (
 )
 from inbox.ingest.conversations import make_conversations
 from inbox.ingest.derive import Turn, derive
+from inbox.ingest.erased import without_erased
 from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_facts
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
@@ -67,7 +68,7 @@ class Applied:
 def apply(sightings: Sequence[Sighting]) -> Applied:
     """Write the events inside the caller's transaction."""
     applied = Applied()
-    located = locate(sightings, applied)
+    located = without_erased(locate(sightings, applied))
     if not located:
         return applied
     held = hold(located)

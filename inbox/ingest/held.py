@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from contacts import lexemes
 from inbox import sets
+from inbox.ingest.erased import CustomerErased
 from inbox.ingest.known import KnownParts, find_parts
 from inbox.ingest.names import Told, latest
 from inbox.ingest.places import Located, Place
@@ -60,12 +61,14 @@ class Held:
 
 
 def hold(located: Sequence[Located]) -> Held:
-    """Take all that the events need; a savepoint gives back what was taken in vain."""
+    """Take all that the events need; a savepoint gives back what was taken in vain. Raises CustomerErased."""
     more: set[int] = set()
     while True:
         with transaction.atomic():
             rows = hold_identities(located, more)
             ids = {(row.channel_id, row.external_id): row.id for row in rows.values()}
+            if any((channel.pk, name) not in ids for _, channel, event in located for name in event.ids):
+                raise CustomerErased
             lacking = {row.joined_to_id for row in rows.values() if row.joined_to_id} - rows.keys()
             if not lacking:
                 lacking = others(to_be_joined(located, rows, ids)) - rows.keys()

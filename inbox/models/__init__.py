@@ -4,6 +4,7 @@ from inbox.models.channel import Channel
 from inbox.models.channel_sync import ChannelSync
 from inbox.models.conversation import ANOTHER_APP, Conversation, ReadMark
 from inbox.models.draft import Draft
+from inbox.models.erased_customer import ErasedCustomer
 from inbox.models.fact import Fact
 from inbox.models.heartbeat import Heartbeat
 from inbox.models.identity import Identity
@@ -32,6 +33,7 @@ __all__ = [
     "ConversationTag",
     "Direction",
     "Draft",
+    "ErasedCustomer",
     "Fact",
     "Heartbeat",
     "Identity",

@@ -12,7 +12,7 @@ from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
-from inbox.connectors import ErrorKind, OutgoingPart, OutgoingTemplate, Scope, SendError, Sent
+from inbox.connectors import ErrorKind, OutgoingCard, OutgoingPart, OutgoingTemplate, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
 from inbox.limits import note_sent
@@ -98,6 +98,7 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
     attachment = part.attachments.select_related("rendition").first()
     template = OutgoingTemplate(**message.data["template"]) if message.is_template else None
     has_words = template is not None or attachment is None
+    has_card = attachment is None and claim.connector.capabilities.card and "card" in message.data
     return OutgoingPart(
         key=part.key,
         recipient=conversation.identity.recipient,
@@ -105,6 +106,7 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
         file=outgoing_file(attachment) if attachment else None,
         template=template,
         buttons=tuple(message.data.get("buttons", ())) if has_words and template is None else (),
+        card=OutgoingCard(**message.data["card"]) if has_card else None,
         reply_to=message.reply_to_external_id if part.number == 0 else "",
         by_person=message.author_id is not None,
         last_customer_at=conversation.last_customer_at,

@@ -46,7 +46,7 @@ class ConversationView:
 
     @property
     def name(self) -> str:
-        return self.known_name or _("Customer")
+        return self.known_name or (_("Customer") if self.conversation.identity.contact_id else _("Erased customer"))
 
     @property
     def known_name(self) -> str:

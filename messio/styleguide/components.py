@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +23,8 @@ from inbox.presenters.saved_replies import SavedReplyView
 from inbox.presenters.saved_views import SavedViewLine
 from inbox.search.language import read
 from messio.styleguide.examples import MINUTE, Examples, Shown
+from orders.models import Order, OrderItem
+from orders.presenters import OrderView
 from workspaces.models import AuditEntry, Tag
 
 # Without what is asked of the database: who may look after a customer.
@@ -185,6 +188,17 @@ class Components(Examples):
     def tag_fields(self) -> SafeString:
         form = TagForm({"name": "", "colour": "teal"}, workspace=self.workspace, auto_id="tag-%s")
         return mark_safe(self.single("tags/_fields.html", form=form))  # noqa: S308
+
+    @property
+    def orders(self) -> SafeString:
+        row = Order(pk=self.next_id(), number="DH-41", status="shipped", currency="VND", amount=Decimal(330_000))
+        row.placed_at = self.now - timedelta(days=2)
+        items = [OrderItem(name="Áo thun", quantity=Decimal(2)), OrderItem(name="Mũ", quantity=Decimal(1))]
+        row._prefetched_objects_cache = {"items": items}  # type: ignore[attr-defined]
+        view = OrderView(row)
+        block: dict[str, Any] = {"orders": [view], "count": 4, "spent": view.total, "last_at": row.placed_at}
+        block |= {"may_write": True, "statuses": Order.Status.choices, "customer": self.conversation.identity.contact}
+        return mark_safe(self.single("orders/_panel.html", **block))  # noqa: S308
 
     # ── Other pages ────────────────────────────────────────────────────────────────────────────────────────────────
 

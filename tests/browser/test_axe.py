@@ -20,7 +20,18 @@ from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
-from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, custom_field, website_chat, whatsapp_number
+from tests.url_samples import (
+    ACCOUNT,
+    ENTRANCE,
+    OF_ONE_SESSION,
+    SAMPLES,
+    contact_import,
+    custom_field,
+    customer,
+    order,
+    website_chat,
+    whatsapp_number,
+)
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
 from workspaces.roles import Role
@@ -49,6 +60,13 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
     "contacts:field": lambda an: custom_field(an).pk,
     "contacts:field-deletion": lambda an: custom_field(an).pk,
+    "contacts:erasure": lambda an: customer(an).pk,
+    "orders:of-customer": lambda an: customer(an).pk,
+    "orders:new": lambda an: customer(an).pk,
+    "orders:single": lambda an: order(an).pk,
+    "orders:send": lambda an: order(an).pk,
+    "orders:deletion": lambda an: order(an).pk,
+    "contacts:import": lambda an: contact_import(an)["pk"],
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels_web:settings": website_chat_of,

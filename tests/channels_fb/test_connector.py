@@ -17,6 +17,7 @@ from inbox.connectors import (
     ErrorKind,
     Found,
     Health,
+    OutgoingCard,
     OutgoingFile,
     OutgoingPart,
     Profile,
@@ -62,6 +63,20 @@ def test_quick_replies_go_out_below_the_words(simulator, page):
         ("Có", "Có"),
         ("Không", "Không"),
     ]
+
+
+def test_a_card_goes_out_as_a_generic_template_instead_of_its_words(simulator, page):
+    facebook.send(page, part("Order 12: New", card=OutgoingCard(title="Order 12", subtitle="2 × Tea")))
+
+    (taken,) = sends(simulator)
+    assert taken["attachments"][0]["payload"]["elements"] == [{"title": "Order 12", "subtitle": "2 × Tea"}]
+    assert taken["text"] == ""
+
+
+def test_whether_a_card_went_out_is_left_to_its_echo(simulator, page):
+    card = part("Order 12", card=OutgoingCard(title="Order 12", subtitle=""), tried_at=datetime.now(UTC))
+
+    assert facebook.find_sent(page, card, [], []).found == Found.UNKNOWN
 
 
 # ── Signatures ──

@@ -12,6 +12,8 @@ class Workspace(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Asia/Ho_Chi_Minh", db_default="Asia/Ho_Chi_Minh"
     )
+    # Customers of whom nothing was heard for so many months are erased; None: never.
+    keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # Nobody is a member any more; the row stays until all that belongs to it is erased.
     deleted_at = models.DateTimeField(null=True, editable=False)

@@ -65,6 +65,7 @@ def settings_context(membership: Membership) -> dict[str, object]:
         "deletion": DeleteWorkspaceForm(workspace=membership.workspace),
         "may_rename": membership.may(Permission.MANAGE_MEMBERS),
         "may_delete": membership.may(Permission.DELETE_WORKSPACE),
+        "may_erase": membership.may(Permission.ERASE),
         "may_read_audit": membership.may(Permission.READ_AUDIT),
     }
 

@@ -1,0 +1,231 @@
+"""What rows of a file say, written by the set: a fixed number of statements for each lot of them."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from contacts.importing.known import Decision
+from contacts.importing.lines import Line
+from contacts.index import index_contacts, vector_of
+from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
+from contacts.signals import contact_changed, contact_changing
+
+
+class Gone(Exception):
+    """Somebody whom a row was found to be about is deleted meanwhile: look again."""
+
+
+# Columns of Contact that a file may tell of.
+TOLD = ("name", "company", "address", "birthday", "language", "owner_id", "consent")
+
+
+def write(imported: ContactImport, decision: Decision) -> None:
+    """Within a transaction. Counts are added to `imported`, which is not saved."""
+    create(imported, decision)
+    change(imported, decision.changed)
+    ImportLine.objects.bulk_create(
+        ImportLine(contact_import=imported, number=line.number, problems=line.problems) for line in decision.failed
+    )
+    imported.skipped_count += len(decision.skipped)
+    imported.failed_count += len(decision.failed)
+
+
+# ── Who is new ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def create(imported: ContactImport, decision: Decision) -> None:
+    lines = decision.created
+    for line in lines:
+        for later in decision.merged.get(line.number, ()):
+            add(line, later, imported.known)
+    now = timezone.now()
+    workspace_id = imported.workspace_id
+    contacts = [new_contact(workspace_id, line, now) for line in lines]
+    Contact.objects.bulk_create(contacts)
+    emails, phones, notes = [], [], []
+    for contact, line in zip(contacts, lines, strict=True):
+        emails += [
+            ContactEmail(workspace_id=workspace_id, contact=contact, address=address, position=position)
+            for position, address in enumerate(line.emails)
+        ]
+        phones += [
+            ContactPhone(workspace_id=workspace_id, contact=contact, number=number, position=position)
+            for position, number in enumerate(line.phones)
+        ]
+        notes += [ContactNote(contact=contact, author_id=imported.author_id, text=text) for text in line.notes]
+    ContactEmail.objects.bulk_create(emails)
+    ContactPhone.objects.bulk_create(phones)
+    noted: dict[int, list[int]] = defaultdict(list)
+    for note in ContactNote.objects.bulk_create(notes):
+        noted[note.contact_id].append(note.pk)
+    ImportLine.objects.bulk_create(
+        ImportLine(
+            contact_import=imported,
+            number=line.number,
+            contact=contact,
+            is_new=True,
+            written={"state": state_of(contact, line.emails, line.phones), "notes": noted.get(contact.pk, [])},
+        )
+        for contact, line in zip(contacts, lines, strict=True)
+    )
+    imported.created_count += len(lines)
+    imported.changed_count += sum(map(len, decision.merged.values()))
+
+
+def add(line: Line, later: Line, known: str) -> None:
+    """A later row about somebody whom `line` makes."""
+    if known == ContactImport.Known.OVERWRITE:
+        line.fields |= later.fields
+        line.own |= later.own
+    else:
+        line.fields = later.fields | line.fields
+        line.own = later.own | line.own
+    line.emails += [address for address in later.emails if address not in line.emails]
+    line.phones += [number for number in later.phones if number not in line.phones]
+    line.notes += [text for text in later.notes if text not in line.notes]
+
+
+def new_contact(workspace_id: int, line: Line, now: Any) -> Contact:
+    fields = line.fields
+    searched = (fields.get("name", ""), fields.get("company", ""), *line.emails, *line.phones)
+    return Contact(
+        workspace_id=workspace_id,
+        source=Contact.Source.IMPORT,
+        custom=line.own,
+        consent_at=now if fields.get("consent") else None,
+        vector=vector_of(workspace_id, *searched),
+        **{"company": "", "address": "", "language": "", "consent": "", **fields},
+    )
+
+
+def state_of(contact: Contact, emails: Iterable[str], phones: Iterable[str]) -> str:
+    """Tells whether somebody worked on the customer since. Short, as it is kept for each of a million."""
+    told = [str(getattr(contact, name) or "") for name in TOLD]
+    whole = json.dumps([told, contact.custom, list(emails), list(phones)], sort_keys=True)
+    return hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()
+
+
+# ── Who is known ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
+    """A customer of whom the file tells nothing new is left alone, and counts as skipped."""
+    if not lines_of:
+        return
+    # Whoever shows customers by their names locks what comes before them.
+    for contact in Contact.objects.filter(pk__in=lines_of).order_by("pk"):
+        if any("name" in changes_of(contact, line, imported.known)["fields"] for line in lines_of[contact.pk]):
+            contact_changing.send(Contact, contact=contact)
+    held = list(Contact.objects.select_for_update(no_key=True).filter(pk__in=lines_of).order_by("pk"))
+    if len(held) < len(lines_of):
+        raise Gone
+    listed = Listed(held)
+    changed, renamed, written = [], [], []
+    for contact in held:
+        for line in lines_of[contact.pk]:
+            change_of = changes_of(contact, line, imported.known) | listed.take(contact, line, imported)
+            if not any(change_of.values()):
+                imported.skipped_count += 1
+                continue
+            imported.changed_count += 1
+            apply(contact, change_of)
+            changed.append(contact)
+            if "name" in change_of["fields"]:
+                renamed.append(contact)
+            row = ImportLine(contact_import=imported, number=line.number, contact=contact)
+            written.append((row, change_of))
+    Contact.objects.bulk_update(set(changed), [*TOLD_FIELDS, "custom", "consent_at"], batch_size=500)
+    listed.write()
+    for row, change_of in written:
+        row.written = in_json(change_of) | {"notes": [note.pk for note in change_of["notes"]]}
+    ImportLine.objects.bulk_create(row for row, _ in written)
+    index_contacts({contact.pk for contact in changed})
+    for contact in {contact.pk: contact for contact in renamed}.values():
+        contact_changed.send(Contact, contact=contact)
+
+
+TOLD_FIELDS = tuple(name.removesuffix("_id") for name in TOLD)
+
+
+def changes_of(contact: Contact, line: Line, known: str) -> dict[str, Any]:
+    """{"fields": {column: [before, after]}, "own": {key: [before, after]}}; an empty cell changes nothing."""
+    may_replace = known == ContactImport.Known.OVERWRITE
+
+    def differs(before: Any, after: Any) -> bool:
+        return before in (None, "") or (may_replace and before != after)
+
+    fields = {name: [getattr(contact, name), after] for name, after in line.fields.items()}
+    own = {key: [contact.custom.get(key), after] for key, after in line.own.items()}
+    return {
+        "fields": {name: pair for name, pair in fields.items() if differs(*pair)},
+        "own": {key: pair for key, pair in own.items() if differs(*pair)},
+    }
+
+
+def apply(contact: Contact, change_of: dict[str, Any]) -> None:
+    for name, (_, after) in change_of["fields"].items():
+        setattr(contact, name, after)
+    if "consent" in change_of["fields"]:
+        contact.consent_at = timezone.now()
+    contact.custom = contact.custom | {key: after for key, (_, after) in change_of["own"].items()}
+
+
+def in_json(change_of: dict[str, Any]) -> dict[str, Any]:
+    """Dates as their text; the rest as it is."""
+    return json.loads(json.dumps(change_of, default=str))  # type: ignore[no-any-return]
+
+
+class Listed:
+    """E-mails, telephones and notes of known customers: what the file has beside is added, and nothing is taken away."""
+
+    def __init__(self, contacts: Sequence[Contact]) -> None:
+        ids = [contact.pk for contact in contacts]
+        self.emails = self.places(
+            ContactEmail.objects.filter(contact__in=ids).values_list("contact_id", "address", "position")
+        )
+        self.phones = self.places(
+            ContactPhone.objects.filter(contact__in=ids).values_list("contact_id", "number", "position")
+        )
+        self.notes: dict[int, set[str]] = defaultdict(set)
+        for pk, text in ContactNote.objects.filter(contact__in=ids).values_list("contact_id", "text"):
+            self.notes[pk].add(text)
+        self.new: list[ContactEmail | ContactPhone | ContactNote] = []
+
+    def places(self, rows: Iterable[tuple[int, str, int]]) -> dict[int, dict[str, int]]:
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        for pk, address, position in rows:
+            found[pk][address] = position
+        return found
+
+    def take(self, contact: Contact, line: Line, imported: ContactImport) -> dict[str, list[Any]]:
+        both = {"workspace_id": contact.workspace_id, "contact": contact}
+        emails = self.free(self.emails[contact.pk], line.emails)
+        self.new += [ContactEmail(address=address, position=position, **both) for address, position in emails]
+        phones = self.free(self.phones[contact.pk], line.phones)
+        self.new += [ContactPhone(number=number, position=position, **both) for number, position in phones]
+        told = [text for text in line.notes if text not in self.notes[contact.pk]]
+        self.notes[contact.pk].update(told)
+        notes = [ContactNote(contact=contact, author_id=imported.author_id, text=text) for text in told]
+        self.new += notes
+        return {
+            "emails": [address for address, _ in emails],
+            "phones": [number for number, _ in phones],
+            "notes": notes,
+        }
+
+    def free(self, held: dict[str, int], wanted: Iterable[str]) -> list[tuple[str, int]]:
+        """Those that are not there, each with its place behind the last."""
+        found = []
+        for address in wanted:
+            if address not in held:
+                held[address] = max(held.values(), default=-1) + 1
+                found.append((address, held[address]))
+        return found
+
+    def write(self) -> None:
+        for model in (ContactEmail, ContactPhone, ContactNote):
+            model.objects.bulk_create(row for row in self.new if isinstance(row, model))

@@ -1,0 +1,40 @@
+"""All that is held of one customer, in a file for them: tables as JSON, one row a line, and their files."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from zipstream import ZipStream
+
+from contacts.holdings import HOLDINGS, Holding, register
+from contacts.models import Contact
+
+
+def archive(contact: Contact) -> Iterator[bytes]:
+    """A ZIP, made while it leaves: nothing of it is held at once, however much there is."""
+    archive = ZipStream()
+    for holding in HOLDINGS.values():
+        for name, rows in holding.tables(contact):
+            archive.add(lines(rows), f"{name}.jsonl")
+        for name, file in holding.files(contact):
+            archive.add(file.storage.open(str(file.name)).chunks(), f"files/{name}")
+    return (piece for piece in archive if piece)
+
+
+def lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    for row in rows:
+        yield (json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n").encode()
+
+
+def own_tables(contact: Contact) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """What the customers' own app holds."""
+    fields = ("id", "name", "company", "language", "time_zone", "address", "birthday", "consent", "consent_at")
+    told = {name: getattr(contact, name) for name in (*fields, "source", "created_at")}
+    own = {row.name: contact.custom.get(row.key) for row in contact.workspace.custom_fields.all()}
+    emails, phones = contact.emails.values_list("address", flat=True), contact.phones.values_list("number", flat=True)
+    yield "customer", [told | {"custom": own, "emails": list(emails), "phones": list(phones)}]
+    yield "notes", [{"text": note.text, "at": note.created_at} for note in contact.notes.order_by("pk")]
+
+
+register(Holding(key="contacts", tables=own_tables))

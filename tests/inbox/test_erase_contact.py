@@ -1,0 +1,151 @@
+"""A customer who is erased is nobody, everywhere; what was counted stays counted."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from contacts.actions.create_contact import create_contact
+from contacts.actions.erase_contact import erase_contact, go_on_erasing
+from contacts.models import Contact, ContactEmail, Erasure
+from contacts.retention import silent_since
+from inbox.actions.add_note import add_note
+from inbox.actions.send_message import send_message
+from inbox.ingest import drain
+from inbox.models import Attachment, Conversation, Fact, Identity, Message, MessagePart, SearchEntry, WebhookDelivery
+from inbox.outbox.refusals import CannotSend
+from orders.actions.create_order import create_order
+from orders.models import Order
+from tests.inbox.messenger import delivery, text
+
+SECRET = "Địa chỉ của em là 12 Phan Đình Phùng"
+
+
+@pytest.fixture
+def dung(thread):
+    delivery(text("m2", SECRET))
+    drain()
+    return thread.identity.contact
+
+
+def erased(actor, contact):
+    erasure = erase_contact(actor=actor, contact=contact)
+    while go_on_erasing(erasure.pk):
+        pass
+    return Erasure.objects.get(pk=erasure.pk)
+
+
+def everything_said():
+    """Every word that the tables hold of anybody."""
+    told = [*Message.objects.values_list("text", flat=True), *Conversation.objects.values_list("preview", flat=True)]
+    told += [*Identity.objects.values_list("name", flat=True), *Identity.objects.values_list("external_id", flat=True)]
+    told += [bytes(row.body).decode() for row in WebhookDelivery.objects.all()]
+    told += [str(row.value) + row.subject for row in Fact.objects.all()]
+    return " ".join(told)
+
+
+def test_no_word_name_or_id_of_theirs_stays(an, thread, dung):
+    customer = thread.identity.external_id
+    add_note(conversation=thread, author=an, client_id=uuid4(), text="Dung wears a 38")
+    create_contact(actor=an, name="Lan", emails=["lan@example.com"])
+
+    done = erased(an, dung)
+
+    assert done.finished_at is not None
+    said = everything_said()
+    assert "Phan" not in said
+    assert "38" not in said
+    assert customer not in said
+    assert not Contact.objects.filter(pk=dung.pk).exists()
+    assert not SearchEntry.objects.exists()
+    assert not MessagePart.objects.exclude(external_id=None).exists()
+    assert ContactEmail.objects.count() == 1
+
+
+def test_files_go_from_the_storage_too(an, thread, dung, django_capture_on_commit_callbacks):
+    message = thread.messages.latest("pk")
+    file = ContentFile(b"secret", name="a.jpg")
+    row = Attachment.objects.create(message=message, kind="image", state="stored", file=file)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(an, dung)
+
+    assert not default_storage.exists(row.file.name)
+
+
+def test_that_there_were_messages_and_orders_stays(an, thread, dung):
+    create_order(actor=an, contact=dung, currency="VND", amount=Decimal(5000), note="Dung's mother pays")
+    before = list(thread.messages.order_by("pk").values_list("at", "direction", "author_type"))
+
+    erased(an, dung)
+
+    assert list(thread.messages.order_by("pk").values_list("at", "direction", "author_type")) == before
+    order = Order.objects.get()
+    assert (order.amount, order.contact, order.note) == (5000, None, "")
+
+
+def test_what_the_platform_repeats_is_not_taken_again_but_new_words_make_a_new_customer(an, thread, dung):
+    customer = thread.identity.external_id
+    erased(an, dung)
+
+    delivery(text("m1", "Còn hàng không?"))
+    drain()
+    assert not Identity.objects.filter(external_id=customer).exists()
+
+    at = int((timezone.now() + timedelta(seconds=5)).timestamp() * 1000)
+    delivery(text("m9", "Em quay lại nè", at=at))
+    drain()
+
+    fresh = Identity.objects.get(external_id=customer)
+    assert fresh.contact_id not in (None, dung.pk)
+    assert [message.text for message in fresh.conversation.messages.all()] == ["Em quay lại nè"]
+
+
+def test_a_delivery_that_waits_is_let_through_before_it_is_erased(an, thread, dung):
+    waiting = delivery(text("m3", SECRET))
+    erasure = erase_contact(actor=an, contact=dung)
+
+    go_on_erasing(erasure.pk)
+    assert Erasure.objects.get().finished_at is None
+    assert WebhookDelivery.objects.filter(pk=waiting.pk).exists()
+    drain()
+    go_on_erasing(erasure.pk)
+    assert Erasure.objects.get().finished_at is not None
+    assert "Phan" not in everything_said()
+
+
+def test_nobody_can_write_to_who_was_erased(an, thread, dung):
+    erased(an, dung)
+
+    with pytest.raises(CannotSend, match="erased"):
+        send_message(
+            conversation=Conversation.objects.get(pk=thread.pk), author=an, client_id=uuid4(), text="Are you there?"
+        )
+
+
+def test_the_thread_says_that_its_customer_was_erased(an, an_client, thread, dung):
+    erased(an, dung)
+
+    page = an_client.get(f"/w/bamboo/inbox/{thread.pk}/?status=any").content.decode()
+    assert "Erased customer" in page
+    assert "Phan" not in page
+
+
+def test_agents_erase_nobody(binh, dung):
+    with pytest.raises(PermissionDenied):
+        erase_contact(actor=binh, contact=dung)
+
+
+def test_who_was_silent_for_as_long_as_the_workspace_keeps_anybody_is_erased(an, bamboo, thread, dung):
+    long_ago = timezone.now() - timedelta(days=400)
+    buyer, silent = (create_contact(actor=an, name=name) for name in ("Buyer", "Silent"))
+    create_order(actor=an, contact=buyer, currency="VND", amount=Decimal(1))
+    Contact.objects.update(created_at=long_ago)
+    Conversation.objects.update(last_message_at=timezone.now())
+
+    assert list(silent_since(bamboo, timezone.now() - timedelta(days=365))) == [silent]
