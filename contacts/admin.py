@@ -5,7 +5,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, CustomField, ImportLine
+from contacts.models import (
+    Contact,
+    ContactEmail,
+    ContactImport,
+    ContactNote,
+    ContactPhone,
+    CustomField,
+    ImportKey,
+    ImportLine,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -87,3 +96,10 @@ class ImportLineAdmin(HistoryAdmin):
     list_display = ("id", "contact_import", "number", "contact", "is_new", "is_kept")
     list_select_related = ("contact_import", "contact")
     search_fields = ("=contact_import__id",)
+
+
+@admin.register(ImportKey)
+class ImportKeyAdmin(HistoryAdmin):
+    list_display = ("id", "contact_import", "hash", "who")
+    list_select_related = ("contact_import",)
+    search_fields = ("=contact_import__id", "=hash")
