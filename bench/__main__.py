@@ -1,4 +1,4 @@
-"""`bin/bench engine|faults|pages|search|idle`: each is a module with `main(options)`."""
+"""`bin/bench engine|faults|imports|pages|search|idle`: each is a module with `main(options)`."""
 
 import importlib
 import json

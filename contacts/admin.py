@@ -13,6 +13,7 @@ from contacts.models import (
     ContactPhone,
     CustomField,
     Erasure,
+    ImportKey,
     ImportLine,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
@@ -103,3 +104,10 @@ class ImportLineAdmin(HistoryAdmin):
     list_display = ("id", "contact_import", "number", "contact", "is_new", "is_kept")
     list_select_related = ("contact_import", "contact")
     search_fields = ("=contact_import__id",)
+
+
+@admin.register(ImportKey)
+class ImportKeyAdmin(HistoryAdmin):
+    list_display = ("id", "contact_import", "hash", "who")
+    list_select_related = ("contact_import",)
+    search_fields = ("=contact_import__id", "=hash")

@@ -20,7 +20,7 @@ def import_contacts(import_id: int) -> None:
 @shared_task
 def sweep_imports() -> None:
     for imported in work.waiting_imports().only("pk"):
-        import_contacts.apply_async([imported.pk], expires=SWEEP_SECONDS)
+        import_contacts.apply_async((imported.pk,), expires=SWEEP_SECONDS)
 
 
 @shared_task

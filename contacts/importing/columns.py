@@ -14,7 +14,8 @@ SEVERAL = frozenset({"name", "email", "phone", "address", "note"})
 
 # What people and programs call a column, in English and Vietnamese, without accents; digits and "value" do not count.
 NAMES = {
-    "id": "id|customer id|contact id|ma khach messio|ma messio",
+    # Not what a shop calls its own numbers: those would be taken for ours.
+    "id": "messio number|messio id|ma messio",
     "name": "name|full name|customer|customer name|contact|contact name|display name|first name|given name|middle name"
     "|last name|family name|surname|ten|ho|ho ten|ho va ten|ho dem|ten dem|ten khach|ten khach hang|khach hang|ten lien he",
     "email": "email|e mail|mail|email address|e mail address|emails|e mails|dia chi email|thu dien tu|hop thu",
@@ -29,7 +30,7 @@ NAMES = {
     "owner": "owner|looked after by|assignee|account owner|owner e mail|owner email|nguoi phu trach|phu trach"
     "|nhan vien|email nguoi phu trach",
     "consent": "consent|news|marketing|newsletter|subscribed|opt in|accepts marketing|accepts email marketing|nhan tin"
-    "|tin tuc|dong y|dong y nhan tin|nhan khuyen mai",
+    "|tin quang ba|tin tuc|dong y|dong y nhan tin|nhan khuyen mai",
 }
 GUESSES = {name: key for key, listed in NAMES.items() for name in listed.split("|")}
 
@@ -37,7 +38,7 @@ GUESSES = {name: key for key, listed in NAMES.items() for name in listed.split("
 def labels(own_fields: Iterable[CustomField]) -> dict[str, str]:
     """Everything that a column may hold, by its key, in the order in which it is offered and exported."""
     return {
-        "id": _("Customer number"),
+        "id": _("Messio number"),
         "name": _("Name"),
         "phone": _("Telephone"),
         "email": _("E-mail"),

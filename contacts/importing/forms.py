@@ -28,8 +28,8 @@ class ImportFileForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
-        file: UploadedFile = self.cleaned_data["file"]  # type: ignore[type-arg]
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > settings.IMPORT_MOST_MEGABYTES * 1024 * 1024:
             raise ValidationError(
                 _("This file is larger than %(most)s MB. Split it and import its parts.")
@@ -63,7 +63,7 @@ def is_binary(head: bytes) -> bool:
     return controls > len(head) / 50
 
 
-class ReadingForm(forms.ModelForm):  # type: ignore[type-arg]
+class ReadingForm(forms.ModelForm):
     """How the file is written, where the guess was wrong."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("Letters"), choices=list(ENCODINGS.items()))
@@ -78,7 +78,7 @@ class ReadingForm(forms.ModelForm):  # type: ignore[type-arg]
         """The instance stays as it is: the action reads the row again and holds it."""
 
 
-class MatchingForm(forms.ModelForm):  # type: ignore[type-arg]
+class MatchingForm(forms.ModelForm):
     """What each column holds: a field `column_3` for the fourth; and what becomes of whom we know already."""
 
     class Meta:

@@ -43,7 +43,7 @@ class Reader:
         self.keys: list[str] = imported.columns
         order = imported.date_order
         owners = workspace.memberships.filter(removed_at=None).exclude(user__email=None)
-        self.owners: dict[str, int] = dict(owners.values_list("user__email", "pk"))
+        self.owners = {str(email): pk for email, pk in owners.values_list("user__email", "pk")}
         self.one_line = {"name": 200, "company": 200, "address": 500}
         self.address_of: dict[str, Callable[[str], str]] = {
             "email": values.email,

@@ -18,7 +18,7 @@ SENTENCES = {
     "not_yes_no": _("Write yes or no."),
     "not_language": _("This is no language that we know. Write its name or its code, as in Vietnamese or vi."),
     "no_member": _("Nobody in your team has this e-mail address."),
-    "not_id": _("This is no customer number of ours."),
+    "not_id": _("This is no number that Messio gave. Leave the cell empty."),
     "too_many": _("There are too many of these for one customer."),
     "email_taken": _("This address belongs to another customer. Merge the two, or take it out."),
     "nobody": _("This row has neither a name nor an e-mail or telephone, so nobody can be made of it."),

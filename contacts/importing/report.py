@@ -1,8 +1,9 @@
 """What is wrong with which row, as people read it: on the page, and as a file to mend and import."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.export import BYTE_ORDER_MARK, as_csv
@@ -44,7 +45,7 @@ def problems_of(line: ImportLine, header: list[str]) -> Iterator[Problem]:
         yield Problem(line.number, column, found["value"], str(SENTENCES[found["code"]]))
 
 
-def failed_lines(imported: ContactImport, after: int = 0) -> Iterable[ImportLine]:
+def failed_lines(imported: ContactImport, after: int = 0) -> "QuerySet[ImportLine]":
     return imported.lines.filter(contact=None, number__gt=after).order_by("number")
 
 

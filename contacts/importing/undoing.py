@@ -32,7 +32,7 @@ def undo_some(imported: ContactImport) -> bool:
 
 
 def remove(imported: ContactImport, lines: list[ImportLine]) -> None:
-    by_contact = {line.contact_id: line for line in lines}
+    by_contact = {line.contact_id: line for line in lines if line.contact_id}
     rows = Contact.objects.select_for_update().filter(pk__in=by_contact).order_by("pk")
     free = set(untouched(Contact.objects.filter(pk__in=by_contact)).values_list("pk", flat=True))
     gone = [
@@ -51,7 +51,7 @@ def untouched(contacts: "QuerySet[Contact]") -> "QuerySet[Contact]":
     """Those to whom nothing belongs but what an import gives: no channel, conversation, order, ticket …"""
     for relation in Contact._meta.related_objects:
         if relation.related_model not in MADE_BY_IMPORTS:
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})  # type: ignore[union-attr]
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             contacts = contacts.filter(~Exists(rows))
     return contacts
 
@@ -72,6 +72,7 @@ def restore(imported: ContactImport, line: ImportLine) -> None:
     renames = "name" in written["fields"]
     if renames:
         contact_changing.send(Contact, contact=line.contact)
+    assert line.contact_id
     contact = Contact.objects.select_for_update(no_key=True).get(pk=line.contact_id)
     is_whole = True
     for name, (before, after) in written["fields"].items():

@@ -193,7 +193,9 @@ class Listed:
         self.notes: dict[int, set[str]] = defaultdict(set)
         for pk, text in ContactNote.objects.filter(contact__in=ids).values_list("contact_id", "text"):
             self.notes[pk].add(text)
-        self.new: list[ContactEmail | ContactPhone | ContactNote] = []
+        self.new_emails: list[ContactEmail] = []
+        self.new_phones: list[ContactPhone] = []
+        self.new_notes: list[ContactNote] = []
 
     def places(self, rows: Iterable[tuple[int, str, int]]) -> dict[int, dict[str, int]]:
         found: dict[int, dict[str, int]] = defaultdict(dict)
@@ -204,13 +206,13 @@ class Listed:
     def take(self, contact: Contact, line: Line, imported: ContactImport) -> dict[str, list[Any]]:
         both = {"workspace_id": contact.workspace_id, "contact": contact}
         emails = self.free(self.emails[contact.pk], line.emails)
-        self.new += [ContactEmail(address=address, position=position, **both) for address, position in emails]
+        self.new_emails += [ContactEmail(address=address, position=position, **both) for address, position in emails]
         phones = self.free(self.phones[contact.pk], line.phones)
-        self.new += [ContactPhone(number=number, position=position, **both) for number, position in phones]
+        self.new_phones += [ContactPhone(number=number, position=position, **both) for number, position in phones]
         told = [text for text in line.notes if text not in self.notes[contact.pk]]
         self.notes[contact.pk].update(told)
         notes = [ContactNote(contact=contact, author_id=imported.author_id, text=text) for text in told]
-        self.new += notes
+        self.new_notes += notes
         return {
             "emails": [address for address, _ in emails],
             "phones": [number for number, _ in phones],
@@ -227,5 +229,6 @@ class Listed:
         return found
 
     def write(self) -> None:
-        for model in (ContactEmail, ContactPhone, ContactNote):
-            model.objects.bulk_create(row for row in self.new if isinstance(row, model))
+        ContactEmail.objects.bulk_create(self.new_emails)
+        ContactPhone.objects.bulk_create(self.new_phones)
+        ContactNote.objects.bulk_create(self.new_notes)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from contacts.models import Contact
+from contacts.models import Contact, ContactImport, ImportKey, ImportLine
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Attachment, Channel, Fact, Identity, Rendition, SavedReplyFile
@@ -66,6 +66,9 @@ def erase_history(workspace: Workspace) -> None:
     for channel in workspace.channels.only("pk"):
         erase(Identity.objects.filter(channel=channel))
         erase(Fact.objects.filter(channel=channel))
+    erase(ImportKey.objects.filter(contact_import__workspace=workspace))
+    erase(ImportLine.objects.filter(contact_import__workspace=workspace))
+    erase(workspace.contact_imports.all(), files_of_imports)
     erase(workspace.contacts.all(), pictures_of_contacts)
     erase(workspace.saved_replies.all(), files_of_saved_replies)
 
@@ -85,6 +88,10 @@ def files_of_messages(ids: list[int]) -> list[FieldFile]:
 
 def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:
     return [row.picture for row in Contact.objects.filter(pk__in=ids).exclude(picture="")]
+
+
+def files_of_imports(ids: list[int]) -> list[FieldFile]:
+    return [row.file for row in ContactImport.objects.filter(pk__in=ids).exclude(file="")]
 
 
 def files_of_saved_replies(ids: list[int]) -> list[FieldFile]:

@@ -48,7 +48,7 @@ def test_a_spreadsheet_gets_one_line_for_each_customer_in_its_letters(an, an_cli
     answer = an_client.get(EXPORT)
 
     text = b"".join(answer).decode()
-    assert text.startswith("\ufeffCustomer number,Name,Telephone")
+    assert text.startswith("\ufeffMessio number,Name,Telephone")
     _, lan = rows_of(text)
     assert lan[1:4] == ["'=HYPERLINK(1)", "'+84912345678; +84903000111", "lan@example.com"]
     assert answer["Content-Disposition"].startswith('attachment; filename="customers-')

@@ -106,7 +106,7 @@ def test_an_address_of_somebody_else_is_refused_and_the_row_changes_nothing(an):
     create_contact(actor=an, name="Mai", emails=["mai@example.com"])
     lan = create_contact(actor=an, name="Lan", emails=["lan@example.com"])
 
-    done = imported_from(an, f"Customer number,Email,Company\n{lan.pk},mai@example.com,Sen\n", known="overwrite")
+    done = imported_from(an, f"Messio number,Email,Company\n{lan.pk},mai@example.com,Sen\n", known="overwrite")
 
     assert codes(done) == [(2, "email_taken")]
     lan.refresh_from_db()
@@ -116,7 +116,7 @@ def test_an_address_of_somebody_else_is_refused_and_the_row_changes_nothing(an):
 def test_another_workspace_s_customers_are_nobody_here(an, chau):
     theirs = create_contact(actor=chau, name="Lan", emails=["lan@example.com"], phones=["+84912345678"])
 
-    text = f"Customer number,Name,Email,Phone\n{theirs.pk},Lan,lan@example.com,0912345678\n"
+    text = f"Messio number,Name,Email,Phone\n{theirs.pk},Lan,lan@example.com,0912345678\n"
     done = imported_from(an, text, known="overwrite")
 
     assert counts(done) == (1, 0, 0, 0)
@@ -126,7 +126,7 @@ def test_another_workspace_s_customers_are_nobody_here(an, chau):
 def test_what_is_wrong_is_said_row_by_row_and_the_others_are_imported(an):
     CustomField.objects.create(workspace=an.workspace, name="Size", kind="number", position=0)
     CustomField.objects.create(workspace=an.workspace, name="Tea", kind="choice", choices=["Sen"], position=1)
-    rows = ["Name,Email,Phone,Birthday,Language,Owner,Consent,Size,Tea,Id", "Lan,,0912345678,,,,,,,"]
+    rows = ["Name,Email,Phone,Birthday,Language,Owner,Consent,Size,Tea,Messio number", "Lan,,0912345678,,,,,,,"]
     wrong = {
         "not_email": "A,nowhere,,,,,,,,", "not_phone": "A,,12,,,,,,,", "not_date": "A,,,31/2/1990,,,,,,",
         "not_language": "A,,,,Klingon,,,,,", "no_member": "A,,,,,x@y.example,,,,", "not_yes_no": "A,,,,,,maybe,,,",

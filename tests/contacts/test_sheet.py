@@ -98,7 +98,7 @@ def test_a_cell_of_megabytes_costs_its_row_alone_and_little_memory():
     [
         ("Họ tên", "name"), ("HỌ VÀ TÊN KHÁCH", ""), ("Full name", "name"), ("First Name", "name"), ("SĐT", "phone"),
         ("Điện thoại", "phone"), ("Phone 1 - Value", "phone"), ("E-mail 2", "email"), ("Ghi chú", "note"),
-        ("Ngày sinh", "birthday"), ("Công ty", "company"), ("Địa chỉ", "address"), ("Cỡ giày", ""), ("", ""),
+        ("Ngày sinh", "birthday"), ("Công ty", "company"), ("Địa chỉ", "address"), ("Cỡ giày", ""), ("Mã khách hàng", ""), ("Mã Messio", "id"), ("", ""),
     ],
 )  # fmt: skip
 def test_what_a_column_is_called_says_what_it_holds(name, key):

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from contacts.models import Contact
+from contacts.models import Contact, ContactImport
 from inbox.actions import erase_workspace as erasing
 from inbox.actions.connect_channel import connect_channel
 from inbox.ingest import drain
@@ -44,6 +44,11 @@ def files(page):
     row = SavedReplyFile.objects.create(reply=reply, kind="file", name="a", mime_type="text/plain", size=4)
     row.file.save("a", ContentFile(b"file"))
     found.append(row.file.name)
+    given = {"encoding": "utf-8-sig", "delimiter": ",", "size": 5, "row_count": 1}
+    imported = ContactImport.objects.create(workspace=page.workspace, name="a.csv", **given)
+    imported.file.save("a", ContentFile(b"Name\n"))
+    imported.lines.create(number=1)
+    found.append(imported.file.name)
     Fact.objects.create(channel=page, kind="read_until", subject="dung-1", order=1)
     return found
 
