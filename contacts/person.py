@@ -7,17 +7,17 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from zipstream import ZipStream
 
-from contacts.holdings import HOLDINGS, Holding, register
+from contacts.traces import TRACES, Traces, register
 from contacts.models import Contact
 
 
 def archive(contact: Contact) -> Iterator[bytes]:
     """A ZIP, made while it leaves: nothing of it is held at once, however much there is."""
     archive = ZipStream()
-    for holding in HOLDINGS.values():
-        for name, rows in holding.tables(contact):
+    for traces in TRACES.values():
+        for name, rows in traces.tables(contact):
             archive.add(lines(rows), f"{name}.jsonl")
-        for name, file in holding.files(contact):
+        for name, file in traces.files(contact):
             archive.add(file.storage.open(str(file.name)).chunks(), f"files/{name}")
     return (piece for piece in archive if piece)
 
@@ -37,4 +37,4 @@ def own_tables(contact: Contact) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "notes", [{"text": note.text, "at": note.created_at} for note in contact.notes.order_by("pk")]
 
 
-register(Holding(key="contacts", tables=own_tables))
+register(Traces(key="contacts", tables=own_tables))

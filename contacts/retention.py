@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.actions.erase_contact import erase_contact
-from contacts.holdings import HOLDINGS
+from contacts.traces import TRACES
 from contacts.models import Contact
 from workspaces.models import Workspace
 
@@ -24,7 +24,7 @@ def erase_the_silent() -> None:
 def silent_since(workspace: Workspace, moment: datetime) -> QuerySet[Contact]:
     """With whom nothing happened from `moment` on, in any app."""
     rows = Contact.objects.filter(workspace=workspace, created_at__lt=moment)
-    for holding in HOLDINGS.values():
-        if holding.used_since:
-            rows = rows.exclude(holding.used_since(moment))
+    for traces in TRACES.values():
+        if traces.used_since:
+            rows = rows.exclude(traces.used_since(moment))
     return rows.order_by("pk")

@@ -5,4 +5,4 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        from inbox import audit, holdings, listeners  # noqa: F401 (they register themselves)
+        from inbox import audit, listeners, traces  # noqa: F401 (they register themselves)

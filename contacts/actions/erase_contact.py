@@ -3,7 +3,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.holdings import HOLDINGS
+from contacts.traces import TRACES
 from contacts.models import Contact, Erasure
 from contacts.signals import contact_changing
 from workspaces.access import require
@@ -28,7 +28,7 @@ def erase_contact(*, actor: Membership | None, contact: Contact) -> Erasure:
     contact_changing.send(Contact, contact=contact)
     held = Contact.objects.select_for_update().get(pk=contact.pk, workspace=workspace)
     erasure = Erasure.objects.create(workspace=workspace, contact_id=held.pk, actor=actor)
-    left = {key: holding.begin(held, erasure) for key, holding in HOLDINGS.items()}
+    left = {key: traces.begin(held, erasure) for key, traces in TRACES.items()}
     erasure.left = {key: rest for key, rest in left.items() if rest}
     erasure.save(update_fields=["left"])
     if picture := held.picture.name:
@@ -45,7 +45,7 @@ def go_on_erasing(erasure_id: int) -> bool:
         if erasure is None or not erasure.left:
             break
         before = dict(erasure.left)
-        left = {key: HOLDINGS[key].go_on(erasure, rest) for key, rest in erasure.left.items()}
+        left = {key: TRACES[key].go_on(erasure, rest) for key, rest in erasure.left.items()}
         erasure.left = {key: rest for key, rest in left.items() if rest}
         erasure.save(update_fields=["left"])
         if erasure.left == before:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from contacts import holdings
+from contacts import traces
 from contacts.models import Contact, Erasure
 from orders.models import Order
 
@@ -30,4 +30,4 @@ def used_since(moment: datetime) -> Exists:
     return Exists(Order.objects.filter(contact=OuterRef("pk"), placed_at__gte=moment))
 
 
-holdings.register(holdings.Holding(key="orders", tables=tables, begin=begin, used_since=used_since))
+traces.register(traces.Traces(key="orders", tables=tables, begin=begin, used_since=used_since))

@@ -19,8 +19,8 @@ def nothing(*_: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holding:
-    """What one app holds.
+class Traces:
+    """What one app holds of customers.
 
     tables: of a customer, for the file that they are given. files: theirs, each under the name that it has in there.
     begin: takes away, in the transaction in which the customer goes, what would be shown or sent otherwise; returns what is left to
@@ -37,8 +37,8 @@ class Holding:
     used_since: Callable[[datetime], Exists] | None = None
 
 
-HOLDINGS: dict[str, Holding] = {}
+TRACES: dict[str, Traces] = {}
 
 
-def register(holding: Holding) -> None:
-    HOLDINGS[holding.key] = holding
+def register(traces: Traces) -> None:
+    TRACES[traces.key] = traces
