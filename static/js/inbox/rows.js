@@ -2,6 +2,7 @@
 // An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
 // place by data-position (by data-closing in a list of that order), and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
 import { isOlder } from "./older.js"
+import { positionIn } from "./order.js"
 
 let api
 
@@ -68,10 +69,8 @@ function renew(held, newer) {
   return true
 }
 
-// A row of the list knows its place in either order.
-export function positionIn(list, row) {
-  return (list.dataset.order === "closing" ? row.dataset.closing : row.dataset.position) ?? ""
-}
+// Whether a swap brought the list itself, and not what comes into it.
+export const isWhole = ({ target }, list) => Boolean(list) && target !== list && Boolean(target?.contains?.(list))
 
 // New rows come at one end, so the search begins there: at the top of a list, at the bottom of a thread.
 function place(list, row) {
