@@ -4,6 +4,8 @@
 import { isOlder } from "./older.js"
 import { positionIn } from "./order.js"
 
+// What htmx has to look into: it makes an object of each attribute below what it is given, and a thread brings thousands.
+const ASKING = "[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]"
 let api
 
 htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
@@ -20,7 +22,7 @@ htmx.registerExtension("rows", {
     announce(target, "rows:before")
     for (const row of [...fragment.children]) take(target, row, news)
     announce(target, "rows:after", news)
-    return [...news.added, ...news.changed]
+    return [...news.added, ...news.changed].filter((row) => row.matches(ASKING) || row.querySelector(ASKING))
   },
 
   // An element that draws itself keeps what it drew while it stands for the same moment.
