@@ -4,9 +4,9 @@ import gzip
 import statistics
 from collections.abc import Iterator
 
-import psutil
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
+from bench.bare_tab import BareTab
 from bench.machine import Machine
 from bench.product import Product
 from bench.run import Figure
@@ -114,23 +114,15 @@ def switch(browser: Browser, address: str, cookie: dict[str, str], how: str, *, 
 
 def scrolled(browser: Browser, address: str, cookie: dict[str, str], conversation: int) -> Figure:
     """Read from the end of a long thread to its beginning; what is garbage by then does not count."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
-    page = context.new_page()
-    page.goto(f"{address}/w/shop/inbox/{conversation}/")
-    page.locator("html[data-line=live]").wait_for()
-    page.evaluate(FRAMES)
-    page.locator(".thread__scroll").hover()
-    while page.locator("#thread .more--older").count():
-        page.mouse.wheel(0, -1500)
-        page.wait_for_timeout(50)
-    frames = sorted(page.evaluate("window.frames"))
-    context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
-    page.wait_for_timeout(3000)  # what was freed goes back to the system a little later
-    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    tabs = [psutil.Process(process["id"]) for process in processes if process["type"] == "renderer"]
-    megabytes = max(tab.memory_full_info().pss for tab in tabs) / 1024**2
-    context.close()
+    tab = BareTab(browser, {**cookie, "url": address})
+    tab.goto(f"{address}/w/shop/inbox/{conversation}/")
+    tab.evaluate(FRAMES)
+    while tab.evaluate("document.querySelectorAll('#thread .more--older').length"):
+        tab.wheel(".thread__scroll", -1500)
+        tab.wait(0.05)
+    frames = sorted(tab.evaluate("window.frames"))
+    megabytes = tab.megabytes()
+    tab.close()
     beside = f"p95 of its frames {frames[int(len(frames) * 0.95)]:.0f} ms"
     what = f"a tab scrolled through {MESSAGES:,} messages"
     return Figure(what, f"{megabytes:.0f} MB", beside, f"{MOST_MEGABYTES} MB", megabytes < MOST_MEGABYTES)

@@ -141,10 +141,46 @@ def test_half_a_note_survives_another_thread_another_name_and_a_reload_until_it_
 
     panel.get_by_role("button", name="Add note").click()
     expect(panel.locator(".customer__notes")).to_contain_text("Size M")
+    expect(panel.locator("[data-local-note]")).to_have_count(0)
     expect(note_of(page)).to_have_value("")
     page.reload()
     expect(panel.locator(".customer__notes")).to_contain_text("Size M")
     expect(note_of(page)).to_have_value("")
+
+
+def test_a_note_stands_there_at_once_and_is_tried_again_or_typed_after_a_reload(browse, dung, binh):
+    conversation = named(dung, "Dung", "Chào shop", 1)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    panel = page.get_by_role("complementary", name="Customer")
+    notes, add = panel.locator(".customer__notes"), panel.get_by_role("button", name="Add note")
+    held: list[Route] = []
+    page.route("**/customer/notes/", lambda route: held.append(route))
+    about(page)
+
+    note_of(page).fill("Size M")
+    add.click()
+    expect(notes).to_contain_text("Size M")
+    expect(notes).to_contain_text("Saving…")
+    expect(note_of(page)).to_have_value("")
+    note_of(page).press_sequentially("Giao sáng")
+    wait(page, lambda: len(held) == 1)
+    held[0].abort()
+    expect(notes.get_by_text("Not saved yet.")).to_be_visible()
+    page.reload()
+    expect(note_of(page)).to_have_value("Size M\n\nGiao sáng")
+
+    note_of(page).fill("Size M")
+    add.click()
+    wait(page, lambda: len(held) == 2)
+    held[1].abort()
+    note_of(page).press_sequentially("Giao sáng")
+    page.unroute("**/customer/notes/")
+    notes.get_by_role("button", name="Try again").click()
+
+    expect(notes).to_contain_text("Binh")
+    expect(notes.locator("[data-local-note]")).to_have_count(0)
+    expect(note_of(page)).to_have_value("Giao sáng")
+    assert [note.text for note in conversation.identity.contact.notes.all()] == ["Size M"]
 
 
 def test_a_refresh_that_answers_late_leads_nobody_back_to_the_thread_they_left(browse, dung, hoa, binh):

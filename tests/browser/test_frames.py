@@ -36,6 +36,24 @@ def page(browse, dung, binh) -> Page:
     return live(browse(binh, f"inbox/{conversation.pk}/"))
 
 
+# Of thousands of rows each would be styled anew.
+COUNT_SAYING = """() => {
+  window.said = 0
+  const list = document.querySelector("#conversations")
+  new MutationObserver((records) => (window.said += records.length)).observe(list, { subtree: true, attributeFilter: ["aria-current"] })
+}"""
+
+
+def test_that_a_row_is_open_is_not_said_again_with_every_frame(page, dung, an):
+    expect(page.locator("#conversations [aria-current=true]")).to_have_count(1)
+    page.evaluate(COUNT_SAYING)
+
+    everything_changes(page, dung, an)
+
+    expect(page.locator("#conversations [aria-current=true]")).to_have_count(1)
+    assert page.evaluate("window.said") == 0
+
+
 def test_the_caret_stays_within_half_typed_text(page, dung, an):
     box = page.get_by_role("textbox", name="Message")
     box.fill("Dạ ạ")

@@ -39,7 +39,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
 
   // Of a thread opened long ago it is not loaded yet.
   get hasEdge() {
-    return !this.list.querySelector(":scope > .more--newer")
+    return !this.isThread || !this.list.querySelector(":scope > .more--newer")
   }
 
   get isThread() {
@@ -58,9 +58,15 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
+  // In a thread there may be rows on both sides of one; a list, which may be long, ends with it.
+  get standIns() {
+    if (this.isThread) return this.list.querySelectorAll(":scope > .more")
+    return [this.list.lastElementChild].filter((row) => row?.matches(".more"))
+  }
+
   // The row for what is not loaded yet hears "near" before it is seen.
   askForMore() {
-    for (const more of this.list.querySelectorAll(":scope > .more")) {
+    for (const more of this.standIns) {
       const above = this.scrollTop - more.offsetTop - more.offsetHeight
       const below = more.offsetTop - this.scrollTop - this.clientHeight
       if (Math.max(above, below) < MORE_PX) htmx.trigger(more, "near", {}, false)

@@ -12,14 +12,26 @@ let viewFilter = ""
 let askedIn = null
 let last = null
 
-const chosen = () => view ?? [...document.querySelectorAll("#conversations [data-tick]:checked")].map((tick) => tick.value)
+const ticked = new Set()
+
+// Those alone are looked at with every frame, and not all that could be ticked.
+function chosen() {
+  for (const tick of ticked) if (!tick.isConnected) ticked.delete(tick)
+  return view ?? [...ticked].map((tick) => tick.value)
+}
+
+function check(tick, isChosen) {
+  tick.checked = isChosen
+  if (isChosen) ticked.add(tick)
+  else ticked.delete(tick)
+}
 
 function draw() {
   if (!bar()) return
   const { filter } = document.getElementById("list").dataset
   if (filter !== viewFilter) view = null
   if (filter !== askedIn) askedIn = null
-  if (view) for (const tick of ticks()) tick.checked = view.includes(tick.value)
+  if (view) for (const tick of ticks()) check(tick, view.includes(tick.value))
   const count = chosen().length
   bar().hidden = !count && !bar().ariaBusy && askedIn === null
   bar().toggleAttribute("data-local-none", !count)
@@ -36,7 +48,7 @@ function ask() {
 
 function choose(ids) {
   view = askedIn = null
-  for (const tick of ticks()) tick.checked = ids.includes(tick.value)
+  for (const tick of ticks()) check(tick, ids.includes(tick.value))
   draw()
 }
 
@@ -54,9 +66,10 @@ document.addEventListener("click", (event) => {
   const tick = event.target.closest("[data-tick]")
   if (tick) {
     view = null
+    check(tick, tick.checked)
     const all = ticks()
     const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b)
-    if (event.shiftKey && from >= 0) for (const between of all.slice(from, to + 1)) between.checked = tick.checked
+    if (event.shiftKey && from >= 0) for (const between of all.slice(from, to + 1)) check(between, tick.checked)
     last = tick
     draw()
   }

@@ -4,7 +4,7 @@
 import { firstInSight } from "../first-in-sight.js"
 import { whenIdle } from "../when-idle.js"
 import { leave, standIn } from "./far-rows.js"
-import { positionIn } from "./rows.js"
+import { isBehind, positionIn } from "./order.js"
 
 const MOST_BELOW = 150
 const KEPT_BELOW = 100
@@ -37,8 +37,6 @@ function slice(list, nearest) {
   }
   return rows
 }
-
-const isBehind = (list, position, other) => (list.dataset.order === "closing" ? position > other : position < other)
 
 function cut(list, left) {
   if (!left.length) return

@@ -19,9 +19,12 @@ sources.set("@", {
   take: (option) => `@${option.dataset.handle} `,
 })
 
-function draw() {
-  for (const mention of document.querySelectorAll(`.mention[data-mention="${own}"]`)) mention.dataset.localOwn = ""
+function draw(places) {
+  for (const place of places) {
+    for (const mention of place.querySelectorAll(`.mention[data-mention="${own}"]`)) mention.dataset.localOwn = ""
+  }
 }
 
-for (const name of ["htmx:after:swap", "rows:after"]) document.addEventListener(name, draw)
-draw()
+document.addEventListener("rows:after", ({ detail }) => draw([...detail.added, ...detail.changed]))
+document.addEventListener("htmx:after:swap", ({ detail }) => detail.ctx.target && draw([detail.ctx.target]))
+draw([document])

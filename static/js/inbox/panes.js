@@ -1,20 +1,7 @@
-// Which row is open, Back and Forward without losing the list, quotes that lead to their message, menus that close.
+// Back and Forward without losing the list, quotes that lead to their message, menus that close.
 import { markFound } from "../mark-found.js"
 
 const inbox = document.getElementById("inbox")
-
-function drawCurrent() {
-  const open = document.querySelector("#thread [data-conversation]")?.dataset.conversation
-  for (const link of document.querySelectorAll("#list .row__link[aria-current]")) link.removeAttribute("aria-current")
-  if (open) document.querySelector(`#row-${open} > a`)?.setAttribute("aria-current", "true")
-  // Of a search, the result that is open, not every one of its conversation.
-  for (const link of document.querySelectorAll("#found .row__link")) if (link.href === location.href) link.setAttribute("aria-current", "true")
-}
-
-document.addEventListener("htmx:after:history:update", drawCurrent)
-document.addEventListener("rows:after", drawCurrent)
-document.addEventListener("htmx:after:swap", drawCurrent)
-drawCurrent()
 
 // Within the same list only the thread is fetched; everything else is a page of its own.
 document.addEventListener("htmx:before:history:restore", (event) => {

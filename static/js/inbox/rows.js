@@ -2,7 +2,10 @@
 // An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
 // place by data-position (by data-closing in a list of that order), and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
 import { isOlder } from "./older.js"
+import { positionIn } from "./order.js"
 
+// What htmx has to look into: it makes an object of each attribute below what it is given, and a thread brings thousands.
+const ASKING = "[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]"
 let api
 
 htmx.config.morphIgnore.push("data-local-", "aria-current", "open")
@@ -19,7 +22,7 @@ htmx.registerExtension("rows", {
     announce(target, "rows:before")
     for (const row of [...fragment.children]) take(target, row, news)
     announce(target, "rows:after", news)
-    return [...news.added, ...news.changed]
+    return [...news.added, ...news.changed].filter((row) => row.matches(ASKING) || row.querySelector(ASKING))
   },
 
   // An element that draws itself keeps what it drew while it stands for the same moment.
@@ -68,10 +71,8 @@ function renew(held, newer) {
   return true
 }
 
-// A row of the list knows its place in either order.
-export function positionIn(list, row) {
-  return (list.dataset.order === "closing" ? row.dataset.closing : row.dataset.position) ?? ""
-}
+// Whether a swap brought the list itself, and not what comes into it.
+export const isWhole = ({ target }, list) => Boolean(list) && target !== list && Boolean(target?.contains?.(list))
 
 // New rows come at one end, so the search begins there: at the top of a list, at the bottom of a thread.
 function place(list, row) {

@@ -3,8 +3,8 @@
 import { firstInSight } from "../first-in-sight.js"
 import { leave, standIn } from "./far-rows.js"
 
-const MOST_ROWS = 200
-const KEPT_BEYOND = 70
+const MOST_ROWS = 120
+const KEPT_BEYOND = 45
 
 document.addEventListener("rows:after", ({ target: list }) => {
   if (!list.matches(".messages") || list.children.length <= MOST_ROWS) return

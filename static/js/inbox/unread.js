@@ -2,14 +2,18 @@
 // CSS from data-local-unread.
 import { markOf } from "./marks.js"
 import { show } from "./request.js"
+import { isWhole } from "./rows.js"
 
+const conversationOf = (row) => row.id.slice("row-".length)
 const list = () => document.getElementById("conversations")
-const marks = () => document.getElementById("marks")
 const asked = new Set()
+// Rows of which something came, of theirs or the member's mark. Where there is no mark yet they wait for it.
+let waiting = new Set()
 let scheduled = false
 
-function schedule() {
-  if (scheduled) return
+function schedule(rows) {
+  for (const row of rows) waiting.add(row)
+  if (scheduled || !waiting.size) return
   scheduled = true
   requestAnimationFrame(() => {
     scheduled = false
@@ -18,17 +22,15 @@ function schedule() {
 }
 
 function draw() {
-  if (!list() || !marks()) return
-  const unknown = []
-  for (const row of list().children) {
-    const conversation = row.id.slice("row-".length)
-    if (!row.dataset.incomingCount) continue
-    const mark = markOf(conversation)
-    if (mark === null) unknown.push(conversation)
-    else asked.delete(conversation)
+  const rows = [...waiting].filter((row) => row.isConnected && row.dataset.incomingCount)
+  waiting = new Set()
+  for (const row of rows) {
+    const mark = markOf(conversationOf(row))
+    if (mark === null) waiting.add(row)
+    else asked.delete(conversationOf(row))
     say(row, mark === null ? 0 : Number(row.dataset.incomingCount) - mark)
   }
-  ask(unknown.filter((conversation) => !asked.has(conversation)))
+  ask([...waiting].map(conversationOf).filter((conversation) => !asked.has(conversation)))
 }
 
 // What stands already is not said again: of thousands of rows each would be styled anew.
@@ -53,9 +55,13 @@ async function ask(conversations) {
   }
 }
 
-document.addEventListener("rows:after", schedule)
-document.addEventListener("htmx:after:swap", () => {
-  asked.clear()
-  schedule()
+document.addEventListener("rows:after", ({ target, detail: { added, changed } }) => {
+  const news = [...added, ...changed]
+  if (target === list()) schedule(news)
+  else if (target.id === "marks") schedule(news.map(({ id }) => document.getElementById(id.replace("mark", "row"))).filter(Boolean))
 })
-schedule()
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  asked.clear()
+  schedule(isWhole(detail.ctx, list()) ? list().children : [])
+})
+schedule(list()?.children ?? [])

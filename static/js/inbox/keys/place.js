@@ -1,41 +1,62 @@
-// Where the keys stand in the list: on the row in focus, else on the open one. When that row leaves the list, between those that
-// stood beside it, until one goes on: whoever has dealt with one conversation means the one below it.
+// Where the keys stand in the list: on the row in focus, else on the open one. When that row leaves the list, where it stood,
+// until they go on: whoever has dealt with one conversation means the one below it.
 // Lists are asked whether they are seen: a row that is asked is styled, and of a long list those far away are not.
-const lists = () => [...document.querySelectorAll("#list :is(ol, ul):has(> .row)")].filter((list) => list.checkVisibility({ visibilityProperty: true }))
-const rows = () => lists().flatMap((list) => [...list.querySelectorAll(":scope > .row > .row__link")])
+import { openLinks } from "../open-row.js"
+import { isBehind, positionIn } from "../order.js"
+
+const isSeen = (list) => list.checkVisibility({ visibilityProperty: true })
+const lists = () => [...document.querySelectorAll("#list :is(ol, ul):has(> .row)")].filter(isSeen)
+const linkOf = (row) => row?.querySelector(":scope > .row__link")
 let before = null
 let gap = null
 
-function current(links) {
-  const focused = links.find((link) => link === document.activeElement)
+function current() {
+  const focused = document.activeElement?.closest("#list .row > .row__link")
   // A row that left hands its focus on by itself: nobody has gone there yet.
   if (focused && focused === gap?.focused && focused.ariaCurrent !== "true") return undefined
-  return focused ?? links.find((link) => link.ariaCurrent === "true")
+  return [focused, ...openLinks()].find((link) => link && isSeen(link.closest("ol, ul")))
 }
 
 document.addEventListener("rows:before", ({ target }) => {
   if (target.id !== "conversations") return
-  const links = rows()
-  const link = current(links)
-  const at = links.indexOf(link)
-  if (link) gap = null
-  before = link ? { link, below: links.slice(at + 1), above: links.slice(0, at).reverse() } : null
+  before = current()?.parentElement
+  if (before) gap = null
 })
 
 document.addEventListener("rows:after", ({ target }) => {
-  if (target.id !== "conversations" || !before || before.link.isConnected) return
-  gap = { ...before, focused: target.contains(document.activeElement) ? document.activeElement : undefined }
+  if (target.id !== "conversations" || !before || before.isConnected) return
+  const focused = target.contains(document.activeElement) ? document.activeElement : undefined
+  gap = { position: positionIn(target, before), focused }
   before = null
 })
 
+const firstIn = (list) => list.querySelector(":scope > .row")
+const isRow = (row) => !row || row.matches(".row")
+
 // by: 1 to the next row, -1 to the one before.
 export function beside(by) {
-  const links = rows()
-  const link = current(links)
-  if (link) return links[links.indexOf(link) + by] ?? link
-  const [ahead, behind] = by > 0 ? [gap?.below, gap?.above] : [gap?.above, gap?.below]
-  const isHere = (row) => links.includes(row)
-  return ahead?.find(isHere) ?? behind?.find(isHere) ?? links[0]
+  const link = current()
+  if (link) return linkOf(beyond(link.parentElement, by)) ?? link
+  return linkOf(gap && atGap(by)) ?? linkOf(lists().map(firstIn)[0])
+}
+
+// In its own list, else in the one that is seen after it, or before it.
+function beyond(row, by) {
+  const step = by > 0 ? "nextElementSibling" : "previousElementSibling"
+  let next = row[step]
+  while (!isRow(next)) next = next[step]
+  if (next) return next
+  const all = lists()
+  const other = all[all.indexOf(row.parentElement) + by]
+  return other && (by > 0 ? firstIn(other) : [...other.querySelectorAll(":scope > .row")].at(-1))
+}
+
+function atGap(by) {
+  const list = document.getElementById("conversations")
+  const rows = list && isSeen(list) ? [...list.children].filter(isRow) : []
+  const below = rows.findIndex((row) => isBehind(list, positionIn(list, row), gap.position))
+  const [ahead, behind] = [rows[below], rows[(below < 0 ? rows.length : below) - 1]]
+  return by > 0 ? (ahead ?? behind) : (behind ?? ahead)
 }
 
 export function goTo(link) {
@@ -44,4 +65,4 @@ export function goTo(link) {
 }
 
 // The row that is meant where nothing is said but "open it".
-export const here = () => current(rows()) ?? beside(1)
+export const here = () => current() ?? beside(1)
