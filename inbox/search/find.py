@@ -20,10 +20,10 @@ from contacts.folding import fold
 from contacts.terms import of_term
 from contacts.tsquery import all_of
 from inbox import positions, queries
-from inbox.models import Attachment, Conversation, Message, Tag
+from inbox.models import Attachment, Conversation, Message
 from inbox.search.language import Question
 from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 
 PAGE = 25
 MOST_PEOPLE = MOST_TAGS = 5
