@@ -5,7 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactNote, ContactPhone, CustomField
+from contacts.models import BulkChange, Contact, ContactEmail, ContactNote, ContactPhone, CustomField, Segment
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -57,6 +57,7 @@ class ContactAdmin(HistoryAdmin):
         "language",
         "custom",
         "owner",
+        "tags",
         "consent",
         "source",
         "identities",
@@ -72,3 +73,21 @@ class ContactAdmin(HistoryAdmin):
     def identities(self, contact: Contact) -> str | SafeString:
         rows = contact.identities.select_related("channel")
         return format_html_join("; ", "{} ({})", ((link(row), row.channel) for row in rows)) or "–"
+
+
+@admin.register(Segment)
+class SegmentAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "owner", "is_shared", "created_at")
+    list_display_links = ("id", "name")
+    list_select_related = ("workspace", "owner__user")
+    list_filter = ("is_shared",)
+    search_fields = ("=id", "=workspace__slug", "name")
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(HistoryAdmin):
+    list_display = ("id", "verb", "value_name", "state", "changed_count", "workspace", "created_at")
+    list_select_related = ("workspace",)
+    list_filter = ("verb", "state")
+    search_fields = ("=id", "=workspace__slug")
+    exclude = ("steps",)

@@ -23,3 +23,8 @@ class EmailTaken(Refused):
 class TooManyFields(Refused):
     def __str__(self) -> str:
         return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": CustomField.MOST}
+
+
+class TooManySegments(Refused):
+    def __str__(self) -> str:
+        return _("There are as many segments as fit above the list. Delete one that is not used any more.")

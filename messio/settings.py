@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
+    "contacts-sweep": {"task": "contacts.tasks.sweep_changes", "schedule": 60.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 

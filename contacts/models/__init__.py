@@ -1,6 +1,8 @@
 from contacts.models.address import ContactEmail, ContactPhone
+from contacts.models.bulk_change import BulkChange
 from contacts.models.contact import Contact
 from contacts.models.custom_field import CustomField
 from contacts.models.note import ContactNote
+from contacts.models.segment import Segment
 
-__all__ = ["Contact", "ContactEmail", "ContactNote", "ContactPhone", "CustomField"]
+__all__ = ["BulkChange", "Contact", "ContactEmail", "ContactNote", "ContactPhone", "CustomField", "Segment"]
