@@ -2,7 +2,8 @@
 
 from django.shortcuts import get_object_or_404
 
-from contacts.models import ContactImport, CustomField
+from contacts import segments
+from contacts.models import BulkChange, ContactImport, CustomField, Segment
 from workspaces.models import Membership
 
 
@@ -16,3 +17,13 @@ def get_import(membership: Membership, pk: int) -> ContactImport:
     return get_object_or_404(
         ContactImport.objects.select_related("workspace", "author__user"), workspace_id=membership.workspace_id, pk=pk
     )
+
+
+def get_segment(membership: Membership, pk: int) -> Segment:
+    """Of their own and the shared ones. Raises Http404."""
+    return get_object_or_404(segments.seen_by(membership), pk=pk)
+
+
+def get_bulk_change(membership: Membership, pk: int) -> BulkChange:
+    """Raises Http404."""
+    return get_object_or_404(BulkChange, workspace_id=membership.workspace_id, actor=membership, pk=pk)

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
+    BulkChange,
     Contact,
     ContactEmail,
     ContactImport,
@@ -14,6 +15,7 @@ from contacts.models import (
     CustomField,
     ImportKey,
     ImportLine,
+    Segment,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
@@ -66,6 +68,7 @@ class ContactAdmin(HistoryAdmin):
         "language",
         "custom",
         "owner",
+        "tags",
         "consent",
         "source",
         "identities",
@@ -103,3 +106,21 @@ class ImportKeyAdmin(HistoryAdmin):
     list_display = ("id", "contact_import", "hash", "who")
     list_select_related = ("contact_import",)
     search_fields = ("=contact_import__id", "=hash")
+
+
+@admin.register(Segment)
+class SegmentAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "owner", "is_shared", "created_at")
+    list_display_links = ("id", "name")
+    list_select_related = ("workspace", "owner__user")
+    list_filter = ("is_shared",)
+    search_fields = ("=id", "=workspace__slug", "name")
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(HistoryAdmin):
+    list_display = ("id", "verb", "value_name", "state", "changed_count", "workspace", "created_at")
+    list_select_related = ("workspace",)
+    list_filter = ("verb", "state")
+    search_fields = ("=id", "=workspace__slug")
+    exclude = ("steps",)

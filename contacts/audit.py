@@ -12,4 +12,9 @@ SENTENCES |= {
     "contacts.import_undone": _("undid the import of %(target)s"),
     "contacts.exported": _("exported customers"),
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
+    "customers.assign": _("changed who looks after %(count)s customers: %(target)s"),
+    "customers.tag": _("put the tag %(target)s on %(count)s customers"),
+    "customers.untag": _("took the tag %(target)s off %(count)s customers"),
+    "customers.consent": _("changed whether %(count)s customers want news: %(target)s"),
+    "customers.undo": _("undid a change of %(count)s customers: %(target)s"),
 }
