@@ -2,7 +2,8 @@
 
 from django.shortcuts import get_object_or_404
 
-from contacts.models import Contact, ContactImport, CustomField
+from contacts import segments
+from contacts.models import BulkChange, Contact, ContactImport, CustomField, Segment
 from workspaces.models import Membership
 
 
@@ -21,3 +22,13 @@ def get_import(membership: Membership, pk: int) -> ContactImport:
 def get_contact(membership: Membership, pk: int) -> Contact:
     """Raises Http404."""
     return get_object_or_404(Contact, workspace_id=membership.workspace_id, pk=pk)
+
+
+def get_segment(membership: Membership, pk: int) -> Segment:
+    """Of their own and the shared ones. Raises Http404."""
+    return get_object_or_404(segments.seen_by(membership), pk=pk)
+
+
+def get_bulk_change(membership: Membership, pk: int) -> BulkChange:
+    """Raises Http404."""
+    return get_object_or_404(BulkChange, workspace_id=membership.workspace_id, actor=membership, pk=pk)

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import (
+    BulkChange,
     Contact,
     ContactEmail,
     ContactImport,
@@ -15,6 +16,7 @@ from contacts.models import (
     Erasure,
     ImportKey,
     ImportLine,
+    Segment,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
@@ -74,6 +76,7 @@ class ContactAdmin(HistoryAdmin):
         "language",
         "custom",
         "owner",
+        "tags",
         "consent",
         "source",
         "identities",
@@ -111,3 +114,21 @@ class ImportKeyAdmin(HistoryAdmin):
     list_display = ("id", "contact_import", "hash", "who")
     list_select_related = ("contact_import",)
     search_fields = ("=contact_import__id", "=hash")
+
+
+@admin.register(Segment)
+class SegmentAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "owner", "is_shared", "created_at")
+    list_display_links = ("id", "name")
+    list_select_related = ("workspace", "owner__user")
+    list_filter = ("is_shared",)
+    search_fields = ("=id", "=workspace__slug", "name")
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(HistoryAdmin):
+    list_display = ("id", "verb", "value_name", "state", "changed_count", "workspace", "created_at")
+    list_select_related = ("workspace",)
+    list_filter = ("verb", "state")
+    search_fields = ("=id", "=workspace__slug")
+    exclude = ("steps",)

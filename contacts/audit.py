@@ -16,4 +16,9 @@ SENTENCES |= {
     "retention.ended": _("keeps customers for ever from now on"),
     "customer.erased": _("erased the customer %(target)s"),
     "customer.given_out": _("took out all that is held of the customer %(target)s"),
+    "customers.assign": _("changed who looks after %(count)s customers: %(target)s"),
+    "customers.tag": _("put the tag %(target)s on %(count)s customers"),
+    "customers.untag": _("took the tag %(target)s off %(count)s customers"),
+    "customers.consent": _("changed whether %(count)s customers want news: %(target)s"),
+    "customers.undo": _("undid a change of %(count)s customers: %(target)s"),
 }

@@ -30,3 +30,8 @@ class NotNow(Refused):
 
     def __str__(self) -> str:
         return _("This import has moved on meanwhile. Look at it again.")
+
+
+class TooManySegments(Refused):
+    def __str__(self) -> str:
+        return _("There are as many segments as fit above the list. Delete one that is not used any more.")

@@ -7,12 +7,15 @@ from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
+from contacts.asked import Asked
+from contacts.find import Look
 from contacts.importing.cells import disarmed
 from contacts.importing.columns import labels
-from contacts.importing.values import BETWEEN_NOTES, written_number
+from contacts.importing.values import BETWEEN_NOTES, written_number, written_tags
 from contacts.models import Contact, ContactNote, CustomField
+from contacts.orders import NEWEST
 
 # Rows of a page, each read by its place behind the last: no cursor stays open for as long as a slow line takes.
 PAGE = 500
@@ -21,22 +24,33 @@ BETWEEN_ADDRESSES = "; "
 Piece = TypeVar("Piece", str, bytes)
 
 
-def export_pages(contacts: "QuerySet[Contact]", own_fields: Iterable[CustomField]) -> Iterator[str]:
-    """Yield CSV in pieces: the names of the columns, then so many customers at a time, the eldest first.
+def export_pages(asked: Asked) -> Iterator[str]:
+    """Yield CSV in pieces: the names of the columns, then so many customers at a time, the newest first.
 
-    contacts: any choice of one workspace's customers. See `cells_of` for what the columns hold.
+    asked: which of a workspace's customers. See `cells_of` for what the columns hold.
     """
-    own_fields = list(own_fields)
+    workspace = asked.membership.workspace
+    own_fields = list(workspace.custom_fields.all())
     yield BYTE_ORDER_MARK + as_csv([labels(own_fields).values()])
     rows = (
-        contacts.order_by("pk")
-        .select_related("owner__user")
-        .prefetch_related("emails", "phones", Prefetch("notes", ContactNote.objects.order_by("pk")))
+        workspace.contacts.select_related("owner__user")
+        .defer("vector")
+        .prefetch_related("emails", "phones", "tags", Prefetch("notes", ContactNote.objects.order_by("pk")))
     )
-    last = 0
-    while page := list(rows.filter(pk__gt=last)[:PAGE]):
-        yield as_csv(cells_of(contact, own_fields) for contact in page)
-        last = page[-1].pk
+    for ids in pages_of_ids(asked):
+        by_id = {contact.pk: contact for contact in rows.filter(pk__in=ids)}
+        if by_id:
+            yield as_csv(cells_of(by_id[pk], own_fields) for pk in ids if pk in by_id)
+
+
+def pages_of_ids(asked: Asked) -> Iterator[list[int]]:
+    """Along the list of the newest, so many looked at for each page; one may be empty."""
+    place = None
+    while True:
+        look = Look(asked.narrowed(), NEWEST, place)
+        yield [pk for _, pk in look.along(PAGE, most=PAGE)]
+        if (place := look.end(PAGE)) is None:
+            return
 
 
 def cells_of(contact: Contact, own_fields: Iterable[CustomField]) -> list[str]:
@@ -54,6 +68,7 @@ def cells_of(contact: Contact, own_fields: Iterable[CustomField]) -> list[str]:
         (contact.owner and contact.owner.user.email) or "",
         {"": "", Contact.Consent.GIVEN: "yes", Contact.Consent.WITHDRAWN: "no"}[contact.consent],
         BETWEEN_NOTES.join(note.text for note in contact.notes.all()),
+        written_tags([tag.name for tag in contact.tags.all()]),
         *(own_cell(row, contact.custom.get(row.key)) for row in own_fields),
     ]
 

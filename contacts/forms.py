@@ -7,13 +7,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts import telephone
 from contacts.languages import language_choices
-from contacts.models import Contact, CustomField
-from workspaces.models import Workspace
+from contacts.models import Contact, CustomField, Segment
+from workspaces.models import Membership, Workspace
+from workspaces.roles import Permission
 
 MOST_ADDRESSES = 20
 TAKEN = gettext_lazy("There is a field of this name already. Choose another name.")
@@ -33,18 +35,19 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Telephones, one a line"), required=False, widget=forms.Textarea(attrs=LINES)
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=language_choices)
-    field_order = ["name", "phones", "emails", "company", "address", "birthday", "language", "owner", "consent"]
+    field_order = ["name", "phones", "emails", "company", "address", "birthday", "language", "owner", "tags", "consent"]
 
     class Meta:
         model = Contact
-        fields = ["name", "company", "address", "birthday", "language", "owner", "consent"]
+        fields = ["name", "company", "address", "birthday", "language", "owner", "tags", "consent"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
             "company": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
             "address": forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"}),
+            "tags": forms.CheckboxSelectMultiple,
             "birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        labels = {"consent": gettext_lazy("News that was not asked for")}
+        labels = {"consent": gettext_lazy("News that was not asked for"), "tags": gettext_lazy("Tags")}
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +57,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         colleagues = workspace.memberships.filter(present).select_related("user").order_by("user__name", "pk")
         owner = self.fields["owner"]
         owner.queryset, owner.empty_label = colleagues, _("Nobody")  # type: ignore[attr-defined]
+        self.fields["tags"].queryset = workspace.tags.order_by(Lower("name"))  # type: ignore[attr-defined]
         self.own_fields = {f"own_{row.key}": row for row in workspace.custom_fields.all()}
         for name, row in self.own_fields.items():
             self.fields[name] = OWN_FIELDS[row.kind](row, self.instance.custom.get(row.key))
@@ -210,3 +214,22 @@ class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
         if kind == CustomField.Kind.CHOICE and not self.cleaned_data.get("choices"):
             self.add_error("choices", _("Write at least one choice."))
         return self.cleaned_data
+
+
+class SegmentForm(forms.Form):
+    """`cleaned_data` is what `save_segment` takes. segment: the one to change."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
+    )
+    is_shared = forms.BooleanField(label=gettext_lazy("For everybody in the workspace"), required=False)
+
+    def __init__(self, *args: Any, membership: Membership, segment: Segment | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if segment:
+            self.initial = {"name": segment.name, "is_shared": segment.is_shared}
+        # Who only reads keeps segments for themselves.
+        self.fields["is_shared"].disabled = not membership.may(Permission.ANSWER)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())

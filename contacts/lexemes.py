@@ -1,4 +1,4 @@
-"""How words and numbers stand in an index: `<workspace>:word` and `<workspace>#digits`.
+"""How words, numbers and facts stand in an index: `<workspace>:word`, `<workspace>#digits` and `<workspace>@fact`.
 
 The workspace is part of every lexeme, so that a frequent word of a large neighbour costs a small shop nothing, and a
 question without a workspace cannot be asked at all.
@@ -22,6 +22,10 @@ def word(workspace_id: int, folded: str) -> str:
 
 def part(workspace_id: int, digits: str) -> str:
     return f"{workspace_id}#{digits[:LONGEST_PART]}"
+
+
+def fact(workspace_id: int, name: str) -> str:
+    return f"{workspace_id}@{name}"
 
 
 def of_text(workspace_id: int, text: str) -> list[str]:

@@ -1,14 +1,34 @@
-"""Celery tasks: they take ids, load, call, and hold no rules. A sweep repeats what a lost wake-up left."""
+"""Work on customers that no request waits for. Tasks take ids and hold no rules; a sweep repeats what a lost wake-up left."""
+
+from datetime import timedelta
 
 from celery import shared_task
+from django.utils import timezone
 
+from contacts.actions.change_contacts import change_next
 from contacts.actions.erase_contact import go_on_erasing
 from contacts.importing import work
-from contacts.models import Erasure
+from contacts.models import BulkChange, Erasure
 from contacts.retention import erase_the_silent
 
-# As often as the schedule sweeps: with no worker to take them, wake-ups must not pile up.
+# So long nobody was at it: its worker is gone, or was never told.
+FORGOTTEN = timedelta(minutes=1)
+# As often as the schedule sweeps imports: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
+
+
+@shared_task
+def change_contacts(change_id: int) -> None:
+    """Go on with a bulk change until it is done or stopped."""
+    while change_next(change_id):
+        pass
+
+
+@shared_task
+def sweep_changes() -> None:
+    waiting = BulkChange.objects.filter(state=BulkChange.State.RUNNING, worked_at__lt=timezone.now() - FORGOTTEN)
+    for pk in waiting.values_list("pk", flat=True)[:20]:
+        change_contacts.delay(pk)
 
 
 @shared_task

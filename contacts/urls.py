@@ -1,9 +1,21 @@
 from django.urls import include, path
 
-from contacts.views import custom_fields, imports, privacy
+from contacts.views import bulk, custom_fields, customers, imports, privacy, segments
 
 app_name = "contacts"
 pages = [
+    path("", customers.index, name="list"),
+    path("new/", customers.new, name="new"),
+    path("filters/", customers.filters, name="filters"),
+    path("columns/", customers.columns, name="columns"),
+    path("bulk/", bulk.index, name="bulk"),
+    path("bulk/<int:pk>/", bulk.show, name="bulk-change"),
+    path("bulk/<int:pk>/stop/", bulk.stop, name="bulk-stop"),
+    path("bulk/<int:pk>/undo/", bulk.undo, name="bulk-undo"),
+    path("<int:pk>/", customers.show, name="customer"),
+    path("segments/", segments.index, name="segments"),
+    path("segments/<int:pk>/", segments.edit, name="segment"),
+    path("segments/<int:pk>/deletion/", segments.deletion, name="segment-deletion"),
     path("fields/", custom_fields.index, name="fields"),
     path("fields/<int:pk>/", custom_fields.edit, name="field"),
     path("fields/<int:pk>/deletion/", custom_fields.deletion, name="field-deletion"),

@@ -5,4 +5,6 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        from inbox import audit, listeners, traces  # noqa: F401 (they register themselves)
+        from inbox import audit, customer_list, listeners, traces  # noqa: F401 (they register themselves)
+
+        customer_list.register()

@@ -68,7 +68,6 @@ inbox_pages = [
     path("inbox/<int:pk>/customer/details/", customers.details, name="customer-details"),
     path("inbox/<int:pk>/customer/notes/", customers.notes, name="customer-notes"),
     path("inbox/<int:pk>/customer/notes/<int:note_pk>/", customers.note, name="customer-note"),
-    path("customers/", customers.index, name="customers"),
     path("saved-views/", saved_views.collection, name="saved-views"),
     path("saved-views/<int:pk>/", saved_views.single, name="saved-view"),
     path("saved-views/<int:pk>/change/", saved_views.edit, name="saved-view-change"),

@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
     "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
+    "contacts-sweep": {"task": "contacts.tasks.sweep_changes", "schedule": 60.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels_fb.models import ConnectAttempt
 from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
-from contacts.models import Contact, ContactImport, CustomField
+from contacts.models import BulkChange, Contact, ContactImport, CustomField, Segment
 from inbox.models import (
     Attachment,
     Channel,
@@ -169,6 +169,14 @@ def message_template(an: Membership) -> dict[str, Any]:
     return where | {"template_pk": channel.message_templates.create(state_at=timezone.now(), **given).pk}
 
 
+def segment(an: Membership) -> dict[str, Any]:
+    return {"pk": Segment.objects.create(workspace=an.workspace, owner=an, name="VIP", is_shared=True).pk}
+
+
+def bulk_change(an: Membership) -> dict[str, Any]:
+    return {"pk": BulkChange.objects.create(workspace=an.workspace, actor=an, verb="consent", value="given").pk}
+
+
 def tag(an: Membership) -> Tag:
     return Tag.objects.create(workspace=an.workspace, name="VIP")
 
@@ -202,6 +210,12 @@ SAMPLES: dict[str, Sample] = {
     "workspaces:revoke": lambda an: {"invitation_id": invitation(an)},
     "workspaces:edit_team": lambda an: {"team_id": team(an)},
     "workspaces:delete_team": lambda an: {"team_id": team(an)},
+    "contacts:customer": lambda an: {"pk": contact(an).pk},
+    "contacts:segment": segment,
+    "contacts:segment-deletion": segment,
+    "contacts:bulk-change": bulk_change,
+    "contacts:bulk-stop": bulk_change,
+    "contacts:bulk-undo": bulk_change,
     "inbox:conversation": of_conversation,
     "inbox:messages": of_conversation,
     "inbox:assignment": of_conversation,

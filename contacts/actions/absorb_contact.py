@@ -38,6 +38,7 @@ def absorb_contact(kept: Contact, gone: Contact) -> None:
     gone.emails.update(contact=kept, position=F("position") + emails)
     gone.phones.exclude(number__in=kept.phones.values("number")).update(contact=kept, position=F("position") + phones)
     gone.notes.update(contact=kept)
+    kept.tags.add(*gone.tags.all())
     gone.delete()
     index_contacts([kept.pk])
 

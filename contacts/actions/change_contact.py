@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from contacts.index import index_contacts
 from contacts.models import Contact
 from contacts.signals import contact_changed, contact_changing
 from workspaces.access import require
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
 
@@ -20,12 +20,13 @@ def change_contact(
     contact: Contact,
     emails: Sequence[str] | None = None,
     phones: Sequence[str] | None = None,
+    tags: Iterable[Tag] | None = None,
     **fields: Any,
 ) -> Contact:
     """Write what the team knows better, and nothing else; return the row as it is now.
 
     fields: columns of Contact, checked by a form; `custom` names the values that change, the others stay. emails, phones: all of them, as
-    `set_addresses` takes them; None leaves them. Raises EmailTaken, and then nothing has changed.
+    `set_addresses` takes them, tags: of the workspace; None leaves them. Raises EmailTaken, and then nothing has changed.
     """
     require(actor, Permission.ANSWER)
     contact_changing.send(Contact, contact=contact)
@@ -42,6 +43,8 @@ def change_contact(
         set_emails(held, emails)
     if phones is not None:
         set_phones(held, phones)
+    if tags is not None:
+        held.tags.set(tags)
     index_contacts([held.pk])
     contact_changed.send(Contact, contact=held)
     return held

@@ -10,7 +10,7 @@ from contacts.models import CustomField
 MOST_COLUMNS = 500
 OWN = "own:"  # before the key of a workspace's own field
 # Of these there may be several columns.
-SEVERAL = frozenset({"name", "email", "phone", "address", "note"})
+SEVERAL = frozenset({"name", "email", "phone", "address", "note", "tags"})
 
 # What people and programs call a column, in English and Vietnamese, without accents; digits and "value" do not count.
 NAMES = {
@@ -27,6 +27,7 @@ NAMES = {
     "address": "address|street|street address|city|postal address|shipping address|dia chi|dia chi giao hang|thanh pho",
     "birthday": "birthday|birth date|birthdate|date of birth|dob|ngay sinh|sinh nhat|nam sinh",
     "note": "note|notes|comment|comments|remark|remarks|ghi chu|chu thich|nhan xet",
+    "tags": "tag|tags|label|labels|group|groups|nhan|the|nhom|nhom khach|nhom khach hang|phan loai",
     "owner": "owner|looked after by|assignee|account owner|owner e mail|owner email|nguoi phu trach|phu trach"
     "|nhan vien|email nguoi phu trach",
     "consent": "consent|news|marketing|newsletter|subscribed|opt in|accepts marketing|accepts email marketing|nhan tin"
@@ -49,6 +50,7 @@ def labels(own_fields: Iterable[CustomField]) -> dict[str, str]:
         "owner": _("Looked after by"),
         "consent": _("News"),
         "note": _("Note"),
+        "tags": _("Tags"),
         **{OWN + row.key: row.name for row in own_fields},
     }
 

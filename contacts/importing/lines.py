@@ -29,6 +29,7 @@ class Line:
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
 
     def complain(self, code: str, column: int | None = None, value: str = "") -> None:
@@ -57,6 +58,7 @@ class Reader:
             "owner": self.owner,
             "consent": values.consent,
             "note": values.notes,
+            "tags": values.tags,
         }
         for row in workspace.custom_fields.all():
             self.value_of[OWN + row.key] = values.own_value(row, order)
@@ -125,6 +127,8 @@ class Reader:
             line.id = value
         elif key == "note":
             line.notes += value
+        elif key == "tags":
+            line.tags += [name for name in value if name not in line.tags]
         elif key.startswith(OWN):
             line.own[key.removeprefix(OWN)] = value
         elif (before := line.fields.get(key)) and key in ("name", "address"):

@@ -170,5 +170,6 @@ def others_of(line: Line, names: dict[str, str], owners: dict[int, str]) -> Iter
         told["consent"] = _("Yes") if consent == "given" else _("No")
     own = {OWN + key: {True: _("Yes"), False: _("No")}.get(value, value) for key, value in line.own.items()}
     notes = {"note": " · ".join(line.notes)} if line.notes else {}
-    for key, value in (told | own | notes).items():
+    tags = {"tags": ", ".join(line.tags)} if line.tags else {}
+    for key, value in (told | own | notes | tags).items():
         yield names[key], str(value)

@@ -93,6 +93,7 @@ def restore(imported: ContactImport, line: ImportLine) -> None:
     contact.emails.filter(address__in=written["emails"]).delete()
     contact.phones.filter(number__in=written["phones"]).delete()
     contact.notes.filter(pk__in=written["notes"]).delete()
+    contact.tags.remove(*written["tags"])
     index_contacts([contact.pk])
     if renames:
         contact_changed.send(Contact, contact=contact)

@@ -23,6 +23,7 @@ NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 BETWEEN_NOTES = "\n---\n"
 MOST_DIGITS = 20
 LONGEST_EMAIL = 254
+LONGEST_TAG = 40
 YES = frozenset("yes|y|true|1|x|co|given|dong y|nhan|subscribed|wants news".split("|"))
 NO = frozenset("no|n|false|0|khong|withdrawn|tu choi|unsubscribed|wants no news".split("|"))
 
@@ -53,6 +54,20 @@ def notes(cell: str) -> list[str]:
     if any(len(note) > ContactNote.LONGEST for note in found):
         raise Wrong("too_long")
     return found
+
+
+def tags(cell: str) -> list[str]:
+    """A name may hold a comma; then the cell has a semicolon, if only at its end."""
+    names = [" ".join(name.split()) for name in cell.replace("\n", ";").split(";" if ";" in cell else ",")]
+    if any(len(name) > LONGEST_TAG for name in names):
+        raise Wrong("too_long")
+    return [name for name in names if name]
+
+
+def written_tags(names: list[str]) -> str:
+    """The other way."""
+    text = "; ".join(names)
+    return f"{text};" if "," in text and ";" not in text else text
 
 
 def email(cell: str) -> str:

@@ -3,22 +3,26 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from contacts.importing.known import Decision
 from contacts.importing.lines import Line
-from contacts.index import index_contacts, vector_of
+from contacts.index import entry, index_contacts
 from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
 from contacts.signals import contact_changed, contact_changing
+from workspaces.models import Tag
 
 
 class Gone(Exception):
     """Somebody whom a row was found to be about is deleted meanwhile: look again."""
 
 
+# A tag on a customer.
+Tagged = Contact.tags.through
 # Columns of Contact that a file may tell of.
 TOLD = ("name", "company", "address", "birthday", "language", "owner_id", "consent")
 
@@ -44,8 +48,13 @@ def create(imported: ContactImport, decision: Decision) -> None:
             add(line, later, imported.known)
     now = timezone.now()
     workspace_id = imported.workspace_id
-    contacts = [new_contact(workspace_id, line, now) for line in lines]
+    tags = tags_called(workspace_id, (name for line in lines for name in line.tags))
+    tag_ids = [{tags[name.lower()] for name in line.tags} for line in lines]
+    contacts = [new_contact(workspace_id, line, ids, now) for line, ids in zip(lines, tag_ids, strict=True)]
     Contact.objects.bulk_create(contacts)
+    Tagged.objects.bulk_create(
+        Tagged(contact=contact, tag_id=pk) for contact, ids in zip(contacts, tag_ids, strict=True) for pk in ids
+    )
     emails, phones, notes = [], [], []
     for contact, line in zip(contacts, lines, strict=True):
         emails += [
@@ -87,19 +96,36 @@ def add(line: Line, later: Line, known: str) -> None:
     line.emails += [address for address in later.emails if address not in line.emails]
     line.phones += [number for number in later.phones if number not in line.phones]
     line.notes += [text for text in later.notes if text not in line.notes]
+    line.tags += [name for name in later.tags if name not in line.tags]
 
 
-def new_contact(workspace_id: int, line: Line, now: Any) -> Contact:
-    fields = line.fields
-    searched = (fields.get("name", ""), fields.get("company", ""), *line.emails, *line.phones)
-    return Contact(
+def new_contact(workspace_id: int, line: Line, tag_ids: Collection[int], now: datetime) -> Contact:
+    contact = Contact(
         workspace_id=workspace_id,
         source=Contact.Source.IMPORT,
         custom=line.own,
-        consent_at=now if fields.get("consent") else None,
-        vector=vector_of(workspace_id, *searched),
-        **{"company": "", "address": "", "language": "", "consent": "", **fields},
+        consent_at=now if line.fields.get("consent") else None,
+        **{"company": "", "address": "", "language": "", "consent": "", **line.fields},
     )
+    for name, value in entry(contact, line.emails, line.phones, tag_ids).items():
+        setattr(contact, name, value)
+    return contact
+
+
+def tags_called(workspace_id: int, names: Iterable[str]) -> dict[str, int]:
+    """The workspace's tags by their names in lower case; those that are not there are made."""
+    wanted = {name.lower(): name for name in names}
+    if not wanted:
+        return {}
+    known = lower_names(workspace_id)
+    if missing := [Tag(workspace_id=workspace_id, name=name) for lower, name in wanted.items() if lower not in known]:
+        Tag.objects.bulk_create(missing, ignore_conflicts=True)
+        known = lower_names(workspace_id)
+    return known
+
+
+def lower_names(workspace_id: int) -> dict[str, int]:
+    return {name.lower(): pk for name, pk in Tag.objects.filter(workspace=workspace_id).values_list("name", "pk")}
 
 
 def state_of(contact: Contact, emails: Iterable[str], phones: Iterable[str]) -> str:
@@ -123,7 +149,8 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
     held = list(Contact.objects.select_for_update(no_key=True).filter(pk__in=lines_of).order_by("pk"))
     if len(held) < len(lines_of):
         raise Gone
-    listed = Listed(held)
+    names = (name for lines in lines_of.values() for line in lines for name in line.tags)
+    listed = Listed(imported.workspace_id, held, names)
     changed, renamed, written = [], [], []
     for contact in held:
         for line in lines_of[contact.pk]:
@@ -182,7 +209,8 @@ def in_json(change_of: dict[str, Any]) -> dict[str, Any]:
 class Listed:
     """E-mails, telephones and notes of known customers: what the file has beside is added, and nothing is taken away."""
 
-    def __init__(self, contacts: Sequence[Contact]) -> None:
+    def __init__(self, workspace_id: int, contacts: Sequence[Contact], names: Iterable[str]) -> None:
+        """names: of the tags that the file will ask for."""
         ids = [contact.pk for contact in contacts]
         self.emails = self.places(
             ContactEmail.objects.filter(contact__in=ids).values_list("contact_id", "address", "position")
@@ -190,12 +218,17 @@ class Listed:
         self.phones = self.places(
             ContactPhone.objects.filter(contact__in=ids).values_list("contact_id", "number", "position")
         )
+        self.tags: dict[int, set[int]] = defaultdict(set)
+        for pk, tag_id in Tagged.objects.filter(contact__in=ids).values_list("contact_id", "tag_id"):
+            self.tags[pk].add(tag_id)
+        self.tags_called = tags_called(workspace_id, names)
         self.notes: dict[int, set[str]] = defaultdict(set)
         for pk, text in ContactNote.objects.filter(contact__in=ids).values_list("contact_id", "text"):
             self.notes[pk].add(text)
         self.new_emails: list[ContactEmail] = []
         self.new_phones: list[ContactPhone] = []
         self.new_notes: list[ContactNote] = []
+        self.new_tags: list[Any] = []
 
     def places(self, rows: Iterable[tuple[int, str, int]]) -> dict[int, dict[str, int]]:
         found: dict[int, dict[str, int]] = defaultdict(dict)
@@ -213,10 +246,14 @@ class Listed:
         self.notes[contact.pk].update(told)
         notes = [ContactNote(contact=contact, author_id=imported.author_id, text=text) for text in told]
         self.new_notes += notes
+        tags = {self.tags_called[name.lower()] for name in line.tags} - self.tags[contact.pk]
+        self.tags[contact.pk] |= tags
+        self.new_tags += [Tagged(contact=contact, tag_id=pk) for pk in tags]
         return {
             "emails": [address for address, _ in emails],
             "phones": [number for number, _ in phones],
             "notes": notes,
+            "tags": sorted(tags),
         }
 
     def free(self, held: dict[str, int], wanted: Iterable[str]) -> list[tuple[str, int]]:
@@ -232,3 +269,4 @@ class Listed:
         ContactEmail.objects.bulk_create(self.new_emails)
         ContactPhone.objects.bulk_create(self.new_phones)
         ContactNote.objects.bulk_create(self.new_notes)
+        Tagged.objects.bulk_create(self.new_tags)

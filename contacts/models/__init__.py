@@ -1,11 +1,14 @@
 from contacts.models.address import ContactEmail, ContactPhone
+from contacts.models.bulk_change import BulkChange
 from contacts.models.contact import Contact
 from contacts.models.contact_import import ContactImport, ImportKey, ImportLine
 from contacts.models.custom_field import CustomField
 from contacts.models.erasure import Erasure
 from contacts.models.note import ContactNote
+from contacts.models.segment import Segment
 
 __all__ = [
+    "BulkChange",
     "Contact",
     "ContactEmail",
     "ContactImport",
@@ -15,4 +18,5 @@ __all__ = [
     "Erasure",
     "ImportKey",
     "ImportLine",
+    "Segment",
 ]

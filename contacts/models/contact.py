@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership, Tag, Workspace
 
 
 class Contact(models.Model):
@@ -41,17 +41,20 @@ class Contact(models.Model):
     owner = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="contacts", verbose_name=_("owner")
     )
+    tags = models.ManyToManyField(Tag, related_name="contacts", blank=True, verbose_name=_("tags"))
     consent = models.CharField(_("consent"), max_length=10, choices=Consent, blank=True, db_default="")
     consent_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.CHANNEL, db_default=Source.CHANNEL)
-    # The folded words and numbers that the customer is found by (`contacts/index.py`); null: nobody entered them yet.
+    # The folded words, numbers and facts that the customer is found by, and the folded name, by which a list is sorted
+    # (`contacts/index.py`); null: nobody entered them yet.
     vector = SearchVectorField(null=True, editable=False)
+    sort_name = models.CharField(max_length=200, null=True, editable=False, db_collation="C")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "-id"], name="contact_newest"),
-            models.Index(fields=["workspace", "name", "id"], name="contact_by_name"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="contact_by_creation"),
+            models.Index(fields=["workspace", "sort_name", "id"], name="contact_by_sort_name"),
             models.Index(fields=["owner", "-id"], condition=models.Q(owner__isnull=False), name="contact_by_owner"),
             GinIndex(fields=["vector"], fastupdate=True, gin_pending_list_limit=512, name="contact_by_word"),
         ]

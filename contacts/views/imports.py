@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.access import get_import
 from contacts.actions import change_import
 from contacts.actions.open_import import open_import
+from contacts.asked import Asked
 from contacts.errors import NotNow
 from contacts.export import export_pages, in_pieces
 from contacts.importing.columns import MOST_COLUMNS
@@ -129,10 +130,17 @@ def problems(request: MemberRequest, pk: int) -> StreamingHttpResponse:
 @require_safe
 @member_view(Permission.EXPORT)
 def export(request: MemberRequest) -> StreamingHttpResponse:
-    """All customers as CSV."""
-    workspace = request.membership.workspace
-    record_audit(workspace=workspace, actor=request.membership, verb="contacts.exported", target="")
-    return as_file(export_pages(workspace.contacts.all(), workspace.custom_fields.all()), _("customers"))
+    """The customers that the address asks for, as the list's does, as CSV."""
+    asked = Asked(request.membership, request.GET)
+    details = {"query": asked.to_query()}
+    record_audit(
+        workspace=request.membership.workspace,
+        actor=request.membership,
+        verb="contacts.exported",
+        target="",
+        details=details,
+    )
+    return as_file(export_pages(asked), _("customers"))
 
 
 def as_file(pieces: Iterator[str], name: str) -> StreamingHttpResponse:

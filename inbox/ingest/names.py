@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from contacts.index import index_contacts, vector_of
+from contacts.index import entry_of_new, index_contacts
 from contacts.models import Contact
 from inbox import sets
+from inbox.customer_facts import of_channel
 from inbox.events import MessageReceived
 from inbox.ingest.places import Located, Place
 from inbox.models import Identity
@@ -92,7 +93,7 @@ def give_contacts(held: "Held", workspaces: Mapping[int, int]) -> list[int]:
     """Return the identities that had none; whose other ids they have, have the same."""
     mains = [row for row in held.rows.values() if row.joined_to_id is None and row.channel_id in workspaces]
     nobody = [row for row in mains if row.contact_id is None]
-    ids = sets.insert(Contact, [contact_row(workspaces[row.channel_id], row.name) for row in nobody])
+    ids = sets.insert(Contact, [contact_row(workspaces[row.channel_id], row) for row in nobody])
     for row, contact_id in zip(nobody, ids, strict=True):
         row.contact_id = contact_id
     given = {row.id: row for row in nobody}
@@ -103,8 +104,9 @@ def give_contacts(held: "Held", workspaces: Mapping[int, int]) -> list[int]:
     return list(given)
 
 
-def contact_row(workspace_id: int, name: str) -> dict[str, Any]:
-    return {"workspace_id": workspace_id, "name": name, "vector": vector_of(workspace_id, name)}
+def contact_row(workspace_id: int, row: "Row") -> dict[str, Any]:
+    entry = entry_of_new(workspace_id, row.name, beside=[of_channel(row.channel_id)])
+    return {"workspace_id": workspace_id, "name": row.name, **entry}
 
 
 def follow(held: "Held", before: Mapping[int, str]) -> None:

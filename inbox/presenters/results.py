@@ -5,11 +5,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.terms import Term
 from inbox.models import Direction, Message
 from inbox.positions import position
 from inbox.presenters.conversations import ConversationView, application, first_word
 from inbox.presenters.kinds import kind_label
-from inbox.search.language import FILTERS, Problem, Term
+from inbox.search.language import FILTERS, Problem
 from inbox.search.marking import Piece, marked_line
 
 

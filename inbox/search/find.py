@@ -17,11 +17,12 @@ from django.db.models import OuterRef, Subquery
 from psycopg.errors import QueryCanceled
 
 from contacts.folding import fold
+from contacts.terms import of_term
 from contacts.tsquery import all_of
 from inbox import positions, queries
 from inbox.models import Attachment, Conversation, Message
 from inbox.search.language import Question
-from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow, of_term
+from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
 from workspaces.models import Membership, Tag
 
 PAGE = 25

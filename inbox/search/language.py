@@ -4,30 +4,16 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from contacts.folding import NUMBER, SHORTEST_NUMBER, fold, plain_digits, words
+from contacts.folding import fold
+from contacts.terms import Term, terms
 
 LONGEST_QUESTION = 300  # characters
-MOST_TERMS = 12
 FILTERS = ("from", "channel", "assignee", "tag", "before", "after", "has", "is")
 # What these two ask for is one thing each, so far.
 VALUES = {"has": ("file",), "is": ("unread",)}
 # A name, a colon and a value: quoted, or without a space. A web address has a slash there.
 FILTER = re.compile(r"""(?<!\S)([a-zA-Z]{2,12}):(?!/)(?:"([^"]*)"?|(\S*))""")
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word or a number; all of a question's must be there.
-
-    is_open: more letters may follow, as of a word that is still being typed. alternatives: of a number in groups, the
-    groups as words, since "38 0912345678" may be a size and a telephone.
-    """
-
-    text: str
-    is_open: bool = False
-    is_number: bool = False
-    alternatives: tuple["Term", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,35 +79,6 @@ def read(typed: str, zone: tzinfo) -> Question:
     if typed.strip() and not (found_terms or filters or days or problems):
         problems.append(Problem("signs", "", typed.strip()))
     return Question(found_terms, filters, days.get("after"), days.get("before"), tuple(problems))
-
-
-def terms(typed: str) -> list[Term]:
-    folded = fold(typed)
-    found: list[Term] = []
-    end = 0
-    for number in NUMBER.finditer(folded):
-        if len(plain_digits(number.group()).lstrip("+")) < SHORTEST_NUMBER or touches_letters(folded, number):
-            continue
-        found += [Term(word) for word in words(folded[end : number.start()])]
-        groups = words(number.group())
-        found.append(Term(plain_digits(number.group()), True, True, tuple(map(word_or_number, groups))))
-        end = number.end()
-    last = words(folded[end:])
-    found += [Term(word) for word in last]
-    if last and folded[-1:].isalnum() and (len(last[-1]) > 1 or len(found) > 1):
-        found[-1] = Term(last[-1], is_open=True)
-    return list(dict.fromkeys(found))[:MOST_TERMS]
-
-
-def touches_letters(folded: str, number: re.Match[str]) -> bool:
-    """ "DH123456" is one word, which is found by its beginning; its digits alone find it too."""
-    before, after = folded[: number.start()][-1:], folded[number.end() :][:1]
-    return before.isalpha() or after.isalpha()
-
-
-def word_or_number(group: str) -> Term:
-    is_number = len(group) >= SHORTEST_NUMBER
-    return Term(group, is_open=is_number, is_number=is_number)
 
 
 def first_moment(value: str, zone: tzinfo) -> datetime | None:

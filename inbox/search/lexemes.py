@@ -1,15 +1,11 @@
-"""What is said of a message in its index, beside its words (`contacts.lexemes`): `<workspace>@fact`.
+"""What is said of a message in its index, beside its words: facts, as `contacts.lexemes` writes them.
 
 Facts are what filters ask for and what never changes of a message.
 """
 
-from contacts.lexemes import of_text, vector
+from contacts.lexemes import fact, of_text, vector
 
 INCOMING, FILE = "in", "file"
-
-
-def fact(workspace_id: int, name: str) -> str:
-    return f"{workspace_id}@{name}"
 
 
 def channel(pk: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from contacts.folding import NUMBER, at_home, fold, plain_digits, words
 from contacts.lexemes import INDEXED_CHARACTERS
-from inbox.search.language import Term
+from contacts.terms import Term
 from inbox.text import excerpt
 
 # A word with accents that are signs of their own.

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import connection
 
-from contacts.folding import at_home, fold, words
-from contacts.lexemes import part, word
+from contacts.folding import fold, words
+from contacts.lexemes import fact, word
+from contacts.terms import Term, of_term
 from contacts.tsquery import all_of, any_of, quoted
 from inbox.connectors import connectors
 from inbox.models import Channel, Conversation
 from inbox.search import lexemes
-from inbox.search.language import Problem, Question, Term
+from inbox.search.language import Problem, Question
 from workspaces.models import Membership, Tag
 
 # So many conversations are named one by one in the tsquery; of more, each message's own is looked at.
@@ -50,16 +51,6 @@ def narrow(membership: Membership, question: Question) -> Narrowed:
 # ── Words ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_term(workspace_id: int, term: Term) -> str:
-    if not term.is_number:
-        return quoted(word(workspace_id, term.text), term.is_open)
-    spellings = {term.text.lstrip("+"), at_home(term.text) or term.text.lstrip("+")}
-    ways = [quoted(part(workspace_id, digits), True) for digits in sorted(spellings)]
-    if len(term.alternatives) > 1:
-        ways.append(all_of(of_term(workspace_id, group) for group in term.alternatives))
-    return any_of(ways)
-
-
 def of_name(workspace_id: int, folded: str) -> str:
     """A tsquery for `Identity.name_vector`: every word, the last of which may go on; empty without a word."""
     given = words(folded)
@@ -80,7 +71,7 @@ def in_a_name(workspace_id: int, term: Term) -> str:
 
 
 def facts(workspace_id: int, names: Iterable[str]) -> list[str]:
-    return [quoted(lexemes.fact(workspace_id, name)) for name in names]
+    return [quoted(fact(workspace_id, name)) for name in names]
 
 
 # ── Filters: each adds to `found`, and returns whether it names somebody or something here ─────────────────────────
@@ -110,7 +101,7 @@ def by_writer(found: Narrowed, membership: Membership, value: str) -> bool:
         found.parts.append(any_of(ways))
         return True
     names = of_name(workspace_id, fold(value))
-    incoming = quoted(lexemes.fact(workspace_id, lexemes.INCOMING))
+    incoming = quoted(fact(workspace_id, lexemes.INCOMING))
     theirs = conversations(
         "JOIN inbox_identity i ON i.id = c.identity_id WHERE i.name_vector @@ %s::tsquery AND c.workspace_id = %s",
         [names, workspace_id],

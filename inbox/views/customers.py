@@ -1,4 +1,4 @@
-"""Customers: the list of all, and what is known of one, beside the thread or instead of it."""
+"""What is known of a customer, beside the thread or instead of it."""
 
 from typing import Any
 
@@ -15,42 +15,14 @@ from inbox import queries
 from inbox.access import get_customer
 from inbox.actions.add_contact_note import add_contact_note
 from inbox.actions.delete_contact_note import delete_contact_note
-from inbox.filters import ConversationFilter
 from inbox.forms.customers import ContactNoteForm
 from inbox.models import Conversation
-from inbox.presenters.conversations import ConversationView
 from inbox.presenters.customers import lines
-from inbox.search.find import people
 from inbox.views.panes import list_context, respond, shared_context, target
-from inbox.views.search import question_of, typed_in
 from workspaces.access import MemberRequest, member_view
 from workspaces.roles import Permission
 
-MOST_FOUND = 50
 MOST_NOTES = 50
-
-
-@require_safe
-@member_view()
-def index(request: MemberRequest) -> HttpResponse:
-    """All, those who wrote last first, from the position `before` on; or those whose name has the words of `q`."""
-    membership, typed = request.membership, typed_in(request).strip()
-    if typed:
-        found = people(membership, question_of(request), MOST_FOUND)
-        conversations, has_more, is_cut = found[:MOST_FOUND], False, len(found) > MOST_FOUND
-    else:
-        before = request.GET.get("before", "")
-        conversations, has_more = queries.page_of_rows(ConversationFilter(status="any").ranges(membership), before)
-        is_cut = False
-    context = {
-        "slug": membership.workspace.slug,
-        "here": "customers",
-        "typed": typed,
-        "conversations": conversations,
-        "more_before": ConversationView(conversations[-1]).position if has_more else "",
-        "is_cut": is_cut,
-    }
-    return respond(request, "customers/index.html", context)
 
 
 @require_safe

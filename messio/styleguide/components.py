@@ -9,8 +9,10 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
+from contacts.columns import COLUMNS, Cell, Row
+from contacts.find import Found
 from contacts.forms import ContactForm
-from contacts.models import ContactNote
+from contacts.models import Contact, ContactNote
 from contacts.presenters import Known
 from inbox.connectors import connectors
 from inbox.forms.customers import ContactNoteForm
@@ -182,7 +184,18 @@ class Components(Examples):
 
     @property
     def customers(self) -> SafeString:
-        return mark_safe(self.single("customers/_row.html", conversation=self.converse("Lê Hải Yến")))  # noqa: S308
+        contact = Contact(pk=7, workspace=self.workspace, name="Lê Hải Yến", company="Trà Sen")
+        tags = [{"name": "VIP", "colour": "purple"}, {"name": "Wholesale", "colour": "teal"}]
+        said = {
+            "phone": Cell("+84 912 345 678", "tel:+84912345678", more=1),
+            "tags": Cell(tags=tags),
+            "conversation": Cell("Facebook", "#", at=self.now, platform="facebook", mark="blocked"),
+            "unread": Cell("3", is_count=True),
+        }
+        columns = [column for column in COLUMNS if column.is_usual]
+        row = Row(contact, [(column, said.get(column.name)) for column in columns])
+        shown = {"rows": [row], "columns": columns, "slug": self.workspace.slug, "may_change": True, "found": Found()}
+        return mark_safe(self.single("customers/_rows.html", **shown))  # noqa: S308
 
     @property
     def tag_fields(self) -> SafeString:

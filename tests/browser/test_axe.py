@@ -58,6 +58,8 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:saved-view-change": lambda an: an.workspace.saved_views.create(owner=an, name="VIP").pk,
     "tags:edit": lambda an: an.workspace.tags.earliest("pk").pk,
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
+    "contacts:customer": lambda an: an.workspace.contacts.earliest("pk").pk,
+    "contacts:segment": lambda an: an.workspace.segments.create(owner=an, name="VIP", query="owner=me").pk,
     "contacts:field": lambda an: custom_field(an).pk,
     "contacts:field-deletion": lambda an: custom_field(an).pk,
     "contacts:erasure": lambda an: customer(an).pk,

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from contacts.actions.create_contact import create_contact
+from contacts.asked import asked_by
 from contacts.export import export_pages
 from contacts.importing.cells import as_written, disarmed
 from contacts.models import Contact, CustomField
@@ -55,6 +56,15 @@ def test_a_spreadsheet_gets_one_line_for_each_customer_in_its_letters(an, an_cli
     assert AuditEntry.objects.filter(verb="contacts.exported").count() == 1
 
 
+def test_what_the_list_is_narrowed_to_is_exported(an, an_client):
+    for name, tag in (("Lan", an.workspace.tags.create(name="VIP")), ("Mai", None)):
+        create_contact(actor=an, name=name, tags=[tag] if tag else [])
+
+    rows = rows_of(b"".join(an_client.get(EXPORT, {"q": "lan"})).decode())
+
+    assert [row[1] for row in rows[1:]] == ["Lan"]
+
+
 def test_an_agent_exports_nothing(binh_client):
     assert binh_client.get(EXPORT).status_code == 403
 
@@ -67,13 +77,14 @@ def test_what_is_exported_and_imported_into_an_empty_workspace_is_the_same(an, l
             [("text", []), ("number", []), ("date", []), ("choice", ["Sen", "=Cúc"]), ("yes_no", [])]
         ):
             workspace.custom_fields.create(name=f"Own {kind}", kind=kind, choices=choices, position=position)
+    tags = {name: an.workspace.tags.create(name=name) for name in ("VIP", "sỉ, lẻ", "=Mới")}
     for fields in some_customers(Random(seed), an):
-        notes = fields.pop("notes")
-        lan = create_contact(actor=an, **fields)
+        notes, names = fields.pop("notes"), fields.pop("tags")
+        lan = create_contact(actor=an, tags=[tags[name] for name in names], **fields)
         for text in notes:
             lan.notes.create(author=an, text=text)
 
-    text = "".join(export_pages(an.workspace.contacts.all(), an.workspace.custom_fields.all()))
+    text = "".join(export_pages(asked_by(an, "")))
     done = imported_from(there, text)
 
     assert counts(done) == (an.workspace.contacts.count(), 0, 0, 0), [line.problems for line in done.lines.all()]
@@ -102,6 +113,7 @@ def some_customers(chance: Random, an: Membership) -> Iterator[dict]:
             "owner": chance.choice([None, an]),
             "consent": chance.choice(["", "given", "withdrawn"]),
             "custom": {keys[kind]: custom[kind] for kind in chance.sample(list(keys), k=chance.randrange(6))},
+            "tags": chance.sample(["VIP", "sỉ, lẻ", "=Mới"], k=chance.randrange(3)),
             "notes": [
                 f"{chance.choice(WORDS)}\n\n- {each} {chance.choice(WORDS)}" for each in range(chance.randrange(3))
             ],
@@ -115,10 +127,10 @@ def known_of(workspace: Workspace) -> list[tuple]:
             contact.name, contact.company, contact.address, contact.language, contact.birthday, contact.consent,
             contact.owner and contact.owner.user_id,
             [str(row) for row in contact.emails.all()], [str(row) for row in contact.phones.all()],
-            [note.text for note in contact.notes.order_by("pk")],
+            [note.text for note in contact.notes.order_by("pk")], sorted(tag.name for tag in contact.tags.all()),
             {kinds[key]: Decimal(value) if kinds[key] == "number" else value for key, value in contact.custom.items()},
         )
-        for contact in Contact.objects.filter(workspace=workspace).order_by("pk").select_related("owner")
+        for contact in Contact.objects.filter(workspace=workspace).order_by("name").select_related("owner")
     ]  # fmt: skip
 
 

@@ -7,21 +7,24 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from contacts import find
 from contacts.actions.change_contact import change_contact
 from contacts.actions.change_import import run_import, stop_import, undo_import
 from contacts.actions.create_contact import create_contact
+from contacts.asked import asked_by
 from contacts.errors import NotNow
 from contacts.importing import work as worker
 from contacts.models import Contact, ContactImport, CustomField, ImportKey, ImportLine
+from contacts.orders import NEWEST
 from tests.contacts.importing import checked, codes, counts, imported_from, opened, worked
 from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
-SHOP = """Họ tên,SĐT,Email,Công ty,Ngày sinh,Ghi chú,Người phụ trách,Nhận tin,Cỡ giày
+SHOP = """Họ tên,SĐT,Email,Công ty,Ngày sinh,Ghi chú,Người phụ trách,Nhận tin,Cỡ giày,Nhãn
 Nguyễn Thị Lan,0912 345 678; 0987654321,LAN@Example.com,Trà Sen,3/5/1990,"Thích trà sen,
-ít ngọt",an@bamboo.example,có,38
-Đỗ Minh Khang,'+84903000111,,,,,,không,
+ít ngọt",an@bamboo.example,có,38,"VIP, sỉ"
+Đỗ Minh Khang,'+84903000111,,,,,,không,,vip
 """
 
 
@@ -31,6 +34,7 @@ def files(settings, tmp_path):
 
 
 def test_everything_that_a_file_tells_of_a_customer_is_kept(an):
+    an.workspace.tags.create(name="VIP")
     size = CustomField.objects.create(workspace=an.workspace, name="Cỡ giày", kind="number", position=0)
 
     done = imported_from(an, SHOP)
@@ -46,7 +50,14 @@ def test_everything_that_a_file_tells_of_a_customer_is_kept(an):
     assert lan.custom == {size.key: "38"}
     assert (khang.name, khang.consent) == ("Đỗ Minh Khang", "withdrawn")
     assert [str(row) for row in khang.phones.all()] == ["+84903000111"]
-    assert "lan" in lan.vector
+    assert {tag.name for tag in lan.tags.all()} == {"sỉ", "VIP"}
+    assert [tag.name for tag in khang.tags.all()] == ["VIP"]
+    assert [found.name for found in rows_asked(an, "q=lan")] == ["Nguyễn Thị Lan"]
+
+
+def rows_asked(an, query: str) -> list[Contact]:
+    found = find.find(asked_by(an, query).narrowed(), NEWEST)
+    return find.rows(an, found.ids)
 
 
 def test_a_check_counts_and_writes_nobody(an):
@@ -221,7 +232,8 @@ def test_it_can_be_stopped_on_the_way_and_what_is_there_be_undone(an, monkeypatc
 def test_undo_takes_back_all_that_nobody_worked_on_since(an):
     known = create_contact(actor=an, name="Mai", phones=["+84903000111"])
     text = (
-        "Name,Phone,Company,Note\nLan,0912345678,Sen,VIP\nKhang,0912345679,Sen,\nVy,0912345670,,\n,0903000111,Sen,VIP\n"
+        "Name,Phone,Company,Note,Tags\nLan,0912345678,Sen,VIP,New\nKhang,0912345679,Sen,,\nVy,0912345670,,,\n"
+        ",0903000111,Sen,VIP,New\n"
     )
     done = imported_from(an, text)
     khang = Contact.objects.get(name="Khang")
@@ -234,7 +246,7 @@ def test_undo_takes_back_all_that_nobody_worked_on_since(an):
     assert (done.removed_count, done.restored_count, done.kept_count) == (1, 1, 2)
     assert sorted(Contact.objects.values_list("name", flat=True)) == ["Khang", "Mai", "Vy"]
     known.refresh_from_db()
-    assert (known.company, known.notes.count()) == ("", 0)
+    assert (known.company, known.notes.count(), known.tags.count()) == ("", 0, 0)
     assert set(done.lines.filter(is_kept=True).values_list("contact__name", flat=True)) == {"Khang", "Vy"}
 
 

@@ -46,7 +46,7 @@ class TestThePanel:
         answer = binh_client.post(address("customer-details", known), {"name": "  Chị   Dung (sỉ) "})
 
         assert "Chị Dung (sỉ)" in answer.content.decode()
-        assert "Chị Dung (sỉ)" in page(binh_client, reverse("inbox:customers", args=["bamboo"]) + "?q=chi dung")
+        assert "Chị Dung (sỉ)" in page(binh_client, reverse("contacts:list", args=["bamboo"]) + "?q=chi dung")
         known.refresh_from_db()
         assert known.version == version + 1
         assert Change.objects.filter(conversation_id=known.pk).exists()
@@ -91,9 +91,7 @@ class TestThePanel:
         change_contact(actor=binh, contact=known.identity.contact, **details)
 
         for typed in ("0912 345", "tra sen", "dung@lotus"):
-            assert "Dung Nguyễn" in page(binh_client, reverse("inbox:customers", args=["bamboo"]) + f"?q={typed}"), (
-                typed
-            )
+            assert "Dung Nguyễn" in page(binh_client, reverse("contacts:list", args=["bamboo"]) + f"?q={typed}"), typed
 
     def test_an_email_of_another_customer_is_refused_and_says_whose_it_is(self, known, binh, binh_client):
         create_contact(actor=binh, name="Lan", emails=["lan@example.com"])
@@ -139,26 +137,3 @@ class TestThePanel:
         other = Contact.objects.create(workspace=bamboo, name="Lan").notes.create(author=an, text="Lan's")
 
         assert an_client.delete(address("customer-note", known, other.pk)).status_code == 404
-
-
-class TestTheList:
-    def test_nobody_yet_says_who_will_stand_there(self, an, an_client):
-        assert "No customers yet" in page(an_client, reverse("inbox:customers", args=["bamboo"]))
-
-    def test_it_has_everybody_whatever_the_conversation_s_status(self, known, an_client):
-        Conversation.objects.update(status="resolved")
-
-        shown = page(an_client, reverse("inbox:customers", args=["bamboo"]))
-
-        assert "Dung Nguyễn" in shown
-        assert address("customer", known) in shown
-
-    def test_a_name_is_found_without_accents_and_what_nobody_is_called_says_so(self, known, an_client):
-        customers = reverse("inbox:customers", args=["bamboo"])
-
-        assert "Dung Nguyễn" in page(an_client, f"{customers}?q=nguyen")
-        assert "Nobody is called that" in page(an_client, f"{customers}?q=xyz")
-
-    def test_another_workspace_s_customers_are_nobody_here(self, known, chau_client):
-        shown = page(chau_client, reverse("inbox:customers", args=["lotus"]) + "?q=dung")
-        assert "Dung" not in shown.replace('value="dung"', "")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.search.language import Problem, Term, read
+from contacts.terms import Term
+from inbox.search.language import Problem, read
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -25,6 +25,8 @@ class Membership(models.Model):
     presence = models.CharField(
         _("presence"), max_length=10, choices=Presence, default=Presence.ONLINE, db_default=Presence.ONLINE
     )
+    # What each list shows the member beside names, where they chose: by the list, the names of its columns.
+    list_columns = models.JSONField(default=dict, db_default={}, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

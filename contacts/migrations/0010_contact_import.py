@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0003_contact_fields"),
+        ("contacts", "0009_bulk_change"),
         ("workspaces", "0008_workspace_place"),
     ]
 

@@ -1,0 +1,185 @@
+"""Which customers a list shows, a page at a time, with a bound on what each page may cost.
+
+What is asked is frequent or rare, and each kind has its trap: what is rare, read along the list, goes through all there
+are, and what is frequent, read by its words and facts, collects and sorts them. So the first customers of the list are
+looked at, which fills a page with whatever is at all common. What is left is rare, and the index has all of it at once.
+Where that takes too long after all, some more are read along the list, and the answer says that it ends there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import OperationalError, connection, transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject, Lower
+from psycopg.errors import QueryCanceled
+
+from contacts import telephone
+from contacts.filters import Narrowed
+from contacts.models import Contact, ContactEmail, ContactPhone
+from contacts.orders import NEWEST, Condition, Hit, Order, joined
+from contacts.tsquery import all_of
+from workspaces.models import Membership, Tag
+
+PAGE = 50
+# So many are counted; more are "99+".
+MOST_COUNTED = 100
+# Customers along the list: at first, and where the index does not answer or is not asked.
+FIRST_LOOK, LONG_LOOK = 2000, 20_000
+MOST_MILLISECONDS = 1000
+MOST_EXACT = 5
+
+# The database must not sort, nor read along the list, before it has looked: what it knows of rare words is a guess.
+BY_INDEX = """
+WITH k AS MATERIALIZED (
+    SELECT k.*, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND k.vector @@ %s::tsquery
+)
+SELECT k.key, k.id FROM k WHERE k.key IS NOT NULL AND {conditions} ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
+"""
+# Compiling a plan takes longer than running it here.
+BOUND = """
+SELECT current_setting('statement_timeout'), set_config('jit', 'off', true), set_config('statement_timeout', %s, true)
+"""
+
+
+@dataclass
+class Found:
+    """ids: in their order. after: the position where the next page begins, empty at the end. count: of the whole list, as
+    far as that is known. is_cut: the answer stops before the page is full, because looking on would take long.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    after: str = ""
+    count: int | None = None
+    is_cut: bool = False
+
+
+def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
+    """after: a position, as `Found.after` names it."""
+    look = Look(narrowed, order, order.place(after))
+    hits = look.along(FIRST_LOOK)
+    # A whole page is shown as it is; further on in the list, nobody needs to know how many there are in all.
+    if len(hits) > PAGE and (look.place or len(hits) >= MOST_COUNTED):
+        return page(hits, look, is_all=False)
+    is_all = look.end(FIRST_LOOK) is None
+    if is_all or len(hits) > PAGE:
+        return page(hits, look, is_all=is_all)
+    if look.query and (everything := look.by_index()) is not None:
+        return page(everything, look, is_all=True)
+    hits = look.along(LONG_LOOK)
+    if len(hits) > PAGE:
+        return page(hits, look, is_all=False)
+    if (end := look.end(LONG_LOOK)) is None:
+        return page(hits, look, is_all=True)
+    return Found([pk for _, pk in hits], order.position(end), is_cut=True)
+
+
+def page(hits: Sequence[Hit], look: "Look", *, is_all: bool) -> Found:
+    """is_all: what was looked at is all there is, up to MOST_COUNTED."""
+    shown = hits[:PAGE]
+    is_counted = look.place is None and (is_all or len(hits) >= MOST_COUNTED)
+    return Found(
+        ids=[pk for _, pk in shown],
+        after=look.order.position(shown[-1]) if len(hits) > PAGE else "",
+        count=len(hits) if is_counted else None,
+    )
+
+
+class Look:
+    """One question's statements. Each names the workspace, whatever the words say."""
+
+    def __init__(self, narrowed: Narrowed, order: Order, place: Hit | None) -> None:
+        self.workspace_id, self.order, self.place = narrowed.membership.workspace_id, order, place
+        self.query = all_of(narrowed.query) if narrowed.query else ""
+        # The newest of a span are a range of what the list is read along; in another order each row is asked.
+        self.span = narrowed.span if order is NEWEST else []
+        self.conditions = [*narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
+
+    def along(self, count: int, most: int = MOST_COUNTED) -> list[Hit]:
+        """Those that match among so many along the list, at most `most`."""
+        conditions = [*self.conditions, *([("k.vector @@ %s::tsquery", [self.query])] if self.query else [])]
+        head, given = self.head(count)
+        where, asked = joined(conditions)
+        direction = self.order.direction
+        statement = f"""
+            SELECT k.key, k.id FROM ({head}) k WHERE {where}
+            ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
+        """  # noqa: S608 (conditions of this package and of orders)
+        return fetch(statement, [*given, *asked])
+
+    def by_index(self) -> list[Hit] | None:
+        """The same among all; None where that takes too long."""
+        behind = [self.order.beyond("k.key", self.place)] if self.place else []
+        where, asked = joined([*self.conditions, *self.span, *behind])
+        order = self.order
+        statement = BY_INDEX.format(key=order.key, conditions=where, direction=order.direction, most=MOST_COUNTED)
+        is_within = connection.in_atomic_block
+        try:
+            with transaction.atomic():
+                before = fetch(BOUND, [str(MOST_MILLISECONDS)])[0][0]
+                hits = fetch(statement, [self.workspace_id, self.query, *asked])
+                if is_within:  # a transaction that goes on
+                    fetch("SELECT set_config('statement_timeout', %s, true)", [before])
+                return hits
+        except OperationalError as error:
+            if isinstance(error.__cause__, QueryCanceled):
+                return None
+            raise
+
+    def end(self, count: int) -> Hit | None:
+        """The last of so many along the list; None where there are fewer."""
+        head, given = self.head(count)
+        direction = "ASC" if self.order.is_descending else "DESC"
+        statement = f"""
+            SELECT k.key, k.id, count(*) OVER () FROM ({head}) k ORDER BY k.key {direction}, k.id {direction} LIMIT 1
+        """  # noqa: S608
+        rows = fetch(statement, given)
+        return (rows[0][0], rows[0][1]) if rows and rows[0][2] == count else None
+
+    def head(self, count: int) -> Condition:
+        return self.order.head(self.order, self.workspace_id, self.span, self.place, count)
+
+
+def fetch(statement: str, given: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())
+
+
+def exact(membership: Membership, typed: str) -> list[int]:
+    """Whose e-mail or telephone that is, to the letter or the last digit."""
+    typed = typed.strip()
+    if "@" in typed:
+        try:
+            validate_email(typed)
+        except ValidationError:
+            return []
+        rows = ContactEmail.objects.filter(workspace_id=membership.workspace_id, address=typed.lower())
+        return list(rows.values_list("contact", flat=True))
+    try:
+        number = telephone.normalise(typed, membership.workspace.country)
+    except telephone.NotATelephone:
+        return []
+    phones = ContactPhone.objects.filter(workspace_id=membership.workspace_id, number=number)
+    return list(phones.order_by("-contact").values_list("contact", flat=True)[:MOST_EXACT])
+
+
+def rows(membership: Membership, ids: Sequence[int]) -> list[Contact]:
+    """These customers in this order, with what a row shows: `addresses` and `numbers`, the first of each first, and `labels`:
+    [{"name", "colour"}, …]."""
+    emails = ContactEmail.objects.filter(contact=OuterRef("pk")).order_by("position").values("address")
+    phones = ContactPhone.objects.filter(contact=OuterRef("pk")).order_by("position").values("number")
+    tags = Tag.objects.filter(contacts=OuterRef("pk")).order_by(Lower("name"))
+    labels = tags.values(row=JSONObject(name="name", colour="colour"))
+    found = (
+        Contact.objects.filter(workspace_id=membership.workspace_id, pk__in=ids)
+        .select_related("owner__user")
+        .defer("vector")
+        .annotate(addresses=ArraySubquery(emails), numbers=ArraySubquery(phones), labels=ArraySubquery(labels))
+    )
+    by_id = {row.pk: row for row in found}
+    return [by_id[pk] for pk in ids if pk in by_id]

@@ -1,0 +1,21 @@
+"""Customers are found by more than before: the search sweep enters again what has no vector."""
+
+from typing import Any
+
+from django.db import migrations
+
+BATCH = 10_000
+
+
+def forget_vectors(apps: Any, schema_editor: Any) -> None:
+    contacts = apps.get_model("contacts", "Contact").objects
+    last = contacts.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for start in range(0, last + 1, BATCH):
+        contacts.filter(pk__gt=start, pk__lte=start + BATCH, vector__isnull=False).update(vector=None)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("contacts", "0005_contact_orders")]
+
+    operations = [migrations.RunPython(forget_vectors, migrations.RunPython.noop)]

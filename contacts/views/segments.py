@@ -1,0 +1,97 @@
+"""Segments: customers of one kind under a name, and the page where they are renamed, changed and deleted."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts import segments
+from contacts.access import get_segment
+from contacts.actions.delete_segment import delete_segment
+from contacts.actions.save_segment import save_segment
+from contacts.asked import Asked, asked_by
+from contacts.errors import TooManySegments
+from contacts.forms import SegmentForm
+from contacts.models import Segment
+from workspaces.access import MemberRequest, member_view
+from workspaces.roles import Permission
+
+
+@require_http_methods(["GET", "POST"])
+@member_view()
+def index(request: MemberRequest) -> HttpResponse:
+    """All that the member sees. POST: keep what the address asks for under a name."""
+    membership = request.membership
+    form = SegmentForm(request.POST if request.method == "POST" else None, membership=membership)
+    asked = Asked(membership, request.GET)
+    if form.is_valid():
+        try:
+            save_segment(actor=membership, segment=Segment(query=asked.to_query()), **form.cleaned_data)
+        except TooManySegments as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(address(request, asked.to_query()))
+    context = {
+        "here": "customers",
+        "slug": membership.workspace.slug,
+        "form": form,
+        "query": asked.to_query(),
+        "chips": list(asked.chips()),
+        "asked": asked,
+        "lines": segments.lines(membership),
+    }
+    return render(request, "segments/index.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view()
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Rename it, share it, keep it for oneself; or, with a filter in the address, let it be those customers from now on."""
+    segment = changeable(request, pk)
+    given = request.POST if request.method == "POST" else None
+    form = SegmentForm(given, membership=request.membership, segment=segment)
+    if form.is_valid():
+        if request.GET:
+            segment.query = Asked(request.membership, request.GET).to_query()
+        try:
+            save_segment(actor=request.membership, segment=segment, **form.cleaned_data)
+        except TooManySegments as refusal:
+            form.add_error(None, str(refusal))
+        except Segment.DoesNotExist as gone:
+            raise Http404 from gone
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(address(request, segment.query))
+    asked = Asked(request.membership, request.GET) if request.GET else asked_by(request.membership, segment.query)
+    context = {
+        "here": "customers",
+        "slug": request.membership.workspace.slug,
+        "form": form,
+        "segment": segment,
+        "asked": asked,
+        "chips": list(asked.chips()),
+    }
+    return render(request, "segments/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_view()
+def deletion(request: MemberRequest, pk: int) -> HttpResponse:
+    segment = changeable(request, pk)
+    delete_segment(actor=request.membership, segment=segment)
+    messages.success(request, _("The segment %(name)s is deleted.") % {"name": segment.name})
+    return redirect("contacts:segments", request.membership.workspace.slug)
+
+
+def changeable(request: MemberRequest, pk: int) -> Segment:
+    segment = get_segment(request.membership, pk)
+    if not segments.may_change(request.membership, segment):
+        raise PermissionDenied(Permission.MANAGE_CUSTOMERS)
+    return segment
+
+
+def address(request: MemberRequest, query: str) -> str:
+    return f"{reverse('contacts:list', args=[request.membership.workspace.slug])}?{query}"

@@ -1,0 +1,121 @@
+"""What the inbox adds to the list of customers: by which channel they write, whether they are blocked, their conversation, how
+much of it one has not read, and who wrote last."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from contacts import facts
+from contacts.columns import COLUMNS, Cell, Column
+from contacts.filters import FILTERS, Filter, Narrowed, choice, yes_or_no
+from contacts.models import Contact
+from contacts.orders import ORDERS, Condition, Hit, Order, moment
+from inbox.connectors import connectors
+from inbox.customer_facts import BLOCKED, of_channel, of_customers
+from inbox.models import Channel, Conversation, ReadMark
+from inbox.presenters.conversations import ConversationView
+from workspaces.ids import read_id
+from workspaces.models import Membership
+
+# ── Columns ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def conversations(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
+    """The one that was written in last, and when."""
+    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
+    newest = rows.order_by("identity__contact", "-last_message_at", "-pk").distinct("identity__contact")
+    cells = {}
+    for row in newest.select_related("channel", "workspace", "identity").defer("channel__credentials"):
+        view = ConversationView(row)
+        cells[row.identity.contact_id] = Cell(
+            text=view.connector.label,
+            href=f"{view.url}?status=any",
+            at=row.last_message_at,
+            platform=row.channel.platform,
+            mark=_("blocked") if row.blocked_at else "",
+        )
+    return cells  # type: ignore[return-value]
+
+
+def unread(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
+    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
+    read = ReadMark.objects.filter(conversation=OuterRef("pk"), membership=membership).values("incoming_count")
+    left = Greatest(F("incoming_count") - Coalesce(Subquery(read), 0), 0)
+    found = rows.alias(left=left).filter(left__gt=0).values("identity__contact").annotate(count=Sum(left))
+    return {row["identity__contact"]: Cell(text=str(row["count"]), is_count=True) for row in found}
+
+
+# ── Filters ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def channels(membership: Membership) -> list[Any]:
+    """A platform of several, or one channel."""
+    rows = list(Channel.objects.filter(workspace_id=membership.workspace_id).order_by("name", "pk"))
+    platforms = sorted({row.platform for row in rows} & connectors.keys())
+    several = [(name, connectors[name].label) for name in platforms]
+    return [*several, (_("Channels"), [(str(row.pk), str(row)) for row in rows])] if rows else []
+
+
+def by_channel(narrowed: Narrowed, value: str) -> None:
+    pk = read_id(value)
+    rows = Channel.objects.filter(workspace_id=narrowed.membership.workspace_id, platform=value)
+    ids = [pk] if pk is not None else list(rows.values_list("pk", flat=True))
+    narrowed.by_fact(*map(of_channel, ids or [0]))
+
+
+def by_blocking(narrowed: Narrowed, value: str) -> None:
+    if value == "yes":
+        narrowed.by_fact(BLOCKED)
+    else:
+        narrowed.without_fact(BLOCKED)
+
+
+# ── Order ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LAST_MESSAGE = """(
+    SELECT max(c.last_message_at) FROM inbox_identity i JOIN inbox_conversation c ON c.identity_id = i.id WHERE i.contact_id = k.id
+)"""
+
+
+def last_written(
+    order: Order, workspace_id: int, conditions: Sequence[Condition], place: Hit | None, count: int
+) -> Condition:
+    """Along the conversations, of which the newest of each customer counts: each status is a range of their index."""
+    until, given = ("AND last_message_at <= %s", [place[0]]) if place else ("", [])
+    heads = [
+        f"(SELECT id, identity_id, last_message_at FROM inbox_conversation WHERE workspace_id = %s AND status = '{status}' {until}"  # noqa: S608
+        f" ORDER BY last_message_at DESC, id DESC LIMIT {count})"
+        for status in Conversation.Status.values
+    ]
+    behind, after = order.beyond("c.last_message_at", place) if place else ("TRUE", [])
+    statement = f"""
+        SELECT k.*, c.last_message_at AS key FROM ({" UNION ALL ".join(heads)}) c
+        JOIN inbox_identity i ON i.id = c.identity_id JOIN contacts_contact k ON k.id = i.contact_id
+        WHERE {behind} AND NOT EXISTS (
+            SELECT FROM inbox_identity j JOIN inbox_conversation d ON d.identity_id = j.id
+            WHERE j.contact_id = k.id AND d.id <> c.id AND (d.last_message_at, d.id) > (c.last_message_at, c.id)
+        )
+        ORDER BY c.last_message_at DESC, k.id DESC LIMIT {count}
+    """  # noqa: S608
+    return statement, [value for _ in heads for value in (workspace_id, *given)] + after
+
+
+def register() -> None:
+    facts.BESIDE.append(of_customers)
+    COLUMNS.extend(
+        [
+            Column("conversation", gettext_lazy("Conversation"), conversations),
+            Column("unread", pgettext_lazy("of a customer", "Unread"), unread),
+        ]
+    )
+    FILTERS.extend(
+        [
+            Filter("channel", choice(gettext_lazy("Writes on"), channels), by_channel),
+            Filter("blocked", choice(gettext_lazy("Blocked"), yes_or_no), by_blocking),
+        ]
+    )
+    ORDERS.append(Order("written", gettext_lazy("Who wrote last"), LAST_MESSAGE, last_written, read=moment))

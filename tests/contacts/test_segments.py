@@ -1,0 +1,70 @@
+"""Segments: filters of the customers' list under a name, one's own or everybody's."""
+
+import pytest
+
+from contacts.models import Segment
+from contacts.segments import MOST_SEGMENTS
+from tests.conftest import member, signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/w/bamboo/customers/segments/"
+
+
+def test_it_keeps_words_filters_and_order_and_stands_above_the_list_from_then_on(binh, binh_client):
+    answer = binh_client.post(f"{PAGE}?q=dung&owner=me&order=name&after=x&odd=1", {"name": " My   own "})
+
+    segment = Segment.objects.get()
+    assert (segment.name, segment.query, segment.is_shared) == ("My own", "q=dung&order=name&owner=me", False)
+    shown = binh_client.get(answer["Location"]).content.decode()
+    assert 'aria-current="page" title="for you alone"><bdi>My own</bdi>' in shown
+
+
+def test_a_shared_one_is_everybody_s_and_means_whoever_looks(binh, an_client, binh_client):
+    binh_client.post(f"{PAGE}?owner=me", {"name": "Mine", "is_shared": "on"})
+
+    assert "Mine" in an_client.get("/w/bamboo/customers/").content.decode()
+
+
+def test_one_s_own_is_nobody_else_s(binh, an_client):
+    segment = Segment.objects.create(workspace=binh.workspace, owner=binh, name="Secret", query="owner=me")
+
+    assert "Secret" not in an_client.get("/w/bamboo/customers/").content.decode()
+    assert an_client.get(f"{PAGE}{segment.pk}/").status_code == 404
+
+
+def test_it_is_renamed_and_may_become_other_customers(binh, binh_client):
+    segment = Segment.objects.create(workspace=binh.workspace, owner=binh, name="Old", query="owner=me")
+
+    binh_client.post(f"{PAGE}{segment.pk}/", {"name": "Same"})
+    binh_client.post(f"{PAGE}{segment.pk}/?owner=none", {"name": "New", "is_shared": "on"})
+
+    segment.refresh_from_db()
+    assert (segment.name, segment.query, segment.is_shared) == ("New", "owner=none", True)
+
+
+def test_a_shared_one_is_changed_by_who_made_it_and_by_who_looks_after_customers(binh, bamboo, an_client):
+    segment = Segment.objects.create(workspace=bamboo, owner=binh, name="VIP", query="owner=me", is_shared=True)
+    hoa = signed_in(member(bamboo, "Hoa", "agent"))
+
+    assert hoa.post(f"{PAGE}{segment.pk}/deletion/").status_code == 403
+    assert an_client.post(f"{PAGE}{segment.pk}/deletion/").status_code == 302
+    assert not Segment.objects.exists()
+
+
+def test_who_only_reads_keeps_them_for_themselves(bamboo):
+    viewer = signed_in(member(bamboo, "Vy", "viewer"))
+
+    viewer.post(f"{PAGE}?owner=none", {"name": "Nobody's", "is_shared": "on"})
+
+    assert not Segment.objects.get().is_shared
+
+
+def test_there_are_no_more_than_fit_above_the_list(binh, binh_client):
+    Segment.objects.bulk_create(
+        Segment(workspace=binh.workspace, owner=binh, name=f"S{number}") for number in range(MOST_SEGMENTS)
+    )
+
+    refused = binh_client.post(f"{PAGE}?owner=me", {"name": "One more"})
+
+    assert (refused.status_code, Segment.objects.count()) == (422, MOST_SEGMENTS)
+    assert "Delete one that is not used any more." in refused.content.decode()
