@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from contacts.bulk import PERMISSIONS, Verb
 from contacts.filters import ME, NOBODY, colleagues, consents
@@ -34,7 +34,7 @@ class BulkForm(forms.Form):
     @property
     def verbs(self) -> list[tuple[Any, str]]:
         """The field of each, and what its button says."""
-        says = {"assign": _("Assign"), "tag": _("Add"), "untag": _("Remove"), "consent": _("Set")}
+        says = {"assign": _("Assign"), "tag": _("Add"), "untag": _("Remove"), "consent": pgettext("verb", "Set")}
         return [(self[name], label) for name, label in says.items() if name in self.fields]
 
     def clean(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from workspaces.models import Membership
 @dataclass(frozen=True)
 class Cell:
     """text: what it says. href: where that leads. at: a moment beside it. more: how many like it there are besides. mark: a
-    word of warning. platform: whose badge stands before it. tags: [{"name", "colour"}, …]. is_count: a number to be seen."""
+    word of warning. platform: whose badge stands before it. count: of what is new. tags: [{"name", "colour"}, …]."""
 
     text: str = ""
     href: str = ""
@@ -28,7 +28,7 @@ class Cell:
     mark: str = ""
     platform: str = ""
     tags: Sequence[Mapping[str, Any]] = ()
-    is_count: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ COLUMNS = [
     Column("language", gettext_lazy("Language"), of_each(language), is_usual=False),
     Column(
         "consent",
-        pgettext_lazy("of a customer", "News"),
+        gettext_lazy("News"),
         of_each(lambda row: Cell(row.get_consent_display()) if row.consent else None),
         is_usual=False,
     ),

@@ -21,7 +21,7 @@ from psycopg.errors import QueryCanceled
 from contacts import telephone
 from contacts.filters import Narrowed
 from contacts.models import Contact, ContactEmail, ContactPhone
-from contacts.orders import NEWEST, Condition, Hit, Order, joined
+from contacts.orders import NEWEST, Hit, Order, joined
 from contacts.tsquery import all_of
 from workspaces.models import Membership, Tag
 
@@ -36,9 +36,9 @@ MOST_EXACT = 5
 # The database must not sort, nor read along the list, before it has looked: what it knows of rare words is a guess.
 BY_INDEX = """
 WITH k AS MATERIALIZED (
-    SELECT k.*, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND k.vector @@ %s::tsquery
+    SELECT k.id, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND k.vector @@ %s::tsquery AND {conditions}
 )
-SELECT k.key, k.id FROM k WHERE k.key IS NOT NULL AND {conditions} ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
+SELECT k.key, k.id FROM k WHERE k.key IS NOT NULL AND {behind} ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
 """
 # Compiling a plan takes longer than running it here.
 BOUND = """
@@ -61,20 +61,14 @@ class Found:
 def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
     """after: a position, as `Found.after` names it."""
     look = Look(narrowed, order, order.place(after))
-    hits = look.along(FIRST_LOOK)
-    # A whole page is shown as it is; further on in the list, nobody needs to know how many there are in all.
-    if len(hits) > PAGE and (look.place or len(hits) >= MOST_COUNTED):
-        return page(hits, look, is_all=False)
-    is_all = look.end(FIRST_LOOK) is None
-    if is_all or len(hits) > PAGE:
-        return page(hits, look, is_all=is_all)
+    hits, end = look.along(FIRST_LOOK)
+    if end is None or len(hits) > PAGE:
+        return page(hits, look, is_all=end is None)
     if look.query and (everything := look.by_index()) is not None:
         return page(everything, look, is_all=True)
-    hits = look.along(LONG_LOOK)
-    if len(hits) > PAGE:
-        return page(hits, look, is_all=False)
-    if (end := look.end(LONG_LOOK)) is None:
-        return page(hits, look, is_all=True)
+    hits, end = look.along(LONG_LOOK)
+    if end is None or len(hits) > PAGE:
+        return page(hits, look, is_all=end is None)
     return Found([pk for _, pk in hits], order.position(end), is_cut=True)
 
 
@@ -99,29 +93,34 @@ class Look:
         self.span = narrowed.span if order is NEWEST else []
         self.conditions = [*narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
 
-    def along(self, count: int, most: int = MOST_COUNTED) -> list[Hit]:
-        """Those that match among so many along the list, at most `most`."""
+    def along(self, count: int, most: int = MOST_COUNTED) -> tuple[list[Hit], Hit | None]:
+        """Those that match among so many along the list, at most `most`; and the last one that was looked at, None where the
+        list ends before."""
         conditions = [*self.conditions, *([("k.vector @@ %s::tsquery", [self.query])] if self.query else [])]
-        head, given = self.head(count)
+        head, given = self.order.head(self.order, self.workspace_id, self.span, self.place, count)
         where, asked = joined(conditions)
-        direction = self.order.direction
+        forth, back = ("DESC", "ASC") if self.order.is_descending else ("ASC", "DESC")
         statement = f"""
-            SELECT k.key, k.id FROM ({head}) k WHERE {where}
-            ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
+            (SELECT k.key, k.id, 0 FROM ({head}) k WHERE {where} ORDER BY k.key {forth}, k.id {forth} LIMIT {most})
+            UNION ALL
+            (SELECT k.key, k.id, count(*) OVER () FROM ({head}) k ORDER BY k.key {back}, k.id {back} LIMIT 1)
         """  # noqa: S608 (conditions of this package and of orders)
-        return fetch(statement, [*given, *asked])
+        *hits, end = fetch(statement, [*given, *asked, *given]) or [(None, 0, 0)]
+        return [(key, pk) for key, pk, _ in hits], (end[0], end[1]) if end[2] == count else None
 
     def by_index(self) -> list[Hit] | None:
         """The same among all; None where that takes too long."""
-        behind = [self.order.beyond("k.key", self.place)] if self.place else []
-        where, asked = joined([*self.conditions, *self.span, *behind])
+        where, asked = joined([*self.conditions, *self.span])
+        behind, after = joined([self.order.beyond("k.key", self.place)] if self.place else [])
         order = self.order
-        statement = BY_INDEX.format(key=order.key, conditions=where, direction=order.direction, most=MOST_COUNTED)
+        statement = BY_INDEX.format(
+            key=order.key, conditions=where, behind=behind, direction=order.direction, most=MOST_COUNTED
+        )
         is_within = connection.in_atomic_block
         try:
             with transaction.atomic():
                 before = fetch(BOUND, [str(MOST_MILLISECONDS)])[0][0]
-                hits = fetch(statement, [self.workspace_id, self.query, *asked])
+                hits = fetch(statement, [self.workspace_id, self.query, *asked, *after])
                 if is_within:  # a transaction that goes on
                     fetch("SELECT set_config('statement_timeout', %s, true)", [before])
                 return hits
@@ -129,19 +128,6 @@ class Look:
             if isinstance(error.__cause__, QueryCanceled):
                 return None
             raise
-
-    def end(self, count: int) -> Hit | None:
-        """The last of so many along the list; None where there are fewer."""
-        head, given = self.head(count)
-        direction = "ASC" if self.order.is_descending else "DESC"
-        statement = f"""
-            SELECT k.key, k.id, count(*) OVER () FROM ({head}) k ORDER BY k.key {direction}, k.id {direction} LIMIT 1
-        """  # noqa: S608
-        rows = fetch(statement, given)
-        return (rows[0][0], rows[0][1]) if rows and rows[0][2] == count else None
-
-    def head(self, count: int) -> Condition:
-        return self.order.head(self.order, self.workspace_id, self.span, self.place, count)
 
 
 def fetch(statement: str, given: Sequence[Any]) -> list[Any]:

@@ -47,7 +47,11 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             "tags": forms.CheckboxSelectMultiple,
             "birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        labels = {"consent": gettext_lazy("News that was not asked for"), "tags": gettext_lazy("Tags")}
+        labels = {
+            "owner": gettext_lazy("Looked after by"),
+            "consent": gettext_lazy("News that was not asked for"),
+            "tags": gettext_lazy("Tags"),
+        }
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

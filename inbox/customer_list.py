@@ -1,13 +1,13 @@
-"""What the inbox adds to the list of customers: by which channel they write, whether they are blocked, their conversation, how
-much of it one has not read, and who wrote last."""
+"""What the inbox adds to the list of customers: by which channel they write, whether they are blocked, their conversation and
+how much of it one has not read, and who wrote last."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from contacts import facts
 from contacts.columns import COLUMNS, Cell, Column
@@ -21,32 +21,33 @@ from inbox.presenters.conversations import ConversationView
 from workspaces.ids import read_id
 from workspaces.models import Membership
 
+UNSHOWN = ("channel__credentials", "identity__name_vector")
+
 # ── Columns ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def conversations(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
-    """The one that was written in last, and when."""
-    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
-    newest = rows.order_by("identity__contact", "-last_message_at", "-pk").distinct("identity__contact")
-    cells = {}
-    for row in newest.select_related("channel", "workspace", "identity").defer("channel__credentials"):
-        view = ConversationView(row)
-        cells[row.identity.contact_id] = Cell(
-            text=view.connector.label,
-            href=f"{view.url}?status=any",
-            at=row.last_message_at,
-            platform=row.channel.platform,
-            mark=_("blocked") if row.blocked_at else "",
-        )
-    return cells  # type: ignore[return-value]
-
-
-def unread(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
-    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
+    """The one that was written in last, when, and how much of all of them the member has not read."""
     read = ReadMark.objects.filter(conversation=OuterRef("pk"), membership=membership).values("incoming_count")
-    left = Greatest(F("incoming_count") - Coalesce(Subquery(read), 0), 0)
-    found = rows.alias(left=left).filter(left__gt=0).values("identity__contact").annotate(count=Sum(left))
-    return {row["identity__contact"]: Cell(text=str(row["count"]), is_count=True) for row in found}
+    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
+    unread = Greatest(F("incoming_count") - Coalesce(Subquery(read), 0), 0)
+    told: dict[int, list[Any]] = {}
+    for row in rows.annotate(left=unread).select_related("workspace", "channel", "identity").defer(*UNSHOWN):
+        told.setdefault(row.identity.contact_id or 0, []).append(row)
+    return {pk: cell_of(theirs) for pk, theirs in told.items()}
+
+
+def cell_of(theirs: Sequence[Any]) -> Cell:
+    newest = max(theirs, key=lambda row: (row.last_message_at, row.pk))
+    view = ConversationView(newest)
+    return Cell(
+        text=view.connector.label,
+        href=f"{view.url}?status=any",
+        at=newest.last_message_at,
+        platform=newest.channel.platform,
+        mark=_("blocked") if any(row.blocked_at for row in theirs) else "",
+        count=sum(row.left for row in theirs),
+    )
 
 
 # ── Filters ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -106,12 +107,7 @@ def last_written(
 
 def register() -> None:
     facts.BESIDE.append(of_customers)
-    COLUMNS.extend(
-        [
-            Column("conversation", gettext_lazy("Conversation"), conversations),
-            Column("unread", pgettext_lazy("of a customer", "Unread"), unread),
-        ]
-    )
+    COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations))
     FILTERS.extend(
         [
             Filter("channel", choice(gettext_lazy("Writes on"), channels), by_channel),

@@ -53,8 +53,8 @@ def change_next(change_id: int) -> bool:
     if change is None:
         return False
     look = Look(asked_by(change.actor, change.query).narrowed(), NEWEST, NEWEST.place(change.position))
-    work(change, [pk for _, pk in look.along(PORTION, most=PORTION)])
-    end = look.end(PORTION)
+    hits, end = look.along(PORTION, most=PORTION)
+    work(change, [pk for _, pk in hits])
     if end is None:
         finish(change, BulkChange.State.DONE)
         return False

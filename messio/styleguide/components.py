@@ -29,8 +29,8 @@ from orders.models import Order, OrderItem
 from orders.presenters import OrderView
 from workspaces.models import AuditEntry, Tag
 
-# Without what is asked of the database: who may look after a customer.
-named = {name: field for name, field in ContactForm.base_fields.items() if name != "owner"}
+# Without what is asked of the database: who may look after a customer, and the tags.
+named = {name: field for name, field in ContactForm.base_fields.items() if name not in ("owner", "tags")}
 ContactFields = type("ContactFields", (forms.Form,), named)
 
 
@@ -189,8 +189,7 @@ class Components(Examples):
         said = {
             "phone": Cell("+84 912 345 678", "tel:+84912345678", more=1),
             "tags": Cell(tags=tags),
-            "conversation": Cell("Facebook", "#", at=self.now, platform="facebook", mark="blocked"),
-            "unread": Cell("3", is_count=True),
+            "conversation": Cell("Facebook", "#", at=self.now, platform="facebook", mark="blocked", count=3),
         }
         columns = [column for column in COLUMNS if column.is_usual]
         row = Row(contact, [(column, said.get(column.name)) for column in columns])
