@@ -5,7 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactNote, ContactPhone, CustomField
+from contacts.models import Contact, ContactEmail, ContactEvent, ContactNote, ContactPhone, CustomField, Merge
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -29,6 +29,23 @@ class ContactPhoneInline(HistoryInline):
     model = ContactPhone
     show_change_link = False
     fields = readonly_fields = ("number",)
+
+
+@admin.register(ContactEvent)
+class ContactEventAdmin(HistoryAdmin):
+    list_display = ("id", "verb", "contact", "actor_name", "at")
+    list_select_related = ("contact",)
+    list_filter = ("verb", "at")
+    search_fields = ("=contact__id",)
+
+
+@admin.register(Merge)
+class MergeAdmin(HistoryAdmin):
+    list_display = ("id", "workspace", "kept_id", "gone_id", "origin", "at", "undone_at")
+    list_select_related = ("workspace",)
+    list_filter = ("origin", "at")
+    search_fields = ("=kept_id", "=gone_id", "=workspace__slug")
+    fields = ("workspace", "kept_id", "gone_id", "origin", "at", "undone_at")
 
 
 @admin.register(CustomField)

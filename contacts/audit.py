@@ -8,4 +8,6 @@ SENTENCES |= {
     "custom_field.created": _("made the customers' field %(target)s"),
     "custom_field.changed": _("changed the customers' field %(before)s, which is %(target)s now"),
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
+    "customer.merged": _("merged the customer %(absorbed)s into %(target)s"),
+    "customer.unmerged": _("took the customer %(target)s out of %(kept)s again"),
 }

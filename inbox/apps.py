@@ -6,3 +6,4 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from inbox import audit, listeners  # noqa: F401 (they register themselves)
+        from inbox.customers import holdings  # noqa: F401

@@ -6,6 +6,7 @@ from django.db import transaction
 from contacts.actions.set_addresses import set_emails, set_phones
 from contacts.index import index_contacts
 from contacts.models import Contact
+from contacts.signals import contact_created
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -29,4 +30,5 @@ def create_contact(
     set_emails(contact, emails)
     set_phones(contact, phones)
     index_contacts([contact.pk])
+    contact_created.send(Contact, contact=contact, actor=actor)
     return contact
