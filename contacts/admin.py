@@ -5,7 +5,18 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact, ContactEmail, ContactEvent, ContactNote, ContactPhone, CustomField, Merge
+from contacts.models import (
+    Clue,
+    Contact,
+    ContactEmail,
+    ContactEvent,
+    ContactNote,
+    ContactPhone,
+    CustomField,
+    Distinct,
+    Merge,
+    Suggestion,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -46,6 +57,28 @@ class MergeAdmin(HistoryAdmin):
     list_filter = ("origin", "at")
     search_fields = ("=kept_id", "=gone_id", "=workspace__slug")
     fields = ("workspace", "kept_id", "gone_id", "origin", "at", "undone_at")
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(HistoryAdmin):
+    list_display = ("id", "first", "second", "workspace", "created_at")
+    list_select_related = ("first", "second", "workspace")
+    search_fields = ("=first__id", "=second__id", "=workspace__slug")
+
+
+@admin.register(Distinct)
+class DistinctAdmin(HistoryAdmin):
+    list_display = ("id", "workspace", "first_id", "second_id", "at")
+    list_select_related = ("workspace",)
+    search_fields = ("=first_id", "=second_id", "=workspace__slug")
+
+
+@admin.register(Clue)
+class ClueAdmin(HistoryAdmin):
+    list_display = ("id", "contact", "kind", "is_proof")
+    list_select_related = ("contact",)
+    list_filter = ("kind", "is_proof")
+    search_fields = ("=contact__id",)
 
 
 @admin.register(CustomField)

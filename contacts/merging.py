@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Q
 
 from contacts.models import Contact, Merge
 
@@ -89,6 +89,12 @@ def withdraw(kept: Contact, merge: Merge) -> None:
             put(kept, column, from_json(column, before))
 
 
+def remembers(contact: Contact, file: str) -> bool:
+    """Whether a merge needs this picture to be undone."""
+    standing = Merge.objects.standing(contact.workspace_id).filter(kept_id=contact.pk)
+    return standing.filter(Q(gone__picture=file) | Q(changed__picture__0=file)).exists()
+
+
 def snapshot(contact: Contact) -> dict[str, Any]:
     """All columns but those that are computed, as JSON holds them."""
     return {f.attname: f.value_from_object(contact) for f in columns()} | {"picture": contact.picture.name}
@@ -101,7 +107,11 @@ def restored(merge: Merge) -> Contact:
 
 
 def columns() -> list["Field[Any, Any]"]:
-    return [f for f in Contact._meta.concrete_fields if f.name not in ("id", "workspace", "vector", "compared_at")]
+    return [
+        f
+        for f in Contact._meta.concrete_fields
+        if f.name not in ("id", "workspace", "vector", "compared_at", "sort_name")
+    ]
 
 
 def in_json(column: str, known: Any) -> Any:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from contacts.views import custom_fields, customer, merging
+from contacts.views import custom_fields, customer, duplicates, merging
 
 app_name = "contacts"
 pages = [
@@ -14,6 +14,8 @@ pages = [
     path("<int:pk>/notes/<int:note_pk>/", customer.note, name="note"),
     path("<int:pk>/merging/", merging.choose, name="merging"),
     path("<int:pk>/merging/<int:other_pk>/", merging.preview, name="merge"),
+    path("<int:pk>/merging/<int:other_pk>/apart/", duplicates.apart, name="apart"),
+    path("duplicates/", duplicates.index, name="duplicates"),
     path("merges/<int:pk>/undo/", merging.undo, name="merge-undo"),
 ]
 

@@ -6,4 +6,4 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from inbox import audit, listeners  # noqa: F401 (they register themselves)
-        from inbox.customers import holdings, panels, timeline  # noqa: F401
+        from inbox.customers import clues, holdings, panels, timeline  # noqa: F401

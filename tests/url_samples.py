@@ -217,6 +217,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:customer-day": customer_day,
     **{f"contacts:{name}": of_contact for name in ("customer", "timeline", "details", "notes", "merging")},
     "contacts:note": customer_note,
+    "contacts:apart": lambda an: of_contact(an) | {"other_pk": contact(an).pk},
     "contacts:merge": lambda an: of_contact(an) | {"other_pk": contact(an).pk},
     "contacts:merge-undo": merge,
     "contacts:field": lambda an: {"pk": custom_field(an).pk},

@@ -30,6 +30,7 @@ def absorb_contact(
     if origin != Merge.Origin.PROOF:
         merge.gone = merging.snapshot(gone)
     merge.changed = merging.fill(kept, gone, wins)
+    kept.compared_at = None
     kept.save()
     merge.taken = holdings.take(kept, gone)
     gone.delete()

@@ -4,6 +4,7 @@ from django.utils import timezone
 from contacts import holdings, merging
 from contacts.actions.merge_contacts import hold_contacts
 from contacts.actions.record_event import record_event
+from contacts.actions.tell_apart import tell_apart
 from contacts.errors import CannotUndo, GoneMeanwhile, MergedSince
 from contacts.index import index_contacts
 from contacts.models import Contact, Merge
@@ -37,6 +38,8 @@ def undo_merge(*, actor: Membership, merge: Merge) -> Contact:
     merging.withdraw(kept, held)
     kept.save()
     holdings.give_back(kept, restored, held.taken)
+    # Nobody is asked about these two again, nor does a rule make them one.
+    tell_apart(actor=actor, contact=kept, other=restored)
     # What it took to undo it is about people, and is not needed any more.
     held.undone_at, held.gone, held.changed, held.taken = timezone.now(), {}, {}, {}
     held.save()

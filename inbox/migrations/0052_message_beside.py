@@ -7,7 +7,7 @@ AS_USUAL = "RESET statement_timeout; RESET lock_timeout"
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("inbox", "0050_channel_templates_at")]
+    dependencies = [("inbox", "0051_tags_are_the_workspaces")]
     operations = [
         # It takes as long as it takes; an earlier attempt that was cut off left an index that is none.
         migrations.RunSQL(FOR_LONG, AS_USUAL),
