@@ -16,13 +16,13 @@ from workspaces.models import Membership
 
 # verb → sentence; %(actor)s did it, other names are the event's data. An app above adds verbs of its own when it starts.
 BY_SOMEBODY = {
-    "customer.entered": gettext_lazy("%(actor)s entered this customer"),
+    "customer.entered": gettext_lazy("%(actor)s entered %(name)s"),
     "customer.changed": gettext_lazy("%(actor)s changed the details"),
     "customer.merged": gettext_lazy("%(actor)s merged %(name)s into this customer"),
     "customer.unmerged": gettext_lazy("%(actor)s took this customer and %(name)s apart again"),
 }
 BY_ITSELF = {
-    "customer.entered": gettext_lazy("This customer was entered"),
+    "customer.entered": gettext_lazy("%(name)s was entered"),
     "customer.changed": gettext_lazy("The details were changed"),
     "customer.merged": gettext_lazy("%(name)s turned out to be this customer"),
     "customer.unmerged": gettext_lazy("This customer and %(name)s were taken apart again"),
@@ -58,7 +58,7 @@ def shown(name: str, value: Any) -> str:
     if name == "phones" and value:
         return ", ".join(telephone.readable(number) for number in value.split(", "))
     if name == "language":
-        return dict(language_choices()).get(value, value)
+        return str(dict(language_choices()).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value)
@@ -90,5 +90,5 @@ def notes(membership: Membership, contact: Contact, before: Place | None, limit:
         yield Entry(at=note.created_at, pk=note.pk, template="customers/timeline/note.html", content={"note": note})
 
 
-register(Source(key="notes", kind="notes", label=gettext_lazy("Notes"), icon="note", entries=notes))
-register(Source(key="events", kind="details", label=gettext_lazy("Details"), icon="user", entries=entries))
+register(Source(key="notes", kind="notes", label=gettext_lazy("Notes"), icon="note", entries=notes, place=20))
+register(Source(key="events", kind="details", label=gettext_lazy("Details"), icon="user", entries=entries, place=40))

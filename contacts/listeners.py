@@ -12,7 +12,7 @@ from workspaces.models import Membership
 
 @receiver(contact_created)
 def remember_entry(contact: Contact, actor: Membership, **_: Any) -> None:
-    record_event(contact, "customer.entered", actor, {"source": contact.source})
+    record_event(contact, "customer.entered", actor, {"source": contact.source, "name": contact.name})
 
 
 @receiver(contact_changed)

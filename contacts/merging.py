@@ -78,9 +78,9 @@ def withdraw(kept: Contact, merge: Merge) -> None:
     Where a later merge took over that column once more, what stood before that one is what stood before this.
     """
     later = Merge.objects.standing(merge.workspace_id).filter(kept_id=merge.kept_id, pk__gt=merge.pk)
-    later = list(later.order_by("pk"))
+    following_ones = list(later.order_by("pk"))
     for column, (before, after) in merge.changed.items():
-        following = next((row for row in later if column in row.changed), None)
+        following = next((row for row in following_ones if column in row.changed), None)
         if following is not None:
             if following.changed[column][0] == after:
                 following.changed[column][0] = before
@@ -121,4 +121,7 @@ def in_json(column: str, known: Any) -> Any:
 
 
 def from_json(column: str, known: Any) -> Any:
-    return known if column.startswith(CUSTOM) else Contact._meta.get_field(column.removesuffix("_id")).to_python(known)
+    if column.startswith(CUSTOM):
+        return known
+    field: Field[Any, Any] = next(f for f in Contact._meta.concrete_fields if f.attname == column)
+    return field.to_python(known)

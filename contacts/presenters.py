@@ -86,7 +86,7 @@ def shown(contact: Contact, field: str, own_fields: Iterable[CustomField]) -> st
         case "birthday":
             return date_format(value, "DATE_FORMAT")
         case "language":
-            return dict(language_choices()).get(value, value)
+            return str(dict(language_choices()).get(value, value))
         case "owner_id":
             return str(contact.owner)
         case "consent":

@@ -35,8 +35,8 @@ def absorb_contact(
     merge.taken = holdings.take(kept, gone)
     gone.delete()
     if origin == Merge.Origin.PROOF:
-        if gone.picture and gone.picture.name != kept.picture.name:
-            transaction.on_commit(partial(gone.picture.storage.delete, gone.picture.name), robust=True)
+        if (file := gone.picture.name) and file != kept.picture.name:
+            transaction.on_commit(partial(gone.picture.storage.delete, file), robust=True)
         merge.changed, merge.taken = {}, {}
         Merge.objects.filter(workspace_id=kept.workspace_id, kept_id=merge.gone_id).update(kept_id=kept.pk)
     merge.save()

@@ -138,6 +138,6 @@ def with_conversations(messages: QuerySet[Message]) -> QuerySet[Message]:
     ).defer("conversation__channel__credentials", "conversation__identity__name_vector")
 
 
-register(Source(key="messages", kind="messages", label=_("Messages"), icon="inbox", entries=exchanges))
-register(Source(key="work", kind="work", label=_("Work"), icon="check", entries=activities))
-register(Source(key="thread_notes", kind="notes", label=_("Notes"), icon="note", entries=notes))
+register(Source(key="messages", kind="messages", label=_("Messages"), icon="inbox", entries=exchanges, place=10))
+register(Source(key="work", kind="work", label=_("Work"), icon="check", entries=activities, place=30))
+register(Source(key="thread_notes", kind="notes", label=_("Notes"), icon="note", entries=notes, place=20))

@@ -118,7 +118,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
 def compare_anew(held: Held, located: Sequence[Located]) -> None:
     """What a profile tells of a customer may be known of another."""
     told = {
-        held.rows[held.main((channel.pk, event.customer))].contact_id
+        held.rows[held.main((channel.pk, event.customer))].contact_id or 0
         for _, channel, event in located
         if isinstance(event, ContactChanged) and event.kind == PROFILE
     }

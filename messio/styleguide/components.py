@@ -160,6 +160,7 @@ class Components(Examples):
     def customer(self) -> SafeString:
         row = self.converse("Thu Trang Nguyễn")
         contact = row.identity.contact
+        assert contact
         contact.created_at = self.now - timedelta(days=90)
         numbers = Figures(contact.created_at, self.now - 4 * MINUTE, 148, 171, 12 * MINUTE)
         told = [

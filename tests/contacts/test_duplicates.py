@@ -77,7 +77,7 @@ class TestWhoIsSuggested:
         assert suggested() == []
 
     def test_it_goes_when_the_evidence_does_and_comes_back_with_it(self, binh):
-        dung, lan = (create_contact(actor=binh, name=name, phones=[PHONE]) for name in ("Dung", "Lan"))
+        _dung, lan = (create_contact(actor=binh, name=name, phones=[PHONE]) for name in ("Dung", "Lan"))
         assert len(suggested()) == 1
         change_contact(actor=binh, contact=lan, phones=[])
         assert suggested() == []

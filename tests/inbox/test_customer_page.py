@@ -87,7 +87,7 @@ class TestThePage:
         page = binh_client.get(address(lan)).text
 
         assert "This customer has not written on any channel yet." in page
-        assert entries(page) == ["Binh entered this customer"]
+        assert entries(page) == ["Binh entered Lan"]
 
     def test_a_day_opens_in_its_place_with_all_that_was_said(self, customer, binh_client):
         facebook, _ = threads(customer)

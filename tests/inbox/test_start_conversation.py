@@ -28,7 +28,7 @@ def begin(client, contact, channel, phone=PHONE):
 
 
 def test_it_begins_with_a_thread_in_which_a_template_can_be_sent(lan, whatsapp, binh_client):
-    assert "Write to +84 912 345 678 from Bamboo WhatsApp" in binh_client.get(f"/w/bamboo/customers/{lan.pk}/").text
+    assert "Write to +84 912 345 678" in binh_client.get(f"/w/bamboo/customers/{lan.pk}/").text
 
     thread = begin(binh_client, lan, whatsapp).text
 
