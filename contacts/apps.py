@@ -5,4 +5,4 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from contacts import audit, person  # noqa: F401 (they register themselves)
+        from contacts import audit, events, listeners, person, suggestions  # noqa: F401 (they register themselves)

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from zipstream import ZipStream
 
-from contacts.traces import TRACES, Traces, register
 from contacts.models import Contact
+from contacts.traces import TRACES, Traces, register
 
 
 def archive(contact: Contact) -> Iterator[bytes]:

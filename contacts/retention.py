@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.actions.erase_contact import erase_contact
-from contacts.traces import TRACES
 from contacts.models import Contact
+from contacts.traces import TRACES
 from workspaces.models import Workspace
 
 # A night erases so many of a workspace; the next one goes on.

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts.actions.change_contacts import change_next
 from contacts.actions.erase_contact import go_on_erasing
+from contacts.duplicates import BATCH, compare_contacts
 from contacts.importing import work
 from contacts.models import BulkChange, Erasure
 from contacts.retention import erase_the_silent
@@ -15,6 +16,8 @@ from contacts.retention import erase_the_silent
 FORGOTTEN = timedelta(minutes=1)
 # As often as the schedule sweeps imports: with no worker to take them, wake-ups must not pile up.
 SWEEP_SECONDS = 5
+# An import's customers wait for no more than a few sweeps.
+MOST_BATCHES = 20
 
 
 @shared_task
@@ -63,3 +66,10 @@ def erase_silent_customers() -> None:
 @shared_task
 def forget_imports() -> None:
     work.forget_old_imports()
+
+
+@shared_task
+def sweep_duplicates() -> None:
+    for _ in range(MOST_BATCHES):
+        if compare_contacts() < BATCH:
+            return

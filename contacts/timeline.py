@@ -60,7 +60,7 @@ class Source:
 
     key: its name among the sources. kind: what the page is filtered by, under `label`; several sources may share one. icon: of
     its entries. entries: the `limit` newest that stand before the place (`earlier` makes a condition of it; None: from the newest
-    on), newest first, by time and then by id.
+    on), newest first, by time and then by id. place: kinds with lower ones are offered first.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Source:
     icon: str
     entries: Callable[[Membership, Contact, Place | None, int], Iterable[Entry]]
     permission: Permission = Permission.READ
+    place: int = 50
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def register(source: Source) -> None:
 
 
 def kinds(membership: Membership) -> dict[str, str]:
-    """What this member may filter by: labels by kind, in the order in which they were registered."""
-    return {source.kind: str(source.label) for source in SOURCES.values() if membership.may(source.permission)}
+    """What this member may filter by: labels by kind, in their order."""
+    sources = sorted(SOURCES.values(), key=lambda source: (source.place, source.key))
+    return {source.kind: str(source.label) for source in sources if membership.may(source.permission)}
 
 
 def page(

@@ -38,6 +38,5 @@ def give_contact(identity: Identity, contact_id: int | None) -> None:
     own.contact = kept
     own.save(update_fields=["contact"])
     if not before.identities.exists():
-        before.verified_emails.update(contact=kept)
         absorb_contact(kept, before)
     follow_contact(kept)

@@ -3,9 +3,9 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.traces import TRACES
 from contacts.models import Contact, Erasure
 from contacts.signals import contact_changing
+from contacts.traces import TRACES
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership

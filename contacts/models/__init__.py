@@ -3,20 +3,28 @@ from contacts.models.bulk_change import BulkChange
 from contacts.models.contact import Contact
 from contacts.models.contact_import import ContactImport, ImportKey, ImportLine
 from contacts.models.custom_field import CustomField
+from contacts.models.duplicate import Clue, Distinct, Suggestion
 from contacts.models.erasure import Erasure
+from contacts.models.event import ContactEvent
+from contacts.models.merge import Merge
 from contacts.models.note import ContactNote
 from contacts.models.segment import Segment
 
 __all__ = [
     "BulkChange",
+    "Clue",
     "Contact",
     "ContactEmail",
+    "ContactEvent",
     "ContactImport",
     "ContactNote",
     "ContactPhone",
     "CustomField",
+    "Distinct",
     "Erasure",
     "ImportKey",
     "ImportLine",
+    "Merge",
     "Segment",
+    "Suggestion",
 ]

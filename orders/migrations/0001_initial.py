@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contacts", "0005_erasure"),
-        ("workspaces", "0010_workspace_keeps_months"),
+        ("contacts", "0016_erasure"),
+        ("workspaces", "0012_workspace_keeps_months"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0004_contact_import"),
-        ("workspaces", "0010_workspace_keeps_months"),
+        ("contacts", "0015_merge_suggestion"),
+        ("workspaces", "0012_workspace_keeps_months"),
     ]
 
     operations = [
