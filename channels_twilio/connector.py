@@ -179,6 +179,9 @@ class TwilioConnector(Connector):
         number = external_id.removeprefix("whatsapp:")
         return number if number.removeprefix("+").isdecimal() else ""
 
+    def address_of(self, phone: str) -> str:
+        return f"whatsapp:{phone}"
+
     def subscribe(self, channel: Channel) -> None:
         if channel.external_id == SANDBOX:
             return

@@ -182,6 +182,9 @@ class WhatsAppConnector(Connector):
     def phone(self, external_id: str) -> str:
         return f"+{external_id}" if external_id.isdecimal() else ""
 
+    def address_of(self, phone: str) -> str:
+        return phone.removeprefix("+")
+
     def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
         """WhatsApp Cloud API, "Media": an address lives five minutes, and is given the same token as the call."""
         if not url.startswith(MEDIA):

@@ -1,10 +1,30 @@
 """The one door from a URL to a row of the customers: each is looked for within the member's workspace."""
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from contacts import segments
-from contacts.models import BulkChange, CustomField, Segment
+from contacts.models import BulkChange, Contact, CustomField, Merge, Segment
 from workspaces.models import Membership
+
+
+def get_contact(membership: Membership, pk: int) -> Contact:
+    """Of one that was merged into another, that one. Raises Http404."""
+    contacts: QuerySet[Contact] = Contact.objects.filter(workspace_id=membership.workspace_id)
+    contacts = contacts.select_related("owner__user").defer("vector")
+    return contacts.filter(pk=pk).first() or get_object_or_404(contacts, pk=where_now(membership.workspace_id, pk))
+
+
+def where_now(workspace_id: int, pk: int) -> int:
+    """The id of the contact into which this one was merged, and that one perhaps too; of any other it is its own."""
+    while (merge := Merge.objects.standing(workspace_id).filter(gone_id=pk).first()) is not None:
+        pk = merge.kept_id
+    return pk
+
+
+def get_merge(membership: Membership, pk: int) -> Merge:
+    """Raises Http404."""
+    return get_object_or_404(Merge, workspace_id=membership.workspace_id, pk=pk)
 
 
 def get_custom_field(membership: Membership, pk: int) -> CustomField:

@@ -5,7 +5,20 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import BulkChange, Contact, ContactEmail, ContactNote, ContactPhone, CustomField, Segment
+from contacts.models import (
+    BulkChange,
+    Clue,
+    Contact,
+    ContactEmail,
+    ContactEvent,
+    ContactNote,
+    ContactPhone,
+    CustomField,
+    Distinct,
+    Merge,
+    Segment,
+    Suggestion,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -29,6 +42,45 @@ class ContactPhoneInline(HistoryInline):
     model = ContactPhone
     show_change_link = False
     fields = readonly_fields = ("number",)
+
+
+@admin.register(ContactEvent)
+class ContactEventAdmin(HistoryAdmin):
+    list_display = ("id", "verb", "contact", "actor_name", "at")
+    list_select_related = ("contact",)
+    list_filter = ("verb", "at")
+    search_fields = ("=contact__id",)
+
+
+@admin.register(Merge)
+class MergeAdmin(HistoryAdmin):
+    list_display = ("id", "workspace", "kept_id", "gone_id", "origin", "at", "undone_at")
+    list_select_related = ("workspace",)
+    list_filter = ("origin", "at")
+    search_fields = ("=kept_id", "=gone_id", "=workspace__slug")
+    fields = ("workspace", "kept_id", "gone_id", "origin", "at", "undone_at")
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(HistoryAdmin):
+    list_display = ("id", "first", "second", "workspace", "created_at")
+    list_select_related = ("first", "second", "workspace")
+    search_fields = ("=first__id", "=second__id", "=workspace__slug")
+
+
+@admin.register(Distinct)
+class DistinctAdmin(HistoryAdmin):
+    list_display = ("id", "workspace", "first_id", "second_id", "at")
+    list_select_related = ("workspace",)
+    search_fields = ("=first_id", "=second_id", "=workspace__slug")
+
+
+@admin.register(Clue)
+class ClueAdmin(HistoryAdmin):
+    list_display = ("id", "contact", "kind", "is_proof")
+    list_select_related = ("contact",)
+    list_filter = ("kind", "is_proof")
+    search_fields = ("=contact__id",)
 
 
 @admin.register(CustomField)

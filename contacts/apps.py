@@ -5,4 +5,4 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from contacts import audit  # noqa: F401 (it registers itself)
+        from contacts import audit, events, listeners, suggestions  # noqa: F401 (they register themselves)

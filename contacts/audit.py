@@ -13,4 +13,6 @@ SENTENCES |= {
     "customers.untag": _("took the tag %(target)s off %(count)s customers"),
     "customers.consent": _("changed whether %(count)s customers want news: %(target)s"),
     "customers.undo": _("undid a change of %(count)s customers: %(target)s"),
+    "customer.merged": _("merged the customer %(absorbed)s into %(target)s"),
+    "customer.unmerged": _("took the customer %(target)s out of %(kept)s again"),
 }

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, CustomField
+from contacts.models import Contact, CustomField, Merge
 from workspaces.errors import Refused
 
 
@@ -28,3 +28,31 @@ class TooManyFields(Refused):
 class TooManySegments(Refused):
     def __str__(self) -> str:
         return _("There are as many segments as fit above the list. Delete one that is not used any more.")
+
+
+class AlreadyOne(Refused):
+    def __str__(self) -> str:
+        return _("These two are one customer already. Choose another one.")
+
+
+class GoneMeanwhile(Refused):
+    def __str__(self) -> str:
+        return _("Somebody merged or deleted one of the two meanwhile. Look at the customer again before you go on.")
+
+
+class CannotUndo(Refused):
+    def __str__(self) -> str:
+        return _("This merge cannot be undone: it was already, or the platform says that the two are one.")
+
+
+class MergedSince(Refused):
+    """later: the merge that has to be undone first."""
+
+    def __init__(self, merge: Merge, later: Merge) -> None:
+        super().__init__(later.pk)
+        self.merge, self.later = merge, later
+
+    def __str__(self) -> str:
+        return _("%(name)s was merged into another customer since. Undo that merge first, then this one.") % {
+            "name": self.later.gone_name or _("Customer")
+        }

@@ -1,6 +1,6 @@
 """Forms of customers. They check words; the actions check rights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -11,9 +11,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import telephone
+from contacts import merging, telephone
 from contacts.languages import language_choices
-from contacts.models import Contact, CustomField, Segment
+from contacts.models import Contact, ContactNote, CustomField, Segment
+from contacts.presenters import label_of, shown
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission
 
@@ -118,6 +119,15 @@ def in_json(value: Any) -> Any:
     return str(value)
 
 
+class ContactNoteForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("New note"),
+        max_length=ContactNote.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
+
+
 # ── Fields of a workspace's own ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -218,3 +228,29 @@ class SegmentForm(forms.Form):
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+
+# ── Two customers who are one ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class MergeForm(forms.Form):
+    """A choice for each field in which the two have something else. `wins`: those in which the absorbed one's counts."""
+
+    KEPT, GONE = "kept", "gone"
+
+    def __init__(
+        self, *args: Any, kept: Contact, gone: Contact, own_fields: Iterable[CustomField], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name in merging.conflicts(kept, gone):
+            choices = [(self.KEPT, shown(kept, name, own_fields)), (self.GONE, shown(gone, name, own_fields))]
+            self.fields[name] = forms.ChoiceField(
+                label=label_of(name, own_fields),
+                choices=choices,
+                initial=self.GONE if merging.wins_by_itself(kept, gone, name) else self.KEPT,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def wins(self) -> list[str]:
+        return [name for name, choice in self.cleaned_data.items() if choice == self.GONE]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contacts import telephone
+from contacts import merging, telephone
 from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
 
@@ -47,6 +48,64 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
     for row in own_fields:
         if (value := contact.custom.get(row.key)) is not None:
             yield Known(row.name, OWN_VALUES.get(row.kind, str)(value))
+
+
+# ── Fields by name ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+# The columns that people change, and what else is told of in the same breath.
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "picture": gettext_lazy("Picture"),
+    "company": gettext_lazy("Company"),
+    "address": gettext_lazy("Address"),
+    "birthday": gettext_lazy("Birthday"),
+    "language": gettext_lazy("Language"),
+    "time_zone": gettext_lazy("Time zone"),
+    "owner": gettext_lazy("Looked after by"),
+    "owner_id": gettext_lazy("Looked after by"),
+    "consent": gettext_lazy("News"),
+    "emails": gettext_lazy("E-mail"),
+    "phones": gettext_lazy("Telephone"),
+}
+
+
+def label_of(field: str, own_fields: Iterable[CustomField]) -> str:
+    """field: of LABELS, or "custom." and the key of one of the workspace's own."""
+    own = (row.name for row in own_fields if field == f"{merging.CUSTOM}{row.key}")
+    return str(LABELS.get(field) or next(own, _("A field that is gone")))
+
+
+def shown(contact: Contact, field: str, own_fields: Iterable[CustomField]) -> str:
+    """What a customer has there; empty where nothing."""
+    value = merging.value(contact, field)
+    if not merging.is_known(value):
+        return ""
+    match field:
+        case "picture":
+            return _("The picture of %(name)s") % {"name": contact}
+        case "birthday":
+            return date_format(value, "DATE_FORMAT")
+        case "language":
+            return dict(language_choices()).get(value, value)
+        case "owner_id":
+            return str(contact.owner)
+        case "consent":
+            return contact.get_consent_display()
+    kinds = {f"{merging.CUSTOM}{row.key}": row.kind for row in own_fields}
+    return OWN_VALUES.get(kinds.get(field, ""), str)(value)
+
+
+def merged_lines(kept: Contact, gone: Contact, own_fields: Iterable[CustomField]) -> list[Known]:
+    """What is known of one of them alone, or of both alike, and so of the one whom they become."""
+    unsure = {*merging.conflicts(kept, gone), "picture"}
+    return [
+        Known(label_of(field, own_fields), text)
+        for field in merging.fields_of(kept, gone)
+        if field not in unsure and (text := shown(kept, field, own_fields) or shown(gone, field, own_fields))
+    ]
+
+
+# ── Values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _yes_or_no(value: bool) -> str:

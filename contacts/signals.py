@@ -5,5 +5,10 @@ from django.dispatch import Signal
 # contact: a Contact that is about to be changed and is not held yet: rows that whoever listens locks besides (identities,
 # then conversations) are locked before a contact's everywhere.
 contact_changing = Signal()
-# contact: a Contact whose name or other columns, e-mails or telephones have just been written; it is held.
+# contacts: the same for several that are about to become one, or two.
+contacts_merging = Signal()
+# contact: a Contact that a person, an import or a program has just entered. actor: the membership.
+contact_created = Signal()
+# contact: a Contact whose name or other columns, e-mails or telephones have just been written; it is held. changes, actor: of a
+# change by a member, {"name": [before, after], …} with a workspace's own fields as "custom.<key>".
 contact_changed = Signal()

@@ -1,4 +1,4 @@
-"""Work on customers that no request waits for."""
+"""Celery tasks of customers: they load, call, and hold no rules."""
 
 from datetime import timedelta
 
@@ -6,10 +6,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.actions.change_contacts import change_next
+from contacts.duplicates import BATCH, compare_contacts
 from contacts.models import BulkChange
 
-# So long nobody was at it: its worker is gone, or was never told.
+# An import's customers wait for no more than a few sweeps.
+MOST_BATCHES = 20
+# So long nobody was at a bulk change: its worker is gone, or was never told.
 FORGOTTEN = timedelta(minutes=1)
+
+
+@shared_task
+def sweep_duplicates() -> None:
+    for _ in range(MOST_BATCHES):
+        if compare_contacts() < BATCH:
+            return
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from contacts.views import bulk, custom_fields, customers, segments
+from contacts.views import bulk, custom_fields, customer, customers, duplicates, merging, segments
 
 app_name = "contacts"
 pages = [
@@ -12,13 +12,22 @@ pages = [
     path("bulk/<int:pk>/", bulk.show, name="bulk-change"),
     path("bulk/<int:pk>/stop/", bulk.stop, name="bulk-stop"),
     path("bulk/<int:pk>/undo/", bulk.undo, name="bulk-undo"),
-    path("<int:pk>/", customers.show, name="customer"),
     path("segments/", segments.index, name="segments"),
     path("segments/<int:pk>/", segments.edit, name="segment"),
     path("segments/<int:pk>/deletion/", segments.deletion, name="segment-deletion"),
     path("fields/", custom_fields.index, name="fields"),
     path("fields/<int:pk>/", custom_fields.edit, name="field"),
     path("fields/<int:pk>/deletion/", custom_fields.deletion, name="field-deletion"),
+    path("<int:pk>/", customer.show, name="customer"),
+    path("<int:pk>/timeline/", customer.history, name="timeline"),
+    path("<int:pk>/details/", customer.details, name="details"),
+    path("<int:pk>/notes/", customer.notes, name="notes"),
+    path("<int:pk>/notes/<int:note_pk>/", customer.note, name="note"),
+    path("<int:pk>/merging/", merging.choose, name="merging"),
+    path("<int:pk>/merging/<int:other_pk>/", merging.preview, name="merge"),
+    path("<int:pk>/merging/<int:other_pk>/apart/", duplicates.apart, name="apart"),
+    path("duplicates/", duplicates.index, name="duplicates"),
+    path("merges/<int:pk>/undo/", merging.undo, name="merge-undo"),
 ]
 
 urlpatterns = [path("w/<slug:workspace>/customers/", include(pages))]

@@ -6,5 +6,6 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from inbox import audit, customer_list, listeners  # noqa: F401 (they register themselves)
+        from inbox.customers import clues, holdings, panels, timeline  # noqa: F401
 
         customer_list.register()

@@ -1,5 +1,6 @@
 """What the inbox does when something changes in the rooms below it."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from contacts.models import Contact
-from contacts.signals import contact_changed, contact_changing
+from contacts.signals import contact_changed, contact_changing, contacts_merging
 from inbox import live, wake
 from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
@@ -36,6 +37,11 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
 @receiver(contact_changing)
 def hold_what_comes_before(contact: Contact, **_: Any) -> None:
     hold_customer(contact)
+
+
+@receiver(contacts_merging)
+def hold_all_of_both(contacts: Sequence[Contact], **_: Any) -> None:
+    hold_customer(*contacts)
 
 
 @receiver(contact_changed)

@@ -11,7 +11,6 @@ from django.db.models import Func, OuterRef, Prefetch, QuerySet, Subquery, prefe
 from django.db.models.functions import JSONObject, Lower
 
 from inbox import positions, sets
-from inbox.connectors import KnownFact, get_connector
 from inbox.models import (
     Attachment,
     Channel,
@@ -265,10 +264,3 @@ def told_of(channel: Channel, external_id: str) -> dict[str, dict[str, Any]]:
     """What ContactChanged told of a customer: the latest of each kind."""
     rows = Fact.objects.filter(channel=channel, subject=external_id, kind=Fact.Kind.CONSENTED)
     return {fact.actor: fact.value for fact in rows}
-
-
-def channel_facts(conversation: Conversation) -> list[KnownFact]:
-    """The same in the words of the customer's platform."""
-    channel = conversation.channel
-    connector = get_connector(channel.platform)
-    return connector.describe_customer(channel, told_of(channel, conversation.identity.external_id))

@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
     "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
     "templates-sweep": {"task": "inbox.tasks.sweep_templates", "schedule": 600.0},
+    "duplicates-sweep": {"task": "contacts.tasks.sweep_duplicates", "schedule": 30.0},
     "search-sweep": {"task": "inbox.tasks.sweep_search", "schedule": 3600.0},
     "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
     "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},

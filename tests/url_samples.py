@@ -13,6 +13,7 @@ from django.utils import timezone
 from channels_fb.models import ConnectAttempt
 from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
+from contacts.actions.merge_contacts import merge_contacts
 from contacts.models import BulkChange, Contact, CustomField, Segment
 from inbox.models import (
     Attachment,
@@ -123,9 +124,21 @@ def whatsapp_number(an: Membership) -> int:
 
 
 def customer_note(an: Membership) -> dict[str, Any]:
-    written = message(an).conversation
-    assert written.identity.contact
-    return {"pk": written.pk, "note_pk": written.identity.contact.notes.create(author=an, text="Secret").pk}
+    known = contact(an)
+    return {"pk": known.pk, "note_pk": known.notes.create(author=an, text="Secret").pk}
+
+
+def customer_day(an: Membership) -> dict[str, Any]:
+    said = message(an)
+    return {"pk": said.conversation.identity.contact_id, "message_pk": said.pk}
+
+
+def merge(an: Membership) -> dict[str, Any]:
+    return {"pk": merge_contacts(actor=an, kept=contact(an), gone=contact(an)).pk}
+
+
+def of_contact(an: Membership) -> dict[str, Any]:
+    return {"pk": contact(an).pk}
 
 
 def of_conversation(an: Membership) -> dict[str, Any]:
@@ -214,9 +227,13 @@ SAMPLES: dict[str, Sample] = {
     "inbox:read": of_conversation,
     "inbox:draft": of_conversation,
     "inbox:customer": of_conversation,
-    "inbox:customer-details": of_conversation,
-    "inbox:customer-notes": of_conversation,
-    "inbox:customer-note": customer_note,
+    "inbox:customer-conversations": of_contact,
+    "inbox:customer-day": customer_day,
+    **{f"contacts:{name}": of_contact for name in ("customer", "timeline", "details", "notes", "merging")},
+    "contacts:note": customer_note,
+    "contacts:apart": lambda an: of_contact(an) | {"other_pk": contact(an).pk},
+    "contacts:merge": lambda an: of_contact(an) | {"other_pk": contact(an).pk},
+    "contacts:merge-undo": merge,
     "contacts:field": lambda an: {"pk": custom_field(an).pk},
     "contacts:field-deletion": lambda an: {"pk": custom_field(an).pk},
     "inbox:tags": of_conversation,

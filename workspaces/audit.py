@@ -9,6 +9,10 @@ from workspaces.roles import Role
 SENTENCES = {
     "workspace.created": _("created the workspace %(target)s"),
     "workspace.moved": _("set country and time zone to %(country)s, %(time_zone)s"),
+    "workspace.merges_duplicates": _(
+        "let customers with the same telephone or verified e-mail be merged by themselves"
+    ),
+    "workspace.asks_about_duplicates": _("let no customers be merged by themselves any more"),
     "workspace.renamed": _("renamed the workspace from %(before)s to %(target)s"),
     "invitation.sent": _("invited %(target)s as %(role)s"),
     "invitation.revoked": _("took back the invitation of %(target)s"),

@@ -44,6 +44,19 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["country", "time_zone"]
 
 
+class DuplicatesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Workspace
+        fields = ["merges_duplicates"]
+        help_texts = {
+            "merges_duplicates": _(
+                "Members of a family may share a number, and a number gets another owner one day. So two who both wrote on a channel"
+                " of their own are never merged by a number alone, nor is anybody by name and picture. Each merge stands in the"
+                " audit trail and can be undone."
+            )
+        }
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     name = forms.CharField(label=_("Your name"), max_length=150)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -1,49 +1,45 @@
+from collections.abc import Collection
 from functools import partial
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Manager, Max
 
+from contacts import holdings, merging
+from contacts.actions.record_event import record_event
 from contacts.index import index_contacts
-from contacts.models import Contact
-
-# What is taken over where nobody knows it of the one who stays.
-FILLED = (
-    "name",
-    "picture",
-    "company",
-    "language",
-    "time_zone",
-    "address",
-    "birthday",
-    "owner",
-    "consent",
-    "consent_at",
-)
+from contacts.models import Contact, Merge
+from workspaces.models import Membership
 
 
-def absorb_contact(kept: Contact, gone: Contact) -> None:
+def absorb_contact(
+    kept: Contact,
+    gone: Contact,
+    *,
+    origin: Merge.Origin = Merge.Origin.PROOF,
+    actor: Membership | None = None,
+    wins: Collection[str] = (),
+) -> Merge:
     """Two turn out to be one: all that is known of `gone` is known of `kept`, and `gone` is no more.
 
-    What is known of both is what it was of `kept`. Within a transaction; whoever holds rows of theirs has moved them.
+    What is known of both is what it was of `kept`, but for the fields `wins` (of `merging.FIELDS`). Within a transaction that holds
+    both, their identities and conversations. What the platform proves to be one (`PROOF`) is never two again: what was merged into
+    `gone` before was merged into `kept`.
     """
-    if kept.picture and (file := gone.picture.name):
-        transaction.on_commit(partial(gone.picture.storage.delete, file), robust=True)
-    for name in FILLED:
-        if not getattr(kept, name):
-            setattr(kept, name, getattr(gone, name))
-    kept.custom = gone.custom | kept.custom
+    merge = Merge(
+        workspace_id=kept.workspace_id, kept_id=kept.pk, gone_id=gone.pk, origin=origin, by=actor, gone_name=gone.name
+    )
+    if origin != Merge.Origin.PROOF:
+        merge.gone = merging.snapshot(gone)
+    merge.changed = merging.fill(kept, gone, wins)
+    kept.compared_at = None
     kept.save()
-    emails, phones = first_free(kept.emails), first_free(kept.phones)
-    gone.emails.update(contact=kept, position=F("position") + emails)
-    gone.phones.exclude(number__in=kept.phones.values("number")).update(contact=kept, position=F("position") + phones)
-    gone.notes.update(contact=kept)
-    kept.tags.add(*gone.tags.all())
+    merge.taken = holdings.take(kept, gone)
     gone.delete()
+    if origin == Merge.Origin.PROOF:
+        if gone.picture and gone.picture.name != kept.picture.name:
+            transaction.on_commit(partial(gone.picture.storage.delete, gone.picture.name), robust=True)
+        merge.changed, merge.taken = {}, {}
+        Merge.objects.filter(workspace_id=kept.workspace_id, kept_id=merge.gone_id).update(kept_id=kept.pk)
+    merge.save()
+    record_event(kept, "customer.merged", actor, {"name": merge.gone_name, "merge": merge.pk})
     index_contacts([kept.pk])
-
-
-def first_free(addresses: "Manager[Any]") -> int:
-    """The place behind the last one; there may be gaps before it."""
-    last = addresses.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
+    return merge

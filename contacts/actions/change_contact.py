@@ -31,6 +31,7 @@ def change_contact(
     require(actor, Permission.ANSWER)
     contact_changing.send(Contact, contact=contact)
     held = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk, workspace_id=actor.workspace_id)
+    before = described(held)
     if "custom" in fields:
         known = held.custom | fields["custom"]
         fields["custom"] = {key: value for key, value in known.items() if value not in (None, "")}
@@ -46,5 +47,22 @@ def change_contact(
     if tags is not None:
         held.tags.set(tags)
     index_contacts([held.pk])
-    contact_changed.send(Contact, contact=held)
+    after = described(held)
+    changes = {
+        name: [before.get(name, ""), after.get(name, "")]
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name, "") != after.get(name, "")
+    }
+    contact_changed.send(Contact, contact=held, actor=actor, changes=changes)
     return held
+
+
+def described(contact: Contact) -> dict[str, Any]:
+    """What people change of a customer, as a timeline tells it: each as text, the owner by name."""
+    columns = ("name", "company", "address", "birthday", "language", "time_zone", "owner", "consent")
+    own = {f"custom.{key}": value for key, value in contact.custom.items()}
+    lists = {
+        "emails": ", ".join(row.address for row in contact.emails.all()),
+        "phones": ", ".join(row.number for row in contact.phones.all()),
+    }
+    return {name: str(getattr(contact, name) or "") for name in columns} | lists | own

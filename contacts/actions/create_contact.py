@@ -6,6 +6,7 @@ from django.db import transaction
 from contacts.actions.set_addresses import set_emails, set_phones
 from contacts.index import index_contacts
 from contacts.models import Contact
+from contacts.signals import contact_created
 from workspaces.access import require
 from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
@@ -31,4 +32,5 @@ def create_contact(
     set_phones(contact, phones)
     contact.tags.set(tags)
     index_contacts([contact.pk])
+    contact_created.send(Contact, contact=contact, actor=actor)
     return contact

@@ -1,6 +1,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,13 +50,18 @@ class Contact(models.Model):
     # (`contacts/index.py`); null: nobody entered them yet.
     vector = SearchVectorField(null=True, editable=False)
     sort_name = models.CharField(max_length=200, null=True, editable=False, db_collation="C")
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Of the picture's bytes (SHA-256), so that two alike are known.
+    picture_hash = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    # When it was last looked who else may be the same customer; null: that is to be done (`contacts/duplicates.py`).
+    compared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="contact_by_creation"),
             models.Index(fields=["workspace", "sort_name", "id"], name="contact_by_sort_name"),
             models.Index(fields=["owner", "-id"], condition=models.Q(owner__isnull=False), name="contact_by_owner"),
+            models.Index(fields=["id"], condition=models.Q(compared_at=None), name="contact_to_compare"),
             GinIndex(fields=["vector"], fastupdate=True, gin_pending_list_limit=512, name="contact_by_word"),
         ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,9 +18,8 @@ from contacts.columns import chosen_columns, columns_of, rows_of
 from contacts.errors import EmailTaken
 from contacts.filters import filters_of
 from contacts.forms import ContactForm
-from contacts.models import BulkChange, Contact
+from contacts.models import BulkChange
 from contacts.orders import ORDERS
-from contacts.presenters import known_of
 from workspaces.access import MemberRequest, is_fragment, member_view
 from workspaces.ids import read_id
 from workspaces.roles import Permission
@@ -129,13 +128,3 @@ def new(request: MemberRequest) -> HttpResponse:
             return redirect("contacts:customer", workspace.slug, contact.pk)
     context = {"here": "customers", "slug": workspace.slug, "contact_form": form, "holder": holder}
     return render(request, "customers/new.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@member_view()
-def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """What is known of one."""
-    contact = get_object_or_404(Contact, workspace=request.membership.workspace_id, pk=pk)
-    known = known_of(contact, request.membership.workspace.custom_fields.all())
-    context = {"here": "customers", "slug": request.membership.workspace.slug, "customer": contact, "known": known}
-    return render(request, "customers/show.html", context)

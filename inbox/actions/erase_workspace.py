@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from contacts.models import Contact
+from contacts.models import Contact, Merge
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Attachment, Channel, Fact, Identity, Rendition, SavedReplyFile
@@ -67,6 +67,7 @@ def erase_history(workspace: Workspace) -> None:
         erase(Identity.objects.filter(channel=channel))
         erase(Fact.objects.filter(channel=channel))
     erase(workspace.contacts.all(), pictures_of_contacts)
+    erase(workspace.merges.all(), pictures_of_merges)
     erase(workspace.saved_replies.all(), files_of_saved_replies)
 
 
@@ -85,6 +86,15 @@ def files_of_messages(ids: list[int]) -> list[FieldFile]:
 
 def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:
     return [row.picture for row in Contact.objects.filter(pk__in=ids).exclude(picture="")]
+
+
+def pictures_of_merges(ids: list[int]) -> list[FieldFile]:
+    """Those that are kept for whoever undoes a merge."""
+    kept = []
+    for gone, changed in Merge.objects.filter(pk__in=ids).values_list("gone", "changed"):
+        names = {gone.get("picture"), *changed.get("picture", [])} - {None, ""}
+        kept += [Contact(picture=name).picture for name in sorted(names)]
+    return kept
 
 
 def files_of_saved_replies(ids: list[int]) -> list[FieldFile]:

@@ -146,6 +146,10 @@ class Connector(ABC):
         """The customer's telephone number, with its country code, where the platform's id of them is one; else empty."""
         return ""
 
+    def address_of(self, phone: str) -> str:
+        """The platform's id of whoever has this telephone (E.164), where we may write first; else empty."""
+        return ""
+
     def describe_customer(self, channel: "Channel", facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
         """Put in words what ContactChanged told of a customer. facts: the latest of each kind."""
         return []

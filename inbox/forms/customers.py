@@ -1,13 +1,20 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext_lazy
 
-from contacts.models import ContactNote
+from inbox.customers.starting import Way
 
 
-class ContactNoteForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("New note"),
-        max_length=ContactNote.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"required": gettext_lazy("Write something first.")},
-    )
+class StartForm(forms.Form):
+    """One of the ways on which a conversation may begin; `cleaned_data["way"]` is it."""
+
+    way = forms.ChoiceField()
+
+    def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = {way.value: way for way in ways}
+        self.fields["way"].choices = [(value, value) for value in self.ways]  # type: ignore[attr-defined]
+
+    def clean_way(self) -> Way:
+        return self.ways[self.cleaned_data["way"]]

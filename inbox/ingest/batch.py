@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contacts.models import Contact
 from inbox import live, sets
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.events import (
+    PROFILE,
     ChannelChanged,
     Commented,
+    ContactChanged,
     CustomerEvent,
     MessageEchoed,
     MessageReceived,
@@ -83,6 +86,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     facts = [(channel, fact) for _, channel, event in located for fact in facts_of(event)]
     store_facts(facts)
     audit_withdrawals(located)
+    compare_anew(held, located)
     about = {(channel.pk, fact.subject) for channel, fact in facts} | subjects_with_facts(match.new)
     changed = fold(match.touched | {pk for place in about if (pk := match.message_at(place)) is not None})
     inserted: list[Turn] = [*match.new.values(), *activities]
@@ -109,6 +113,17 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival
     return applied
+
+
+def compare_anew(held: Held, located: Sequence[Located]) -> None:
+    """What a profile tells of a customer may be known of another."""
+    told = {
+        held.rows[held.main((channel.pk, event.customer))].contact_id
+        for _, channel, event in located
+        if isinstance(event, ContactChanged) and event.kind == PROFILE
+    }
+    if told:
+        Contact.objects.filter(pk__in=told).update(compared_at=None)
 
 
 def locate(sightings: Sequence[Sighting], applied: Applied) -> list[Located]:

@@ -103,7 +103,6 @@ def join_contacts(kept: Row, gone: Row, called: str) -> None:
     contact.name = next((row.name for row, known in named if row and row.name not in ("", known)), kept.name)
     contact.save(update_fields=["name"])
     if other and other != contact:
-        Identity.objects.filter(contact=other).update(contact=contact)
         absorb_contact(contact, other)
     else:
         index_contacts([contact.pk])

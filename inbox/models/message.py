@@ -109,6 +109,10 @@ class Message(models.Model):
             models.Index(
                 fields=["conversation", "direction", "-at"], condition=~Q(direction=""), name="message_by_direction"
             ),
+            # What stands in a thread beside what was said: notes, and what was done with it.
+            models.Index(
+                fields=["conversation", "kind", "-at", "-id"], condition=Q(direction=""), name="message_beside"
+            ),
             # What a member wrote lately: sending is limited.
             models.Index(fields=["author", "created_at"], condition=~Q(author=None), name="message_by_author"),
             # The outbox: what waits, by conversation and in its order.

@@ -23,6 +23,7 @@ def activity_text(message: Message) -> str:
         "blocked": _("%(actor)s blocked this customer"),
         "unblocked": _("%(actor)s unblocked this customer"),
         "undone": _("%(actor)s undid that"),
+        "started": _("%(actor)s began this conversation"),
         "channel_reconnected": _("%(actor)s reconnected the channel"),
     }
     by_itself = {

@@ -56,7 +56,8 @@ class ConversationView:
 
     @property
     def face_number(self) -> int:
-        return self.conversation.identity_id
+        """The customer's, who has one colour on every channel."""
+        return self.conversation.identity.contact_id or self.conversation.identity_id
 
     @property
     def picture_url(self) -> str:

@@ -1,6 +1,6 @@
 """What platforms told of a customer, on every channel of theirs, as lines of the panel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.models import Contact
 from inbox import events
 from inbox.connectors import connectors
 from inbox.models import Fact, Identity
@@ -36,10 +35,8 @@ class Line:
     at: datetime | None = None
 
 
-def lines(contact: Contact) -> list[Line]:
+def lines(identities: Sequence[Identity], facts: Sequence[Fact]) -> list[Line]:
     """Details first, each once however many channels tell it; then what the customer agreed to, and since when."""
-    identities = list(contact.identities.select_related("channel").order_by("joined_to", "pk"))
-    facts = list(facts_of(identities))
     details = [
         *phones(identities),
         *(line for fact in facts if fact.actor == events.PROFILE for line in profile(fact.value)),
@@ -47,7 +44,7 @@ def lines(contact: Contact) -> list[Line]:
     return [*dict.fromkeys(details), *(line for fact in facts if (line := agreement(fact)))]
 
 
-def facts_of(identities: list[Identity]) -> Iterator[Fact]:
+def facts_of(identities: Sequence[Identity]) -> Iterator[Fact]:
     """The latest of each kind and channel; a customer may be known there by several ids."""
     theirs = Q(pk=None)
     for row in identities:
@@ -56,7 +53,7 @@ def facts_of(identities: list[Identity]) -> Iterator[Fact]:
     yield from {(fact.channel_id, fact.actor): fact for fact in facts}.values()
 
 
-def phones(identities: list[Identity]) -> Iterator[Line]:
+def phones(identities: Sequence[Identity]) -> Iterator[Line]:
     """Where the platform knows its customers by their numbers: those that reach them now."""
     for row in identities:
         connector = connectors.get(row.channel.platform)

@@ -2,27 +2,25 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from contacts.actions.change_contact import change_contact
-from contacts.errors import EmailTaken
-from contacts.forms import ContactForm
-from contacts.models import Contact
-from contacts.presenters import known_of
-from inbox import queries
+from contacts.access import get_contact
+from contacts.views.customer import about
 from inbox.access import get_customer
-from inbox.actions.add_contact_note import add_contact_note
-from inbox.actions.delete_contact_note import delete_contact_note
-from inbox.forms.customers import ContactNoteForm
-from inbox.models import Conversation
-from inbox.presenters.customers import lines
+from inbox.actions.start_conversation import start_conversation
+from inbox.customers.starting import ways_to
+from inbox.customers.timeline import exchange_of, with_conversations, words
+from inbox.forms.customers import StartForm
+from inbox.models import Message
+from inbox.presenters.conversations import ConversationView
 from inbox.views.panes import list_context, respond, shared_context, target
 from workspaces.access import MemberRequest, member_view
+from workspaces.errors import Refused
 from workspaces.roles import Permission
-
-MOST_NOTES = 50
 
 
 @require_safe
@@ -38,62 +36,47 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
 
 
+@require_safe
+@member_view()
+def day(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
+    """What was said with the customer on the day of this message, in its conversation, the first of it first."""
+    contact = get_contact(request.membership, pk)
+    theirs = Message.objects.filter(conversation__identity__contact=contact)
+    message = get_object_or_404(with_conversations(theirs), pk=message_pk)
+    said, is_cut = exchange_of(request.membership, message)
+    context = {
+        "slug": request.membership.workspace.slug,
+        "customer": contact,
+        "view": ConversationView(message.conversation),
+        "messages_shown": [(row, words(row)) for row in said],
+        "is_cut": is_cut,
+        "last": message,
+    }
+    return respond(request, "customers/timeline/day.html", context)
+
+
 @require_POST
 @member_view(Permission.ANSWER)
-def details(request: MemberRequest, pk: int) -> HttpResponse:
-    """Write what the team knows of the customer."""
-    _, contact = get_customer(request.membership, pk)
-    form = ContactForm(request.POST, instance=contact, workspace=request.membership.workspace)
-    if form.is_valid():
-        try:
-            change_contact(actor=request.membership, contact=contact, **form.changes)
-        except EmailTaken as taken:
-            form.add_error("emails", str(taken))
-        except Contact.DoesNotExist as gone:
-            raise Http404 from gone
-    return panel(request, pk) if form.is_valid() else panel(request, pk, contact_form=form)
-
-
-@require_POST
-@member_view(Permission.NOTE)
-def notes(request: MemberRequest, pk: int) -> HttpResponse:
-    """Write a note about the customer, which stands beside whatever they write, on any channel."""
-    _, contact = get_customer(request.membership, pk)
-    form = ContactNoteForm(request.POST)
+def conversations(request: MemberRequest, pk: int) -> HttpResponse:
+    """Begin a thread with a customer who has none on the channel, at one of their telephones."""
+    membership = request.membership
+    contact = get_contact(membership, pk)
+    form = StartForm(request.POST, ways=ways_to(membership, contact))
     if not form.is_valid():
-        return panel(request, pk, note_form=form)
-    add_contact_note(actor=request.membership, contact=contact, **form.cleaned_data)
-    return panel(request, pk)
+        messages.error(request, _("That way is not open any more. Look at the customer again."))
+        return redirect("contacts:customer", membership.workspace.slug, contact.pk)
+    try:
+        conversation = start_conversation(actor=membership, contact=contact, way=form.cleaned_data["way"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("contacts:customer", membership.workspace.slug, contact.pk)
+    return redirect(f"{ConversationView(conversation).url}?status=any")
 
 
-@require_http_methods(["DELETE"])
-@member_view(Permission.NOTE)
-def note(request: MemberRequest, pk: int, note_pk: int) -> HttpResponse:
-    _, contact = get_customer(request.membership, pk)
-    delete_contact_note(actor=request.membership, note=get_object_or_404(contact.notes, pk=note_pk))
-    return panel(request, pk)
-
-
-def panel(request: MemberRequest, pk: int, **refused: Any) -> HttpResponse:
-    """refused: a form with what was typed into it."""
-    context = shared_context(request) | customer_context(request, pk) | refused
-    return respond(request, "customers/_panel.html", context, status=422 if refused else 200)
+def panel(request: MemberRequest, pk: int) -> HttpResponse:
+    return respond(request, "customers/_panel.html", shared_context(request) | customer_context(request, pk))
 
 
 def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
     conversation, contact = get_customer(request.membership, pk)
-    workspace = request.membership.workspace
-    theirs = Conversation.objects.filter(workspace_id=request.membership.workspace_id, identity__contact=contact)
-    return {
-        "customer": contact,
-        "conversation": conversation,
-        "told": lines(contact),
-        "channel_facts": queries.channel_facts(conversation),
-        "theirs": queries.rows(theirs).order_by("-last_message_at"),
-        "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
-        "may_note": request.membership.may(Permission.NOTE),
-        "may_erase": request.membership.may(Permission.ERASE),
-        "known": known_of(contact, workspace.custom_fields.all()),
-        "contact_form": ContactForm(instance=contact, workspace=workspace),
-        "note_form": ContactNoteForm(),
-    }
+    return {**about(request.membership, contact), "conversation": conversation}

@@ -9,15 +9,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
 from contacts.columns import COLUMNS, Cell, Row
+from contacts.events import Change
 from contacts.find import Found
-from contacts.forms import ContactForm
+from contacts.forms import ContactForm, ContactNoteForm
 from contacts.models import Contact, ContactNote
+from contacts.panels import PANELS
+from contacts.panels import Shown as ShownPanel
 from contacts.presenters import Known
+from contacts.timeline import SOURCES, Entry
+from contacts.timeline import Row as TimelineRow
 from inbox.connectors import connectors
-from inbox.forms.customers import ContactNoteForm
+from inbox.customers.figures import Figures
 from inbox.forms.keys import KeysForm
 from inbox.forms.tags import TagForm
 from inbox.models import SavedReply, SavedView, SearchEntry
+from inbox.presenters.conversations import ConversationView
 from inbox.presenters.customers import Line
 from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
@@ -155,16 +161,22 @@ class Components(Examples):
     @property
     def customer(self) -> SafeString:
         row = self.converse("Thu Trang Nguyễn")
-        row.identity.created_at = self.now - timedelta(days=90)
         contact = row.identity.contact
+        contact.created_at = self.now - timedelta(days=90)
+        numbers = Figures(contact.created_at, self.now - 4 * MINUTE, 148, 171, 12 * MINUTE)
+        told = [
+            Line("+84 912 345 678", "Phone", "tel:+84912345678"),
+            Line("Follows Bamboo Tea", at=self.now - timedelta(days=12)),
+        ]
         note = ContactNote(pk=self.next_id(), contact=contact, author=self.hoa, text="Wears a 38.", created_at=self.now)
         known: dict[str, Any] = {
             "conversation": row,
-            "told": [
-                Line("+84 912 345 678", "Phone", "tel:+84912345678"),
-                Line("Follows Bamboo Tea", at=self.now - timedelta(days=12)),
+            "customer": contact,
+            "panels": [
+                ShownPanel(PANELS["numbers"], {"figures": numbers, "answer_time": "12 minutes", "most": 10_000}),
+                ShownPanel(PANELS["conversations"], {"views": [ConversationView(row)], "ways": []}),
+                ShownPanel(PANELS["told"], {"lines": told, "facts": []}),
             ],
-            "theirs": [row],
             "notes": [note],
             "may_answer": True,
             "may_note": True,
@@ -178,6 +190,27 @@ class Components(Examples):
             "note_form": ContactNoteForm({"text": ""}),
         }
         return mark_safe(self.single("customers/_panel.html", **known))  # noqa: S308
+
+    @property
+    def timeline(self) -> SafeString:
+        row = self.converse("Thu Trang Nguyễn")
+        message = self.ours("Two bowls, on their way.", "read")
+        note = ContactNote(pk=self.next_id(), author=self.hoa, text="Wears a 38.", created_at=self.now)
+        exchange = {"message": message, "view": ConversationView(row), "count": 14, "words": message.text}
+        changed = {"sentence": "Hoa changed the details", "changes": [Change("Company", "Sen", "Trà Sen")]}
+        told = [
+            ("messages", Entry(at=self.now, pk=1, template="customers/timeline/exchange.html", content=exchange)),
+            ("notes", Entry(at=self.now, pk=2, template="customers/timeline/note.html", content={"note": note})),
+            ("events", Entry(at=self.now, pk=3, template="customers/timeline/event.html", content=changed)),
+        ]
+        known: dict[str, Any] = {
+            "customer": row.identity.contact,
+            "rows": [TimelineRow(SOURCES[key], entry) for key, entry in told],
+            "kinds": {"messages": "Messages", "notes": "Notes"},
+            "kind": "",
+            "is_first_page": True,
+        }
+        return mark_safe(self.single("customers/_timeline.html", **known))  # noqa: S308
 
     @property
     def customers(self) -> SafeString:

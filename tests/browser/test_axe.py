@@ -16,11 +16,21 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
+from contacts.models import Contact
 from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
-from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, custom_field, website_chat, whatsapp_number
+from tests.url_samples import (
+    ACCOUNT,
+    ENTRANCE,
+    OF_ONE_SESSION,
+    SAMPLES,
+    custom_field,
+    merge,
+    website_chat,
+    whatsapp_number,
+)
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
 from workspaces.roles import Role
@@ -40,14 +50,20 @@ def website_chat_of(an: Membership) -> int:
 
 
 # What of Bamboo's demo stands behind an address that names a row.
-ROWS: dict[str, Callable[[Membership], int]] = {
+ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
     "inbox:customer": lambda an: conversation_of("Thu Trang Nguyễn").pk,
+    "contacts:customer": lambda an: customer_called("Thu Trang Nguyễn"),
+    "contacts:merging": lambda an: customer_called("Thu Trang Nguyễn"),
+    "contacts:merge": lambda an: {
+        "pk": customer_called("Thu Trang Nguyễn"),
+        "other_pk": customer_called("Maya Thompson"),
+    },
+    "contacts:merge-undo": lambda an: merge(an)["pk"],
     "inbox:saved-reply": lambda an: an.workspace.saved_replies.earliest("pk").pk,
     "inbox:saved-view-change": lambda an: an.workspace.saved_views.create(owner=an, name="VIP").pk,
     "tags:edit": lambda an: an.workspace.tags.earliest("pk").pk,
     "tags:deletion": lambda an: an.workspace.tags.earliest("pk").pk,
-    "contacts:customer": lambda an: an.workspace.contacts.earliest("pk").pk,
     "contacts:segment": lambda an: an.workspace.segments.create(owner=an, name="VIP", query="owner=me").pk,
     "contacts:field": lambda an: custom_field(an).pk,
     "contacts:field-deletion": lambda an: custom_field(an).pk,
@@ -109,6 +125,15 @@ def conversation_of(name: str) -> Conversation:
     return Conversation.objects.get(identity__contact__name=name)
 
 
+def customer_called(name: str) -> int:
+    return Contact.objects.get(name=name).pk
+
+
+def named(name: str, found: int | dict[str, int]) -> dict[str, int]:
+    """The parameters of an address; of one alone the value is enough."""
+    return found if isinstance(found, dict) else {parameter(name): found}
+
+
 @pytest.fixture
 def filled(an, settings, tmp_path) -> Membership:
     """Bamboo's demo, one of whose channels lost its connection."""
@@ -144,7 +169,7 @@ def test_every_page_of_a_row_is_looked_at(name, an, settings, tmp_path):
 def test_every_page_of_a_member_with_a_shops_days_in_it(looking, filled, look):
     an_client = signed_in(filled)
     paths = [
-        address(name, "bamboo", {parameter(name): ROWS[name](filled)} if name in ROWS else {})
+        address(name, "bamboo", named(name, ROWS[name](filled)) if name in ROWS else {})
         for name in OF_A_WORKSPACE
         if name in ROWS or name not in SAMPLES
     ]

@@ -16,7 +16,9 @@ def test_each_kind_is_filled_in_beside_the_thread_and_read_there(thread, an, bin
     own = {f"own_{row.key}": kinds[row.kind] for row in an.workspace.custom_fields.all()}
 
     answer = signed_in(binh).post(
-        reverse("inbox:customer-details", args=["bamboo", thread.pk]), {"name": "Dung", **own}
+        reverse("contacts:details", args=["bamboo", thread.identity.contact_id]),
+        {"name": "Dung", **own},
+        headers={"HX-Request": "true"},
     )
 
     assert answer.status_code == 200
@@ -30,7 +32,9 @@ def test_a_choice_that_is_offered_no_more_stays_until_somebody_chooses_anew(thre
     Contact.objects.update(custom={field.key: "Lài"})
     given = {"name": "Dung", f"own_{field.key}": "Lài", f"initial-own_{field.key}": "Lài"}
 
-    answer = binh_client.post(reverse("inbox:customer-details", args=["bamboo", thread.pk]), given)
+    answer = binh_client.post(
+        reverse("contacts:details", args=["bamboo", thread.identity.contact_id]), given, headers={"HX-Request": "true"}
+    )
 
     assert answer.status_code == 200
     assert Contact.objects.get().custom == {field.key: "Lài"}
@@ -38,9 +42,9 @@ def test_a_choice_that_is_offered_no_more_stays_until_somebody_chooses_anew(thre
 
 def test_a_value_of_another_kind_is_refused_and_given_back(thread, an, binh_client):
     field = an.workspace.custom_fields.create(name="Size", kind="number", position=0)
-    address = reverse("inbox:customer-details", args=["bamboo", thread.pk])
+    address = reverse("contacts:details", args=["bamboo", thread.identity.contact_id])
 
-    answer = binh_client.post(address, {"name": "Dung", f"own_{field.key}": "large"})
+    answer = binh_client.post(address, {"name": "Dung", f"own_{field.key}": "large"}, headers={"HX-Request": "true"})
 
     assert answer.status_code == 422
     assert "Enter a number" in answer.text

@@ -12,6 +12,10 @@ class Workspace(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Asia/Ho_Chi_Minh", db_default="Asia/Ho_Chi_Minh"
     )
+    # Whether customers with the same telephone or verified e-mail become one by themselves.
+    merges_duplicates = models.BooleanField(
+        _("Merge customers with the same phone number or verified e-mail by itself"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # Nobody is a member any more; the row stays until all that belongs to it is erased.
     deleted_at = models.DateTimeField(null=True, editable=False)

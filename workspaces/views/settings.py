@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 from workspaces.access import MemberRequest, last_membership, member_view, require
 from workspaces.actions.create_workspace import create_workspace
 from workspaces.actions.delete_workspace import delete_workspace
+from workspaces.actions.merge_by_itself import merge_by_itself
 from workspaces.actions.move_workspace import move_workspace
 from workspaces.actions.remove_member import remove_member
 from workspaces.actions.rename_workspace import rename_workspace
 from workspaces.errors import Refused
-from workspaces.forms import DeleteWorkspaceForm, PlaceForm, WorkspaceForm
+from workspaces.forms import DeleteWorkspaceForm, DuplicatesForm, PlaceForm, WorkspaceForm
 from workspaces.models import Membership, User
 from workspaces.roles import Permission
 
@@ -57,11 +58,23 @@ def place(request: MemberRequest) -> HttpResponse:
     return redirect("workspaces:settings", request.membership.workspace.slug)
 
 
+@require_POST
+@member_view(Permission.DELETE_WORKSPACE)
+def duplicates(request: MemberRequest) -> HttpResponse:
+    """Whether customers are merged by themselves: the owner's to say."""
+    form = DuplicatesForm(request.POST)
+    if form.is_valid():
+        merge_by_itself(actor=request.membership, is_on=form.cleaned_data["merges_duplicates"])
+        messages.success(request, _("Saved."))
+    return redirect("workspaces:settings", request.membership.workspace.slug)
+
+
 def settings_context(membership: Membership) -> dict[str, object]:
     return {
         "here": "settings",
         "form": WorkspaceForm(initial={"name": membership.workspace.name}),
         "place": PlaceForm(instance=membership.workspace),
+        "duplicates": DuplicatesForm(instance=membership.workspace),
         "deletion": DeleteWorkspaceForm(workspace=membership.workspace),
         "may_rename": membership.may(Permission.MANAGE_MEMBERS),
         "may_delete": membership.may(Permission.DELETE_WORKSPACE),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("contacts", "0004_contact_sort_name")]
+    dependencies = [("contacts", "0009_contact_sort_name")]
 
     operations = [
         # It takes as long as it takes; an earlier attempt that was cut off left an index that is none.

@@ -16,6 +16,6 @@ def forget_vectors(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("contacts", "0005_contact_orders")]
+    dependencies = [("contacts", "0010_contact_orders")]
 
     operations = [migrations.RunPython(forget_vectors, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workspaces", "0009_tag"),
+        ("workspaces", "0010_workspace_merges_duplicates"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0006_enter_contacts_anew"), ("workspaces", "0009_tag")]
+    dependencies = [("contacts", "0011_enter_contacts_anew"), ("workspaces", "0009_tag")]
 
     operations = [
         migrations.AddField(

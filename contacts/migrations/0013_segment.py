@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0007_contact_tags"), ("workspaces", "0009_tag")]
+    dependencies = [("contacts", "0012_contact_tags"), ("workspaces", "0009_tag")]
 
     operations = [
         migrations.CreateModel(

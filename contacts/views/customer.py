@@ -1,0 +1,136 @@
+"""One customer: the page of everything that is known, and the parts of it that stand beside a thread too."""
+
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contacts import timeline
+from contacts.access import get_contact
+from contacts.actions.add_contact_note import add_contact_note
+from contacts.actions.change_contact import change_contact
+from contacts.actions.delete_contact_note import delete_contact_note
+from contacts.errors import EmailTaken
+from contacts.forms import ContactForm, ContactNoteForm
+from contacts.models import Contact
+from contacts.panels import panels_for
+from contacts.presenters import known_of
+from workspaces.access import MemberRequest, is_fragment, member_view
+from workspaces.models import Membership
+from workspaces.roles import Permission
+
+MOST_NOTES = 50
+
+
+@require_safe
+@member_view()
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page. `kind`, `before`: of the timeline."""
+    contact = get_contact(request.membership, pk)
+    if contact.pk != pk:
+        return redirect("contacts:customer", request.membership.workspace.slug, contact.pk)
+    context = about(request.membership, contact) | timeline_context(request, contact)
+    return page(request, "customers/show.html", {**context, "here": "customers"})
+
+
+@require_safe
+@member_view()
+def history(request: MemberRequest, pk: int) -> HttpResponse:
+    """More of the timeline, as a fragment; of the kind `kind`, before the place `before`."""
+    contact = get_contact(request.membership, pk)
+    template = "customers/_timeline_rows.html" if request.GET.get("before") else "customers/_timeline.html"
+    return page(request, template, timeline_context(request, contact))
+
+
+@require_POST
+@member_view(Permission.ANSWER)
+def details(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write what the team knows of the customer."""
+    contact = get_contact(request.membership, pk)
+    form = ContactForm(request.POST, instance=contact, workspace=request.membership.workspace)
+    if form.is_valid():
+        try:
+            contact = change_contact(actor=request.membership, contact=contact, **form.changes)
+        except EmailTaken as taken:
+            form.add_error("emails", str(taken))
+        except Contact.DoesNotExist as gone:
+            raise Http404 from gone
+    return part(request, "customers/_about.html", contact, **({"contact_form": form} if form.errors else {}))
+
+
+@require_POST
+@member_view(Permission.NOTE)
+def notes(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write a note about the customer, which stands beside whatever they write, on any channel."""
+    contact = get_contact(request.membership, pk)
+    form = ContactNoteForm(request.POST)
+    if form.is_valid():
+        add_contact_note(actor=request.membership, contact=contact, **form.cleaned_data)
+    return part(request, "customers/_notes.html", contact, **({"note_form": form} if form.errors else {}))
+
+
+@require_http_methods(["DELETE"])
+@member_view(Permission.NOTE)
+def note(request: MemberRequest, pk: int, note_pk: int) -> HttpResponse:
+    contact = get_contact(request.membership, pk)
+    delete_contact_note(actor=request.membership, note=get_object_or_404(contact.notes, pk=note_pk))
+    return part(request, "customers/_notes.html", contact)
+
+
+def part(request: MemberRequest, template: str, contact: Contact, **refused: Any) -> HttpResponse:
+    """A part of the page, as it is now; without htmx the page. refused: a form with what was typed into it."""
+    if not is_fragment(request) and not refused:
+        return redirect("contacts:customer", request.membership.workspace.slug, contact.pk)
+    context = about(request.membership, contact) | refused
+    if not is_fragment(request):
+        template = "customers/show.html"
+        context |= timeline_context(request, contact) | {"here": "customers"}
+    return page(request, template, context, status=422 if refused else 200)
+
+
+def about(membership: Membership, contact: Contact) -> dict[str, Any]:
+    """What the page and the panel beside a thread show of a customer."""
+    own_fields = list(membership.workspace.custom_fields.all())
+    return {
+        "slug": membership.workspace.slug,
+        "customer": contact,
+        "notes": contact.notes.select_related("author__user").order_by("-pk")[:MOST_NOTES],
+        "may_answer": membership.may(Permission.ANSWER),
+        "may_note": membership.may(Permission.NOTE),
+        "may_erase": membership.may(Permission.ERASE),
+        "known": known_of(contact, own_fields),
+        "contact_form": ContactForm(instance=contact, workspace=membership.workspace),
+        "note_form": ContactNoteForm(),
+        # Asked for by who shows them alone.
+        "panels": partial(panels_for, membership, contact),
+    }
+
+
+def timeline_context(request: MemberRequest, contact: Contact) -> dict[str, Any]:
+    membership = request.membership
+    kinds = timeline.kinds(membership)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else ""
+    before = timeline.Place.read(request.GET.get("before", ""))
+    rows, following = timeline.page(membership, contact, [kind] if kind else [], before)
+    return {
+        "slug": membership.workspace.slug,
+        "customer": contact,
+        "rows": rows,
+        "kinds": kinds,
+        "kind": kind,
+        "is_first_page": before is None,
+        "following": following,
+        "may_answer": membership.may(Permission.ANSWER),
+    }
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """One address gives the page and its parts: no cache may mistake one for another, and Back asks again."""
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response

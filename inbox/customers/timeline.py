@@ -1,0 +1,143 @@
+"""What the threads add to a customer's timeline: a day's exchange in a conversation, notes, and what was done with it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Func, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from contacts.timeline import Entry, Place, Source, earlier, register
+from inbox.models import Attachment, Conversation, Message
+from inbox.presenters.activities import activity_text
+from inbox.presenters.conversations import ConversationView
+from inbox.presenters.kinds import kind_label
+from workspaces.models import Membership
+
+MOST_COUNTED = MOST_SHOWN = 100
+# A day and a conversation at a time, from the index by position: whoever wrote 20,000 messages costs what the page shows.
+DAYS = f"""
+WITH RECURSIVE day AS (
+    SELECT c.id AS conversation_id, %(until)s::timestamptz AS since, NULL::timestamptz AS at, NULL::bigint AS message_id, 0 AS number
+    FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %(contact)s
+  UNION ALL
+    SELECT day.conversation_id, date_trunc('day', last.at, %(zone)s), last.at, last.id, day.number + 1
+    FROM day CROSS JOIN LATERAL (
+        SELECT m.at, m.id FROM inbox_message m
+        WHERE m.conversation_id = day.conversation_id AND m.direction <> '' AND m.at < day.since
+        ORDER BY m.at DESC, m.id DESC LIMIT 1
+    ) last
+    WHERE day.number <= %(limit)s
+), page AS (
+    SELECT * FROM day WHERE number > 0 AND at <= %(before)s AND (at < %(before)s OR message_id < %(before_id)s)
+    ORDER BY at DESC, message_id DESC LIMIT %(limit)s
+)
+SELECT page.message_id, page.since, counted.n
+FROM page CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
+    SELECT FROM inbox_message m WHERE m.conversation_id = page.conversation_id AND m.direction <> ''
+    AND m.at >= page.since AND m.at <= page.at LIMIT {MOST_COUNTED}) AS few) counted
+ORDER BY page.at DESC, page.message_id DESC
+"""  # noqa: S608
+
+
+def exchanges(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
+    """A day of the workspace's own clock in a conversation each, under its last message."""
+    zone = ZoneInfo(membership.workspace.time_zone)
+    given: dict[str, Any] = {"contact": contact.pk, "zone": str(zone), "limit": limit}
+    if before is None:
+        given |= {"until": "infinity", "before": "infinity", "before_id": 0}
+    else:
+        given |= {
+            "until": next_midnight(before.at, zone),
+            "before": before.at,
+            "before_id": last_id("messages", before),
+        }
+    with connection.cursor() as cursor:
+        cursor.execute(DAYS, given)
+        found = {pk: (since, count) for pk, since, count in cursor.fetchall()}
+    messages = with_conversations(with_first_kinds(Message.objects.filter(pk__among=list(found))))
+    for message in sorted(messages, key=lambda row: (row.at, row.pk), reverse=True):
+        since, count = found[message.pk]
+        content = {
+            "message": message,
+            "view": ConversationView(message.conversation),
+            "count": count,
+            "is_more": count == MOST_COUNTED,
+            "since": since,
+            "words": words(message),
+        }
+        yield Entry(at=message.at, pk=message.pk, template="customers/timeline/exchange.html", content=content)
+
+
+def next_midnight(at: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(at.astimezone(zone).date() + timedelta(days=1), time.min, zone).astimezone(UTC)
+
+
+def last_id(source: str, before: Place) -> int:
+    """Up to which id, of the place's very moment, a source's entries still stand before it."""
+    if source == before.source:
+        return before.pk
+    return 2**63 - 1 if source < before.source else 0
+
+
+def exchange_of(membership: Membership, message: Message) -> tuple[list[Message], bool]:
+    """Return what was said in the message's conversation on its day, the first first, and whether there was more of it."""
+    zone = ZoneInfo(membership.workspace.time_zone)
+    until = next_midnight(message.at, zone)
+    since = next_midnight(message.at - timedelta(days=1), zone)
+    said = message.conversation.messages.exclude(direction="").filter(at__gte=since, at__lt=until)
+    rows = list(with_first_kinds(said).select_related("author__user").order_by("at", "pk")[: MOST_SHOWN + 1])
+    return rows[:MOST_SHOWN], len(rows) > MOST_SHOWN
+
+
+def with_first_kinds(messages: QuerySet[Message]) -> QuerySet[Message]:
+    first = Attachment.objects.filter(message=OuterRef("pk")).order_by("number").values("kind")[:1]
+    return messages.annotate(first_kind=Subquery(first))
+
+
+def words(message: Message) -> str:
+    if message.is_deleted:
+        return kind_label("deleted")
+    return message.text[:300] or kind_label(getattr(message, "first_kind", None) or "unsupported")
+
+
+def activities(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
+    for message in beside("work", Message.Kind.ACTIVITY, contact, before, limit):
+        content = {
+            "message": message,
+            "view": ConversationView(message.conversation),
+            "sentence": activity_text(message),
+        }
+        yield Entry(at=message.at, pk=message.pk, template="customers/timeline/activity.html", content=content)
+
+
+def notes(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
+    for message in beside("thread_notes", Message.Kind.NOTE, contact, before, limit):
+        content = {"message": message, "view": ConversationView(message.conversation)}
+        yield Entry(at=message.at, pk=message.pk, template="customers/timeline/thread_note.html", content=content)
+
+
+def beside(source: str, kind: str, contact: Contact, before: Place | None, limit: int) -> Iterable[Message]:
+    """What stands in the customer's threads beside what was said: of each thread the newest, by their index."""
+    heads = Message.objects.filter(conversation=OuterRef("pk"), kind=kind, direction="").filter(
+        earlier(before, source, "at")
+    )
+    ids = ArraySubquery(heads.order_by("-at", "-pk").values("pk")[:limit])
+    found = Conversation.objects.filter(identity__contact=contact).values(row=Func(ids, function="unnest"))
+    rows = Message.objects.filter(pk__among=ArraySubquery(found))
+    return with_conversations(rows).order_by("-at", "-pk")[:limit]
+
+
+def with_conversations(messages: QuerySet[Message]) -> QuerySet[Message]:
+    return messages.select_related(
+        "author__user", "conversation__workspace", "conversation__channel", "conversation__identity__contact"
+    ).defer("conversation__channel__credentials", "conversation__identity__name_vector")
+
+
+register(Source(key="messages", kind="messages", label=_("Messages"), icon="inbox", entries=exchanges))
+register(Source(key="work", kind="work", label=_("Work"), icon="check", entries=activities))
+register(Source(key="thread_notes", kind="notes", label=_("Notes"), icon="note", entries=notes))
