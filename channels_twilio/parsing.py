@@ -102,12 +102,13 @@ def _message(who: dict[str, Any], external_id: str, given: dict[str, str], form:
     if origin:
         data["referral"] = origin
     text = given.get("Body") or given.get("ButtonText") or given.get("ListTitle") or ""
-    # Of somebody who hides the number, or did before: the same person.
-    other = address(given.get("ExternalUserId"))
+    # Of somebody who hides the number, or did before: the same person, whoever has the number later.
+    number = who["customer"]
+    who["customer"] = address(given.get("ExternalUserId")) or number
     received = MessageReceived(
         **who,
-        also=(other,) if other not in ("", who["customer"]) else (),
-        address=who["customer"],
+        also=(number,) if number != who["customer"] else (),
+        address=number,
         external_id=external_id,
         kind="message" if text or attachments else "unsupported",
         text=text,

@@ -80,12 +80,12 @@ def person_id(given: Any) -> str:
 
 
 def whose(seen: Seen, number: Any, user: Any) -> Raw:
-    """customer and also: the number (wa_id) where it is told, and the business-scoped id, which says the same person."""
+    """customer and also: the business-scoped id where it is told, and the number (wa_id), which may be another's one day."""
     told = [found for found in (person_id(number), person_id(user)) if found]
     ids = dict.fromkeys([*told, *(seen.others[known] for known in told if known in seen.others)])
     if not ids:
         raise Malformed("no customer")
-    customer, *also = sorted(ids, key=lambda known: not known.isdecimal())
+    customer, *also = sorted(ids, key=str.isdecimal)
     return {"customer": customer, "also": tuple(also)}
 
 
@@ -105,8 +105,8 @@ def incoming(seen: Seen, message: Raw) -> list[Event]:
     kind = text(message.get("type"))
     if kind == "system":
         return [_system(seen, message, who)]
-    # Where it was written from is where an answer goes, whatever was said of another number before.
-    who["address"] = who["customer"]
+    # Where it was written from is where an answer goes, whatever was said of another number before: the number last.
+    who["address"] = (who["customer"], *who["also"])[-1]
     if about := ABOUT_MESSAGES.get(kind):
         return [about(seen, message, who, "contact")]
     content = read_content(message)
