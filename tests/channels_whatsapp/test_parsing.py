@@ -330,6 +330,22 @@ def test_marketing_that_a_customer_stopped_is_kept():
     assert event.facts["wanted"] is False
 
 
+def test_a_refusal_tells_that_a_customer_wants_no_marketing():
+    given = {
+        "id": "wamid.9",
+        "status": "failed",
+        "timestamp": str(AT),
+        "recipient_id": DUNG,
+        "recipient_user_id": BSUID,
+    }
+
+    receipt, told = read(change({"statuses": [given | {"errors": [{"code": 131050}]}]}))
+
+    assert (receipt.code, told.kind, told.facts["wanted"]) == ("131050", "marketing", False)
+    # Whom the number belongs to, a refusal does not prove.
+    assert (told.customer, told.also) == (BSUID, ())
+
+
 @pytest.mark.parametrize(
     ("event", "state"),
     [("APPROVED", "approved"), ("PAUSED", "paused"), ("FLAGGED", "approved"), ("PENDING_DELETION", "disabled")],
