@@ -30,7 +30,7 @@ from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_fac
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
 from inbox.ingest.held import Held, hold
-from inbox.ingest.join import join
+from inbox.ingest.join import join, tell
 from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, calls_under_way
 from inbox.ingest.names import introduce
 from inbox.ingest.places import Located, Place, Sighting, find_channels
@@ -75,9 +75,10 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     if not located:
         return applied
     held = hold(located)
-    activities, applied.deferred = join(held, located)
+    stories, applied.deferred = join(held, located)
     applied.identity_ids, renamed = introduce(held, located)
     make_conversations(located, held)
+    activities = tell(held, stories)
     conversations = list(held.conversations.values())
     match = Match(applied, held)
     match.all(located)
@@ -110,7 +111,7 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     if written:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
     reopen_failed(changed)
-    tell(match.new)
+    log_messages(match.new)
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival
     return applied
@@ -255,7 +256,7 @@ def note_way(conversation: Conversation, event: MessageReceived) -> None:
         conversation.direct_at = max(event.at, conversation.direct_at or event.at)
 
 
-def tell(new: Mapping[Place, NewMessage]) -> None:
+def log_messages(new: Mapping[Place, NewMessage]) -> None:
     """One line a request, so that a message can be followed by its delivery's id."""
     by_request: dict[str, list[NewMessage]] = {}
     for item in new.values():
