@@ -30,6 +30,6 @@ def back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels_web", "0003_widget_choices"), ("contacts", "0004_contact_email_verified")]
+    dependencies = [("channels_web", "0003_widget_choices"), ("contacts", "0017_contact_email_verified")]
 
     operations = [migrations.RunPython(forward, back)]

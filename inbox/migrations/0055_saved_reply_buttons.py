@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0052_identity_seen_at")]
+    dependencies = [("inbox", "0054_identity_seen_at")]
 
     operations = [
         migrations.AddField(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_contact_fields")]
+    dependencies = [("contacts", "0016_erasure")]
 
     operations = [
         migrations.AddField(

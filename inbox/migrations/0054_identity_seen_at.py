@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Of what was told before nobody knows when: the next word about a number counts."""
 
-    dependencies = [("inbox", "0051_tags_are_the_workspaces")]
+    dependencies = [("inbox", "0053_erasedcustomer")]
 
     operations = [
         migrations.AddField(
