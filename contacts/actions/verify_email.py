@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.actions.absorb_contact import first_free
+from contacts.holdings import first_free
 from contacts.index import index_contacts
 from contacts.models import Contact, ContactEmail
 from contacts.signals import contact_changed, contact_changing
@@ -21,7 +21,7 @@ def verify_email(*, contact: Contact, address: str, by: str) -> None:
     email, is_new = ContactEmail.objects.get_or_create(
         workspace_id=held.workspace_id,
         address=address,
-        defaults={"contact": held, "position": first_free(held.emails), **proof},
+        defaults={"contact": held, "position": first_free(held.emails.all()), **proof},
     )
     if email.contact_id != held.pk:
         return
