@@ -36,7 +36,7 @@ MOST_EXACT = 5
 # The database must not sort, nor read along the list, before it has looked: what it knows of rare words is a guess.
 BY_INDEX = """
 WITH k AS MATERIALIZED (
-    SELECT k.id, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND k.vector @@ %s::tsquery AND {conditions}
+    SELECT k.id, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND {conditions}
 )
 SELECT k.key, k.id FROM k WHERE k.key IS NOT NULL AND {behind} ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
 """
@@ -64,7 +64,7 @@ def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
     hits, end = look.along(FIRST_LOOK)
     if end is None or len(hits) > PAGE:
         return page(hits, look, is_all=end is None)
-    if look.query and (everything := look.by_index()) is not None:
+    if (narrowed.query or narrowed.span) and (everything := look.by_index()) is not None:
         return page(everything, look, is_all=True)
     hits, end = look.along(LONG_LOOK)
     if end is None or len(hits) > PAGE:
@@ -88,17 +88,16 @@ class Look:
 
     def __init__(self, narrowed: Narrowed, order: Order, place: Hit | None) -> None:
         self.workspace_id, self.order, self.place = narrowed.membership.workspace_id, order, place
-        self.query = all_of(narrowed.query) if narrowed.query else ""
         # The newest of a span are a range of what the list is read along; in another order each row is asked.
         self.span = narrowed.span if order is NEWEST else []
-        self.conditions = [*narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
+        words = [("k.vector @@ %s::tsquery", [all_of(narrowed.query)])] if narrowed.query else []
+        self.conditions = [*words, *narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
 
     def along(self, count: int, most: int = MOST_COUNTED) -> tuple[list[Hit], Hit | None]:
         """Those that match among so many along the list, at most `most`; and the last one that was looked at, None where the
         list ends before."""
-        conditions = [*self.conditions, *([("k.vector @@ %s::tsquery", [self.query])] if self.query else [])]
         head, given = self.order.head(self.order, self.workspace_id, self.span, self.place, count)
-        where, asked = joined(conditions)
+        where, asked = joined(self.conditions)
         forth, back = ("DESC", "ASC") if self.order.is_descending else ("ASC", "DESC")
         statement = f"""
             (SELECT k.key, k.id, 0 FROM ({head}) k WHERE {where} ORDER BY k.key {forth}, k.id {forth} LIMIT {most})
@@ -120,7 +119,7 @@ class Look:
         try:
             with transaction.atomic():
                 before = fetch(BOUND, [str(MOST_MILLISECONDS)])[0][0]
-                hits = fetch(statement, [self.workspace_id, self.query, *asked, *after])
+                hits = fetch(statement, [self.workspace_id, *asked, *after])
                 if is_within:  # a transaction that goes on
                     fetch("SELECT set_config('statement_timeout', %s, true)", [before])
                 return hits
