@@ -157,7 +157,7 @@ def test_in_whatever_order_it_is_told_each_has_what_is_theirs(number, pytestconf
         tuple(sorted(["VN.3", NUMBER])): (["3", "7", "8"], NUMBER),
     }
 
-    examples = 500 if pytestconfig.getoption("--long") else 15
+    examples = 200 if pytestconfig.getoption("--long") else 15
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(told=st.permutations([*STORY, *STORY[:3]]), cuts=st.sets(st.integers(1, len(STORY) + 2), max_size=6))
