@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from inbox import wake, webhooks
 from tests.emptying import empty_tables
+from tests.servers import Webs
 from workspaces.models import Membership, User, Workspace
 
 
@@ -86,6 +87,19 @@ def waiting_tasks() -> Iterator[Callable[[], Iterator[Any]]]:
         yield take
         for line in lines:
             line.clear()
+
+
+@pytest.fixture(scope="session")
+def webs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webs]:
+    with ExitStack() as stack:
+        yield Webs(stack, tmp_path_factory.mktemp("webs"))
+
+
+@pytest.fixture
+def server(transactional_db: None, webs: Webs) -> Iterator[str]:
+    """The address of a web process."""
+    with webs.serving() as address:
+        yield address
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from inbox.models import Conversation, Message
 from inbox.outbox.claim import leave
 from tests.browser.conftest import PHONE
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
-from tests.servers import web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,9 +21,9 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def server(tmp_path, transactional_db):
+def server(transactional_db, webs):
     """Undo is possible for so long that the slowest machine finds it so."""
-    with web(tmp_path / "web.log", UNDO_SECONDS="300") as address:
+    with webs.serving(UNDO_SECONDS="300") as address:
         yield address
 
 

@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
-def chromium(whole_chromium_path, django_db_setup):
+def chromium(playwright, whole_chromium_path, django_db_setup):
     """One that hears a tone; whether a page may listen is asked of the context."""
-    with launched(whole_chromium_path, "--use-fake-device-for-media-stream") as browser:
+    with launched(playwright, whole_chromium_path, "--use-fake-device-for-media-stream") as browser:
         yield browser
 
 
