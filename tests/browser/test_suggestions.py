@@ -8,7 +8,7 @@ from contacts.models import Contact
 from inbox import outbox
 from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.models import Identity, Message, SavedReply
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, RELEASE
 from tests.browser.test_live_inbox import live, wait
 from tests.inbox.replies import accepted
 from tests.simulator.client import DUNG
@@ -27,10 +27,10 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture
-def server(transactional_db, webs, files, settings):
+def server(transactional_db, static_files, webs, files, settings):
     """Files are where the test puts them."""
     settings.MEDIA_ROOT = str(files)
-    with webs.serving(STORAGE_URL=files.as_uri()) as address:
+    with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
         yield address
 
 
