@@ -32,7 +32,7 @@ AT_ITS_BEGINNING = 60
 # What people add to conversations: a tag on every third, somebody who takes part in every fifth, a draft in every fortieth,
 # here and there a reaction that a platform refused; and what a worker made of their files.
 WORK = """
-WITH its AS (SELECT workspace_id, array_agg(id) AS tags FROM inbox_tag GROUP BY 1)
+WITH its AS (SELECT workspace_id, array_agg(id) AS tags FROM workspaces_tag GROUP BY 1)
 INSERT INTO inbox_conversationtag (conversation_id, tag_id, added_at, status, last_message_at)
 SELECT c.id, tags[1 + c.id % 5], now(), status, last_message_at FROM inbox_conversation c JOIN its USING (workspace_id)
 WHERE c.id % 3 = 0;

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.generate import Inbox, sizes
-from inbox.models import Channel, Conversation, Message, Tag
+from inbox.models import Channel, Conversation, Message
 from inbox.presenters.conversations import ConversationView
 from inbox.queries import LIST_PAGE, THREAD_PAGE
-from workspaces.models import Membership, Team, User, Workspace
+from workspaces.models import Membership, Tag, Team, User, Workspace
 
 # Long enough for an older page, and the same in every inbox: pages of equal size are compared.
 OPENED_MESSAGES = 120

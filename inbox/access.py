@@ -16,11 +16,10 @@ from inbox.models import (
     SavedReply,
     SavedReplyFile,
     SavedView,
-    Tag,
 )
 from inbox.readers import with_readers
 from inbox.unread import with_first_unread
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 
 
 def get_conversation(membership: Membership, pk: int) -> Conversation:

@@ -24,11 +24,10 @@ from inbox.models import (
     Participant,
     Reaction,
     SendAttempt,
-    Tag,
 )
 from inbox.view_counts import MOST_COUNTED
 from workspaces.ids import read_id
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Tag, Team
 from workspaces.roles import Permission, roles_with
 
 LIST_PAGE = 25

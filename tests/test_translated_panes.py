@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 
 from contacts.models import ContactNote
-from inbox.models import Channel, ChannelSync, Message, SavedView, Tag
+from inbox.models import Channel, ChannelSync, Message, SavedView
 from inbox.presenters.activities import activity_text
 from inbox.presenters.results import problem_sentence
 from inbox.search.index import index_messages, index_names
 from inbox.search.language import Problem
 from tests.inbox.rows import NINE, converse, say, tagged
 from tests.languages import ask_fragment_in_both, ask_in_both, make_in_both
-from workspaces.models import Team
+from workspaces.models import Tag, Team
 
 
 @pytest.fixture

@@ -24,11 +24,10 @@ from inbox.models import (
     SavedReply,
     SavedReplyFile,
     SavedView,
-    Tag,
 )
 from tests.conftest import member
 from workspaces.actions.invite_member import write_invitation
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Tag, Team
 
 Sample = Callable[[Membership], dict[str, Any]]
 

@@ -19,6 +19,9 @@ SENTENCES = {
     "team.created": _("made the team %(target)s"),
     "team.changed": _("changed the team %(target)s"),
     "team.deleted": _("deleted the team %(target)s"),
+    "tag.created": _("made the tag %(target)s"),
+    "tag.changed": _("changed the tag %(before)s, which is %(target)s now"),
+    "tag.deleted": _("deleted the tag %(target)s"),
 }
 
 

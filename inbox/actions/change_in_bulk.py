@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from inbox.actions.change_conversation import Unchanged, changing
 from inbox.actions.restore_mark import mark_of, restore_mark
-from inbox.models import Conversation, ConversationTag, Tag
-from workspaces.models import Membership, Team
+from inbox.models import Conversation, ConversationTag
+from workspaces.models import Membership, Tag, Team
 
 # Undo is offered when all portions are done, for as long as its toast stands; a whole view takes minutes, and as many back.
 UNDO_SECONDS = 3600

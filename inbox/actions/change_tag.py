@@ -2,10 +2,10 @@ from django.db import transaction
 from django.db.models import F
 
 from inbox import live
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
 # So many rows are shown anew one by one; of more, the workspace's tabs fetch their panes.

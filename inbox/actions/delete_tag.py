@@ -1,10 +1,10 @@
 from django.db import transaction
 
 from inbox.actions.change_tag import show_anew
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
 PORTION = 500

@@ -1,8 +1,8 @@
 from django.db import transaction
 
 from inbox.actions.change_conversation import Unchanged, changing
-from inbox.models import Conversation, Tag
-from workspaces.models import Membership
+from inbox.models import Conversation
+from workspaces.models import Membership, Tag
 
 
 @transaction.atomic

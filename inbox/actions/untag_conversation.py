@@ -1,6 +1,6 @@
 from inbox.actions.change_conversation import Unchanged, changing
-from inbox.models import Conversation, Tag
-from workspaces.models import Membership
+from inbox.models import Conversation
+from workspaces.models import Membership, Tag
 
 
 def untag_conversation(*, conversation: Conversation, actor: Membership, tag: Tag) -> None:

@@ -7,17 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models import (
-    Conversation,
-    ConversationTag,
-    Draft,
-    JoinedConversation,
-    Message,
-    Participant,
-    ReadMark,
-    Tag,
-)
+from inbox.models import Conversation, ConversationTag, Draft, JoinedConversation, Message, Participant, ReadMark
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link, list_link
+from workspaces.models import Tag
 
 
 class ReadMarkInline(HistoryInline):

@@ -5,8 +5,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
 
-from inbox.models import Tag
-from workspaces.models import Workspace
+from workspaces.models import Tag, Workspace
 
 TAKEN = gettext_lazy("There is a tag of this name already. Choose another name.")
 

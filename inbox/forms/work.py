@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from inbox import queries, teams
 from inbox.forms.fields import MomentField
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from workspaces.ids import read_id
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Tag, Team
 
 LONGEST_SNOOZE = timedelta(days=365)
 # Conversations changed by one request; a browser sends more of them one after another.

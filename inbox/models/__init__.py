@@ -16,7 +16,7 @@ from inbox.models.rendition import Rendition
 from inbox.models.saved_reply import SavedReply, SavedReplyFile
 from inbox.models.saved_view import SavedView
 from inbox.models.search_entry import SearchEntry
-from inbox.models.tag import ConversationTag, Tag
+from inbox.models.tag import ConversationTag
 from inbox.models.taken_back import TakenBack
 from inbox.models.webhook_delivery import Refusal, WebhookDelivery
 
@@ -51,7 +51,6 @@ __all__ = [
     "SearchEntry",
     "SendAttempt",
     "Status",
-    "Tag",
     "TakenBack",
     "WebhookDelivery",
 ]

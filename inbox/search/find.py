@@ -19,10 +19,10 @@ from psycopg.errors import QueryCanceled
 from contacts.folding import fold
 from contacts.tsquery import all_of
 from inbox import positions, queries
-from inbox.models import Attachment, Conversation, Message, Tag
+from inbox.models import Attachment, Conversation, Message
 from inbox.search.language import Question
 from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow, of_term
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 
 PAGE = 25
 MOST_PEOPLE = MOST_TAGS = 5

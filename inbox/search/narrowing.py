@@ -10,10 +10,10 @@ from contacts.folding import at_home, fold, words
 from contacts.lexemes import part, word
 from contacts.tsquery import all_of, any_of, quoted
 from inbox.connectors import connectors
-from inbox.models import Channel, Conversation, Tag
+from inbox.models import Channel, Conversation
 from inbox.search import lexemes
 from inbox.search.language import Problem, Question, Term
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 
 # So many conversations are named one by one in the tsquery; of more, each message's own is looked at.
 MOST_NAMED = 500

@@ -23,11 +23,11 @@ from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
 from inbox.filters import ConversationFilter
 from inbox.forms.work import NO_TAG, NO_TEAM, BulkForm
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from inbox.views.panes import respond
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.ids import read_id
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Tag, Team
 from workspaces.roles import Permission
 
 # Of a view: so many are taken when all of it is chosen.

@@ -21,14 +21,14 @@ from inbox.access import get_conversation
 from inbox.connectors import Capabilities, get_connector
 from inbox.filters import ConversationFilter
 from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY, MOST_FILES
-from inbox.models import Channel, Conversation, Message, Tag
+from inbox.models import Channel, Conversation, Message
 from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.counts import count_words
 from inbox.presenters.rights import rights
 from inbox.view_counts import view_counts
 from workspaces.access import MemberRequest, is_fragment
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
 # As the place to open a thread at: there, whatever is unread before it.

@@ -10,16 +10,17 @@ from django.views.decorators.http import require_http_methods
 from inbox import queries
 from inbox.access import get_conversation, get_tag
 from inbox.actions.change_tag import change_tag
-from inbox.actions.create_tag import create_tag
 from inbox.actions.delete_tag import delete_tag
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
 from inbox.forms.tags import TAKEN, TagForm
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from inbox.presenters.counts import words
 from inbox.views.panes import respond, told
 from inbox.views.work import shown
 from workspaces.access import MemberRequest, member_view, require
+from workspaces.actions.create_tag import create_tag
+from workspaces.models import Tag
 from workspaces.roles import Permission
 
 

@@ -15,14 +15,14 @@ from inbox.connectors import connectors
 from inbox.forms.customers import ContactNoteForm
 from inbox.forms.keys import KeysForm
 from inbox.forms.tags import TagForm
-from inbox.models import SavedReply, SavedView, SearchEntry, Tag
+from inbox.models import SavedReply, SavedView, SearchEntry
 from inbox.presenters.customers import Line
 from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
 from inbox.presenters.saved_views import SavedViewLine
 from inbox.search.language import read
 from messio.styleguide.examples import MINUTE, Examples, Shown
-from workspaces.models import AuditEntry
+from workspaces.models import AuditEntry, Tag
 
 # Without what is asked of the database: who may look after a customer.
 named = {name: field for name, field in ContactForm.base_fields.items() if name != "owner"}

@@ -5,12 +5,12 @@ from playwright.sync_api import Page, Route, expect
 
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.tag_conversation import tag_conversation
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.browser.test_skeleton import held_back
 from tests.browser.test_unread import opened
 from tests.simulator.client import eventually
-from workspaces.models import Team
+from workspaces.models import Tag, Team
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from inbox.actions.change_tag import change_tag
 from inbox.actions.tag_conversation import tag_conversation
-from inbox.models import Tag
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.inbox.rows import tagged
+from workspaces.models import Tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from inbox.models import Conversation, Message, Tag
+from inbox.models import Conversation, Message
 from tests.browser.test_live_inbox import live, minutes_ago
+from workspaces.models import Tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

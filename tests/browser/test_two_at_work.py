@@ -6,10 +6,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, expect
 
-from inbox.models import Conversation, Message, Tag
+from inbox.models import Conversation, Message
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.browser.test_live_resume import SHOWN, until_equal
 from tests.browser.test_skeleton import held_back
+from workspaces.models import Tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from contacts.models import Contact
-from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Participant, Tag
-from workspaces.models import Membership
+from inbox.models import Channel, Conversation, ConversationTag, Identity, Message, MessagePart, Participant
+from workspaces.models import Membership, Tag
 
 TOKEN = "EAAG-page-token-that-nobody-may-see"
 NINE = datetime(2026, 11, 20, 9, 0, 0, 137000, tzinfo=UTC)

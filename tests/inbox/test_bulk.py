@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from inbox.forms.work import MOST_AT_ONCE
 from inbox.ingest import drain
-from inbox.models import Change, Conversation, Message, ReadMark, Tag
+from inbox.models import Change, Conversation, Message, ReadMark
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import delivery, text
 from tests.inbox.rows import tagged
 from workspaces.actions.remove_member import remove_member
+from workspaces.models import Tag
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.filters import ORDERS, STATUSES, VIEWS, ConversationFilter
-from inbox.models import Channel, Conversation, Identity, Tag
+from inbox.models import Channel, Conversation, Identity
 from inbox.queries import page_of_rows, rows_to_match
 from tests.inbox.messenger import PAGE
 from tests.inbox.rows import participates, tagged
-from workspaces.models import Team
+from workspaces.models import Tag, Team
 
 
 @pytest.fixture

@@ -25,12 +25,11 @@ from inbox.models import (
     Participant,
     Rendition,
     SavedView,
-    Tag,
 )
 from inbox.view_counts import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Tag, Team
 
 # Filling takes longer than all that is asked of it. Each test undoes its own within what is filled once.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from inbox import positions, queries
 from inbox.filters import ConversationFilter
-from inbox.models import Conversation, Tag
+from inbox.models import Conversation
 from tests.inbox.rows import NINE, converse, say, tagged
+from workspaces.models import Tag
 
 ODD = ["", ".", "x.y", "1", "1.", ".1", "-1.5", "9" * 18 + ".1", "9" * 30 + ".1", "1.5.7", "１.２"]
 

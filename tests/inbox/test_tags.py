@@ -13,10 +13,11 @@ from inbox.actions.untag_conversation import untag_conversation
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
-from inbox.models import Conversation, ConversationTag, Tag
+from inbox.models import Conversation, ConversationTag
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse, tagged
+from workspaces.models import Tag
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.take_back_message import take_back_message
 from inbox.ingest import drain
-from inbox.models import Channel, Conversation, Identity, Message, SearchEntry, Tag
+from inbox.models import Channel, Conversation, Identity, Message, SearchEntry
 from inbox.search import find as finding
 from inbox.search.catch_up import index_what_is_missing
 from inbox.search.find import find, messages
@@ -20,6 +20,7 @@ from inbox.search.language import read
 from tests.inbox.messenger import NOON, delivery, edit, text, unsent
 from tests.inbox.rows import converse, say, tagged
 from tests.search.asking import found, named, replied, sent_file, written
+from workspaces.models import Tag
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,9 @@
 from workspaces.models.audit import AuditEntry
 from workspaces.models.invitation import Invitation
 from workspaces.models.membership import Membership, Presence
+from workspaces.models.tag import Tag
 from workspaces.models.team import Team
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
 
-__all__ = ["AuditEntry", "Invitation", "Membership", "Presence", "Team", "User", "Workspace"]
+__all__ = ["AuditEntry", "Invitation", "Membership", "Presence", "Tag", "Team", "User", "Workspace"]

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels_web.actions.open_chat import open_chat
-from inbox.actions.create_tag import create_tag
 from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.management.commands.seed_demo import person
 from inbox.models import MessagePart, SavedReply
 from messio.demo.channels import PREFIX, found_or_made
 from messio.demo.replay import replay
+from workspaces.actions.create_tag import create_tag
 from workspaces.actions.invite_member import write_invitation
 from workspaces.actions.save_team import save_team
 from workspaces.models import Membership, Team, Workspace

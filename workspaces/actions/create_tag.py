@@ -1,9 +1,8 @@
 from django.db import transaction
 
-from inbox.models import Tag
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
-from workspaces.models import Membership
+from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
 
