@@ -37,7 +37,6 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "channels",
     "allauth",
@@ -105,6 +105,8 @@ TEMPLATES = [
         },
     }
 ]
+# Widgets are drawn from our templates first, then from Django's.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL. Under ASGI each request has a thread of its own, so connections are pooled and a request that finds
 # none within five seconds is answered 503. The limits end what would otherwise hold a lock for everyone.

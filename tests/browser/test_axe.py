@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Contact
 from inbox.models import Channel, Conversation
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, RELEASE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
 from tests.url_samples import (
@@ -44,6 +44,7 @@ ENGLISH = {"viewport": DESK, "locale": "en-GB"}
 VIETNAMESE = {"viewport": PHONE, "locale": "vi-VN", "has_touch": True, "is_mobile": True}
 looks = pytest.mark.parametrize("look", [ENGLISH, VIETNAMESE], ids=["english-desk", "vietnamese-phone"])
 EVERYTHING = {"resultTypes": ["violations"]}
+VIOLATIONS = "options => axe.run(options).then(results => results.violations)"
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
@@ -105,10 +106,12 @@ class Looker:
 
     def look(self, where: str) -> None:
         self.page.wait_for_load_state()
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(self.axe.axe_script)
         themes: list[tuple[Literal["dark", "light"], dict[str, Any]]] = [("dark", COLOURS), ("light", EVERYTHING)]
         for theme, options in themes:
             self.page.emulate_media(color_scheme=theme)
-            for rule in self.axe.run(self.page, options=options).response["violations"]:
+            for rule in self.page.evaluate(VIOLATIONS, options):
                 for node in rule["nodes"]:
                     reasons = [check["message"] for name in ("any", "all", "none") for check in node[name]]
                     self.found.append(f"{where} ({theme}): {rule['id']}: {node['html'][:160]} {'; '.join(reasons)}")
@@ -126,6 +129,7 @@ def looking(chromium: Browser, server: str, browse) -> Callable[..., Any]:
             page = chromium.new_context(**options).new_page()
         looker = Looker(page, server)
         yield looker
+        page.context.close()
         assert not looker.found, "\n".join(looker.found)
 
     return look
@@ -144,21 +148,24 @@ def named(name: str, found: int | dict[str, int]) -> dict[str, int]:
     return found if isinstance(found, dict) else {parameter(name): found}
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def filled(an, settings, tmp_path) -> Membership:
+def filled(an, settings, files) -> Membership:
     """Bamboo's demo, one of whose channels lost its connection."""
-    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    settings.MEDIA_ROOT, settings.DEBUG = files, True
     call_command("fill_demo", stdout=StringIO())
     Channel.objects.filter(platform="facebook").update(status="needs_reconnect", status_code="190")
     return an
 
 
 @pytest.fixture
-def server(tmp_path, transactional_db, settings) -> Iterator[str]:
-    from tests.servers import web
-
-    with web(tmp_path / "web.log", STORAGE_URL=tmp_path.as_uri()) as started:
-        yield started
+def server(transactional_db, static_files, webs, files) -> Iterator[str]:
+    with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
+        yield address
 
 
 def is_a_page(content: str) -> bool:
@@ -316,9 +323,15 @@ def test_an_empty_workspace_and_one_that_waits_for_its_first_message(looking, an
 
 
 @looks
-def test_the_entrance_and_what_it_refuses_and_the_style_guide(looking, look):
-    with looking(None, look) as looker:
+def test_the_style_guide(looking, webs, look):
+    with webs.serving() as development, looking(None, look) as looker:
+        looker.server = development
         looker.visit("/styleguide/")
+
+
+@looks
+def test_the_entrance_and_what_it_refuses(looking, look):
+    with looking(None, look) as looker:
         for path in ENTRANCE:
             looker.visit(path)
         looker.visit("/accounts/login/")
