@@ -1,0 +1,6 @@
+from helpdesk.models.counter import TicketCounter
+from helpdesk.models.entry import TicketEntry, TicketFile
+from helpdesk.models.link import TicketLink
+from helpdesk.models.ticket import WORKED_ON, Ticket
+
+__all__ = ["WORKED_ON", "Ticket", "TicketCounter", "TicketEntry", "TicketFile", "TicketLink"]
