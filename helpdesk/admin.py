@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models import Ticket, TicketCounter, TicketEntry, TicketFile, TicketLink
+from helpdesk.models import SavedTicketView, Ticket, TicketCounter, TicketEntry, TicketFile, TicketLink
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -97,3 +97,13 @@ class TicketCounterAdmin(HistoryAdmin):
     list_display = ("workspace", "last_number")
     list_select_related = ("workspace",)
     search_fields = ("=workspace__slug",)
+
+
+@admin.register(SavedTicketView)
+class SavedTicketViewAdmin(HistoryAdmin):
+    list_display = ("id", "name", "workspace", "owner", "is_shared", "created_at")
+    list_display_links = ("id", "name")
+    list_filter = ("is_shared",)
+    list_select_related = ("workspace", "owner__user")
+    search_fields = ("=id", "=workspace__slug", "name")
+    fields = ("name", "query", "is_shared", "owner", "created_at")

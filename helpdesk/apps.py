@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class HelpdeskConfig(AppConfig):
     name = "helpdesk"
+
+    def ready(self) -> None:
+        from helpdesk import audit, inbox_parts  # noqa: F401 (they register themselves)

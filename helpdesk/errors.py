@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketLink
 from helpdesk.workflow import WAYS, leads
 from workspaces.errors import Refused
 
@@ -42,3 +42,30 @@ class ChangedMeanwhile(Refused):
         names = ", ".join(str(Ticket._meta.get_field(name).verbose_name) for name in self.wanted)  # type: ignore[union-attr]
         words = {"ticket": str(self.ticket), "fields": names}
         return _("Somebody changed this of %(ticket)s while you did: %(fields)s. Look at both and choose.") % words
+
+
+class NoConversation(Refused):
+    def __str__(self) -> str:
+        return _("This ticket came from no conversation, so nothing can be sent to the customer here.")
+
+
+class LeadsBack(Refused):
+    """The two are one, or the other ticket already leads here along such links: it would be a ring."""
+
+    def __init__(self, ticket: Ticket, other: Ticket, kind: str) -> None:
+        super().__init__(ticket.pk, other.pk, kind)
+        self.ticket, self.other, self.kind = ticket, other, kind
+
+    def __str__(self) -> str:
+        words = {"ticket": str(self.ticket), "other": str(self.other), "kind": TicketLink.Kind(self.kind).label}
+        if self.ticket.pk == self.other.pk:
+            return _("A ticket has no link to itself. Write the number of another one.")
+        return (
+            _("“%(ticket)s %(kind)s %(other)s” would go round in a ring: %(other)s already leads to %(ticket)s.")
+            % words
+        )
+
+
+class TooManyViews(Refused):
+    def __str__(self) -> str:
+        return _("There are as many saved views as the menu holds. Delete one that is not used any more.")

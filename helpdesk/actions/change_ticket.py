@@ -11,7 +11,7 @@ from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry
 from inbox.models import Conversation
 from inbox.text import clean
-from workspaces.models import Membership
+from workspaces.models import Membership, Team
 
 # What a form may change; the status goes by `move_ticket`, which knows the workflow.
 FIELDS = ("subject", "description", "kind", "priority", "assignee", "team", "requester")
@@ -22,12 +22,16 @@ def change_ticket(*, ticket: Ticket, actor: Membership | None, version: int | No
     """Set some of FIELDS, each with its line of activity; return the ticket as it is now.
 
     version: that of the ticket from which the form was drawn; what others changed since, in other fields, stays. None
-    where nobody saw it before. Raises ChangedMeanwhile, and ValueError for what is of another workspace.
+    where nobody saw it before. Raises ChangedMeanwhile, ValueError for what is of another workspace, and
+    Team.DoesNotExist for a team that was deleted meanwhile.
     """
     for value in wanted.values():
         if isinstance(value, models.Model) and value.workspace_id != ticket.workspace_id:  # type: ignore[attr-defined]
             raise ValueError("This belongs to another workspace.")
     wanted = {name: clean(value).strip() if isinstance(value, str) else value for name, value in wanted.items()}
+    if team := wanted.get("team"):
+        # Before the conversation, as whoever deletes a team takes them.
+        wanted["team"] = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     row = hold(ticket)
     refuse_overwriting(row, wanted, version)
     set_fields(row, actor, {name: wanted[name] for name in FIELDS if name in wanted})

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -7,7 +5,11 @@ from django.utils.translation import pgettext_lazy
 from contacts.models import Contact
 from inbox.models import Conversation, Message
 from inbox.models.change import CurrentTransactionId, TransactionIdField
-from workspaces.models import Membership, Team, Workspace
+from workspaces.models import Membership, Tag, Team, Workspace
+
+# Neither resolved nor closed: what the lists show unless one asks for more.
+WORKED_ON = ("open", "in_progress", "waiting")
+IS_THERE = models.Q(deleted_at=None)
 
 
 class Ticket(models.Model):
@@ -59,6 +61,7 @@ class Ticket(models.Model):
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, blank=True, related_name="tickets")
     # What it was made from.
     messages = models.ManyToManyField(Message, related_name="tickets", blank=True)
+    tags = models.ManyToManyField(Tag, related_name="tickets", blank=True, verbose_name=_("tags"))
     watchers = models.ManyToManyField(Membership, related_name="watched_tickets", blank=True)
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     # Made by the form: the same one twice is one ticket.
@@ -75,9 +78,6 @@ class Ticket(models.Model):
     # The transaction that changed it last: what a page missed is `xid >= its cursor`, as in the inbox's own log.
     xid = TransactionIdField(db_default=CurrentTransactionId(), editable=False)
 
-    # From `queries.rows`: its tags by name, each {"id", "name", "colour"}.
-    tags: list[dict[str, Any]]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="ticket_number_once"),
@@ -89,9 +89,20 @@ class Ticket(models.Model):
             # A column of the board, what came into it last on top.
             models.Index(
                 fields=["workspace", "status", "-status_changed_at", "-id"],
-                condition=models.Q(deleted_at=None),
+                condition=IS_THERE,
                 name="ticket_by_status",
             ),
+            # The lists of what is worked on, which is little of what there ever was, and of all by what was changed last.
+            *(
+                models.Index(fields=fields, condition=IS_THERE & models.Q(status__in=WORKED_ON), name=name)
+                for fields, name in (
+                    (["workspace", "-number"], "ticket_worked_on"),
+                    (["workspace", "-priority", "-number"], "ticket_by_priority"),
+                    (["assignee", "-number"], "ticket_of_assignee"),
+                    (["team", "-number"], "ticket_of_team"),
+                )
+            ),
+            models.Index(fields=["workspace", "-changed_at", "-id"], condition=IS_THERE, name="ticket_by_change"),
             models.Index(fields=["workspace", "xid"], name="ticket_by_xid"),
         ]
 
@@ -101,7 +112,3 @@ class Ticket(models.Model):
     @property
     def is_worked_on(self) -> bool:
         return self.status in WORKED_ON
-
-
-# Neither resolved nor closed: what the lists show unless one asks for more.
-WORKED_ON = (Ticket.Status.OPEN, Ticket.Status.IN_PROGRESS, Ticket.Status.WAITING)

@@ -1,0 +1,52 @@
+"""What stands beside a ticket: who watches it, and its links to others."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from helpdesk.access import get_link, get_ticket
+from helpdesk.actions.link_tickets import link_tickets, unlink_tickets
+from helpdesk.actions.watch_ticket import watch_ticket
+from helpdesk.errors import LeadsBack
+from helpdesk.forms.tickets import LinkForm
+from helpdesk.models import Ticket
+from helpdesk.views.ticket import changed, gone, refused
+from workspaces.access import MemberRequest, member_view
+from workspaces.roles import Permission
+
+
+@require_POST
+@member_view()
+def watching(request: MemberRequest, number: int) -> HttpResponse:
+    """The member watches it where the form says `watches`, and no longer where it does not."""
+    ticket = get_ticket(request.membership, number)
+    try:
+        watch_ticket(ticket=ticket, membership=request.membership, watches=bool(request.POST.get("watches")))
+    except Ticket.DoesNotExist:
+        return gone(request, ticket)
+    return changed(request, ticket)
+
+
+@require_POST
+@member_view(Permission.TICKET)
+def links(request: MemberRequest, number: int) -> HttpResponse:
+    ticket = get_ticket(request.membership, number)
+    form = LinkForm(request.POST, membership=request.membership)
+    if not form.is_valid():
+        return refused(request, ticket, form.problem)
+    kind, other = form.cleaned_data["kind"], form.cleaned_data["other"]
+    first, second = (other, ticket) if kind.startswith("-") else (ticket, other)
+    try:
+        link_tickets(ticket=first, other=second, kind=kind.removeprefix("-"), actor=request.membership)
+    except LeadsBack as refusal:
+        return refused(request, ticket, str(refusal))
+    except Ticket.DoesNotExist:
+        return gone(request, ticket)
+    return changed(request, ticket)
+
+
+@require_http_methods(["POST"])
+@member_view(Permission.TICKET)
+def unlink(request: MemberRequest, number: int, pk: int) -> HttpResponse:
+    ticket = get_ticket(request.membership, number)
+    unlink_tickets(link=get_link(request.membership, number, pk), actor=request.membership)
+    return changed(request, ticket)
