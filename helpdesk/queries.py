@@ -101,8 +101,6 @@ def number_named(tickets: QuerySet[Ticket], given: str) -> Ticket | None:
     return tickets.filter(number=int(digits), deleted_at=None).first()
 
 
-def of_conversation(conversation: Conversation) -> QuerySet[Ticket]:
-    """Its tickets, those in work first and of each the newest."""
-    is_over = Case(When(status__in=WORKED_ON, then=0), default=1)
-    own = Ticket.objects.filter(conversation=conversation, deleted_at=None)
-    return own.select_related("workspace", "assignee__user").order_by(is_over, "-number")
+def with_those_in_work_first(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """And of both kinds the newest."""
+    return tickets.order_by(Case(When(status__in=WORKED_ON, then=0), default=1), "-number")

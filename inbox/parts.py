@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.db.models.expressions import Combinable
+
 from inbox.models import Conversation
 
 # Above a thread, in its header's menu, in the menu of a message, and once on the page.
@@ -23,10 +25,15 @@ class Part:
 
 
 PARTS: list[Part] = []
+# By name, what is read along with a conversation that is opened or has changed (`queries.rows_to_match`): a part of a thread
+# costs no query of its own.
+COLUMNS: dict[str, Combinable] = {}
 
 
-def register(part: Part) -> None:
+def register(part: Part, **columns: Combinable) -> None:
+    """columns: what its `content` finds on the conversation."""
     PARTS.append(part)
+    COLUMNS.update(columns)
 
 
 def parts(where: Where, conversation: Conversation | None = None) -> list[tuple[str, dict[str, Any]]]:

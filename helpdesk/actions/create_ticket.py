@@ -5,8 +5,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from contacts.models import Contact
+from helpdesk import live
 from helpdesk.models import Ticket, TicketCounter, TicketEntry
-from inbox import live
 from inbox.models import Conversation, Message
 from inbox.text import clean
 from workspaces.models import Membership, Team, Workspace
@@ -61,8 +61,7 @@ def create_ticket(
     ticket.entries.create(kind=TicketEntry.Kind.ACTIVITY, author=actor, data={"activity": "created"})
     if actor is not None:
         ticket.watchers.add(actor)
-    if conversation is not None:
-        live.changed(conversation)
+    live.appeared(ticket)
     return ticket
 
 

@@ -9,6 +9,7 @@ from helpdesk.actions.tag_ticket import tag_ticket
 from helpdesk.filters import PLACES, TicketFilter
 from helpdesk.models import Ticket
 from inbox import live
+from inbox.fragments import Audience, Renderer, Watch, fetch
 from workspaces.models import Tag
 
 HTMX = {"HX-Request": "true"}
@@ -144,3 +145,12 @@ def test_a_page_takes_as_many_queries_for_one_ticket_as_for_many(
         new_ticket(assignee=binh)
     with django_assert_num_queries(len(few)):
         binh_client.get(path)
+
+
+def test_pages_without_rows_of_the_inbox_are_told_that_tickets_changed(ticket, binh):
+    cursor = live.cursor()
+    changes = live.changes_since(cursor, [ticket.workspace_id])
+    watch = Watch(filter=None)
+    frames = Renderer(fetch(changes, [watch], [binh.pk], cursor)).frames(Audience.of(binh, watch, "en"), binh)
+
+    assert 'data-topic="tickets"' in frames
