@@ -15,7 +15,7 @@ class TicketDeleted(Http404):
 def get_ticket(membership: Membership, number: int) -> Ticket:
     """Raises Http404, TicketDeleted where it was deleted."""
     own = Ticket.objects.filter(workspace=membership.workspace_id, number=number)
-    ticket = queries.rows(own).first()
+    ticket = queries.rows(own).select_related("rating").first()
     if ticket is None:
         raise TicketDeleted if own.exists() else Http404("No such ticket")
     return ticket

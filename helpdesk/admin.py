@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models import SavedTicketView, Ticket, TicketCounter, TicketEntry, TicketFile, TicketLink
+from helpdesk.models import SavedTicketView, Ticket, TicketCounter, TicketEntry, TicketFile, TicketLink, TicketRating
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -21,6 +21,12 @@ class TicketFileInline(HistoryInline):
     model = TicketFile
     show_change_link = False
     fields = readonly_fields = ("name", "kind", "mime_type", "size")
+
+
+class TicketRatingInline(HistoryInline):
+    model = TicketRating
+    show_change_link = False
+    fields = readonly_fields = ("score", "words", "asked_at", "given_at")
 
 
 class TicketEntryInline(HistoryInline):
@@ -58,7 +64,7 @@ class TicketAdmin(HistoryAdmin):
         "version",
     )
     readonly_fields = ("workspace_link", "requester_link", "conversation_link")
-    inlines = (TicketLinkInline, TicketEntryInline)
+    inlines = (TicketRatingInline, TicketLinkInline, TicketEntryInline)
 
     @admin.display(description=_("workspace"))
     def workspace_link(self, ticket: Ticket) -> str | SafeString:

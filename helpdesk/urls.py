@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from helpdesk.views import beside, board, comments, lists, new, saved_views, ticket
+from helpdesk.views import beside, board, comments, lists, new, ratings, saved_views, ticket
 
 app_name = "tickets"
 pages = [
@@ -23,8 +23,12 @@ pages = [
     path("<int:number>/mentions/", comments.mention_choices, name="mention-choices"),
     path("<int:number>/files/<int:pk>/<str:name>", comments.file, name="file"),
     path("<int:number>/watching/", beside.watching, name="watching"),
+    path("<int:number>/tags/", beside.tags, name="tags"),
     path("<int:number>/links/", beside.links, name="links"),
     path("<int:number>/links/<int:pk>/deletion/", beside.unlink, name="unlink"),
 ]
 
-urlpatterns = [path("w/<slug:workspace>/tickets/", include(pages))]
+urlpatterns = [
+    path("w/<slug:workspace>/tickets/", include(pages)),
+    path("rate/<str:token>/", ratings.rate, name="rate"),
+]

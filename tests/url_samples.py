@@ -221,6 +221,7 @@ SAMPLES: dict[str, Sample] = {
             "mention-choices",
             "watching",
             "links",
+            "tags",
             "board-move",
         )
     },
@@ -317,6 +318,7 @@ OPEN_TO_STRANGERS = {
     "workspaces:manifest",
     "workspaces:preferences",
     "workspaces:invitation",
+    "tickets:rate",
     "channels_fb:webhook",
     "channels_fb:deauthorize",
     "channels_fb:data_deletion",

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from helpdesk import live
 from helpdesk.actions.change_ticket import hold
-from helpdesk.models import Ticket, TicketFile
+from helpdesk.models import Ticket, TicketFile, TicketRating
 from inbox.uploads import forget
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
@@ -27,9 +27,11 @@ def delete_ticket(*, ticket: Ticket, actor: Membership) -> None:
 def empty(ticket: Ticket, actor: Membership) -> None:
     row = hold(ticket)
     row.entries.all().delete()
+    TicketRating.objects.filter(ticket=row).delete()
     row.links.all().delete()
     row.links_back.all().delete()
     row.messages.clear()
+    row.tags.clear()
     row.watchers.clear()
     row.subject = row.description = ""
     row.requester = row.assignee = row.team = None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.models import Ticket
+from helpdesk.ratings import with_request
 from inbox.connectors import get_connector
 from inbox.forms.composer import LONGEST_NOTE, MOST_FILES, ComposerForm, ReplyForm
 from inbox.forms.fields import FilesField
@@ -54,11 +55,22 @@ class PublicCommentForm(ReplyForm):
     """A public one: what the composer of its conversation would send, and where the ticket goes with it."""
 
     status = forms.ChoiceField(choices=[("", ""), *Ticket.Status.choices], required=False)
+    asks_rating = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ticket: Ticket, conversation: Conversation, **kwargs: Any) -> None:
         capabilities = get_connector(conversation.channel.platform).capabilities
+        self.ticket = ticket
         super().__init__(*args, conversation=conversation, capabilities=capabilities, **kwargs)
+
+    def clean_text(self) -> str:
+        """With what is asked at its end it must not be too long either."""
+        written: str = self.cleaned_data["text"]
+        if self.data.get("asks_rating"):
+            self.cleaned_data["text"] = with_request(written, self.ticket)
+            super().clean_text()
+            self.cleaned_data["text"] = written
+        return super().clean_text()
 
     def for_action(self) -> dict[str, Any]:
         """What `answer_customer` takes."""
-        return {name: self.cleaned_data[name] for name in ("client_id", "text", "files", "status")}
+        return {name: self.cleaned_data[name] for name in ("client_id", "text", "files", "status", "asks_rating")}

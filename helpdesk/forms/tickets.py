@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk import queries
 from helpdesk.models import Ticket, TicketLink
@@ -43,7 +43,7 @@ class TicketForm(forms.Form):
         self.fields["assignee"].queryset = assignees(membership.workspace_id)  # type: ignore[attr-defined]
         self.fields["assignee"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams(membership.workspace_id)  # type: ignore[attr-defined]
-        self.fields["team"].empty_label = _("No team")  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = pgettext("ticket", "No team")  # type: ignore[attr-defined]
 
     @property
     def problem(self) -> str:

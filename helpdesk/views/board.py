@@ -20,21 +20,27 @@ from workspaces.access import MemberRequest, member_view
 from workspaces.errors import Refused
 from workspaces.roles import Permission
 
+# What the board has no choice of.
+OF_LISTS = {"status", "order"}
 
-def wanted_by(request: MemberRequest) -> TicketFilter:
-    """Each status is a column, and its order is the board's own."""
-    return TicketFilter.from_query(request.GET).but(status="any", order="newest")
+
+def shown_by(wanted: TicketFilter) -> TicketFilter:
+    """What is on the board: each status is a column, and its order is the board's own. The page's links keep both for its list."""
+    return wanted.but(status="any", order="newest")
 
 
 @require_safe
 @member_view()
 def show(request: MemberRequest) -> HttpResponse:
-    wanted = wanted_by(request)
+    wanted = TicketFilter.from_query(request.GET)
     cursor = live.cursor()
-    columns = board_columns(queries.columns(wanted, request.membership), request.membership)
+    columns = board_columns(queries.columns(shown_by(wanted), request.membership), request.membership)
     context = page_context(request, wanted, cursor)
-    context["menus"] = [menu for menu in context["menus"] if menu.name not in ("status", "order")]
-    return render(request, "helpdesk/board.html", context | {"columns": columns, "is_board": True})
+    is_narrowed = bool(wanted.given.keys() - OF_LISTS)
+    context["menus"] = [menu for menu in context["menus"] if menu.name not in OF_LISTS]
+    return render(
+        request, "helpdesk/board.html", context | {"columns": columns, "is_board": True, "is_narrowed": is_narrowed}
+    )
 
 
 @require_safe
@@ -68,7 +74,9 @@ def changed_cards(request: MemberRequest, cursor: str, status: int = 200, **more
     if changed is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     ids = [ticket.pk for ticket in changed]
-    shown = list(queries.rows(wanted_by(request).queryset(request.membership).filter(pk__in=ids)))
+    shown = list(
+        queries.rows(shown_by(TicketFilter.from_query(request.GET)).queryset(request.membership).filter(pk__in=ids))
+    )
     by_status = {column: [row for row in shown if row.status == column] for column in Ticket.Status.values}
     columns = [
         Column(

@@ -45,7 +45,7 @@ def reply(request: MemberRequest, ticket: Ticket) -> HttpResponse:
     if ticket.conversation_id is None:
         return refused(request, [str(NoConversation())])
     conversation = get_conversation(request.membership, ticket.conversation_id)
-    form = PublicCommentForm(request.POST, request.FILES, conversation=conversation)
+    form = PublicCommentForm(request.POST, request.FILES, ticket=ticket, conversation=conversation)
     if not form.is_valid():
         return refused(request, form.problems)
     try:

@@ -66,6 +66,7 @@ def page_context(request: MemberRequest, wanted: TicketFilter, cursor: str) -> d
         "slug": membership.workspace.slug,
         "wanted": wanted,
         "cursor": cursor,
+        "is_narrowed": bool(wanted.given),
         "tabs": filter_tabs(wanted),
         "menus": filter_menus(wanted, **known),
         "saved": saved_lines(membership, wanted),

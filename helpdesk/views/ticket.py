@@ -20,7 +20,7 @@ from helpdesk.presenters.conflicts import conflict_lines
 from helpdesk.presenters.tickets import TicketView, choices, link_kinds
 from inbox.access import get_conversation
 from inbox.presenters.conversations import ConversationView
-from inbox.queries import assignees_for
+from inbox.queries import assignees_for, tags
 from inbox.teams import teams
 from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view, require
@@ -67,7 +67,9 @@ def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
         "members": assignees_for(membership),
         "link_kinds": link_kinds(),
         "teams": teams(membership.workspace_id),
+        "tags": tags(membership.workspace_id),
         "may_work": membership.may(Permission.TICKET),
+        "may_tag": membership.may(Permission.TAG),
         "may_manage": membership.may(Permission.MANAGE_TICKETS),
         "is_watching": any(watcher.pk == membership.pk for watcher in ticket.watchers.all()),
     }
