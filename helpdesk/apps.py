@@ -5,4 +5,4 @@ class HelpdeskConfig(AppConfig):
     name = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import audit, inbox_parts, listeners  # noqa: F401 (they register themselves)
+        from helpdesk import audit, customer_parts, inbox_parts, listeners  # noqa: F401 (they register themselves)

@@ -64,6 +64,7 @@ class TicketFilter:
     priority: int | None = None
     kind: str = ""
     tag_id: int | None = None
+    customer_id: int | None = None
     order: str = "newest"
 
     @classmethod
@@ -83,6 +84,7 @@ class TicketFilter:
             priority=priority if priority in Ticket.Priority.values else None,
             kind=among("kind", Ticket.Kind.values),
             tag_id=read_id(query.get("tag", "")),
+            customer_id=read_id(query.get("customer", "")),
             order=among("order", PLACES),
         )
 
@@ -114,6 +116,12 @@ class TicketFilter:
             found = found.filter(assignee=None)
         elif self.view == "watching":
             found = found.filter(watchers=membership)
-        columns = {"assignee": self.assignee_id, "team": self.team_id, "priority": self.priority, "tags": self.tag_id}
+        columns = {
+            "assignee": self.assignee_id,
+            "team": self.team_id,
+            "priority": self.priority,
+            "tags": self.tag_id,
+            "requester": self.customer_id,
+        }
         found = found.filter(**{name: value for name, value in columns.items() if value is not None})
         return found.filter(kind=self.kind) if self.kind else found
