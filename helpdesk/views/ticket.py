@@ -128,7 +128,11 @@ def changed(request: MemberRequest, ticket: Ticket, status: int = 200, **more: A
     if not is_fragment(request):
         return redirect(TicketView(ticket).url)
     ticket = get_ticket(request.membership, ticket.number)
-    context = ticket_context(request, ticket) | {"entries": newer(ticket, request.POST.get("last", "")), **more}
+    context = ticket_context(request, ticket) | {
+        "entries": newer(ticket, request.POST.get("last", "")),
+        "is_saved": status == 200,
+        **more,
+    }
     return respond(request, "helpdesk/_changed.html", context, status=status)
 
 

@@ -52,9 +52,9 @@ def test_cards_move_by_keys_by_menu_and_by_dragging_and_colleagues_see_it_at_onc
     card(page, 2, "open").get_by_role("button", name="Waiting").click()
     expect(card(page, 2, "waiting")).to_be_visible()
 
-    card(page, 3, "open").drag_to(page.locator("#cards-resolved"))
+    card(page, 3, "open").drag_to(page.locator("[data-status=resolved]"))
     expect(card(page, 3, "resolved")).to_be_visible()
-    card(page, 1, "in_progress").drag_to(page.locator("#cards-closed"))
+    card(page, 1, "in_progress").drag_to(page.locator("[data-status=closed]"))
     expect(card(page, 1, "in_progress")).to_be_visible()
     assert dict(Ticket.objects.values_list("number", "status")) == {1: "in_progress", 2: "waiting", 3: "resolved"}
 

@@ -6,8 +6,13 @@ document.addEventListener("htmx:after:request", ({ target, detail }) => {
     details.open = false
     details.querySelector("summary").focus()
   }
-  if (status === 409) document.querySelector("#ticket-conflict .conflict")?.focus()
-  else if (status < 300 && target.closest?.("#ticket-conflict")) dismiss("#ticket-conflict")
+})
+
+document.addEventListener("htmx:after:swap", () => {
+  const told = document.querySelector("#ticket-conflict .conflict:not([data-local-told])")
+  if (!told) return
+  told.dataset.localTold = ""
+  told.focus()
 })
 
 document.addEventListener("click", ({ target }) => {
