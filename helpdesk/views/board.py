@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk import queries
@@ -12,7 +13,7 @@ from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.filters import TicketFilter
 from helpdesk.forms.tickets import MoveForm
 from helpdesk.models import Ticket
-from helpdesk.presenters.board import Column, board_columns, card
+from helpdesk.presenters.board import Column, board_columns, cards
 from helpdesk.views.lists import page_context
 from inbox import live
 from inbox.views.panes import respond
@@ -38,6 +39,7 @@ def show(request: MemberRequest) -> HttpResponse:
     context = page_context(request, wanted, cursor)
     is_narrowed = bool(wanted.given.keys() - OF_LISTS)
     context["menus"] = [menu for menu in context["menus"] if menu.name not in OF_LISTS]
+    context["tickets_url"] = reverse("tickets:list", args=[context["slug"]])
     return render(
         request, "helpdesk/board.html", context | {"columns": columns, "is_board": True, "is_narrowed": is_narrowed}
     )
@@ -81,7 +83,7 @@ def changed_cards(request: MemberRequest, cursor: str, status: int = 200, **more
     columns = [
         Column(
             column,
-            [card(row, request.membership) for row in rows],
+            cards(rows, column, request.membership),
             has_more=False,
             gone=[ticket for ticket in changed if ticket.pk not in {row.pk for row in rows}],
         )
@@ -90,4 +92,5 @@ def changed_cards(request: MemberRequest, cursor: str, status: int = 200, **more
     slug = request.membership.workspace.slug
     may_work = request.membership.may(Permission.TICKET)
     context = {"columns": columns, "cursor": next_cursor, "slug": slug, "may_work": may_work}
+    context["tickets_url"] = reverse("tickets:list", args=[slug])
     return respond(request, "helpdesk/_board_changed.html", context | more, status=status)

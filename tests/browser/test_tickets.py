@@ -48,8 +48,8 @@ def test_cards_move_by_keys_by_menu_and_by_dragging_and_colleagues_see_it_at_onc
     expect(card(colleague, 1, "in_progress")).to_be_visible()
     expect(card(colleague, 1, "open")).to_have_count(0)
 
-    card(page, 2, "open").locator("summary", has_text="Move #2").click()
-    card(page, 2, "open").get_by_role("button", name="Waiting").click()
+    card(page, 2, "open").get_by_label("Move #2").click()
+    page.get_by_role("menuitem", name="Waiting").click()
     expect(card(page, 2, "waiting")).to_be_visible()
 
     card(page, 3, "open").drag_to(page.locator("[data-status=resolved]"))

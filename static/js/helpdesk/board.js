@@ -58,10 +58,7 @@ function drop() {
 }
 
 function listen() {
-  board.addEventListener("click", ({ target }) => {
-    const item = target.closest("[data-move]")
-    if (item) move(item.closest(".board-card"), item.dataset.move)
-  })
+  board.addEventListener("card:move", ({ target, detail }) => move(target, detail))
   board.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     const card = event.target.closest(".board-card")
