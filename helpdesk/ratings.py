@@ -18,7 +18,7 @@ HIGHEST = 5
 
 
 def link(ticket: Ticket) -> str:
-    return settings.PUBLIC_URL.rstrip("/") + reverse("tickets:rate", args=[SIGNER.sign(str(ticket.pk))])
+    return str(settings.PUBLIC_URL) + reverse("tickets:rate", args=[SIGNER.sign(str(ticket.pk))])
 
 
 def request_for(ticket: Ticket) -> str:

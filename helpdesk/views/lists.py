@@ -56,7 +56,7 @@ def rows_context(request: MemberRequest, wanted: TicketFilter, tickets: list[Tic
 def page_context(request: MemberRequest, wanted: TicketFilter, cursor: str) -> dict[str, Any]:
     """What stands above a list and above the board."""
     membership = request.membership
-    known = {
+    known: dict[str, Any] = {
         "members": assignees_for(membership),
         "teams": list(teams(membership.workspace_id)),
         "tags": list(tags(membership.workspace_id)),

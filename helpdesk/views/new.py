@@ -31,10 +31,10 @@ def new(request: MemberRequest) -> HttpResponse:
     picked = ids_in(request)
     messages = summary.offered(conversation, picked) if conversation else []
     chosen = summary.taken(messages, picked)
-    initial = {"client_id": uuid4()}
+    initial: dict[str, Any] = {"client_id": uuid4()}
     if conversation:
         words = {"subject": summary.subject(conversation, chosen), "description": summary.description(chosen)}
-        initial |= words | {"assignee": conversation.assignee_id, "team": conversation.team_id}  # type: ignore[dict-item]
+        initial |= words | {"assignee": conversation.assignee_id, "team": conversation.team_id}
     form = NewTicketForm(initial=initial, membership=request.membership)
     return shown(request, form, conversation, messages, {message.pk for message in chosen})
 
