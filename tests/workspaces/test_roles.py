@@ -22,6 +22,7 @@ P = Permission
                 P.MANAGE_CUSTOMERS,
                 P.MANAGE_MEMBERS,
                 P.MANAGE_RULES,
+                P.MANAGE_API,
                 P.EXPORT,
                 P.ERASE,
             },
