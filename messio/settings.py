@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "channels_twilio",
     "channels_web",
     "channels_zalo",
+    "api",
     "messio",
 ]
 
@@ -198,6 +199,9 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
     "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
     "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
+    "events-notice": {"task": "api.tasks.notice_events", "schedule": 2.0},
+    "webhooks-sweep": {"task": "api.tasks.sweep_webhooks", "schedule": 5.0},
+    "api-prune": {"task": "api.tasks.prune", "schedule": 3600.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
 }
@@ -283,6 +287,11 @@ MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=[])
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=5)
 # How many messages one member may send in a minute by hand; the API and rules are not limited by it.
 SENDS_PER_MINUTE = env.int("SENDS_PER_MINUTE", default=60)
+
+# How many requests a minute a token of the API has.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Hosts ("host:port"), beside all that are public and speak https, to which events may be posted: one's own, in development.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
 # How long a webhook that was applied can be replayed.
 DELIVERIES_KEPT_DAYS = env.int("DELIVERIES_KEPT_DAYS", default=30)

@@ -20,7 +20,16 @@ from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
-from tests.url_samples import ACCOUNT, ENTRANCE, OF_ONE_SESSION, SAMPLES, custom_field, website_chat, whatsapp_number
+from tests.url_samples import (
+    ACCOUNT,
+    ENTRANCE,
+    OF_ONE_SESSION,
+    SAMPLES,
+    custom_field,
+    webhook,
+    website_chat,
+    whatsapp_number,
+)
 from workspaces.actions.invite_member import write_invitation
 from workspaces.models import Membership
 from workspaces.roles import Role
@@ -51,6 +60,8 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "contacts:field-deletion": lambda an: custom_field(an).pk,
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
+    "api:webhook": webhook,
+    "api:webhook-deletion": webhook,
     "channels_web:settings": website_chat_of,
     "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,
