@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -62,6 +62,7 @@ for module in MODULES:
     api.add_router("", module.router)
 
 
+@api.exception_handler(Http404)
 @api.exception_handler(Exception)
 def any_error(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer_to(request, error)

@@ -13,6 +13,7 @@ def test_an_address_that_is_none_a_method_that_is_not_taken_and_a_slash_are_prob
         (shop.get("/nothing"), 404),
         (shop.get("/contacts/"), 404),
         (shop.get("/"), 404),
+        (shop.get("/contacts/con_wrong"), 404),
         (shop.delete("/contacts"), 405),
     ]:
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
