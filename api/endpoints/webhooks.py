@@ -1,5 +1,7 @@
 """Webhooks: where events are posted, and the log of what was answered."""
 
+from typing import Any
+
 from django.http import Http404
 from ninja import Router
 from ninja.responses import Status
@@ -60,7 +62,7 @@ def get_a_webhook(request: ApiRequest, webhook_id: WebhookId) -> Webhook:
 @router.patch("/webhooks/{webhook_id}", auth=WRITE, response=Webhook, summary="Change, stop or resume a webhook")
 def change_a_webhook(request: ApiRequest, webhook_id: WebhookId, body: WebhookChanged) -> Webhook:
     row, member = found(request, webhook_id), request.membership
-    wanted = {
+    wanted: dict[str, Any] = {
         "url": row.url if body.url is None else body.url,
         "description": row.description if body.description is None else body.description,
         "events": row.events if body.events is None else body.events,

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils import timezone
 from pydantic import BaseModel, Field
@@ -97,14 +97,14 @@ def detail_of(row: ConversationRow, unread_count: int) -> ConversationDetail:
     return ConversationDetail(**fields_of(row, unread_count), sending=sending)
 
 
-def fields_of(row: ConversationRow, unread_count: int | None) -> dict[str, object]:
+def fields_of(row: ConversationRow, unread_count: int | None) -> dict[str, Any]:
     contact = row.identity.contact
     tags = [Tag(id=ids.write(Kind.TAG, tag["id"]), name=tag["name"], colour=tag["colour"]) for tag in row.tags]
     return {
         "id": ids.write(Kind.CONVERSATION, row.pk),
         "channel_id": ids.write(Kind.CHANNEL, row.channel_id),
         "platform": row.channel.platform,
-        "contact_id": ids.write_or_none(Kind.CONTACT, contact and contact.pk),
+        "contact_id": ids.write_or_none(Kind.CONTACT, row.identity.contact_id),
         "customer_name": (contact and contact.name) or row.identity.name,
         "status": row.status,
         "snoozed_until": row.snoozed_until,

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -68,7 +68,7 @@ def with_secret(row: WebhookEndpoint) -> WebhookWithSecret:
     return WebhookWithSecret(**fields_of(row), secret=row.secret)
 
 
-def fields_of(row: WebhookEndpoint) -> dict[str, object]:
+def fields_of(row: WebhookEndpoint) -> dict[str, Any]:
     return {
         "id": ids.write(Kind.WEBHOOK, row.pk),
         "url": row.url,
