@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "channels_twilio",
     "channels_web",
     "channels_zalo",
+    "helpdesk",
     "api",
     "messio",
 ]

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import OperationalError, transaction
+
 from inbox import live, sets
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.events import (
@@ -35,6 +37,7 @@ from inbox.ingest.templates import fold_templates
 from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
+from inbox.signals import messages_came
 from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
@@ -97,14 +100,15 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
         request_ids={item.pk: item.request_id for item in match.new.values()},
         moving={row.pk for row in moved if standing.get(row.pk) != row.status},
     )
-    written = {
-        item.conversation_id
-        for item in match.new.values()
-        if item.direction == Direction.INCOMING and item.arrival != Arrival.HISTORY
-    }
+    written: dict[int, list[int]] = {}
+    for item in match.new.values():
+        if item.direction == Direction.INCOMING and item.arrival != Arrival.HISTORY:
+            written.setdefault(item.conversation_id, []).append(item.pk)
     if written:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
     reopen_failed(changed)
+    if written:
+        announce(written)
     tell(match.new)
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival
@@ -237,6 +241,17 @@ def note_way(conversation: Conversation, event: MessageReceived) -> None:
         conversation.standby_at = max(event.at, conversation.standby_at or event.at)
     else:
         conversation.direct_at = max(event.at, conversation.direct_at or event.at)
+
+
+def announce(written: Mapping[int, list[int]]) -> None:
+    """Tell the apps above. What one of them breaks costs no message; what the database could not do now is done again."""
+    try:
+        with transaction.atomic():
+            messages_came.send(Message, messages=written)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("an app above failed with new messages: conversations=%s", list(written))
 
 
 def tell(new: Mapping[Place, NewMessage]) -> None:

@@ -20,6 +20,7 @@ from inbox.ingest.names import take_address, take_name
 from inbox.ingest.places import Located
 from inbox.models import Conversation, Draft, Identity, JoinedConversation, Message, Participant, ReadMark, SearchEntry
 from inbox.search import index
+from inbox.signals import conversation_joined
 
 # Of two conversations' states the one that asks for more.
 STATES = ("open", "pending", "snoozed", "resolved")
@@ -118,6 +119,7 @@ def join_conversations(kept: Conversation, gone: Conversation) -> None:
     merge_columns(kept, gone)
     gone.taken_back.exclude(client_id__in=kept.taken_back.values("client_id")).update(conversation=kept)
     gone.joined.update(conversation=kept)
+    conversation_joined.send(Conversation, kept=kept, gone=gone)
     JoinedConversation.objects.create(pk=gone.pk, conversation=kept)
     gone.delete()
     live.all_changed(kept.workspace_id)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +17,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
+from helpdesk.actions.add_comment import add_comment
+from helpdesk.actions.create_ticket import create_ticket
+from helpdesk.actions.link_tickets import link_tickets
+from helpdesk.models import Ticket
 from inbox.models import Channel, Conversation
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import signed_in
@@ -48,6 +53,18 @@ def website_chat_of(an: Membership) -> int:
     return (found or website_chat(an)).pk
 
 
+def told_ticket(an: Membership) -> Ticket:
+    """One with everything that a page of a ticket shows."""
+    conversation = conversation_of("Maya Thompson")
+    first, other = (
+        create_ticket(workspace=an.workspace, actor=an, subject=f"Cup {number}", conversation=conversation, priority=4)
+        for number in (1, 2)
+    )
+    link_tickets(ticket=first, other=other, kind="blocks", actor=an)
+    add_comment(ticket=first, author=an, client_id=uuid4(), text="@An, look")
+    return first
+
+
 # What of Bamboo's demo stands behind an address that names a row.
 ROWS: dict[str, Callable[[Membership], int]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
@@ -66,6 +83,7 @@ ROWS: dict[str, Callable[[Membership], int]] = {
     "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,
     "channels:templates": whatsapp_number,
+    "tickets:show": lambda an: told_ticket(an).number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }
 
@@ -190,7 +208,7 @@ def test_the_pages_of_a_viewer(looking, filled, look):
 
 
 def parameter(name: str) -> str:
-    return "team_id" if name == "workspaces:edit_team" else "pk"
+    return {"workspaces:edit_team": "team_id", "tickets:show": "number"}.get(name, "pk")
 
 
 def look_at_menus(looker: Looker, conversation: int) -> None:
