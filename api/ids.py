@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CONTACT = "con"
     CONVERSATION = "cnv"
     DELIVERY = "evt"
+    ENTRY = "tce"
     FIELD = "fld"
     FILE = "fil"
     MEMBER = "mem"

@@ -13,6 +13,8 @@ class Scope(models.TextChoices):
     CONVERSATIONS_WRITE = "conversations:write", _("Assign, tag and close conversations")
     MESSAGES_READ = "messages:read", _("Read messages and files")
     MESSAGES_WRITE = "messages:write", _("Send messages and write notes")
+    TICKETS_READ = "tickets:read", _("Read tickets")
+    TICKETS_WRITE = "tickets:write", _("Make, change and comment tickets")
     CHANNELS_READ = "channels:read", _("Read channels")
     CHANNELS_WRITE = "channels:write", _("Have channels checked for missed messages")
     WEBHOOKS_READ = "webhooks:read", _("Read webhooks and their log")

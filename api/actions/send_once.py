@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -7,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from api.models import ApiToken, IdempotencyKey
 from api.problems import Problem
-from inbox.models import Conversation, Message
 
+Sent = TypeVar("Sent")
 NAMESPACE = UUID("6f1a3c52-2f0e-4e0c-9a55-7b0f6d3c8e11")
 
 
 def send_once(
-    *, token: ApiToken, conversation: Conversation, key: str, content: bytes, send: Callable[[UUID], Message]
-) -> tuple[Message, bool]:
-    """Call `send` with a client_id made of the key, and return the message and whether this call made it.
+    *, token: ApiToken, path: str, key: str, content: bytes, send: Callable[[UUID], Sent]
+) -> tuple[Sent, bool]:
+    """Call `send` with a client_id made of the key, and return what it returned and whether this call made that.
 
     A key stands for what was sent first under it, by the same member: with another content it raises Problem. One under
     which nothing was sent, since it was refused, stands for nothing. Without a key each call sends.
@@ -23,17 +24,17 @@ def send_once(
     if not key:
         return send(uuid4()), True
     client_id = uuid5(NAMESPACE, f"{token.membership_id}:{key}")
-    fingerprint = hashlib.sha256(f"{conversation.pk}:".encode() + content).hexdigest()
+    fingerprint = hashlib.sha256(path.encode() + content).hexdigest()
     first = IdempotencyKey.objects.filter(pk=client_id).first()
     if first is not None and first.fingerprint != fingerprint:
         raise reused()
-    # Who sends the same at the same moment waits for the conversation in `send`, until this is committed.
+    # Who sends the same at the same moment waits in `send` for the row that it holds, until this is committed.
     with transaction.atomic():
-        message = send(client_id)
+        sent = send(client_id)
         first, is_new = IdempotencyKey.objects.get_or_create(pk=client_id, defaults={"fingerprint": fingerprint})
         if first.fingerprint != fingerprint:
             raise reused()
-    return message, is_new
+    return sent, is_new
 
 
 def reused() -> Problem:

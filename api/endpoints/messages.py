@@ -103,7 +103,7 @@ def send_a_message(
     try:
         message, is_new = send_once(
             token=request.token,
-            conversation=conversation,
+            path=request.path,
             key=idempotency_key,
             content=body.model_dump_json().encode(),
             send=partial(make, request, conversation, body),
@@ -204,9 +204,9 @@ def write_a_note(
     try:
         note, is_new = send_once(
             token=request.token,
-            conversation=conversation,
+            path=request.path,
             key=idempotency_key,
-            content=b"note:" + body.text.encode(),
+            content=body.model_dump_json().encode(),
             send=send,
         )
     except CannotSend as refusal:

@@ -19,6 +19,7 @@ class EventType(models.TextChoices):
     MESSAGE_STATUS = "message.status", _("What became of a message that went out: delivered, read, failed")
     CONVERSATION_CHANGED = "conversation.changed", _("A conversation changed: new, assigned, tagged, closed")
     CONTACT_CHANGED = "contact.changed", _("What is known of a customer changed")
+    TICKET_CHANGED = "ticket.changed", _("A ticket was made or changed")
     PING = "ping", _("A test")
 
 

@@ -17,6 +17,9 @@ from api.models import WebhookCursor, WebhookEndpoint, WebhookEvent
 from api.models.webhook import EventType
 from api.schemas.conversations import conversation_of
 from api.schemas.messages import message_of
+from api.schemas.tickets import ticket_of
+from helpdesk.models import Ticket
+from helpdesk.queries import rows as ticket_rows
 from inbox import live, queries
 from inbox.models import Change, Conversation, Direction, Message, Status
 
@@ -40,7 +43,7 @@ def notice() -> int:
     until = live.cursor()
     endpoints = list(WebhookEndpoint.objects.filter(stopped_at=None, workspace__deleted_at=None))
     changes = logged(row.xid, {endpoint.workspace_id for endpoint in endpoints})
-    made = sum(keep(endpoint, changes) for endpoint in endpoints)
+    made = sum(keep(endpoint, changes, row.xid) for endpoint in endpoints)
     row.xid = until
     row.save(update_fields=["xid"])
     return made
@@ -53,11 +56,15 @@ def logged(since: str, workspace_ids: Collection[int]) -> list[Change]:
     return list(found.order_by("xid", "id"))
 
 
-def keep(endpoint: WebhookEndpoint, changes: Iterable[Change]) -> int:
+def keep(endpoint: WebhookEndpoint, changes: Iterable[Change], since: str) -> int:
     own = [change for change in changes if change.workspace_id == endpoint.workspace_id]
     rows = [
         WebhookEvent(endpoint=endpoint, type=kind, key=key, data=data)
-        for kind, key, data in (*of_messages(endpoint, own), *of_conversations(endpoint, own))
+        for kind, key, data in (
+            *of_messages(endpoint, own),
+            *of_conversations(endpoint, own),
+            *of_tickets(endpoint, since),
+        )
     ]
     return keep_events(rows)
 
@@ -116,3 +123,13 @@ def of_conversations(endpoint: WebhookEndpoint, changes: Iterable[Change]) -> It
         for row in queries.rows(some):
             data = conversation_of(row, None).model_dump(mode="json")
             yield EventType.CONVERSATION_CHANGED, f"{row.pk}:{row.version}", data
+
+
+def of_tickets(endpoint: WebhookEndpoint, since: str) -> Iterable[Event]:
+    """A ticket's own row is its log (`helpdesk.live`). Of one that was deleted nothing is left to tell."""
+    if EventType.TICKET_CHANGED not in endpoint.events:
+        return
+    changed = Ticket.objects.filter(workspace=endpoint.workspace_id)
+    changed = changed.extra(where=["helpdesk_ticket.xid >= %s::xid8"], params=[since])
+    for row in ticket_rows(changed).order_by("pk"):
+        yield EventType.TICKET_CHANGED, f"{row.pk}:{row.version}", ticket_of(row).model_dump(mode="json")

@@ -9,7 +9,9 @@ from api.models import WebhookEndpoint, WebhookEvent
 from api.pages import Page
 from api.schemas.base import EventId, Given, Text, WebhookId
 
-EventName = Literal["message.received", "message.sent", "message.status", "conversation.changed", "contact.changed"]
+EventName = Literal[
+    "message.received", "message.sent", "message.status", "conversation.changed", "contact.changed", "ticket.changed"
+]
 
 
 class Webhook(BaseModel):

@@ -17,6 +17,7 @@ from api import ids
 from api.actions.create_token import create_token
 from api.actions.save_webhook import create_webhook
 from contacts.models import CustomField
+from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Conversation, MessageTemplate
 from messio.embedded.ports import free_port
 from tests.api.conftest import ALL, Program
@@ -32,6 +33,7 @@ KNOWN = {
     "contact_id": "/contacts",
     "conversation_id": "/conversations",
     "member_id": "/members",
+    "number": "/tickets",
     "tag_id": "/tags",
     "webhook_id": "/webhooks",
 }
@@ -64,7 +66,7 @@ def config(directory: Path, shop: Program) -> Path:
     """What is written beside this file, and ids that stand for something."""
     lines = [CONFIG.read_text()]
     for name, path in KNOWN.items():
-        found = [row["id"] for row in shop.get(path).json()["data"]]
+        found = [row.get("id", row.get("number")) for row in shop.get(path).json()["data"]]
         lines += [f"[dictionaries.{name}]", f"values = {found}"]
     message = shop.get(f"{KNOWN['conversation_id']}/{first(shop)}/messages").json()["data"][0]["id"]
     lines += ["[dictionaries.message_id]", f'values = ["{message}"]', "[parameters]"]
@@ -90,6 +92,7 @@ def test_schemathesis_finds_nothing(an, binh, thread, tmp_path):
         channel=thread.channel, external_id="1", name="hello", language="vi", state="approved",
         state_at=timezone.now(), body="Chào {{body.1}}",
     )  # fmt: skip
+    create_ticket(workspace=an.workspace, actor=an, subject="The cup is broken", conversation=thread)
     create_webhook(actor=an, url="https://shop.example/messio", events=["message.received"])
     ids._cipher.cache_clear()  # an earlier test's key is gone with its rows, and the server would make another one
     _, token = create_token(actor=an, name="Schemathesis", scopes=ALL)

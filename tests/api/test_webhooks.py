@@ -19,7 +19,14 @@ from inbox.ingest import drain
 from inbox.models import Conversation, Message
 from tests.inbox.messenger import delivery, text
 
-EVERY = ["message.received", "message.sent", "message.status", "conversation.changed", "contact.changed"]
+EVERY = [
+    "message.received",
+    "message.sent",
+    "message.status",
+    "conversation.changed",
+    "contact.changed",
+    "ticket.changed",
+]
 
 
 class Receiver:
