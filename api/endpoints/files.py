@@ -40,7 +40,7 @@ def upload_file(request: ApiRequest, file: Posted = FileParam(...)) -> Status[Fi
     if file.size > LARGEST_FILE:
         raise Problem("too-large", _("A file has %(most)s MB at most.") % {"most": LARGEST_FILE // 1024**2})
     row = UploadedFile(workspace_id=request.membership.workspace_id, membership=request.membership)
-    store(file, row)  # type: ignore[arg-type]  # a row with the same columns
+    store(file, row)
     try:
         row.save()
     except BaseException:
