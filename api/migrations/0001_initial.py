@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import inbox.crypto
 import inbox.models.change
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
