@@ -94,7 +94,11 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def changes(self) -> dict[str, Any]:
         """What is otherwise than when the form was drawn: one that stood open for hours undoes nothing of a colleague's."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        return self.changes_of(self.changed_data)
+
+    def changes_of(self, names: Iterable[str]) -> dict[str, Any]:
+        """The same of these fields, whatever they were before."""
+        changed = {name: self.cleaned_data[name] for name in names}
         own = {
             self.own_fields[name].key: in_json(changed.pop(name)) for name in self.own_fields.keys() & changed.keys()
         }

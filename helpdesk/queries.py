@@ -27,11 +27,13 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
-def page_of_rows(wanted: TicketFilter, membership: Membership, after: str = "") -> tuple[list[Ticket], bool]:
-    """Return up to 25 tickets, in the filter's order, that stand after the position, and whether more follow."""
+def page_of_rows(
+    wanted: TicketFilter, membership: Membership, after: str = "", most: int = LIST_PAGE
+) -> tuple[list[Ticket], bool]:
+    """Return up to 25 tickets, or `most`, in the filter's order, that stand after the position, and whether more follow."""
     found = wanted.queryset(membership).filter(wanted.place.after(after)).order_by(*wanted.place.order)
-    page = list(rows(found)[: LIST_PAGE + 1])
-    return page[:LIST_PAGE], len(page) > LIST_PAGE
+    page = list(rows(found)[: most + 1])
+    return page[:most], len(page) > most
 
 
 def columns(wanted: TicketFilter, membership: Membership, each: int = COLUMN_PAGE) -> dict[str, list[Ticket]]:

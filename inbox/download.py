@@ -5,20 +5,17 @@ that was checked is the one that is connected to. Sizes and times are limited. `
 are exempt from the scheme and the address: they are the operator's own.
 """
 
-import ipaddress
-import socket
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import certifi
 import urllib3
 from django.conf import settings
 from requests.utils import requote_uri
 
-from inbox import timely
+from inbox import public_hosts, timely
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 TOTAL_SECONDS = 60
@@ -87,15 +84,12 @@ def _is_operators(parts: SplitResult) -> bool:
 
 
 def _request(parts: SplitResult, more: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    host, address = parts.hostname or "", _address(parts)
-    pool: urllib3.HTTPConnectionPool
-    if parts.scheme == "https":
-        # The name is what the certificate must carry; the address is the one that was checked.
-        pool = timely.SecurePool(
-            address, parts.port or 443, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
-        )
-    else:
-        pool = timely.Pool(address, parts.port or 80)
+    try:
+        pool = public_hosts.pool_to(parts, is_own=_is_operators(parts))
+    except public_hosts.NotPublic:
+        raise NotDownloaded("host") from None
+    except public_hosts.NotFound:
+        raise NotDownloaded("unavailable", may_retry=True) from None
     target = requote_uri(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
     headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "Messio", "Accept-Encoding": "identity"} | dict(
         more
@@ -103,23 +97,6 @@ def _request(parts: SplitResult, more: Mapping[str, str]) -> urllib3.BaseHTTPRes
     return pool.urlopen(
         "GET", target, headers=headers, redirect=False, retries=False, preload_content=False, timeout=TIMEOUT
     )
-
-
-def _address(parts: SplitResult) -> str:
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise NotDownloaded("unavailable", may_retry=True) from None
-    addresses = [str(row[4][0]) for row in found]
-    if not _is_operators(parts) and not all(_is_public(address) for address in addresses):
-        raise NotDownloaded("host")
-    return addresses[0]
-
-
-def _is_public(text: str) -> bool:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-    return all(each.is_global and not each.is_multicast for each in (address, inner))
 
 
 def _read(response: urllib3.BaseHTTPResponse, largest: int) -> Download:

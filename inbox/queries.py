@@ -97,25 +97,25 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
     return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
-def page_of_rows(wanted: Ranges, before: str = "") -> tuple[list[Conversation], bool]:
-    """Return up to 25 conversations, in their order, that stand after the position `before`, and whether more follow."""
-    heads = wanted.heads(LIST_PAGE + 1, before)
+def page_of_rows(wanted: Ranges, before: str = "", most: int = LIST_PAGE) -> tuple[list[Conversation], bool]:
+    """Return up to 25 conversations, or `most`, in their order, that stand after the position `before`, and whether more follow."""
+    heads = wanted.heads(most + 1, before)
     if len(heads) == 1 and wanted.teams is None:
         page = list(rows(heads[0]))
     else:
         merged = Conversation.objects.filter(pk__among=wanted.merged(heads))
-        page = list(rows(merged.order_by(*wanted.order)[: LIST_PAGE + 1]))
-    return page[:LIST_PAGE], len(page) > LIST_PAGE
+        page = list(rows(merged.order_by(*wanted.order)[: most + 1]))
+    return page[:most], len(page) > most
 
 
-def thread(conversation: Conversation, before: str = "") -> tuple[list[Message], bool]:
-    """Return up to 50 messages, oldest first, that stand before the position `before`, and whether more precede.
+def thread(conversation: Conversation, before: str = "", most: int = THREAD_PAGE) -> tuple[list[Message], bool]:
+    """Return up to 50 messages, or `most`, oldest first, that stand before the position `before`, and whether more precede.
 
     conversation: from `rows`.
     """
     found = conversation.messages.filter(positions.before(before, "at")).order_by("-at", "-id")
-    page = with_details(found[: THREAD_PAGE + 1], [conversation])
-    return page[:THREAD_PAGE][::-1], len(page) > THREAD_PAGE
+    page = with_details(found[: most + 1], [conversation])
+    return page[:most][::-1], len(page) > most
 
 
 def newer(conversation: Conversation, after: str) -> tuple[list[Message], bool]:
@@ -242,6 +242,14 @@ def marks(asked: Collection[tuple[int, int]]) -> list[Mark]:
 def read_marks(membership: Membership, conversation_ids: Iterable[int]) -> list[Mark]:
     """Return the member's mark of each of these conversations of their workspace."""
     return marks([(membership.pk, pk) for pk in sorted(set(conversation_ids))])
+
+
+def unread_counts(membership: Membership, conversations: Collection[Conversation]) -> dict[int, int]:
+    """Return by the conversation's id how many messages of each the member has not read."""
+    read = {
+        mark.conversation_id: mark.incoming_count for mark in read_marks(membership, [row.pk for row in conversations])
+    }
+    return {row.pk: max(0, row.incoming_count - read[row.pk]) for row in conversations}
 
 
 def tags(workspace_id: int) -> QuerySet[Tag]:

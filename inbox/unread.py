@@ -1,9 +1,9 @@
 """Where a member goes on reading."""
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from inbox.models import Conversation
+from inbox.models import Conversation, Direction, Message
 from inbox.queries import THREAD_PAGE
 from workspaces.models import Membership
 
@@ -34,3 +34,10 @@ def with_first_unread(conversations: QuerySet[Conversation], membership: Members
     the thread's last page; else None."""
     first = RawSQL(FIRST_UNREAD, [MOST_GONE_BACK, membership.pk, THREAD_PAGE - 1], output_field=CharField())  # noqa: S611
     return conversations.annotate(first_unread=first)
+
+
+def incoming_until(conversation: Conversation, message: Message) -> int:
+    """How many of the customer's messages are read by who has read this one, as `ReadMark` counts them."""
+    later = conversation.messages.filter(Q(at__gt=message.at) | Q(at=message.at, pk__gt=message.pk))
+    theirs = later.filter(direction=Direction.INCOMING).exclude(arrival=Message.Arrival.HISTORY)
+    return max(0, conversation.incoming_count - theirs.count())

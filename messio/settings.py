@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "channels_zalo",
     "helpdesk",
     "orders",
+    "api",
     "messio",
 ]
 
@@ -207,6 +208,9 @@ CELERY_BEAT_SCHEDULE = {
     "erasures-sweep": {"task": "contacts.tasks.sweep_erasures", "schedule": 5.0},
     "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
     "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
+    "events-notice": {"task": "api.tasks.notice_events", "schedule": 2.0},
+    "webhooks-sweep": {"task": "api.tasks.sweep_webhooks", "schedule": 5.0},
+    "api-prune": {"task": "api.tasks.prune", "schedule": 3600.0},
     "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
     "contacts-sweep": {"task": "contacts.tasks.sweep_changes", "schedule": 60.0},
     "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
@@ -298,6 +302,11 @@ SENDS_PER_MINUTE = env.int("SENDS_PER_MINUTE", default=60)
 # undone any more: more than this at once would keep a worker for an hour.
 IMPORT_MOST_MEGABYTES = env.int("IMPORT_MOST_MEGABYTES", default=200)
 IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", default=1_000_000)
+
+# How many requests a minute a token of the API has.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Hosts ("host:port"), beside all that are public and speak https, to which events may be posted: one's own, in development.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
 # How long a webhook that was applied can be replayed.
 DELIVERIES_KEPT_DAYS = env.int("DELIVERIES_KEPT_DAYS", default=30)

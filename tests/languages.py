@@ -38,7 +38,7 @@ NAMES = {
         "Lotus Tea",
     ),
     *("English", "Tiếng Việt"),
-    *("Email", "Video", "Shop", "Alt+N"),
+    *("Email", "Video", "Shop", "Alt+N", "API", "Webhook"),
     *(name for _, name in language_choices()),
     *(name for _, name in time_zone_choices()),
     *(country_name(code, "vi") for code in LOCALE_DATA if country_name(code, "vi") == country_name(code, "en")),

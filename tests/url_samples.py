@@ -10,6 +10,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from api.actions.create_token import create_token
+from api.actions.save_webhook import create_webhook
+from api.v1 import api
 from channels_fb.models import ConnectAttempt
 from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
@@ -57,6 +60,16 @@ def channel(an: Membership) -> Channel:
         picture=ContentFile(b"picture", name="page.jpg"),
         credentials={"access_token": "t"},
     )
+
+
+def token(an: Membership) -> int:
+    made, _secret = create_token(actor=an, name="Shop", scopes=["contacts:read"])
+    return made.pk
+
+
+def webhook(an: Membership) -> int:
+    found = create_webhook(actor=an, url="https://shop.example/messio", events=["message.received"])
+    return found.pk
 
 
 def contact(an: Membership) -> Contact:
@@ -361,6 +374,11 @@ SAMPLES: dict[str, Sample] = {
         f"channels_web:{name}": lambda an: {"pk": website_chat(an).pk}
         for name in ("settings", "preview", "secret", "installation", "code")
     },
+    "api:revocation": lambda an: {"pk": token(an)},
+    **{
+        f"api:{name}": lambda an: {"pk": webhook(an)}
+        for name in ("webhook", "webhook-secret", "webhook-tests", "webhook-stop", "webhook-deletion")
+    },
     "channels_whatsapp:numbers": signup,
     "channels_whatsapp:register": lambda an: {"pk": whatsapp_number(an)},
 }
@@ -407,6 +425,10 @@ OPEN_TO_STRANGERS = {
     ),
     "channels_zalo:webhook",
     "channels_zalo:verification",
+    # Each wants a token: tests/api/test_tokens.py asks all of them without one.
+    "api:docs",
+    *(f"api:v1:{pattern.name}" for pattern in api.urls[0]),
+    "api:v1:unknown",
 }
 
 # Pages before the sign-in, and those of a person's own account, which allauth makes.

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_TICKETS = "manage_tickets"
     MANAGE_RULES = "manage_rules"
+    MANAGE_API = "manage_api"
     EXPORT = "export"
     ERASE = "erase"
     READ_AUDIT = "read_audit"
@@ -40,7 +41,7 @@ VIEWER = frozenset({P.READ})
 AGENT = VIEWER | {P.ANSWER, P.NOTE, P.ASSIGN, P.TAG, P.TICKET, P.MANAGE_REPLIES}
 ADMIN = AGENT | {
     P.MANAGE_CHANNELS, P.MANAGE_TEAMS, P.MANAGE_TAGS, P.MANAGE_CUSTOMERS, P.MANAGE_MEMBERS, P.MANAGE_TICKETS, P.MANAGE_RULES,
-    P.EXPORT, P.ERASE,
+    P.MANAGE_API, P.EXPORT, P.ERASE,
 }  # fmt: skip
 OWNER = ADMIN | {P.READ_AUDIT, P.MANAGE_OWNERS, P.DELETE_WORKSPACE}
 

@@ -25,12 +25,13 @@ def answer_customer(
     files: Sequence[File] = (),
     status: str = "",
     asks_rating: bool = False,
+    by_hand: bool = True,
 ) -> TicketEntry:
     """Send a public comment to the customer, through the ticket's conversation and within its channel's rules.
 
     client_id: the same one twice returns the first. status: where the ticket goes with it, if anywhere: the message is
     not sent where it cannot go there. asks_rating: the message ends with the link by which the customer says how well that
-    was. Raises NoConversation, CannotSend, ForbiddenMove and Ticket.DoesNotExist.
+    was. by_hand: as `Wanted` has it. Raises NoConversation, CannotSend, ForbiddenMove and Ticket.DoesNotExist.
     """
     if ticket.conversation is None:
         raise NoConversation
@@ -40,7 +41,7 @@ def answer_customer(
         client_id=client_id,
         text=with_request(text, ticket) if asks_rating else text,
         files=files,
-        wanted=Wanted(by_hand=True),
+        wanted=Wanted(by_hand=by_hand),
     )
     row = hold(ticket)
     if first := row.entries.filter(message=message).first():

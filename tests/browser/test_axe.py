@@ -36,6 +36,7 @@ from tests.url_samples import (
     customer,
     merge,
     order,
+    webhook,
     website_chat,
     whatsapp_number,
 )
@@ -97,6 +98,8 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "contacts:import": lambda an: contact_import(an)["pk"],
     "channels:show": lambda an: an.workspace.channels.earliest("pk").pk,
     "channels:teams": lambda an: an.workspace.channels.earliest("pk").pk,
+    "api:webhook": webhook,
+    "api:webhook-deletion": webhook,
     "channels_web:settings": website_chat_of,
     "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,

@@ -69,6 +69,8 @@ def test_the_proxy_sends_webhooks_to_their_own_process_and_all_else_to_the_pages
 
     assert f"handle /webhooks/* {{ reverse_proxy webhooks:{ports()['webhooks']} }}" in caddy
     assert "request_body /chat/* { max_size 60MB }" in caddy
+    assert "request_body /api/v1/files { max_size 101MB }" in caddy
+    assert "request_body @json { max_size 1MiB }" in caddy
     assert f"encode zstd gzip reverse_proxy web:{ports()['web']} }}" in caddy
 
 
@@ -98,6 +100,7 @@ FOR_DEVELOPMENT = {
     "TWILIO_API_URL",
     "TWILIO_CONTENT_URL",
     "TWILIO_MESSAGING_URL",
+    "WEBHOOK_HOSTS",
     "ZALO_API_URL",
     "ZALO_OAUTH_URL",
 }

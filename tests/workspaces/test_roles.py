@@ -23,6 +23,7 @@ P = Permission
                 P.MANAGE_MEMBERS,
                 P.MANAGE_TICKETS,
                 P.MANAGE_RULES,
+                P.MANAGE_API,
                 P.EXPORT,
                 P.ERASE,
             },

@@ -29,6 +29,9 @@ class Membership(models.Model):
     list_columns = models.JSONField(default=dict, db_default={}, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # A program, by a token of the workspace, and nobody who signs in. It stands as removed from the first, so that no list
+    # of colleagues has it, and may do what its role may all the same.
+    is_program = models.BooleanField(_("program"), default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="membership_once")]
@@ -37,4 +40,4 @@ class Membership(models.Model):
         return str(self.user)
 
     def may(self, permission: Permission) -> bool:
-        return self.removed_at is None and permission in PERMISSIONS[self.role]
+        return (self.removed_at is None or self.is_program) and permission in PERMISSIONS[self.role]

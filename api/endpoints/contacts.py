@@ -1,0 +1,191 @@
+"""Customers: entered, listed, found by e-mail or telephone, read, changed."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.responses import Status
+
+from api import ids
+from api.authentication import ApiRequest, Bearer
+from api.ids import Kind
+from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.problems import Problem
+from api.schemas.base import ContactId
+from api.schemas.contacts import Contact, ContactGiven, ContactPage, contact_of
+from api.schemas.conversations import ConversationPage, conversation_of
+from api.scopes import Scope
+from api.validation import escaped
+from contacts import telephone
+from contacts.actions.change_contact import change_contact
+from contacts.actions.create_contact import create_contact
+from contacts.errors import EmailTaken
+from contacts.forms import ContactForm
+from contacts.models import Contact as ContactRow
+from inbox import queries
+from inbox.access import get_contact
+from inbox.models import Conversation
+from workspaces.ids import read_id
+from workspaces.roles import Permission
+
+router = Router(tags=["Contacts"])
+READ = Bearer(Scope.CONTACTS_READ)
+WRITE = Bearer(Scope.CONTACTS_WRITE, Permission.ANSWER)
+# A telephone that a family shares; more than a page of them nobody has.
+MOST_SHARING = 200
+
+
+@router.get("/contacts", auth=READ, response=ContactPage, summary="List the contacts, the newest first")
+def list_contacts(request: ApiRequest, limit: Limit = 25, cursor: Cursor = "") -> ContactPage:
+    rows = contacts(request).order_by("-pk")
+    if before := read_id(read_cursor("contacts", cursor)):
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: limit + 1])
+    more = write_cursor("contacts", str(found[limit - 1].pk)) if len(found) > limit else None
+    return ContactPage(data=shown(request, found[:limit]), next_cursor=more)
+
+
+@router.post("/contacts", auth=WRITE, response={201: Contact}, summary="Enter a contact")
+def create_a_contact(request: ApiRequest, body: ContactGiven) -> Status[Contact]:
+    """An e-mail belongs to one contact: that of another is a 409, which names that one. Telephones may be shared."""
+    wanted = checked(request, body)
+    try:
+        contact = create_contact(actor=request.membership, source=ContactRow.Source.API, **wanted)
+    except EmailTaken as taken:
+        raise conflict(taken) from None
+    return Status(201, read(request, contact.pk))
+
+
+@router.get("/contacts/by-email/{path:email}", auth=READ, response=Contact, summary="Find a contact by e-mail")
+def get_contact_by_email(request: ApiRequest, email: str) -> Contact:
+    found = contacts(request).filter(emails__address=email.strip().lower().replace("\0", "")).first()
+    if found is None:
+        raise Http404("Nobody's address")
+    return shown(request, [found])[0]
+
+
+@router.get("/contacts/by-phone/{phone}", auth=READ, response=ContactPage, summary="Find contacts by telephone")
+def list_contacts_by_phone(request: ApiRequest, phone: str) -> ContactPage:
+    """In whatever way it is written. Several may share one, so the answer is a list, which may be empty."""
+    try:
+        number = telephone.normalise(phone, request.membership.workspace.country)
+    except telephone.NotATelephone:
+        return ContactPage(data=[], next_cursor=None)
+    rows = contacts(request).filter(phones__number=number).order_by("-pk")
+    return ContactPage(data=shown(request, list(rows[:MOST_SHARING])), next_cursor=None)
+
+
+@router.get("/contacts/{contact_id}", auth=READ, response=Contact, summary="Read a contact")
+def get_a_contact(request: ApiRequest, contact_id: ContactId) -> Contact:
+    return read(request, ids.read(Kind.CONTACT, contact_id))
+
+
+@router.patch("/contacts/{contact_id}", auth=WRITE, response=Contact, summary="Change a contact")
+def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGiven) -> Contact:
+    """What is left out stays as it is."""
+    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    wanted = checked(request, body, contact)
+    try:
+        change_contact(actor=request.membership, contact=contact, **wanted)
+    except EmailTaken as taken:
+        raise conflict(taken) from None
+    except ContactRow.DoesNotExist:
+        raise Http404("Erased meanwhile") from None
+    return read(request, contact.pk)
+
+
+@router.get(
+    "/contacts/{contact_id}/conversations",
+    auth=Bearer(Scope.CONVERSATIONS_READ),
+    response=ConversationPage,
+    summary="List a contact's conversations",
+)
+def list_conversations_of_contact(request: ApiRequest, contact_id: ContactId) -> ConversationPage:
+    """One on each channel on which they wrote."""
+    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    theirs = Conversation.objects.filter(workspace_id=request.membership.workspace_id, identity__contact=contact)
+    rows = list(queries.rows(theirs).order_by("-last_message_at", "-pk"))
+    unread = queries.unread_counts(request.membership, rows)
+    return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=None)
+
+
+def contacts(request: ApiRequest) -> QuerySet[ContactRow]:
+    rows = ContactRow.objects.filter(workspace_id=request.membership.workspace_id)
+    return rows.prefetch_related("emails", "phones")
+
+
+def read(request: ApiRequest, pk: int) -> Contact:
+    row = contacts(request).filter(pk=pk).first()
+    if row is None:
+        raise Http404("No such contact")
+    return shown(request, [row])[0]
+
+
+def shown(request: ApiRequest, rows: list[ContactRow]) -> list[Contact]:
+    fields = {field.key: field for field in request.membership.workspace.custom_fields.all()}
+    return [contact_of(row, fields) for row in rows]
+
+
+# ── What was sent, through the form of the page ────────────────────────────────────────────────────────────────────
+
+
+def checked(request: ApiRequest, body: ContactGiven, contact: ContactRow | None = None) -> dict[str, Any]:
+    """Return what the actions take: only what was sent. Raises Problem."""
+    given, pointers = as_form(body)
+    form = ContactForm(given, workspace=request.membership.workspace, instance=contact)
+    unknown = given.keys() - form.fields.keys()
+    errors = [
+        {"detail": str(error), "pointer": pointers.get(name, "#")}
+        for name in form.errors
+        for error in form.errors[name]
+    ]
+    errors += [
+        {"detail": _("There is no such field. Read /contact-fields."), "pointer": pointers[name]} for name in unknown
+    ]
+    if errors:
+        raise Problem("invalid", errors[0]["detail"], errors=errors)
+    return form.changes_of(given)
+
+
+def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the names and values as the page would post them, and where in the body each stands."""
+    pointers: dict[str, str] = {}
+    written: dict[str, Any] = {}
+    for name, value in body.given().items():
+        match name:
+            case "emails" | "phones":
+                written[name] = "\n".join(" ".join(line.split()) for line in value)
+            case "owner_id":
+                written["owner"] = None if value is None else owner_pk(value)
+            case "consent":
+                written[name] = "" if value == "unknown" else value
+            case "custom_fields":
+                for field, each in value.items():
+                    own = f"own_{field_key(field)}"
+                    written[own] = "" if each is None else str(each)
+                    pointers[own] = f"#/custom_fields/{escaped(field)}"
+            case _:
+                written[name] = value
+    own_names = {"owner": "owner_id"}
+    return written, {name: f"#/{own_names.get(name, name)}" for name in written} | pointers
+
+
+def owner_pk(given: str) -> int:
+    """0, which no member has, for what is no id."""
+    try:
+        return ids.read(Kind.MEMBER, given)
+    except Http404:
+        return 0
+
+
+def field_key(given: str) -> str:
+    try:
+        return str(ids.read(Kind.FIELD, given))
+    except Http404:
+        return given
+
+
+def conflict(taken: EmailTaken) -> Problem:
+    return Problem("email-taken", str(taken), more={"contact_id": ids.write(Kind.CONTACT, taken.holder.pk)})

@@ -1,0 +1,80 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from api import ids
+from api.ids import Kind
+from api.pages import Page
+from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, Text, without_nul
+from contacts.forms import MOST_ADDRESSES
+from contacts.models import Contact as ContactRow
+from contacts.models import CustomField
+
+Consent = Literal["unknown", "given", "withdrawn"]
+Value = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None
+
+
+class Contact(BaseModel):
+    id: ContactId
+    name: str
+    emails: list[str] = Field(description="The first is written to.")
+    phones: list[str] = Field(description="As E.164 has them: +84912345678.")
+    company: str
+    address: str
+    birthday: date | None
+    language: str
+    time_zone: str
+    owner_id: MemberId | None = Field(description="The member who looks after this customer.")
+    consent: Consent = Field(description="Whether the customer wants news that they did not ask for.")
+    custom_fields: dict[str, str | bool] = Field(
+        description="By the id of the field; those without a value are left out."
+    )
+    source: Literal["channel", "hand", "import", "api"]
+    created_at: datetime
+
+
+class ContactPage(Page[Contact]):
+    pass
+
+
+class ContactGiven(Given):
+    """Each list and object is the whole of it, but for `custom_fields`, of which only those named change."""
+
+    name: Text = Field("", max_length=200)
+    emails: list[Text] = Field([], max_length=MOST_ADDRESSES)
+    phones: list[Text] = Field(
+        [], max_length=MOST_ADDRESSES, description="With its country's code, or as it is dialled at home."
+    )
+    company: Text = Field("", max_length=200)
+    address: Text = Field("", max_length=500)
+    birthday: Day | None = None
+    language: Text = Field("", max_length=10, description="As BCP 47 has it, such as vi; empty for not known.")
+    owner_id: MemberId | None = None
+    consent: Consent = "unknown"
+    custom_fields: dict[FieldId, Value] = Field({}, max_length=CustomField.MOST)
+
+
+def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
+    """row: with its e-mails and telephones. fields: the workspace's own, by key."""
+    custom = {
+        ids.write(Kind.FIELD, fields[key].pk): value
+        for key, value in row.custom.items()
+        if key in fields and value is not None
+    }
+    return Contact(
+        id=ids.write(Kind.CONTACT, row.pk),
+        name=row.name,
+        emails=[each.address for each in row.emails.all()],
+        phones=[each.number for each in row.phones.all()],
+        company=row.company,
+        address=row.address,
+        birthday=row.birthday,
+        language=row.language,
+        time_zone=row.time_zone,
+        owner_id=ids.write_or_none(Kind.MEMBER, row.owner_id),
+        consent=row.consent or "unknown",  # type: ignore[arg-type]
+        custom_fields=custom,
+        source=row.source,  # type: ignore[arg-type]
+        created_at=row.created_at,
+    )

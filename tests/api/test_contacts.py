@@ -1,0 +1,104 @@
+from contacts.models import Contact, CustomField
+from tests.api.conftest import program
+
+
+def test_a_contact_is_entered_read_found_and_changed(shop, bamboo, an):
+    size = CustomField.objects.create(workspace=bamboo, name="Size", kind="number", position=0)
+    field = shop.get("/contact-fields").json()["data"][0]
+    assert field["name"] == size.name
+    me = shop.get("/me").json()["member"]["id"]
+    given = {
+        "name": " Lê  Dung ",
+        "emails": ["Dung@Example.com", "le@example.com"],
+        "phones": ["0912 345 678"],
+        "birthday": "1990-02-28",
+        "language": "vi",
+        "owner_id": me,
+        "consent": "given",
+        "custom_fields": {field["id"]: 38},
+    }
+
+    made = shop.post("/contacts", given)
+
+    assert made.status_code == 201
+    contact = made.json()
+    assert contact["name"] == "Lê Dung"
+    assert contact["emails"] == ["dung@example.com", "le@example.com"]
+    assert contact["phones"] == ["+84912345678"]
+    assert (contact["source"], contact["owner_id"], contact["custom_fields"]) == ("api", me, {field["id"]: "38"})
+    for path in (contact["id"], "by-email/DUNG@example.com"):
+        assert shop.get(f"/contacts/{path}").json() == contact
+    assert shop.get("/contacts/by-phone/+84 912 345 678").json()["data"] == [contact]
+
+    changed = shop.patch(
+        f"/contacts/{contact['id']}", {"company": "Hoa Sen", "custom_fields": {field["id"]: None}}
+    ).json()
+
+    assert changed == contact | {"company": "Hoa Sen", "custom_fields": {}}
+
+
+def test_an_email_belongs_to_one_contact_and_a_telephone_to_a_family(shop):
+    first = shop.post("/contacts", {"name": "Dung", "emails": ["d@example.com"], "phones": ["+84912345678"]}).json()
+    second = shop.post("/contacts", {"name": "Giang", "phones": ["0912345678"]}).json()
+
+    refused = shop.post("/contacts", {"name": "Hoa", "emails": ["D@example.com"]})
+    stolen = shop.patch(f"/contacts/{second['id']}", {"name": "X", "emails": ["d@example.com"]})
+
+    for answer in (refused, stolen):
+        assert (answer.status_code, answer.json()["contact_id"]) == (409, first["id"])
+    assert Contact.objects.count() == 2
+    assert shop.get(f"/contacts/{second['id']}").json()["name"] == "Giang"
+    assert shop.get("/contacts/by-phone/0912345678").json()["data"] == [second, first]
+    assert shop.get("/contacts/by-phone/nobody").json()["data"] == []
+    assert shop.get("/contacts/by-email/x@example.com").status_code == 404
+
+
+def test_what_the_page_would_refuse_the_api_refuses_at_its_place(shop, outsider):
+    theirs = outsider.get("/me").json()["member"]["id"]
+
+    answer = shop.post(
+        "/contacts",
+        {"emails": ["no"], "phones": ["12"], "owner_id": theirs, "language": "xx-no", "custom_fields": {"fld_x": "1"}},
+    )
+
+    assert answer.status_code == 422
+    pointers = {error["pointer"] for error in answer.json()["errors"]}
+    assert pointers == {"#/emails", "#/phones", "#/owner_id", "#/language", "#/custom_fields/fld_x"}
+    assert not Contact.objects.exists()
+
+
+def test_the_list_comes_in_pages_that_lose_and_repeat_nobody(shop, outsider, bamboo, django_assert_num_queries):
+    Contact.objects.bulk_create(Contact(workspace=bamboo, name=f"Customer {number}") for number in range(7))
+    outsider.post("/contacts", {"name": "Elsewhere"})
+    shop.get("/me")
+
+    names, cursor = [], ""
+    for _ in range(3):
+        page = shop.get(f"/contacts?limit=3&cursor={cursor}").json()
+        names += [row["name"] for row in page["data"]]
+        cursor = page["next_cursor"]
+    assert names == [f"Customer {number}" for number in reversed(range(7))]
+    assert cursor is None
+
+    for most in (1, 7):
+        with django_assert_num_queries(5):
+            shop.get(f"/contacts?limit={most}")
+
+
+def test_a_limit_beyond_the_most_and_a_cursor_that_is_none_are_errors(shop, bamboo):
+    Contact.objects.bulk_create(Contact(workspace=bamboo) for _ in range(3))
+    theirs = shop.get("/contacts?limit=1").json()["next_cursor"]
+
+    for query in ("limit=201", "limit=0", "limit=many", "limit=1_0", "cursor=nothing", "cursor=a%00"):
+        answer = shop.get(f"/contacts?{query}")
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, query.partition("=")[0])
+    assert shop.get(f"/conversations?cursor={theirs}").status_code == 422
+
+
+def test_a_viewer_reads_and_writes_nothing(an, binh):
+    binh.role = "viewer"
+    binh.save()
+    viewing = program(binh)
+
+    assert viewing.get("/contacts").status_code == 200
+    assert viewing.post("/contacts", {"name": "Dung"}).json()["permission"] == "answer"
