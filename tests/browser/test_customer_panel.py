@@ -18,7 +18,7 @@ TABLET = {"width": 850, "height": 1100}
 def named(customer: Customer, name: str, words: str, ago: int) -> Conversation:
     conversation = customer.writes(words, minutes_ago(ago))
     Identity.objects.filter(pk=conversation.identity_id).update(name=name)
-    Contact.objects.filter(pk=conversation.identity.contact_id).update(name=name)
+    Contact.objects.filter(identities=conversation.identity_id).update(name=name)
     return conversation
 
 
