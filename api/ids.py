@@ -31,6 +31,7 @@ class Kind(StrEnum):
     FILE = "fil"
     MEMBER = "mem"
     MESSAGE = "msg"
+    ORDER = "ord"
     TAG = "tag"
     TEAM = "tea"
     TEMPLATE = "tpl"

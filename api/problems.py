@@ -21,6 +21,7 @@ KINDS = {
     "method-not-allowed": (405, _("This address does not take that method")),
     "conflict": (409, _("It does not fit what is there")),
     "email-taken": (409, _("Another contact has this e-mail")),
+    "number-taken": (409, _("Another order has this number")),
     "cannot-send": (409, _("The message cannot be sent")),
     "not-reachable": (409, _("This contact cannot be reached on that channel")),
     "key-reused": (409, _("This key stands for another request")),

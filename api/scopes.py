@@ -15,6 +15,8 @@ class Scope(models.TextChoices):
     MESSAGES_WRITE = "messages:write", _("Send messages and write notes")
     TICKETS_READ = "tickets:read", _("Read tickets")
     TICKETS_WRITE = "tickets:write", _("Make, change and comment tickets")
+    ORDERS_READ = "orders:read", _("Read orders")
+    ORDERS_WRITE = "orders:write", _("Enter and change orders")
     CHANNELS_READ = "channels:read", _("Read channels")
     CHANNELS_WRITE = "channels:write", _("Have channels checked for missed messages")
     WEBHOOKS_READ = "webhooks:read", _("Read webhooks and their log")

@@ -1,14 +1,16 @@
 """What orders show on the page of a customer and in the panel beside the thread."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from contacts import panels, timeline
+from contacts.columns import COLUMNS, Cell, Column
 from contacts.models import Contact
 from contacts.timeline import Entry, Place, earlier
-from orders.models import Order, OrderMove
+from orders.models import Order, OrderMove, OrderTotal
 from orders.presenters import OrderView, spent
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -49,5 +51,27 @@ def moves(membership: Membership, contact: Contact, before: Place | None, limit:
         yield Entry(at=row.at, pk=row.pk, template="orders/_move.html", content=content)
 
 
+def count_of(contact: Contact, totals: Sequence[OrderTotal]) -> Cell:
+    return Cell(str(sum(total.orders for total in totals)))
+
+
+def spent_by(contact: Contact, totals: Sequence[OrderTotal]) -> Cell:
+    return Cell(spent(totals[:1]), more=len(totals) - 1)
+
+
+def of_totals(cell: Callable[[Contact, Sequence[OrderTotal]], Cell]) -> Callable[..., Mapping[int, Cell]]:
+    """A column of what its cell says of each customer's totals, the largest first."""
+
+    def cells(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
+        by_contact: dict[int, list[OrderTotal]] = defaultdict(list)
+        for total in OrderTotal.objects.filter(contact__in=contacts).order_by("-spent"):
+            by_contact[total.contact_id].append(total)
+        return {row.pk: cell(row, by_contact[row.pk]) for row in contacts if row.pk in by_contact}
+
+    return cells
+
+
+COLUMNS.append(Column("orders", _("Orders"), of_totals(count_of)))
+COLUMNS.append(Column("spent", _("Spent"), of_totals(spent_by)))
 panels.register(panels.Panel(key="orders", title=_("Orders"), template="orders/_panel.html", content=panel, place=30))
 timeline.register(timeline.Source(key="orders", kind="orders", label=_("Orders"), icon="template", entries=moves))

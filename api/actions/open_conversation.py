@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from api.problems import Problem
 from contacts.models import Contact
 from inbox import live
+from inbox.actions.start_conversation import start_conversation
+from inbox.customers.starting import ways_to
 from inbox.models import Channel, Conversation, Identity
 from workspaces.access import require
+from workspaces.errors import Refused
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -24,6 +27,11 @@ def open_conversation(*, actor: Membership, contact: Contact, channel: Channel) 
         return conversation, False
     identity = theirs.select_for_update(no_key=True).order_by("-pk").first()
     if identity is None:
+        if way := next((way for way in ways_to(actor, contact) if way.channel.pk == channel.pk), None):
+            try:
+                return start_conversation(actor=actor, contact=contact, way=way), True
+            except Refused as refusal:
+                raise Problem("not-reachable", str(refusal)) from None
         raise Problem(
             "not-reachable",
             _("This contact never wrote to this channel, so it does not know them. Ask them to write there first."),

@@ -21,6 +21,7 @@ from api.validation import escaped
 from contacts import telephone
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
+from contacts.actions.erase_contact import erase_contact
 from contacts.errors import EmailTaken
 from contacts.forms import ContactForm
 from contacts.models import Contact as ContactRow
@@ -33,6 +34,7 @@ from workspaces.roles import Permission
 router = Router(tags=["Contacts"])
 READ = Bearer(Scope.CONTACTS_READ)
 WRITE = Bearer(Scope.CONTACTS_WRITE, Permission.ANSWER)
+ERASE = Bearer(Scope.CONTACTS_WRITE, Permission.ERASE)
 # A telephone that a family shares; more than a page of them nobody has.
 MOST_SHARING = 200
 
@@ -94,6 +96,17 @@ def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGi
     except ContactRow.DoesNotExist:
         raise Http404("Erased meanwhile") from None
     return read(request, contact.pk)
+
+
+@router.delete("/contacts/{contact_id}", auth=ERASE, response={204: None}, summary="Erase a contact everywhere")
+def erase_a_contact(request: ApiRequest, contact_id: ContactId) -> Status[None]:
+    """Name, messages, files and notes go for ever; that there were messages and orders stays counted."""
+    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    try:
+        erase_contact(actor=request.membership, contact=contact)
+    except ContactRow.DoesNotExist:
+        raise Http404("Erased meanwhile") from None
+    return Status(204, None)
 
 
 @router.get(

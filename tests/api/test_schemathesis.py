@@ -34,6 +34,7 @@ KNOWN = {
     "conversation_id": "/conversations",
     "member_id": "/members",
     "number": "/tickets",
+    "order_id": "/orders",
     "tag_id": "/tags",
     "webhook_id": "/webhooks",
 }
