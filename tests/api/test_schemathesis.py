@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from contacts.models import CustomField
 from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Conversation, MessageTemplate
 from messio.embedded.ports import free_port
+from orders.actions.create_order import create_order
 from tests.api.conftest import ALL, Program
 from tests.inbox.rows import say, tagged
 from tests.servers import LINES, ROOT, answers, environment
@@ -94,6 +96,7 @@ def test_schemathesis_finds_nothing(an, binh, thread, tmp_path):
         state_at=timezone.now(), body="Chào {{body.1}}",
     )  # fmt: skip
     create_ticket(workspace=an.workspace, actor=an, subject="The cup is broken", conversation=thread)
+    create_order(actor=an, contact=thread.identity.contact, currency="VND", amount=Decimal(5000))
     create_webhook(actor=an, url="https://shop.example/messio", events=["message.received"])
     ids._cipher.cache_clear()  # an earlier test's key is gone with its rows, and the server would make another one
     _, token = create_token(actor=an, name="Schemathesis", scopes=ALL)
