@@ -10,6 +10,7 @@ from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.management.commands.seed_demo import person
 from inbox.models import MessagePart, SavedReply
 from messio.demo.channels import PREFIX, found_or_made
+from messio.demo.desk import furnish
 from messio.demo.replay import replay
 from workspaces.actions.create_tag import create_tag
 from workspaces.actions.invite_member import write_invitation
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         words(members["An"])
         count = replay(channels, members, timezone.now())
         website(workspace, members["An"])
+        furnish(members, timezone.now())
         self.stdout.write(
             f"{count} conversations are in {workspace.slug} now, of {len(members)} colleagues and {len(channels)} channels."
         )
