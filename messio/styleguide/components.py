@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,9 +29,8 @@ from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
 from inbox.presenters.saved_views import SavedViewLine
 from inbox.search.language import read
-from messio.styleguide.examples import MINUTE, Examples, Shown
-from orders.models import Order, OrderItem
-from orders.presenters import OrderView
+from messio.styleguide.desk import Desk
+from messio.styleguide.examples import MINUTE, Shown
 from workspaces.models import AuditEntry, Tag
 
 # Without what is asked of the database: who may look after a customer, and the tags.
@@ -44,7 +42,7 @@ def drawn(label: str, html: str) -> Shown:
     return Shown(label, mark_safe(html))  # noqa: S308 (rendered just now)
 
 
-class Components(Examples):
+class Components(Desk):
     """As the pages' scripts show them: what is hidden until somebody asks for it is not, here."""
 
     # ── Round the page ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,17 +232,6 @@ class Components(Examples):
     def tag_fields(self) -> SafeString:
         form = TagForm({"name": "", "colour": "teal"}, workspace=self.workspace, auto_id="tag-%s")
         return mark_safe(self.single("tags/_fields.html", form=form))  # noqa: S308
-
-    @property
-    def orders(self) -> SafeString:
-        row = Order(pk=self.next_id(), number="DH-41", status="shipped", currency="VND", amount=Decimal(330_000))
-        row.placed_at = self.now - timedelta(days=2)
-        items = [OrderItem(name="Áo thun", quantity=Decimal(2)), OrderItem(name="Mũ", quantity=Decimal(1))]
-        row._prefetched_objects_cache = {"items": items}  # type: ignore[attr-defined]
-        view = OrderView(row)
-        block: dict[str, Any] = {"orders": [view], "count": 4, "spent": view.total, "last_at": row.placed_at}
-        block |= {"may_write": True, "statuses": Order.Status.choices, "customer": self.conversation.identity.contact}
-        return mark_safe(self.single("orders/_panel.html", **block))  # noqa: S308
 
     # ── Other pages ────────────────────────────────────────────────────────────────────────────────────────────────
 
