@@ -23,7 +23,7 @@ class Change(models.Model):
     conversation_id = models.BigIntegerField(null=True)
     channel_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
-    # Set for news that concern one member alone (a read mark).
+    # Set for news that concern one member alone: a read mark, and with `moves` that they may see the conversation no longer.
     membership_id = models.BigIntegerField(null=True)
     # Whether the conversation may have entered or left a view: the counts of the views are made anew.
     moves = models.BooleanField(default=False)
