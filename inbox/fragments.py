@@ -251,7 +251,9 @@ def permitted(membership: Membership, watch: Watch) -> Watch:
 def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
     """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
-    tabs = [(membership, permitted(membership, watch), *rest) for membership, watch, *rest in tabs]
+    tabs = [
+        (membership, permitted(membership, watch), cursor, language) for membership, watch, cursor, language in tabs
+    ]
     missed: dict[tuple[int, str], list[tuple[Watch, int]]] = {}
     for membership, watch, cursor, _ in tabs:
         missed.setdefault((membership.workspace_id, cursor), []).append((watch, membership.pk))
