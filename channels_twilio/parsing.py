@@ -11,7 +11,16 @@ from uuid import UUID
 
 from channels_twilio.signature import Form, read_form
 from inbox.connectors import MalformedBody
-from inbox.events import Event, IncomingAttachment, MessageReceived, Receipt, Referred, Unknown
+from inbox.events import (
+    MARKETING,
+    ContactChanged,
+    Event,
+    IncomingAttachment,
+    MessageReceived,
+    Receipt,
+    Referred,
+    Unknown,
+)
 
 # What a status means for us. One that is not here, and is on its way or none of ours, changes nothing.
 STATUSES = {
@@ -31,6 +40,9 @@ REFERRAL = {
     "ReferralHeadline": "ad_title",
     "ReferralBody": "ad_text",
 }
+# "How to track opt-out, opt-in and help messages using the OptOutType parameter": Twilio's own judgement of a word, in the
+# account's language, where its Advanced Opt-Out is on. It refuses what is sent from then on (21610).
+WANTS = {"STOP": False, "START": True}
 MOST_MEDIA = 10
 LONGEST_ID, LONGEST_ADDRESS = 255, 256
 
@@ -102,12 +114,13 @@ def _message(who: dict[str, Any], external_id: str, given: dict[str, str], form:
     if origin:
         data["referral"] = origin
     text = given.get("Body") or given.get("ButtonText") or given.get("ListTitle") or ""
-    # Of somebody who hides the number, or did before: the same person.
-    other = address(given.get("ExternalUserId"))
+    # Of somebody who hides the number, or did before: the same person, whoever has the number later.
+    number = who["customer"]
+    who["customer"] = address(given.get("ExternalUserId")) or number
     received = MessageReceived(
         **who,
-        also=(other,) if other not in ("", who["customer"]) else (),
-        address=who["customer"],
+        also=(number,) if number != who["customer"] else (),
+        address=number,
         external_id=external_id,
         kind="message" if text or attachments else "unsupported",
         text=text,
@@ -116,7 +129,10 @@ def _message(who: dict[str, Any], external_id: str, given: dict[str, str], form:
         data=data,
         name=given.get("ProfileName", ""),
     )
-    return [received, *([Referred(**who, referral=origin)] if origin else [])]
+    found: list[Event] = [received, *([Referred(**who, referral=origin)] if origin else [])]
+    if (word := given.get("OptOutType", "")) in WANTS:
+        found.append(ContactChanged(**who, kind=MARKETING, facts={"wanted": WANTS[word], "word": word}))
+    return found
 
 
 def _files(given: dict[str, str], external_id: str) -> list[IncomingAttachment]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from channels_web.models import Upload, VerifiedEmail, Widget
+from channels_web.models import Upload, Widget
 from workspaces.history_admin import HistoryAdmin
 
 
@@ -28,11 +28,3 @@ class UploadAdmin(HistoryAdmin):
     search_fields = ("=id", "=channel__external_id")
     ordering = ["-created_at"]
     fields = ("channel", "size", "created_at")
-
-
-@admin.register(VerifiedEmail)
-class VerifiedEmailAdmin(HistoryAdmin):
-    list_display = ("email", "workspace", "contact")
-    list_select_related = ("workspace", "contact")
-    search_fields = ("=email", "=workspace__slug")
-    fields = ("email", "workspace", "contact")

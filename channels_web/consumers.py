@@ -11,7 +11,7 @@ from typing import Any
 
 from channels_web import said
 from channels_web.hub import hub
-from channels_web.limits import FRAMES, TooMuch, count
+from channels_web.limits import FRAMES, TooMuch, count_here
 from inbox.lines import COME_AGAIN, Line
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ async def visitor_consumer(scope: Message, receive: Receive, send: Callable[[Mes
         if hello is not None:
             page = await hub.admit(line, scope["url_route"]["kwargs"]["key"], hello)
         while page and (word := await word_of(receive)) is not None and not line.is_ended:
-            count(f"frames:{page.seat.widget.pk}:{page.seat.visitor.external_id}", FRAMES, "")
+            count_here(f"frames:{page.seat.widget.pk}:{page.seat.visitor.external_id}", FRAMES)
             await hub.take(page, word)
     except (TooMuch, TimeoutError):
         line.end(COME_AGAIN)

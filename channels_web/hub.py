@@ -131,8 +131,7 @@ class VisitorHub(Looking):
             self.start()
         token = str(hello.get("token", ""))
         try:
-            count(f"lines:{key}:{read_token(key, token).external_id}", LINES_OF_VISITOR, "")
-            seat = await self.run(lambda: get_seat(get_widget(key), token))
+            seat = await self.run(lambda: take_seat(key, token))
             code = 0 if seat.conversation else NO_THREAD
         except NoChat:
             code = GONE
@@ -200,6 +199,12 @@ class VisitorHub(Looking):
         fresh = seat_of(widget, seat.visitor)
         with translation.override(widget.language or language):
             return fresh, news_for(fresh, cursor), page_title(seat.channel, seat.visitor.external_id)
+
+
+def take_seat(key: str, token: str) -> Seat:
+    """Raises NoChat, InvalidToken, and TooMuch for whom opens one line after the other."""
+    count(f"lines:{key}:{read_token(key, token).external_id}", LINES_OF_VISITOR, "")
+    return get_seat(get_widget(key), token)
 
 
 def put(page: Attending, told: dict[str, Any]) -> None:

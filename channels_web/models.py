@@ -10,10 +10,8 @@ from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Contact
 from inbox.crypto import EncryptedJSONField
 from inbox.models import Channel
-from workspaces.models import Workspace
 
 # More would put the button in the middle of a phone's screen.
 MOST_PIXELS = 160
@@ -129,17 +127,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class VerifiedEmail(models.Model):
-    """Whose address it is, as a website proved: by it the same person is found on the workspace's other websites."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="verified_emails", db_index=False)
-    email = models.CharField(max_length=254)
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="verified_emails")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "email"], name="verified_email_once")]
-
-    def __str__(self) -> str:
-        return self.email

@@ -39,6 +39,8 @@ STATUSES: dict[str, Status] = {
 }  # fmt: skip
 # Of files in the past, the last 14 days' are told again with their id: until then only that there was one.
 FILES_FOLLOW = timedelta(days=14)
+# "Error codes": the customer chose to get no marketing messages from this business.
+STOPPED_MARKETING = "131050"
 MOVED = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
@@ -80,12 +82,12 @@ def person_id(given: Any) -> str:
 
 
 def whose(seen: Seen, number: Any, user: Any) -> Raw:
-    """customer and also: the number (wa_id) where it is told, and the business-scoped id, which says the same person."""
+    """customer and also: the business-scoped id where it is told, and the number (wa_id), which may be another's one day."""
     told = [found for found in (person_id(number), person_id(user)) if found]
     ids = dict.fromkeys([*told, *(seen.others[known] for known in told if known in seen.others)])
     if not ids:
         raise Malformed("no customer")
-    customer, *also = sorted(ids, key=lambda known: not known.isdecimal())
+    customer, *also = sorted(ids, key=str.isdecimal)
     return {"customer": customer, "also": tuple(also)}
 
 
@@ -105,8 +107,8 @@ def incoming(seen: Seen, message: Raw) -> list[Event]:
     kind = text(message.get("type"))
     if kind == "system":
         return [_system(seen, message, who)]
-    # Where it was written from is where an answer goes, whatever was said of another number before.
-    who["address"] = who["customer"]
+    # Where it was written from is where an answer goes, whatever was said of another number before: the number last.
+    who["address"] = (who["customer"], *who["also"])[-1]
     if about := ABOUT_MESSAGES.get(kind):
         return [about(seen, message, who, "contact")]
     content = read_content(message)
@@ -195,17 +197,24 @@ def status(seen: Seen, given: Raw) -> list[Event]:
     if given.get("recipient_type") == "group":
         raise Malformed("a status in a group")
     errors = rows(given.get("errors"))
-    return [
-        Receipt(
-            account=seen.account,
-            at=seen.moment(given),
-            **whose(seen, given.get("recipient_id"), given.get("recipient_user_id")),
-            status=STATUSES[word],
-            external_ids=(_own_id(given),),
-            part_key=_key(given.get("biz_opaque_callback_data")),
-            code=(text(errors[0].get("code")) if errors else "131000") if word == "failed" else "",
-        )
-    ]
+    receipt = Receipt(
+        account=seen.account,
+        at=seen.moment(given),
+        **whose(seen, given.get("recipient_id"), given.get("recipient_user_id")),
+        status=STATUSES[word],
+        external_ids=(_own_id(given),),
+        part_key=_key(given.get("biz_opaque_callback_data")),
+        code=(text(errors[0].get("code")) if errors else "131000") if word == "failed" else "",
+    )
+    return [receipt, *([_stopped(receipt)] if receipt.code == STOPPED_MARKETING else [])]
+
+
+def _stopped(receipt: Receipt) -> ContactChanged:
+    """A refusal tells it where the setting's own webhook was lost, or is not there yet."""
+    facts = {"value": "stop", "detail": receipt.code, "wanted": False}
+    return ContactChanged(
+        account=receipt.account, at=receipt.at, customer=receipt.customer, kind=MARKETING, facts=facts
+    )
 
 
 def _key(given: Any) -> UUID | None:

@@ -39,7 +39,7 @@ class ContactNoteInline(HistoryInline):
 class ContactEmailInline(HistoryInline):
     model = ContactEmail
     show_change_link = False
-    fields = readonly_fields = ("address",)
+    fields = readonly_fields = ("address", "verified_at", "verified_by")
 
 
 class ContactPhoneInline(HistoryInline):

@@ -80,14 +80,15 @@ class Asked:
     def chips(self) -> Iterator[Chip]:
         for each in self.filters:
             bound = self.form[each.name]
-            problem = " ".join(bound.errors)
+            problem = " ".join(map(str, bound.errors))
             text = str(bound.data) if problem else words(bound.field, self.values.get(each.name))
             yield Chip(bound.label, text, self.to_query(without=[each.name]), problem)
 
 
 def words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
-        return next((str(label) for key, label in flat(field.choices) if str(key) == str(value)), str(value))
+        choices: Any = field.choices
+        return next((str(label) for key, label in flat(choices) if str(key) == str(value)), str(value))
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

@@ -48,8 +48,9 @@ def pages_of_ids(asked: Asked) -> Iterator[list[int]]:
     place = None
     while True:
         look = Look(asked.narrowed(), NEWEST, place)
-        yield [pk for _, pk in look.along(PAGE, most=PAGE)]
-        if (place := look.end(PAGE)) is None:
+        hits, place = look.along(PAGE, most=PAGE)
+        yield [pk for _, pk in hits]
+        if place is None:
             return
 
 

@@ -64,7 +64,8 @@ def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
     hits, end = look.along(FIRST_LOOK)
     if end is None or len(hits) > PAGE:
         return page(hits, look, is_all=end is None)
-    if look.is_narrow and (everything := look.by_index()) is not None:
+    is_narrow = narrowed.query or narrowed.span or narrowed.membership.is_restricted
+    if is_narrow and (everything := look.by_index()) is not None:
         return page(everything, look, is_all=True)
     hits, end = look.along(LONG_LOOK)
     if end is None or len(hits) > PAGE:
@@ -88,20 +89,18 @@ class Look:
 
     def __init__(self, narrowed: Narrowed, order: Order, place: Hit | None) -> None:
         self.workspace_id, self.order, self.place = narrowed.membership.workspace_id, order, place
-        self.query = all_of(narrowed.query) if narrowed.query else ""
         # The newest of a span are a range of what the list is read along; in another order each row is asked.
         self.span = narrowed.span if order is NEWEST else []
-        self.conditions = [*narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
-        self.is_narrow = bool(self.query) or narrowed.membership.is_restricted
+        words = [("k.vector @@ %s::tsquery", [all_of(narrowed.query)])] if narrowed.query else []
+        self.conditions = [*words, *narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
         if narrowed.membership.is_restricted:
             self.conditions.append(sight.condition(narrowed.membership))
 
     def along(self, count: int, most: int = MOST_COUNTED) -> tuple[list[Hit], Hit | None]:
         """Those that match among so many along the list, at most `most`; and the last one that was looked at, None where the
         list ends before."""
-        conditions = [*self.conditions, *([("k.vector @@ %s::tsquery", [self.query])] if self.query else [])]
         head, given = self.order.head(self.order, self.workspace_id, self.span, self.place, count)
-        where, asked = joined(conditions)
+        where, asked = joined(self.conditions)
         forth, back = ("DESC", "ASC") if self.order.is_descending else ("ASC", "DESC")
         statement = f"""
             (SELECT k.key, k.id, 0 FROM ({head}) k WHERE {where} ORDER BY k.key {forth}, k.id {forth} LIMIT {most})
@@ -113,8 +112,7 @@ class Look:
 
     def by_index(self) -> list[Hit] | None:
         """The same among all; None where that takes too long."""
-        words = [("k.vector @@ %s::tsquery", [self.query])] if self.query else []
-        where, asked = joined([*words, *self.conditions, *self.span])
+        where, asked = joined([*self.conditions, *self.span])
         behind, after = joined([self.order.beyond("k.key", self.place)] if self.place else [])
         order = self.order
         statement = BY_INDEX.format(

@@ -43,7 +43,7 @@ class Holding:
             twins = list(alike.values(*columns))
             alike.delete()
         ids = list(self.of(gone).values_list("pk", flat=True))
-        place = {"position": F("position") + self.first_free(kept)} if self.is_placed else {}
+        place = {"position": F("position") + first_free(self.of(kept))} if self.is_placed else {}
         self.of(gone).update(contact=kept, **place)
         return {"ids": ids, "twins": twins}
 
@@ -58,10 +58,11 @@ class Holding:
             for position, row in enumerate(self.of(restored).order_by("position", "pk")):
                 self.of(restored).filter(pk=row.pk).update(position=position)
 
-    def first_free(self, contact: Contact) -> int:
-        """The place behind the last one; there may be gaps before it."""
-        last = self.of(contact).aggregate(last=Max("position"))["last"]
-        return 0 if last is None else last + 1
+
+def first_free(rows: QuerySet[Any]) -> int:
+    """The place behind the last one; there may be gaps before it."""
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
 
 
 HOLDINGS: dict[str, Holding] = {}

@@ -25,6 +25,7 @@ def index_contacts(ids: Iterable[int]) -> None:
     lists = {"addresses": emails, "numbers": phones, "tag_ids": tags}
     rows = Contact.objects.filter(pk__in=ids).annotate(**{name: ArraySubquery(row) for name, row in lists.items()})
     beside, changed = facts.beside(ids), []
+    row: Any
     for row in rows.defer("vector"):
         for name, value in entry(row, row.addresses, row.numbers, row.tag_ids, beside.get(row.pk, ())).items():
             setattr(row, name, value)

@@ -32,7 +32,8 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
     for phone in contact.phones.all():
         yield Known(_("Telephone"), masks.phone(phone.number), masks.phone_link(phone.number))
     for email in contact.emails.all():
-        yield Known(_("E-mail"), masks.email(email.address), masks.email_link(email.address))
+        proved = email.verified_at and _("E-mail, proved by %(website)s") % {"website": email.verified_by}
+        yield Known(proved or _("E-mail"), masks.email(email.address), masks.email_link(email.address))
     if contact.company:
         yield Known(_("Company"), contact.company)
     if contact.address:

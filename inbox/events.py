@@ -27,7 +27,8 @@ class Event:
 class CustomerEvent(Event):
     """`customer` is the identity's external id; `opens_window` says whether the act restarts the reply window.
 
-    also: other ids of the same customer, which this event proves: from now on they are one.
+    also: other ids of the same customer, which this event proves: from now on they are one. Of a telephone number
+    (`Connector.phone`) and an id of the customer's own, the latter is `customer`: the number may be another's later.
     address: where replies to the customer go, where that is not the same; empty where this event does not tell.
     is_past: it was before the account came to us, and is told now: it makes nothing unread and reopens nothing.
     """

@@ -40,6 +40,7 @@ class News:
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
     calls: list[Call] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
+    topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
 
 
 def fetch(
@@ -69,7 +70,7 @@ def fetch(
         # What waits says why, and that may be the channel's.
         waiting = Message.objects.filter(conversation__in=affected, status=Status.QUEUED)
         message_ids |= set(waiting.values_list("pk", flat=True))
-    news = News({}, {}, {}, [], [], {}, {}, cursor)
+    news = News({}, {}, {}, [], [], {}, {}, cursor, topics={c.topic for c in changes if c.topic})
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -154,7 +155,10 @@ class Renderer:
         return self.composed[audience]
 
     def compose(self, watch: Watch, language: str, member: Membership) -> str:
-        parts = self.rows(watch, watch.filter, language, member) if watch.filter else []
+        if watch.filter:
+            parts = self.rows(watch, watch.filter, language, member)
+        else:
+            parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):

@@ -95,6 +95,11 @@ def all_changed(workspace_id: int) -> None:
     record([{"workspace_id": workspace_id}])
 
 
+def topic_changed(workspace_id: int, topic: str) -> None:
+    """Log that something of an app above changed: its open pages are told that, and ask it what."""
+    record([{"workspace_id": workspace_id, "topic": topic}])
+
+
 def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:
     """Log that members' roles or sign-ins changed: the hubs look at their tabs again."""
     record({"workspace_id": workspace_id, "membership_id": pk} for pk in membership_ids)
@@ -187,6 +192,6 @@ def cut(older_than: datetime) -> bool:
     *forgotten, newest = [pk for pk, _ in old]
     Change.objects.filter(pk__among=forgotten).delete()
     Change.objects.filter(pk=newest).update(
-        workspace_id=PRUNED, conversation_id=None, channel_id=None, message_id=None, membership_id=None
+        workspace_id=PRUNED, conversation_id=None, channel_id=None, message_id=None, membership_id=None, topic=""
     )
     return True

@@ -1,4 +1,4 @@
-"""Who is meant by an @ in a note: members who may see the conversation, by what they are called there.
+"""Who is meant by an @ in a note: members who may read it, by what they are called there.
 
 The note keeps the words as they were written, as it keeps all others, and beside them whom they meant by id: a member
 who has another name since is still the one.
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from contacts.folding import fold
-from inbox.models import Conversation
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
 
@@ -17,9 +16,9 @@ MOST_CHOICES = 20
 LONGEST_QUERY = 60
 
 
-def mentionable(conversation: Conversation) -> list[Membership]:
-    """Who may see the conversation, by name."""
-    present = Membership.objects.filter(workspace=conversation.workspace_id, removed_at=None)
+def mentionable(workspace_id: int) -> list[Membership]:
+    """Who may read the workspace's notes, by name."""
+    present = Membership.objects.filter(workspace=workspace_id, removed_at=None)
     may_see = present.filter(role__in=roles_with(Permission.READ))
     return list(may_see.select_related("user").order_by("user__name", "pk"))
 
@@ -35,22 +34,22 @@ def handles(members: Collection[Membership]) -> dict[str, Membership]:
     }
 
 
-def choices(conversation: Conversation, wanted: str) -> dict[str, Membership]:
+def choices(workspace_id: int, wanted: str) -> dict[str, Membership]:
     """What the composer offers for the letters after an @: those of whom a word begins so, without accents."""
     letters = fold(wanted[:LONGEST_QUERY])
     fitting = {
         handle: member
-        for handle, member in handles(mentionable(conversation)).items()
+        for handle, member in handles(mentionable(workspace_id)).items()
         if f" {letters}" in f" {fold(handle)}"
     }
     return dict(list(fitting.items())[:MOST_CHOICES])
 
 
-def find(text: str, conversation: Conversation) -> dict[str, int]:
+def find(text: str, workspace_id: int) -> dict[str, int]:
     """Return whom a note mentions: the words after each @, as they stand there → the membership."""
     if "@" not in text:
         return {}
-    known = {handle.lower(): member.pk for handle, member in handles(mentionable(conversation)).items()}
+    known = {handle.lower(): member.pk for handle, member in handles(mentionable(workspace_id)).items()}
     return {words: known[words.lower()] for words in pattern(known).findall(text) if words.lower() in known}
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Func, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject, Lower
 
-from inbox import positions, sets
+from inbox import parts, positions, sets
 from inbox.models import (
     Attachment,
     Channel,
@@ -95,9 +95,10 @@ def rows(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 
 def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    """The same, with what a filter asks of them besides; a list's own rows are not asked."""
+    """The same, with what a filter asks of them besides, and what apps above show of each; a list's own rows are not asked."""
     in_team = Team.members.through.objects.filter(team=OuterRef("team"))
-    return rows(conversations).annotate(team_members=ArraySubquery(in_team.values("membership")))  # type: ignore[no-redef]
+    members = ArraySubquery(in_team.values("membership"))
+    return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
 def page_of_rows(wanted: Ranges, before: str = "") -> tuple[list[Conversation], bool]:

@@ -1,16 +1,27 @@
-"""Files that members give, each a row with `kind`, `name`, `mime_type`, `size` and `file`: of a message, of a saved reply."""
+"""Files that members give: of a message, of a saved reply, of what an app above has."""
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 from uuid import uuid4
 
 from django.core.files import File
 
 from inbox.media import kind_of
-from inbox.models import Attachment, Rendition, SavedReplyFile
 from inbox.text import clean
 
 
-def store(file: File, row: Attachment | SavedReplyFile) -> None:
+class FileRow(Protocol):
+    file: Any
+
+
+class GivenFile(FileRow, Protocol):
+    kind: Any
+    name: Any
+    mime_type: Any
+    size: Any
+
+
+def store(file: File, row: GivenFile) -> None:
     """Write a file under a name of our own, since the sender's may be longer than a disk takes; `row` is not saved.
 
     A full disk leaves a part of it: whoever calls this keeps the row before, and forgets it then.
@@ -21,7 +32,7 @@ def store(file: File, row: Attachment | SavedReplyFile) -> None:
     row.file.storage.save(row.file.name, file)
 
 
-def forget(rows: Iterable[Attachment | Rendition | SavedReplyFile]) -> None:
+def forget(rows: Iterable[FileRow]) -> None:
     """Delete the files; the rows are gone, or never were."""
     for row in rows:
         row.file.delete(save=False)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from workspaces.tracing import request_id
 
 # Our own lines name no secret. A library's line or an exception may hold one: in a header, a form, an address. The
-# links of invitations, confirmations and passwords, and of files on their way out, are secrets too, and Django's warnings
+# links of invitations, ratings, confirmations and passwords, and of files on their way out, are secrets too, and Django's warnings
 # name the address.
 SECRET = re.compile(
     r"""(?ix)
@@ -18,7 +18,7 @@ SECRET = re.compile(
     |\b sha (?:1|256) =
     |\b EAA (?=\w{16})
     |:// [^/\s:@]* : (?=[^/\s@]+@)
-    |/ (?:invitations|password/reset/key|confirm-email|webhooks/whatsapp|twilio/media|chat/[^/\s]+/files) / (?![<(]))
+    |/ (?:invitations|rate|password/reset/key|confirm-email|webhooks/whatsapp|twilio/media|chat/[^/\s]+/files) / (?![<(]))
     [^\s&'",;)}\]@]{6,}"""
 )
 

@@ -37,7 +37,6 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "channels",
     "allauth",
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "channels_twilio",
     "channels_web",
     "channels_zalo",
+    "helpdesk",
     "orders",
     "messio",
 ]
@@ -105,6 +106,8 @@ TEMPLATES = [
         },
     }
 ]
+# Widgets are drawn from our templates first, then from Django's.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # PostgreSQL. Under ASGI each request has a thread of its own, so connections are pooled and a request that finds
 # none within five seconds is answered 503. The limits end what would otherwise hold a lock for everyone.
@@ -151,8 +154,8 @@ CHANNEL_LAYERS = {
 }
 # The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory,
 # with Redis away too.
-# What visitors of websites do is counted apart, and in more places: strangers must not be able to crowd out the counts of
-# sign-ins, nor each other's.
+# What visitors of websites do is counted apart while Redis is away, and in more places: strangers must not be able to crowd
+# out the counts of sign-ins, nor each other's.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "visitors": {

@@ -7,15 +7,24 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
 from inbox import wake, webhooks
+from tests.emptying import empty_tables
+from tests.servers import Webs
 from workspaces.models import Membership, User, Workspace
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="properties with many more examples")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +87,19 @@ def waiting_tasks() -> Iterator[Callable[[], Iterator[Any]]]:
         yield take
         for line in lines:
             line.clear()
+
+
+@pytest.fixture(scope="session")
+def webs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webs]:
+    with ExitStack() as stack:
+        yield Webs(stack, tmp_path_factory.mktemp("webs"))
+
+
+@pytest.fixture
+def server(transactional_db: None, webs: Webs) -> Iterator[str]:
+    """The address of a web process."""
+    with webs.serving() as address:
+        yield address
 
 
 @pytest.fixture

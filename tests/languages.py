@@ -11,11 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from contacts.languages import language_choices
 from workspaces.models import User
-from workspaces.places import country_name, time_zone_choices
+from workspaces.places import LOCALE_DATA, country_name, time_zone_choices
 
 NAMES = {
     *(

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,48 @@ def web(log: Path, **more: str) -> Iterator[str]:
     """Run daphne; yields its address."""
     with web_process(log, **more) as process:
         yield process.address
+
+
+class Webs:
+    """Web processes that serve test after test, one for each environment: starting one takes longer than most tests."""
+
+    MOST = 4
+
+    def __init__(self, stack: ExitStack, directory: Path) -> None:
+        self.stack, self.directory = stack, directory
+        self.addresses: dict[str, str] = {}
+        self.started = 0
+
+    @contextmanager
+    def serving(self, **more: str) -> Iterator[str]:
+        """Give the address of one that was started like this. Within a transactional test."""
+        environ = {name: value for name, value in environment(**more).items() if name != "PYTEST_CURRENT_TEST"}
+        wanted = repr(sorted(environ.items()))
+        if wanted not in self.addresses:
+            self.addresses[wanted] = self.start(**more)
+        yield self.addresses[wanted]
+        # What a page asked for as it was left is still answered; the tables are emptied after it.
+        eventually(lambda: not any(at_work() for _ in range(3)))
+        # And where the server's line looks for news all the same, it is the one that gives way.
+        with connection.cursor() as cursor:
+            cursor.execute("SET deadlock_timeout = '30s'")
+
+    def start(self, **more: str) -> str:
+        if len(self.addresses) == self.MOST:
+            self.stack.close()
+            self.addresses.clear()
+        self.started += 1
+        return self.stack.enter_context(web(self.directory / f"{self.started}.log", **more))
+
+
+def at_work() -> int:
+    """How many others do something in the tests' database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02)"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 class OwnRedis:

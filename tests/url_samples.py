@@ -15,6 +15,8 @@ from channels_web.actions.open_chat import open_chat
 from channels_whatsapp.models import Signup
 from contacts.actions.merge_contacts import merge_contacts
 from contacts.models import BulkChange, Contact, ContactImport, CustomField, Segment
+from helpdesk.actions.create_ticket import create_ticket
+from helpdesk.models import Ticket
 from inbox.models import (
     Attachment,
     Channel,
@@ -216,7 +218,55 @@ def saved_view(an: Membership) -> dict[str, Any]:
     return {"pk": SavedView.objects.create(workspace=an.workspace, owner=an, name="VIP", is_shared=True).pk}
 
 
+def ticket(an: Membership) -> Ticket:
+    return create_ticket(workspace=an.workspace, actor=an, subject="Secret")
+
+
+def of_ticket(an: Membership) -> dict[str, Any]:
+    return {"number": ticket(an).number}
+
+
+def ticket_link(an: Membership) -> dict[str, Any]:
+    first = ticket(an)
+    return {"number": first.number, "pk": first.links.create(other=ticket(an), kind="blocks").pk}
+
+
+def ticket_file(an: Membership) -> dict[str, Any]:
+    row = ticket(an)
+    entry = row.entries.create(kind="note", author=an, text="Secret")
+    file = ContentFile(b"secret", name="list.txt")
+    return {
+        "number": row.number,
+        "pk": entry.files.create(kind="file", name="list.txt", file=file).pk,
+        "name": "list.txt",
+    }
+
+
+def ticket_view(an: Membership) -> dict[str, Any]:
+    return {"pk": an.saved_ticket_views.create(workspace=an.workspace, name="VIP", is_shared=True).pk}
+
+
 SAMPLES: dict[str, Sample] = {
+    **{
+        f"tickets:{name}": of_ticket
+        for name in (
+            "show",
+            "edit",
+            "status",
+            "news",
+            "deletion",
+            "entries",
+            "comments",
+            "mention-choices",
+            "watching",
+            "links",
+            "tags",
+            "board-move",
+        )
+    },
+    "tickets:unlink": ticket_link,
+    "tickets:file": ticket_file,
+    "tickets:view-deletion": ticket_view,
     "workspaces:role": lambda an: {"member_id": colleague(an).pk},
     "workspaces:removal": lambda an: {"member_id": colleague(an).pk},
     "workspaces:resend": lambda an: {"invitation_id": invitation(an)},
@@ -329,6 +379,7 @@ OPEN_TO_STRANGERS = {
     "workspaces:manifest",
     "workspaces:preferences",
     "workspaces:invitation",
+    "tickets:rate",
     "channels_fb:webhook",
     "channels_fb:deauthorize",
     "channels_fb:data_deletion",

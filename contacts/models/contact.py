@@ -24,7 +24,10 @@ class Contact(models.Model):
         API = "api", _("came through the API")
 
     class Consent(models.TextChoices):
-        """Whether the customer wants news that they did not ask for."""
+        """Whether the customer wants news that they did not ask for, as they told the team: of any channel.
+
+        What they told a platform of one account stays with their conversation there.
+        """
 
         UNKNOWN = "", pgettext_lazy("consent", "Not asked")
         GIVEN = "given", pgettext_lazy("consent", "Wants news")

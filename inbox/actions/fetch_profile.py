@@ -61,15 +61,17 @@ def patience(identity: Identity, error: SendError) -> timedelta:
 
 def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
     """The identity's name follows the platform; the contact's is people's once it is there."""
-    name, contact = clean(profile.name)[:200], identity.contact
-    picture = download_picture(profile.picture_url, hosts) if contact and profile.picture_url else None
+    name = clean(profile.name)[:200]
+    picture = download_picture(profile.picture_url, hosts) if identity.contact_id and profile.picture_url else None
     with transaction.atomic():
         # Before the conversation, as ingest takes them; a contact comes last.
-        Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
+        held = Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
         conversation = Conversation.objects.select_for_update(no_key=True).filter(identity=identity).first()
+        # Merged meanwhile, the customer is another row by now.
+        contact = held.contact
         told = {"name": name, "first_name": clean(profile.first_name)[:100]} if name else {}
         Identity.objects.filter(pk=identity.pk).update(profile_asked_at=timezone.now(), profile_due_at=None, **told)
-        if contact and name and Contact.objects.filter(pk=contact.pk, name="").update(name=name):
+        if contact and name and Contact.objects.filter(pk=contact.pk, name="").update(name=name, compared_at=None):
             index_contacts([contact.pk])
         if name:
             index.index_names([identity.pk])

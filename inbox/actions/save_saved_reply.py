@@ -22,6 +22,7 @@ def save_saved_reply(
     shortcut: str,
     title: str,
     text: str,
+    buttons: Sequence[str] = (),
     files: Sequence[File] = (),
     removed: Collection[SavedReplyFile] = (),
 ) -> SavedReply:
@@ -38,6 +39,7 @@ def save_saved_reply(
             stored.append(SavedReplyFile())
             store(file, stored[-1])
         reply.folder, reply.shortcut, reply.title, reply.text = clean(folder), shortcut, clean(title), clean(text)
+        reply.buttons = [clean(title) for title in buttons]
         write(actor, reply, stored, removed)
     except BaseException:
         forget(stored)

@@ -18,6 +18,8 @@ from workspaces.models import Workspace
 
 # More than any channel takes: what one refuses is said when the reply is taken there.
 LARGEST_SAVED_FILE = 25 * 1024**2
+# What the channel with the most room takes. Where there is less, they leave as lines.
+MOST_BUTTONS, LONGEST_BUTTON = 10, 40
 SHORTCUT = re.compile(r"[a-z0-9_-]+")
 
 
@@ -41,6 +43,14 @@ class SavedReplyForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "folders", "autocomplete": "off"}),
     )
     text = forms.CharField(label=gettext_lazy("What is sent"), required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    buttons = forms.CharField(
+        label=gettext_lazy("Buttons below it"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "The words on each in a line of its own. Where a channel has no such buttons, they are sent as numbered lines."
+        ),
+    )
     removed: "forms.ModelMultipleChoiceField[SavedReplyFile]" = forms.ModelMultipleChoiceField(
         SavedReplyFile.objects.none(),
         required=False,
@@ -58,6 +68,7 @@ class SavedReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         if reply.pk:
             self.initial = {name: getattr(reply, name) for name in ("title", "shortcut", "folder", "text")}
+            self.initial["buttons"] = "\n".join(reply.buttons)
         self.workspace = workspace
         self.reply = reply
         files = reply.files.all() if reply.pk else SavedReplyFile.objects.none()
@@ -89,6 +100,19 @@ class SavedReplyForm(forms.Form):
             )
         return text
 
+    def clean_buttons(self) -> list[str]:
+        titles = [words for line in self.cleaned_data["buttons"].splitlines() if (words := " ".join(line.split()))]
+        if len(titles) > MOST_BUTTONS:
+            raise forms.ValidationError(_("At most %(most)s buttons.") % {"most": MOST_BUTTONS})
+        if long := next((title for title in titles if len(title) > LONGEST_BUTTON), ""):
+            raise forms.ValidationError(
+                _("“%(title)s” is too long for a button: %(most)s characters at most.")
+                % {"title": long, "most": LONGEST_BUTTON}
+            )
+        if len({title.casefold() for title in titles}) < len(titles):
+            raise forms.ValidationError(_("Each button needs words of its own."))
+        return titles
+
     def clean_files(self) -> Sequence[File]:
         files: list[UploadedFile] = self.cleaned_data["files"]
         for file in files:
@@ -108,7 +132,8 @@ class SavedReplyForm(forms.Form):
         count = len(self.fields["removed"].queryset) - len(data["removed"]) + len(data["files"])  # type: ignore[attr-defined]
         if count > MOST_FILES:
             raise forms.ValidationError(_("A saved reply takes at most %(number)s files.") % {"number": MOST_FILES})
-        if not data["text"] and not count:
-            raise forms.ValidationError(_("Write a text, or add a file."))
+        if not data["text"] and (data["buttons"] or not count):
+            above = _("Write the words that stand above the buttons.")
+            raise forms.ValidationError(above if data["buttons"] else _("Write a text, or add a file."))
         data["removed"] = list(data["removed"])
         return data

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import OperationalError, transaction
+
 from contacts.models import Contact
 from inbox import live, sets
 from inbox.actions.reopen_unanswered import reopen_failed
@@ -30,7 +32,7 @@ from inbox.ingest.facts import NewFact, facts_of, store_facts, subjects_with_fac
 from inbox.ingest.fold import fold
 from inbox.ingest.health import fold_channels, health
 from inbox.ingest.held import Held, hold
-from inbox.ingest.join import join
+from inbox.ingest.join import join, tell
 from inbox.ingest.known import CLOCKS_DIFFER, LONGEST_CALL, calls_under_way
 from inbox.ingest.names import introduce
 from inbox.ingest.places import Located, Place, Sighting, find_channels
@@ -39,6 +41,7 @@ from inbox.ingest.templates import fold_templates
 from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
+from inbox.signals import messages_came
 from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
@@ -75,9 +78,10 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     if not located:
         return applied
     held = hold(located)
-    activities, applied.deferred = join(held, located)
+    stories, applied.deferred = join(held, located)
     applied.identity_ids, renamed = introduce(held, located)
     make_conversations(located, held)
+    activities = tell(held, stories)
     conversations = list(held.conversations.values())
     match = Match(applied, held)
     match.all(located)
@@ -102,15 +106,16 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
         request_ids={item.pk: item.request_id for item in match.new.values()},
         moving={row.pk for row in moved if standing.get(row.pk) != row.status},
     )
-    written = {
-        item.conversation_id
-        for item in match.new.values()
-        if item.direction == Direction.INCOMING and item.arrival != Arrival.HISTORY
-    }
+    written: dict[int, list[int]] = {}
+    for item in match.new.values():
+        if item.direction == Direction.INCOMING and item.arrival != Arrival.HISTORY:
+            written.setdefault(item.conversation_id, []).append(item.pk)
     if written:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
     reopen_failed(changed)
-    tell(match.new)
+    if written:
+        announce(written)
+    log_messages(match.new)
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival
     return applied
@@ -255,7 +260,18 @@ def note_way(conversation: Conversation, event: MessageReceived) -> None:
         conversation.direct_at = max(event.at, conversation.direct_at or event.at)
 
 
-def tell(new: Mapping[Place, NewMessage]) -> None:
+def announce(written: Mapping[int, list[int]]) -> None:
+    """Tell the apps above. What one of them breaks costs no message; what the database could not do now is done again."""
+    try:
+        with transaction.atomic():
+            messages_came.send(Message, messages=written)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("an app above failed with new messages: conversations=%s", list(written))
+
+
+def log_messages(new: Mapping[Place, NewMessage]) -> None:
     """One line a request, so that a message can be followed by its delivery's id."""
     by_request: dict[str, list[NewMessage]] = {}
     for item in new.values():

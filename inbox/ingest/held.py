@@ -8,7 +8,7 @@ customer without one is seen by whoever makes it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,12 @@ class Row:
     name_at: datetime | None
     address: str
     address_at: datetime | None
+    seen_at: datetime | None
+
+    @property
+    def main(self) -> int:
+        """Whose id this is: that identity's."""
+        return self.joined_to_id or self.id
 
 
 COLUMNS = tuple(Row.__dataclass_fields__)
@@ -44,17 +50,19 @@ COLUMNS = tuple(Row.__dataclass_fields__)
 
 @dataclass
 class Held:
-    """rows: by id. ids: of the identities that the batch's events name. conversations: by their identity's id."""
+    """rows: by id. ids: of the identities that the batch's events name. conversations: by their identity's id.
+
+    changed: of the rows, those that belong to somebody else now.
+    """
 
     rows: dict[int, Row]
     ids: dict[Place, int]
     conversations: dict[int, Conversation]
     known: KnownParts
+    changed: dict[int, Row] = field(default_factory=dict)
 
     def main(self, place: Place) -> int:
-        """Whose id this is."""
-        pk = self.ids[place]
-        return self.rows[pk].joined_to_id or pk
+        return self.rows[self.ids[place]].main
 
     def conversation(self, place: Place) -> Conversation | None:
         return self.conversations.get(self.main(place))
@@ -116,7 +124,7 @@ def to_be_joined(located: Sequence[Located], rows: Mapping[int, Row], ids: Mappi
     found: set[int] = set()
     for _, channel, event in located:
         if event.also:
-            mains = {rows[pk].joined_to_id or pk for name in event.ids for pk in [ids[channel.pk, name]]}
+            mains = {rows[ids[channel.pk, name]].main for name in event.ids}
             found |= mains if len(mains) > 1 else set()
     return found
 

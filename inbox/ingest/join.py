@@ -17,25 +17,35 @@ from inbox import live, sets, wake
 from inbox.events import ContactChanged
 from inbox.ingest.held import Held, Row
 from inbox.ingest.names import take_address, take_name
+from inbox.ingest.numbers import give_numbers
 from inbox.ingest.places import Located
 from inbox.models import Conversation, Draft, Identity, JoinedConversation, Message, Participant, ReadMark, SearchEntry
 from inbox.search import index
+from inbox.signals import conversation_joined
 
 # Of two conversations' states the one that asks for more.
 STATES = ("open", "pending", "snoozed", "resolved")
+# The id of an identity, and the activity that its thread is to tell.
+Story = tuple[int, str]
 
 
-def join(held: Held, located: Sequence[Located]) -> tuple[list[Message], set[int]]:
+def join(held: Held, located: Sequence[Located]) -> tuple[list[Story], set[int]]:
     """Bring together whom the events prove to be one.
 
-    Returns the activities that tell it, and the deliveries that must be seen once more: while a message of either
-    conversation is being sent, both may not become one, since one alone may be under way.
+    Returns what their threads are to tell of it, and the deliveries that must be seen once more: while a message of
+    either conversation is being sent, both may not become one, since one alone may be under way.
     """
-    joined: dict[int, Row] = {}
-    activities: list[Message] = []
+    seen: dict[int, Row] = {}
+    stories: list[Story] = []
     deferred: set[int] = set()
     for sighting, channel, event in located:
-        mains = {held.main((channel.pk, name)) for name in event.ids} if event.also else set()
+        if not event.also:
+            continue
+        rows, bereft = give_numbers(held, channel, event)
+        seen |= {row.id: row for row in rows}
+        if losers := [row for row in bereft if row.id in held.conversations]:
+            stories += [*((row.id, "number_lost") for row in losers), (rows[0].id, "number_gained")]
+        mains = {row.main for row in rows}
         if len(mains) < 2:
             continue
         kept, *gone = (held.rows[pk] for pk in sorted(mains, key=lambda pk: (pk not in held.conversations, pk)))
@@ -49,17 +59,16 @@ def join(held: Held, located: Sequence[Located]) -> tuple[list[Message], set[int
             for other in held.rows.values():
                 if row.id in (other.id, other.joined_to_id):
                     other.joined_to_id = kept.id
-                    joined[other.id] = other
+                    held.changed[other.id] = other
             join_rows(held, kept, row)
-            joined[kept.id] = kept
-        if story:
-            activities.append(tell(held.conversations[kept.id], story))
-    columns = ("id", "joined_to_id", "contact_id", "name", "name_at", "address", "address_at")
-    sets.update(Identity, [{name: getattr(row, name) for name in columns} for row in joined.values()])
-    if others := [pk for pk, row in joined.items() if row.joined_to_id]:
+            held.changed[kept.id] = kept
+        stories += [(kept.id, story)] if story else []
+    columns = ("id", "joined_to_id", "contact_id", "name", "name_at", "address", "address_at", "seen_at")
+    sets.update(Identity, [{name: getattr(row, name) for name in columns} for row in (seen | held.changed).values()])
+    if others := [pk for pk, row in held.changed.items() if row.joined_to_id]:
         Identity.objects.filter(pk__among=others).update(profile_due_at=None, name_vector="")
-        index.index_names(joined.keys() - set(others))
-    return activities, deferred
+        index.index_names(held.changed.keys() - set(others))
+    return stories, deferred
 
 
 def are_sending(held: Held, rows: Iterable[Row]) -> bool:
@@ -67,14 +76,20 @@ def are_sending(held: Held, rows: Iterable[Row]) -> bool:
     return len(ids) > 1 and Message.objects.filter(conversation__among=ids, status="sending").count() > 1
 
 
-def tell(conversation: Conversation, activity: str) -> Message:
-    return Message.objects.create(
-        conversation=conversation,
-        kind=Message.Kind.ACTIVITY,
-        author_type=Message.AuthorType.SYSTEM,
-        data={"activity": activity},
-        at=timezone.now(),
-    )
+def tell(held: Held, stories: Sequence[Story]) -> list[Message]:
+    """Write the activities, where there is a thread to read them in."""
+    told = [(held.conversations.get(held.rows[pk].main), activity) for pk, activity in stories]
+    return [
+        Message.objects.create(
+            conversation=conversation,
+            kind=Message.Kind.ACTIVITY,
+            author_type=Message.AuthorType.SYSTEM,
+            data={"activity": activity},
+            at=timezone.now(),
+        )
+        for conversation, activity in told
+        if conversation is not None
+    ]
 
 
 def join_rows(held: Held, kept: Row, gone: Row) -> None:
@@ -117,6 +132,7 @@ def join_conversations(kept: Conversation, gone: Conversation) -> None:
     merge_columns(kept, gone)
     gone.taken_back.exclude(client_id__in=kept.taken_back.values("client_id")).update(conversation=kept)
     gone.joined.update(conversation=kept)
+    conversation_joined.send(Conversation, kept=kept, gone=gone)
     JoinedConversation.objects.create(pk=gone.pk, conversation=kept)
     gone.delete()
     live.all_changed(kept.workspace_id)

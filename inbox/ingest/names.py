@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What the platform calls a customer is what the contact is called, until somebody gives it another name.
 FOLLOW = """
-UPDATE contacts_contact c SET name = given.name
+UPDATE contacts_contact c SET name = given.name, compared_at = NULL
 FROM json_to_recordset(%s::json) AS given (id bigint, name text, before text)
 WHERE c.id = given.id AND c.name IN ('', given.before)
 """

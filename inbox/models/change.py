@@ -25,6 +25,8 @@ class Change(models.Model):
     message_id = models.BigIntegerField(null=True)
     # Set for news that concern one member alone: a read mark, and with `moves` that they may see the conversation no longer.
     membership_id = models.BigIntegerField(null=True)
+    # Of an app above: which of its things changed ("tickets"); its open pages then ask it what.
+    topic = models.CharField(max_length=20, blank=True, default="")
     # Whether the conversation may have entered or left a view: the counts of the views are made anew.
     moves = models.BooleanField(default=False)
     xid = TransactionIdField(db_default=CurrentTransactionId())
@@ -40,4 +42,4 @@ class Change(models.Model):
     @property
     def is_everything(self) -> bool:
         """Whether it names nothing: any row of the workspace may have changed."""
-        return not (self.conversation_id or self.channel_id or self.membership_id)
+        return not (self.conversation_id or self.channel_id or self.membership_id or self.topic)

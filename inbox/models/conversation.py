@@ -95,7 +95,8 @@ class Conversation(models.Model):
     read_until = models.DateTimeField(null=True, blank=True)
     # Until when the platform takes an answer for a customer who waits; empty while nobody waits, or nothing ends.
     closes_at = models.DateTimeField(null=True, blank=True)
-    # Since when the customer follows the account no longer, or wants no advertising; null where that was never said.
+    # Since when the customer follows the account no longer, or wants no advertising by it, as the platform told; null where
+    # that was never said. What the customer told the team, of all channels, is `Contact.consent`. Either suffices not to.
     unfollowed_at = models.DateTimeField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True)
     # Another application that answers this thread now; empty when it is ours or nobody's, ANOTHER_APP without a name.

@@ -21,6 +21,8 @@ class Identity(models.Model):
     # Where replies go, on a platform that wants something else for that than the customer's id, and when it said so.
     address = models.CharField(max_length=300, blank=True, db_default="")
     address_at = models.DateTimeField(null=True, blank=True)
+    # When the customer last acted under this id and another of theirs: a telephone number is the latest one's.
+    seen_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", null=True)
     # As the platform has it, and when a message told it; null: `Connector.profile` did.
     name = models.CharField(max_length=200, blank=True)
@@ -50,5 +52,9 @@ class Identity(models.Model):
 
     @property
     def recipient(self) -> str:
-        """Whom a call of the connector is to reach."""
-        return self.address or self.external_id
+        """Whom a call of the connector is to reach; nobody by a number that is another customer's by now."""
+        if self.address in ("", self.external_id):
+            return self.external_id
+        named = Identity.objects.filter(channel=self.channel_id, external_id=self.address).first()
+        is_theirs = named is None or self.pk in (named.pk, named.joined_to_id)
+        return self.address if is_theirs else self.external_id

@@ -16,6 +16,8 @@ class SavedReply(models.Model):
     shortcut = models.CharField(_("shortcut"), max_length=40)
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), blank=True)
+    # The words on each, below the text, where the channel has buttons; else they leave as numbered lines of it.
+    buttons = models.JSONField(_("buttons"), default=list, blank=True)
     # What is looked through, accent-folded: the title with the folder, and the text.
     names_folded = models.TextField()
     text_folded = models.TextField(blank=True)

@@ -41,6 +41,8 @@ def activity_text(message: Message) -> str:
         "unanswered": _("Open again: the reply was not sent"),
         "joined": _("Two conversations of this customer became this one"),
         "moved": _("The customer has another number now. Replies go there."),
+        "number_lost": _("This customer's number is somebody else's now. Replies no longer go there."),
+        "number_gained": _("This number was another customer's before. Their conversation stays apart."),
         "followed": _("The customer follows you again"),
         "unfollowed": _("The customer no longer follows you"),
         "opted_in": _("The customer wants advertising again"),

@@ -54,6 +54,7 @@ def names_of(chord: str) -> list[str]:
 
 SENDS, BREAKS = _("Send"), _("Break the line")
 ENTER = Key(("Enter",), "", SENDS, is_fixed=True)
+CONVERSATION = _("Conversation")
 GROUPS: list[tuple[str | Promise, list[Key]]] = [
     (
         _("List"),
@@ -71,7 +72,7 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
         ],
     ),
     (
-        _("Conversation"),
+        CONVERSATION,
         [
             Key(("r",), "reply", _("Write a reply")),
             Key(("n",), "note", _("Write a note")),
@@ -104,6 +105,11 @@ GROUPS: list[tuple[str | Promise, list[Key]]] = [
         ],
     ),
 ]
+
+
+def register(key: Key) -> None:
+    """Add the key of an app above to those of the open conversation; on the page `data-act` names its action."""
+    next(keys for title, keys in GROUPS if title is CONVERSATION).append(key)
 
 
 def groups_of(user: User) -> list[tuple[str | Promise, list[Key]]]:

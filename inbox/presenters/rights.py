@@ -2,7 +2,7 @@ from workspaces.models import Membership
 from workspaces.roles import Permission
 
 OFFERED = (
-    Permission.ANSWER, Permission.ASSIGN, Permission.TAG, Permission.MANAGE_CHANNELS, Permission.MANAGE_TAGS,
+    Permission.ANSWER, Permission.ASSIGN, Permission.TAG, Permission.TICKET, Permission.MANAGE_CHANNELS, Permission.MANAGE_TAGS,
     Permission.ERASE,
 )  # fmt: skip
 

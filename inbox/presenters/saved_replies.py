@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from inbox.connectors import ButtonLimits
 from inbox.models import SavedReply, SavedReplyFile
 from inbox.variables import VARIABLES, fill
 from workspaces.models import Membership
@@ -32,16 +33,39 @@ def variables() -> list[dict[str, str]]:
 
 
 class SavedReplyView:
-    """A saved reply with the values of a conversation, or of a preview, filled in."""
+    """A saved reply with the values of a conversation, or of a preview, filled in.
 
-    def __init__(self, reply: SavedReply, slug: str, values: Mapping[str, str]) -> None:
+    limits: of the conversation's channel; None where it has no buttons, or no channel is meant.
+    """
+
+    def __init__(
+        self, reply: SavedReply, slug: str, values: Mapping[str, str], limits: ButtonLimits | None = None
+    ) -> None:
         self.reply = reply
         self.slug = slug
         self.values = values
+        self.limits = limits
 
     @cached_property
     def text(self) -> str:
         return fill(self.reply.text, self.values)
+
+    @cached_property
+    def buttons(self) -> list[str]:
+        """Those that the channel takes below this text: all of them, or none."""
+        titles, limits = self.reply.buttons, self.limits
+        if limits is None or len(titles) > limits.most or len(self.text) > limits.text:
+            return []
+        return titles if all(len(title) <= limits.title for title in titles) else []
+
+    @property
+    def taken_text(self) -> str:
+        """What the composer gets: with the buttons as numbered lines, where they are none there."""
+        return self.text if self.buttons else with_lines(self.text, self.reply.buttons)
+
+    @property
+    def buttons_data(self) -> str:
+        return json.dumps(self.buttons)
 
     @cached_property
     def files(self) -> "list[SavedFileView]":
@@ -91,5 +115,13 @@ class SavedFileView:
         return {"id": row.pk, "name": row.name, "type": row.mime_type, "size": row.size, "url": self.url}
 
 
-def saved_reply_views(replies: Iterable[SavedReply], slug: str, values: Mapping[str, str]) -> list[SavedReplyView]:
-    return [SavedReplyView(reply, slug, values) for reply in replies]
+def with_lines(text: str, titles: Sequence[str]) -> str:
+    """The words on buttons as lines below a text, numbered, so that a customer can answer with a figure."""
+    lines = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
+    return f"{text}\n\n{lines}" if lines else text
+
+
+def saved_reply_views(
+    replies: Iterable[SavedReply], slug: str, values: Mapping[str, str], limits: ButtonLimits | None = None
+) -> list[SavedReplyView]:
+    return [SavedReplyView(reply, slug, values, limits) for reply in replies]

@@ -1,7 +1,10 @@
 """The door from a template to the presenters, so that a fragment needs nothing but its row."""
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
+from inbox import parts as registry
 from inbox.models import Channel, Conversation, Message
 from inbox.presenters.activities import activity_text
 from inbox.presenters.channels import ChannelView
@@ -34,3 +37,10 @@ def address(view: ConversationView, name: str) -> str:
 @register.filter
 def activity(message: Message) -> str:
     return activity_text(message)
+
+
+@register.simple_tag
+def parts(where: registry.Where, conversation: Conversation | None = None) -> SafeString:
+    """What apps above have for this place."""
+    found = registry.parts(where, conversation)
+    return mark_safe("".join(render_to_string(name, context) for name, context in found))  # noqa: S308 (of templates)

@@ -1,5 +1,6 @@
 """Saved replies: their pages, and what the composer asks of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from inbox import saved_replies
+from inbox import message_templates, saved_replies
 from inbox.access import get_conversation, get_saved_reply
 from inbox.actions.delete_saved_reply import delete_saved_reply
 from inbox.actions.save_saved_reply import save_saved_reply
-from inbox.forms.saved_replies import SavedReplyForm
+from inbox.forms.saved_replies import LONGEST_BUTTON, MOST_BUTTONS, SavedReplyForm
 from inbox.models import SavedReply
+from inbox.presenters.conversations import ConversationView
+from inbox.presenters.message_templates import OfferedTemplate
 from inbox.presenters.saved_replies import SavedReplyView, sample_values, saved_reply_views, variables
 from inbox.text import clean
 from inbox.variables import fill, mistakes, values_for
@@ -27,6 +30,8 @@ from workspaces.access import MemberRequest, is_fragment, member_view
 from workspaces.roles import Permission
 
 PAGE = 50
+# Beside the saved replies.
+MOST_TEMPLATES = 5
 
 
 @require_safe
@@ -105,6 +110,7 @@ def edit(request: MemberRequest, pk: int | None = None) -> HttpResponseBase:
         "folders": saved_replies.folders(membership.workspace),
         "variables": variables(),
         "previewed": fill(text, sample_values(membership)),
+        "titles": shown_buttons(form["buttons"].value() or ""),
     }
     template = "saved_replies/_form.html" if is_fragment(request) else "saved_replies/edit.html"
     return respond(request, template, context, status=422 if form.errors else 200)
@@ -129,20 +135,43 @@ def deletion(request: MemberRequest, pk: int) -> HttpResponseBase:
 def preview(request: MemberRequest) -> HttpResponse:
     """How a text that is being written will look to a customer."""
     text = request.POST.get("text", "")[: SavedReply.LONGEST_TEXT]
-    context = {"previewed": fill(text, sample_values(request.membership)), "mistakes": mistakes(text)}
+    context = {
+        "previewed": fill(text, sample_values(request.membership)),
+        "mistakes": mistakes(text),
+        "titles": shown_buttons(request.POST.get("buttons", "")),
+    }
     return respond(request, "saved_replies/_preview.html", context)
+
+
+def shown_buttons(typed: str) -> list[str]:
+    return [words for line in typed.splitlines()[:MOST_BUTTONS] if (words := line.strip()[:LONGEST_BUTTON])]
 
 
 @require_safe
 @member_view(Permission.NOTE)
 def choices(request: MemberRequest, pk: int) -> HttpResponse:
-    """What the composer of a conversation offers for `q`, with the variables filled in."""
+    """What the composer of a conversation offers for `q`, with the variables filled in: saved replies, then templates."""
     membership = request.membership
     conversation = get_conversation(membership, pk)
-    wanted = clean(request.GET.get("q", ""))
+    wanted, values = clean(request.GET.get("q", "")), values_for(conversation, membership)
     found = saved_replies.choices(membership.workspace, wanted)
-    views = saved_reply_views(found, membership.workspace.slug, values_for(conversation, membership))
-    return respond(request, "saved_replies/_choices.html", {**shared(request), "replies": views, "query": wanted})
+    seen = ConversationView(conversation)
+    context = {
+        **shared(request),
+        "replies": saved_reply_views(found, membership.workspace.slug, values, seen.capabilities.buttons),
+        "templates": offered_templates(seen, wanted, values) if membership.may(Permission.ANSWER) else [],
+        "query": wanted,
+    }
+    return respond(request, "saved_replies/_choices.html", context)
+
+
+def offered_templates(seen: ConversationView, wanted: str, values: Mapping[str, str]) -> list[OfferedTemplate]:
+    """The few that fit best of those that can be sent now; all of them are in the picker."""
+    if seen.allowance.templates is None:
+        return []
+    found = message_templates.search(seen.conversation.channel, wanted)
+    offered = [OfferedTemplate(row, seen.conversation, message_templates.filled_in(row, values)) for row in found]
+    return [row for row in offered if row.url][:MOST_TEMPLATES]
 
 
 @require_POST

@@ -45,7 +45,7 @@ def assignees(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "conversation": conversation,
         "members": queries.assignees_for(request.membership),
-        "participants": mentionable(conversation),
+        "participants": mentionable(conversation.workspace_id),
         "teams": teams.teams_for(conversation),
     }
     return respond(request, "inbox/_assignees.html", context)

@@ -1,6 +1,7 @@
 """`bin/test`: pytest with PostgreSQL and Redis of its own, apart from those of `bin/dev`.
 
-The whole suite is three runs side by side: browsers, and programs that are killed, wait most of the time.
+The whole suite is three runs side by side, more than there are cores: browsers, and programs that are killed, wait much
+of the time.
 """
 
 import os
@@ -11,7 +12,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from messio.embedded import Trouble, chromium, data, processes, services
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NONE_FOUND = 5
 INTERRUPTED = 2
 JUST_MADE_SECONDS = 60
+RUNS = 3
 
 
 def main() -> int:
@@ -41,20 +43,20 @@ def names_tests(argument: str) -> bool:
 
 
 def run_everything(arguments: list[str]) -> int:
-    """What the runs beside this one said comes when all are done."""
-    browsers = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "browser").glob("test_*.py"))
-    shares = [[*browsers[::2], "tests/dev"], [*browsers[1::2], "tests/faults", "tests/operators"]]
-    rest = [f"--ignore=tests/{name}" for name in ("browser", "dev", "faults", "operators")]
+    """What the runs beside this one said comes when all are done; their failures are named at once."""
+    arguments = ["-p", "messio.embedded.shares", *arguments]
     with ExitStack() as stack:
-        outputs = [stack.enter_context(TemporaryFile("w+")) for _ in shares]
+        os.environ["MESSIO_SHARES"] = stack.enter_context(TemporaryDirectory())
+        outputs = [stack.enter_context(TemporaryFile("w+")) for _ in range(1, RUNS)]
         beside = [
             subprocess.Popen(
-                [sys.executable, "-m", "messio.embedded.testing", *share, *arguments],
-                cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+                [sys.executable, "-m", "messio.embedded.testing", "tests", *arguments],
+                cwd=ROOT, stdout=output, env=os.environ | {"MESSIO_SHARE": str(share)},
             )
-            for share, output in zip(shares, outputs, strict=True)
+            for share, output in enumerate(outputs, start=1)
         ]  # fmt: skip
-        codes = {run([*rest, *arguments])}
+        os.environ["MESSIO_SHARE"] = "0"
+        codes = {run(["tests", *arguments])}
         for process, output in zip(beside, outputs, strict=True):
             if INTERRUPTED in codes:
                 process.terminate()

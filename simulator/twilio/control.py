@@ -72,6 +72,13 @@ def token(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def contents(request: HttpRequest, data: Json) -> Json:
+    """{contents: [as they are listed, with `approval`]}: in place of those that the account has."""
+    Account.objects.filter(pk=data.get("account", world.ACCOUNT)).update(contents=data["contents"])
+    return {}
+
+
+@control("POST")
 def sender(request: HttpRequest, data: Json) -> Json:
     """{sender, status?, webhook?}"""
     Sender.objects.filter(pk=data.pop("sender")).update(**data)
@@ -92,5 +99,5 @@ def books(request: HttpRequest, data: Json) -> Json:
 
 
 SHOWN = ("sid", "customer__address", "direction", "body", "files", "status", "error_code", "status_url")
-VIEWS = (messages, read, refuse, status, token, sender, books)
+VIEWS = (messages, read, refuse, status, token, contents, sender, books)
 urlpatterns = [path(view.__name__, view) for view in VIEWS]

@@ -4,6 +4,7 @@ Source: Twilio, "Message resource" and "Media resource", read 2026-11.
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -22,6 +23,7 @@ from simulator.twilio.world import new_sid
 
 WINDOW_MS = 24 * 3600 * 1000
 TEXT_LIMIT = 1600
+PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 MB = 1024 * 1024
 # "Guidance: WhatsApp media messages".
 LIMITS = {"image": 5 * MB, "audio": 16 * MB, "video": 16 * MB, "application": 16 * MB, "text": 16 * MB}
@@ -100,12 +102,10 @@ def rendered(account: Account, sid: str, variables: str) -> str:
         raise TwilioError(63027, "Template does not exist for a language and locale")
     try:
         values = json.loads(variables)
-        text = str(content["types"]["twilio/text"]["body"])
-        for name in content["variables"]:
-            text = text.replace(f"{{{{{name}}}}}", str(values[name]))
+        words = str(next(iter(content["types"].values()))["body"])
+        return PLACE.sub(lambda place: str(values[place[1]]), words)
     except (ValueError, KeyError, TypeError):
         raise TwilioError(63028, "Number of parameters provided does not match the expected number") from None
-    return text
 
 
 def follow(message: Message) -> None:

@@ -13,6 +13,8 @@ from simulator.twilio.answers import TwilioError, call, json_of
 from simulator.twilio.models import Account, Message, Sender
 
 TYPING_MS = 25_000
+# However many are asked for.
+PAGE_SIZE = 50
 
 
 @call("token")
@@ -92,10 +94,15 @@ def contents(request: HttpRequest, account: Account, with_approvals: bool) -> Ht
         row | ({"approval_requests": row.pop("approval")} if with_approvals else {}) for row in rows
     ]  # as the list with approvals calls it
     path = "v1/ContentAndApprovals" if with_approvals else "v1/Content"
-    return JsonResponse({"contents": named, "meta": meta("contents", path)})
+    page = int(request.GET.get("Page", 0))
+    end = (page + 1) * PAGE_SIZE
+    told = meta("contents", path, page, has_more=end < len(named))
+    return JsonResponse({"contents": named[end - PAGE_SIZE : end], "meta": told})
 
 
-def meta(key: str, path: str) -> dict[str, Any]:
-    url = f"{settings.BASE_URL}/twilio/{path}?PageSize=50&Page=0"
-    pages = {"first_page_url": url, "next_page_url": None, "previous_page_url": None, "url": url}
-    return {"key": key, "page": 0, "page_size": 50, **pages}
+def meta(key: str, path: str, page: int = 0, *, has_more: bool = False) -> dict[str, Any]:
+    first, own, following = (
+        f"{settings.BASE_URL}/twilio/{path}?PageSize={PAGE_SIZE}&Page={number}" for number in (0, page, page + 1)
+    )
+    pages = {"first_page_url": first, "next_page_url": following if has_more else None, "previous_page_url": None}
+    return {"key": key, "page": page, "page_size": PAGE_SIZE, "url": own, **pages}

@@ -29,6 +29,7 @@ function heard({ data }) {
   }
   draw()
   for (const row of page.content.querySelectorAll("[hx-target='#news'] > a")) take(row)
+  for (const { dataset } of page.content.querySelectorAll("[data-topic]")) document.dispatchEvent(new CustomEvent(`changed:${dataset.topic}`))
   document.dispatchEvent(new CustomEvent("line:heard"))
 }
 

@@ -2,6 +2,7 @@
 import "./live.js"
 import "../js/inbox/at-once.js"
 import "../js/inbox/forwarding.js"
+import "../js/helpdesk/make.js"
 import "../js/inbox/message-menu.js"
 import "../js/inbox/message-templates.js"
 import "../js/inbox/message-verbs.js"

@@ -1,5 +1,6 @@
 // On every page of a workspace.
 import "./any.js"
+import "../js/dropdowns.js"
 import "../js/elements/command-palette.js"
 import "../js/favicon.js"
 import "../js/unread-title.js"

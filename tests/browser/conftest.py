@@ -4,23 +4,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.conftest import tea_page  # noqa: F401 (a fixture)
 from tests.inbox.messenger import DUNG, delivery, text
-from tests.servers import ROOT, environment, web
-from tests.simulator.client import eventually
+from tests.servers import ROOT, environment
 from workspaces.models import Membership
 
 DESK = {"width": 1440, "height": 900}
@@ -31,63 +37,39 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@contextmanager
-def launched(path: str, *arguments: str) -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread, which Django would refuse to work in."""
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """It keeps an event loop in this thread, which Django would refuse to work in; so it ends with this package."""
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+        yield playwright
+
+
+@contextmanager
+def launched(playwright: Playwright, path: str, *arguments: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright, chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
+    """One browser for all; what a test leaves in it is closed with the test's contexts."""
+    with launched(playwright, chromium_path) as browser:
         yield browser
-        browser.close()
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str, django_db_setup: None) -> Iterator[Browser]:
-    """One browser for a module."""
-    with launched(chromium_path) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
-def webs(django_db_setup, tmp_path_factory) -> Iterator[dict[str, str]]:
-    """Addresses by what a process was started with: a release, with its static files.
-
-    It serves test after test: starting one takes longer than most tests.
-    """
+@pytest.fixture(scope="package")
+def static_files(django_db_setup: None) -> None:
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=environment(**RELEASE), check=True)
-    with ExitStack() as stack:
-        yield Webs(stack, tmp_path_factory.mktemp("webs"))
-
-
-class Webs(dict[str, str]):
-    def __init__(self, stack: ExitStack, directory: Path) -> None:
-        self.stack, self.directory = stack, directory
-
-    def __missing__(self, started_with: str) -> str:
-        self[started_with] = self.stack.enter_context(web(self.directory / f"{len(self)}.log", **RELEASE))
-        return self[started_with]
 
 
 @pytest.fixture
-def server(transactional_db, webs) -> Iterator[str]:
-    wanted = {name: value for name, value in environment().items() if name != "PYTEST_CURRENT_TEST"}
-    yield webs[repr(sorted(wanted.items()))]
-    # What a page asked for as it was left is still answered; the tables are emptied after it.
-    eventually(lambda: not any(at_work() for _ in range(3)))
-    # And where the server's line looks for news all the same, it is the one that gives way.
-    with connection.cursor() as cursor:
-        cursor.execute("SET deadlock_timeout = '30s'")
-
-
-def at_work() -> int:
-    """How many others do something in the tests' database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02)"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
-        return int(cursor.fetchone()[0])
+def server(transactional_db, static_files, webs) -> Iterator[str]:
+    """A release, with its static files."""
+    with webs.serving(**RELEASE) as address:
+        yield address
 
 
 @pytest.fixture

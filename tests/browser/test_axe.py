@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,8 +18,12 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Contact
+from helpdesk.actions.add_comment import add_comment
+from helpdesk.actions.create_ticket import create_ticket
+from helpdesk.actions.link_tickets import link_tickets
+from helpdesk.models import Ticket
 from inbox.models import Channel, Conversation
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, RELEASE
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address, parameters_of
 from tests.url_samples import (
@@ -44,12 +49,25 @@ ENGLISH = {"viewport": DESK, "locale": "en-GB"}
 VIETNAMESE = {"viewport": PHONE, "locale": "vi-VN", "has_touch": True, "is_mobile": True}
 looks = pytest.mark.parametrize("look", [ENGLISH, VIETNAMESE], ids=["english-desk", "vietnamese-phone"])
 EVERYTHING = {"resultTypes": ["violations"]}
+VIOLATIONS = "options => axe.run(options).then(results => results.violations)"
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 def website_chat_of(an: Membership) -> int:
     found = an.workspace.channels.filter(platform="web").first()
     return (found or website_chat(an)).pk
+
+
+def told_ticket(an: Membership) -> Ticket:
+    """One with everything that a page of a ticket shows."""
+    conversation = conversation_of("Maya Thompson")
+    first, other = (
+        create_ticket(workspace=an.workspace, actor=an, subject=f"Cup {number}", conversation=conversation, priority=4)
+        for number in (1, 2)
+    )
+    link_tickets(ticket=first, other=other, kind="blocks", actor=an)
+    add_comment(ticket=first, author=an, client_id=uuid4(), text="@An, look")
+    return first
 
 
 # What of Bamboo's demo stands behind an address that names a row.
@@ -83,6 +101,7 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,
     "channels:templates": whatsapp_number,
+    "tickets:show": lambda an: told_ticket(an).number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }
 
@@ -105,10 +124,12 @@ class Looker:
 
     def look(self, where: str) -> None:
         self.page.wait_for_load_state()
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(self.axe.axe_script)
         themes: list[tuple[Literal["dark", "light"], dict[str, Any]]] = [("dark", COLOURS), ("light", EVERYTHING)]
         for theme, options in themes:
             self.page.emulate_media(color_scheme=theme)
-            for rule in self.axe.run(self.page, options=options).response["violations"]:
+            for rule in self.page.evaluate(VIOLATIONS, options):
                 for node in rule["nodes"]:
                     reasons = [check["message"] for name in ("any", "all", "none") for check in node[name]]
                     self.found.append(f"{where} ({theme}): {rule['id']}: {node['html'][:160]} {'; '.join(reasons)}")
@@ -126,6 +147,7 @@ def looking(chromium: Browser, server: str, browse) -> Callable[..., Any]:
             page = chromium.new_context(**options).new_page()
         looker = Looker(page, server)
         yield looker
+        page.context.close()
         assert not looker.found, "\n".join(looker.found)
 
     return look
@@ -144,21 +166,24 @@ def named(name: str, found: int | dict[str, int]) -> dict[str, int]:
     return found if isinstance(found, dict) else {parameter(name): found}
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def filled(an, settings, tmp_path) -> Membership:
+def filled(an, settings, files) -> Membership:
     """Bamboo's demo, one of whose channels lost its connection."""
-    settings.MEDIA_ROOT, settings.DEBUG = tmp_path, True
+    settings.MEDIA_ROOT, settings.DEBUG = files, True
     call_command("fill_demo", stdout=StringIO())
     Channel.objects.filter(platform="facebook").update(status="needs_reconnect", status_code="190")
     return an
 
 
 @pytest.fixture
-def server(tmp_path, transactional_db, settings) -> Iterator[str]:
-    from tests.servers import web
-
-    with web(tmp_path / "web.log", STORAGE_URL=tmp_path.as_uri()) as started:
-        yield started
+def server(transactional_db, static_files, webs, files) -> Iterator[str]:
+    with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
+        yield address
 
 
 def is_a_page(content: str) -> bool:
@@ -216,7 +241,7 @@ def test_the_pages_of_a_viewer(looking, filled, look):
 
 
 def parameter(name: str) -> str:
-    return "team_id" if name == "workspaces:edit_team" else "pk"
+    return {"workspaces:edit_team": "team_id", "tickets:show": "number"}.get(name, "pk")
 
 
 def look_at_menus(looker: Looker, conversation: int) -> None:
@@ -316,9 +341,15 @@ def test_an_empty_workspace_and_one_that_waits_for_its_first_message(looking, an
 
 
 @looks
-def test_the_entrance_and_what_it_refuses_and_the_style_guide(looking, look):
-    with looking(None, look) as looker:
+def test_the_style_guide(looking, webs, look):
+    with webs.serving() as development, looking(None, look) as looker:
+        looker.server = development
         looker.visit("/styleguide/")
+
+
+@looks
+def test_the_entrance_and_what_it_refuses(looking, look):
+    with looking(None, look) as looker:
         for path in ENTRANCE:
             looker.visit(path)
         looker.visit("/accounts/login/")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import DESK, PATIENCE_MS
+from tests.browser.conftest import DESK, PATIENCE_MS, RELEASE
 from tests.browser.test_composer import box, write
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.conftest import member
@@ -105,7 +105,7 @@ def test_whoever_went_away_without_a_word_is_forgotten(browse, dung, an, binh):
 def test_it_crosses_two_web_processes_and_speaks_vietnamese(browse, chromium, server, tmp_path, dung, an, binh):
     conversation = dung.writes("Chào shop", minutes_ago(1))
     writer = live(browse(binh, f"inbox/{conversation.pk}/"))
-    with web(tmp_path / "other.log") as other:
+    with web(tmp_path / "other.log", **RELEASE) as other:
         colleague = elsewhere(chromium, other, browse(an, "inbox/"), f"/w/bamboo/inbox/{conversation.pk}/")
         types_until(writer, colleague, "Binh đang trả lời…")
         colleague.context.close()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from contacts.models import Contact
 from inbox.models import Conversation, Identity
 from tests.browser.conftest import DESK, PHONE, Customer
 from tests.browser.test_live_inbox import live, minutes_ago, wait
@@ -17,6 +18,7 @@ TABLET = {"width": 850, "height": 1100}
 def named(customer: Customer, name: str, words: str, ago: int) -> Conversation:
     conversation = customer.writes(words, minutes_ago(ago))
     Identity.objects.filter(pk=conversation.identity_id).update(name=name)
+    Contact.objects.filter(pk=conversation.identity.contact_id).update(name=name)
     return conversation
 
 

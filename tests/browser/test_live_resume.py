@@ -14,6 +14,7 @@ from inbox import wake
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Message
+from tests.browser.conftest import RELEASE
 from tests.inbox.messenger import delivered, delivery, echo, edit, event, reaction
 from tests.inbox.messenger import text as text_of
 from tests.servers import OwnRedis, Web, own_redis, pokes_through, web_process
@@ -58,8 +59,8 @@ def redis(tmp_path, settings) -> Iterator[OwnRedis]:
 
 
 @pytest.fixture
-def process(redis, tmp_path, transactional_db) -> Iterator[Web]:
-    with web_process(tmp_path / "web.log", REDIS_URL=redis.url) as running:
+def process(redis, tmp_path, transactional_db, static_files) -> Iterator[Web]:
+    with web_process(tmp_path / "web.log", REDIS_URL=redis.url, **RELEASE) as running:
         yield running
 
 

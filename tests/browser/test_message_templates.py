@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from inbox.models import Channel, Conversation, Message
+from inbox.actions.save_saved_reply import save_saved_reply
+from inbox.models import Channel, Conversation, Message, SavedReply
 from tests.browser.conftest import PHONE
 from tests.browser.test_live_inbox import live, wait
 from tests.inbox.rows import converse, say
@@ -38,6 +39,36 @@ def thread(bamboo) -> Conversation:
 
 def sent() -> Message | None:
     return Message.objects.filter(direction="outgoing").first()
+
+
+def test_the_slash_offers_templates_and_a_saved_replys_buttons(browse, binh, thread):
+    Conversation.objects.update(last_customer_at=timezone.now())
+    save_saved_reply(
+        actor=binh,
+        reply=SavedReply(),
+        folder="",
+        shortcut="giao",
+        title="Giao",
+        text="Khi nào ạ?",
+        buttons=["Hôm nay", "Mai"],
+    )
+    page: Page = live(browse(binh, f"inbox/{thread.pk}/"))
+    box = page.get_by_role("textbox", name="Message")
+
+    box.press_sequentially("/giao")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+    expect(box).to_have_value("Khi nào ạ?")
+    titles = page.locator(".composer__buttons input")
+    expect(titles).to_have_count(2)
+    expect(titles.nth(1)).to_have_value("Mai")
+
+    box.fill("")
+    box.press_sequentially("/đơn")
+    expect(page.get_by_role("option").locator("b")).to_have_text("don_hang")
+    box.press("Enter")
+    expect(page.get_by_role("dialog", name="don_hang")).to_be_visible()
+    expect(box).to_have_value("")
 
 
 def test_a_template_is_found_filled_in_and_sent_by_keyboard_alone(browse, binh, thread):

@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
-def chromium(whole_chromium_path, django_db_setup):
+def chromium(playwright, whole_chromium_path, django_db_setup):
     """One that may notify."""
-    with launched(whole_chromium_path) as browser:
+    with launched(playwright, whole_chromium_path) as browser:
         yield browser
 
 

@@ -8,10 +8,9 @@ from contacts.models import Contact
 from inbox import outbox
 from inbox.actions.save_saved_reply import save_saved_reply
 from inbox.models import Identity, Message, SavedReply
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, RELEASE
 from tests.browser.test_live_inbox import live, wait
 from tests.inbox.replies import accepted
-from tests.servers import web
 from tests.simulator.client import DUNG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,12 +21,16 @@ PNG = bytes.fromhex(
 )
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def server(tmp_path, transactional_db, settings):
+def server(transactional_db, static_files, webs, files, settings):
     """Files are where the test puts them."""
-    files = tmp_path / "files"
     settings.MEDIA_ROOT = str(files)
-    with web(tmp_path / "web.log", STORAGE_URL=files.as_uri()) as address:
+    with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
         yield address
 
 

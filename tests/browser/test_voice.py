@@ -6,25 +6,29 @@ import wave
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import launched
+from tests.browser.conftest import RELEASE, launched
 from tests.browser.test_live_inbox import live, minutes_ago
-from tests.servers import web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
-def chromium(whole_chromium_path, django_db_setup):
+def chromium(playwright, whole_chromium_path, django_db_setup):
     """One that hears a tone; whether a page may listen is asked of the context."""
-    with launched(whole_chromium_path, "--use-fake-device-for-media-stream") as browser:
+    with launched(playwright, whole_chromium_path, "--use-fake-device-for-media-stream") as browser:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def server(tmp_path, transactional_db, settings):
-    settings.MEDIA_ROOT = tmp_path
-    with web(tmp_path / "web.log", STORAGE_URL=tmp_path.as_uri()) as started:
-        yield started
+def server(transactional_db, static_files, webs, files, settings):
+    settings.MEDIA_ROOT = files
+    with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
+        yield address
 
 
 def test_it_is_recorded_by_keys_heard_and_sent_as_a_sound(browse, dung, binh):

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Playwright, expect
 
 from messio.embedded.ports import free_port
+from tests.browser.conftest import launched
 from tests.dev.running import ROOT, Running
 from tests.simulator.client import DUNG, TEA, eventually
 
@@ -58,9 +59,8 @@ def dev() -> Iterator[Dev]:
 
 
 @pytest.fixture
-def new_page(chromium_path: str) -> Iterator[Callable[..., Page]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+def new_page(playwright: Playwright, chromium_path: str) -> Iterator[Callable[..., Page]]:
+    with launched(playwright, chromium_path) as browser:
 
         def open_page(**options: Any) -> Page:
             page = browser.new_context(locale="en-GB", **options).new_page()
@@ -68,7 +68,6 @@ def new_page(chromium_path: str) -> Iterator[Callable[..., Page]]:
             return page
 
         yield open_page
-        browser.close()
 
 
 def connect_pages(page: Page, person: str) -> None:

@@ -1,22 +1,16 @@
 """Content templates: as Twilio's Content API lists them, and as they leave."""
 
-import json
-import threading
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 
 from channels_twilio.connector import TwilioConnector
-from inbox import calls
 from inbox.connectors import Found, OutgoingPart, OutgoingTemplate
 from inbox.models import Channel, Conversation
+from tests.channels_twilio.conftest import ACCOUNT, HAN, NUMBER, TOKEN, books
 
 twilio = TwilioConnector()
-ACCOUNT, SENDER, CUSTOMER = "AC" + "1" * 32, "whatsapp:+14155238886", "whatsapp:+84900000011"
 ORDER = {
     "sid": "HX" + "a" * 32,
     "friendly_name": "don_hang",
@@ -29,90 +23,44 @@ ORDER = {
         },
         "twilio/text": {"body": "Chào {{1}}"},
     },
-    "approval_requests": {"status": "approved", "category": "UTILITY", "rejection_reason": ""},
+    "approval": {"status": "approved", "category": "UTILITY", "rejection_reason": ""},
 }
 PICTURE = {
     "sid": "HX" + "b" * 32,
     "friendly_name": "hang_ve",
     "language": "vi",
     "types": {"twilio/media": {"body": "Hàng về", "media": ["https://lasen.example/{{1}}.jpg"]}},
-    "approval_requests": {"status": "rejected", "rejection_reason": "Too vague"},
+    "approval": {"status": "rejected", "rejection_reason": "Too vague"},
 }
 FLOW = {
     "sid": "HX" + "c" * 32,
     "friendly_name": "khao_sat",
     "language": "vi",
     "types": {"whatsapp/flows": {"body": "?"}},
-    "approval_requests": {"status": "approved"},
+    "approval": {"status": "approved"},
 }
 
 
-class Account:
-    """As much of Twilio as templates meet: the list in two pages, and the messages of an account."""
-
-    def __init__(self):
-        self.sent, self.asked, account = [], [], self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                url = urlsplit(self.path)
-                account.asked.append(url)
-                if url.path.endswith("/Messages.json"):
-                    return self.reply({"messages": account.sent})
-                is_second = "PageToken" in parse_qs(url.query)
-                following = None if is_second else "https://content.twilio.com/v1/x?PageSize=500&Page=1&PageToken=two"
-                contents = [FLOW] if is_second else [ORDER, PICTURE]
-                return self.reply({"contents": contents, "meta": {"next_page_url": following}})
-
-            def do_POST(self):
-                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-                given = {name: values[0] for name, values in form.items()}
-                made = {"sid": "MM" + "d" * 32, "direction": "outbound-api", "body": "Chào Ngọc, đơn #881 đã gửi."}
-                account.sent.append(given | made | {"date_created": format_datetime(datetime.now(UTC))})
-                self.reply(made, 201)
-
-            def reply(self, answer, status=200):
-                body = json.dumps(answer).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
-def account(settings):
-    account = Account()
-    settings.TWILIO_API_URL = settings.TWILIO_CONTENT_URL = account.url
-    settings.PUBLIC_URL = "https://inbox.example.test"
-    yield account
-    calls.session().close()
-    account.server.shutdown()
-    account.server.server_close()
-
-
-@pytest.fixture
-def channel(account):
-    """Not saved."""
-    return Channel(platform="twilio", external_id=SENDER, credentials={"account_sid": ACCOUNT, "auth_token": "t"})
+def channel(simulator):
+    """Not saved. Its account has more contents than a page of the list holds."""
+    others = [FLOW | {"sid": f"HX{number:032x}", "friendly_name": f"khac_{number}"} for number in range(50)]
+    simulator.control("twilio/contents", contents=[ORDER, PICTURE, *others, FLOW])
+    simulator.control("twilio/messages", customer=HAN, text="Shop ơi")
+    return Channel(platform="twilio", external_id=NUMBER, credentials={"account_sid": ACCOUNT, "auth_token": TOKEN})
 
 
 def part(**more):
     values = {"1": "Ngọc", "2": "#881"}
     template = OutgoingTemplate(external_id=ORDER["sid"], name="don_hang", language="vi", values=values)
     words = "Chào Ngọc, đơn #881 đã gửi."
-    return OutgoingPart(key=uuid4(), recipient=CUSTOMER, text=words, template=template, **more)
+    return OutgoingPart(key=uuid4(), recipient=HAN, text=words, template=template, **more)
 
 
-def test_all_pages_are_listed_with_what_whatsapp_made_of_each(channel, account):
-    order, picture, flow = twilio.templates(channel)
+def test_all_pages_are_listed_with_what_whatsapp_made_of_each(channel):
+    order, picture, *_, flow = found = twilio.templates(channel)
 
+    assert len(found) == 53
     assert (order.external_id, order.name, order.state, order.category) == (
         ORDER["sid"], "don_hang", "approved", "utility",
     )  # fmt: skip
@@ -124,21 +72,17 @@ def test_all_pages_are_listed_with_what_whatsapp_made_of_each(channel, account):
         "rejected",
         "Too vague",
     )
-    assert not flow.can_be_sent
-    assert [url.path for url in account.asked] == ["/v1/ContentAndApprovals"] * 2
+    assert (flow.external_id, flow.can_be_sent) == (FLOW["sid"], False)
 
 
-def test_a_template_leaves_with_its_variables_and_without_a_body(channel, account):
+def test_a_template_reaches_the_customer_with_its_variables(channel, simulator):
     sent = twilio.send(channel, part())
 
-    (given,) = account.sent
-    assert sent.external_id == "MM" + "d" * 32
-    assert given["ContentSid"] == ORDER["sid"]
-    assert json.loads(given["ContentVariables"]) == {"1": "Ngọc", "2": "#881"}
-    assert "Body" not in given
+    (given,) = [row for row in books(simulator)["messages"] if row["direction"] == "outbound-api"]
+    assert (given["sid"], given["body"]) == (sent.external_id, "Chào Ngọc, đơn #881 đã gửi.")
 
 
-def test_a_template_whose_answer_was_lost_is_found_by_its_words(channel, account):
+def test_a_template_whose_answer_was_lost_is_found_by_its_words(channel):
     asked = part(tried_at=datetime.now(UTC) - timedelta(seconds=1))
     sent = twilio.send(channel, asked)
 

@@ -208,6 +208,19 @@ def test_the_address_answers_who_only_looks(client):
     assert client.get("/webhooks/twilio/").content == b"twilio"
 
 
+def test_a_word_that_twilio_takes_for_a_stop_is_the_customers_wish_and_can_be_taken_back(number):
+    said = {"From": "whatsapp:+84900000009", "To": SENDER}
+    wishes = []
+    for sid, body, word in (("SM1", "Shop ơi", ""), ("SM2", "Dừng", "STOP"), ("SM3", "START", "START")):
+        form = said | {"MessageSid": sid, "Body": body} | ({"OptOutType": word} if word else {})
+        WebhookDelivery.objects.create(platform="twilio", body=urlencode(form).encode())
+        drain_all()
+        wishes.append(Conversation.objects.get().opted_out_at is not None)
+
+    assert wishes == [False, True, False]
+    assert Conversation.objects.get().messages.filter(direction="incoming").count() == 3
+
+
 def test_who_hides_the_number_later_stays_in_the_thread_and_is_answered_by_the_id(number):
     hidden = "whatsapp:ID.8f31c02a"
     shown = {

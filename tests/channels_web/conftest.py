@@ -2,13 +2,17 @@ import pytest
 from django.core.cache import caches
 
 from channels_web.actions.open_chat import open_chat
+from channels_web.limits import KEPT_UNDER
 from channels_web.models import Widget
+from inbox.attendance import redis
 from tests.channels_web.visits import Visit
 
 
 @pytest.fixture(autouse=True)
 def nothing_counted():
     caches["visitors"].clear()
+    if keys := redis().keys(f"{KEPT_UNDER}*"):
+        redis().delete(*keys)
 
 
 @pytest.fixture(autouse=True)

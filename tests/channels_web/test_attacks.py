@@ -1,6 +1,7 @@
 """As an attacker would: other people's threads, forged tokens, other shops' chats, pages that may not show it, and too much of it."""
 
 import json
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,8 +15,10 @@ from django.test import Client
 from channels_web import limits
 from channels_web.actions.renew_secret import renew_secret
 from channels_web.tokens import LASTS, VERIFIED_LASTS, make_token, new_visitor, verified_visitor
+from inbox import wake
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.attendance import redis
 from inbox.models import Attachment, Channel, Conversation, Message, Rendition, WebhookDelivery
 from tests.channels_web.test_talk import PNG, texts
 from tests.channels_web.visits import Visit, aged, answer, signed_facts, token_of
@@ -346,6 +349,25 @@ def test_who_writes_too_fast_is_asked_to_wait(dung, monkeypatch):
     assert response.json()["errors"]["__all__"] == ["That was a lot at once. Please wait a minute, then send it again."]
     assert 0 < int(response["Retry-After"]) <= 61
     assert Message.objects.count() == 3
+
+
+def test_all_processes_count_the_same(dung, monkeypatch):
+    monkeypatch.setattr(limits, "MESSAGES_OF_VISITOR", (3, 60))
+    for number in range(3):
+        dung.say(f"{number}")
+        caches["visitors"].clear()  # what another process does not know
+
+    assert dung.post("messages", client_id=str(uuid4()), text="4").status_code == 429
+
+
+def test_with_redis_away_each_process_counts_for_itself(dung, monkeypatch):
+    monkeypatch.setattr(limits, "MESSAGES_OF_VISITOR", (3, 60))
+    monkeypatch.setattr(wake.breaker, "open_until", time.monotonic() + 60)
+    for number in range(3):
+        dung.say(f"{number}")
+
+    assert dung.post("messages", client_id=str(uuid4()), text="4").status_code == 429
+    assert redis().keys(f"{limits.KEPT_UNDER}visitor:*") == []
 
 
 def test_an_address_begins_so_many_chats_and_others_are_not_kept_out(widget, monkeypatch):

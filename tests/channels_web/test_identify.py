@@ -7,8 +7,8 @@ import pytest
 
 from channels_web import limits
 from channels_web.actions.open_chat import open_chat
-from channels_web.models import VerifiedEmail
 from contacts.actions.change_contact import change_contact
+from contacts.actions.create_contact import create_contact
 from contacts.models import Contact
 from inbox.models import Conversation, Identity, Message, WebhookDelivery
 from tests.channels_web.test_talk import texts
@@ -112,15 +112,46 @@ def test_what_the_team_entered_of_either_is_known_of_the_one_they_turn_out_to_be
     pots = signed_in(elsewhere, id="7")
     first_words(pots, id="7")
     before = pots.conversation.identity.contact
-    change_contact(actor=binh, contact=before, company="Tea House", phones=["+84912345678"])
-    VerifiedEmail.objects.create(workspace=bamboo, email="work@mail.example", contact=before)
+    known = {"company": "Tea House", "phones": ["+84912345678"], "emails": ["work@mail.example"]}
+    change_contact(actor=binh, contact=before, **known)
 
     pots.post("session", **signed_facts(elsewhere, id="7", email="dung@mail.example"))
 
     kept = Contact.objects.get()
     assert kept.company == "Tea House"
     assert [row.number for row in kept.phones.all()] == ["+84912345678"]
-    assert kept.verified_emails.count() == 2
+    assert [row.address for row in kept.emails.all()] == ["dung@mail.example", "work@mail.example"]
+
+
+def test_a_proved_address_is_the_contacts_and_found_as_that(widget, an_client):
+    dung = signed_in(widget, id="42", email="Dung@mail.example")
+    first_words(dung, id="42", email="Dung@mail.example")
+
+    email = dung.conversation.identity.contact.emails.get()
+    assert (email.address, email.verified_at is not None, email.verified_by) == (
+        "dung@mail.example",
+        True,
+        widget.channel.name,
+    )
+    assert f"E-mail, proved by {widget.channel.name}" in panel_of(an_client, dung)
+    assert "dung@mail.example" in an_client.get("/w/bamboo/customers/", {"q": "dung@mail.example"}).text
+
+
+def test_whom_the_team_knows_by_an_address_is_found_by_it_once_it_is_proved_and_never_by_typing_it(widget, binh):
+    lan = create_contact(actor=binh, name="Lan", emails=["lan@mail.example"])
+
+    mallory = Visit(widget).begin()
+    mallory.say("I am Lan", email="lan@mail.example")
+    assert mallory.conversation.identity.contact != lan
+    assert lan.emails.get().verified_at is None
+
+    herself = signed_in(widget, id="42", email="lan@mail.example")
+    first_words(herself, id="42", email="lan@mail.example")
+
+    assert herself.conversation.identity.contact == lan
+    assert texts(mallory.post("session").json()) == ["I am Lan"]
+    assert lan.emails.get().verified_by == widget.channel.name
+    assert Contact.objects.count() == 2
 
 
 def test_an_address_that_is_only_typed_finds_nobody(widget):

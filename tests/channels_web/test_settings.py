@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from channels_web.forms.lists import dates_in_words, read_dates
@@ -175,7 +176,10 @@ def test_only_who_manages_channels_comes_here(binh, chau_client, an_client, url,
     assert chau_client.get(url + address).status_code == 404
 
 
-def test_the_list_of_channels_leads_to_the_settings(an_client, url):
+def test_the_list_of_channels_and_the_channels_page_lead_to_the_settings(an_client, url, channel):
+    page = reverse("channels:show", args=["bamboo", channel.pk])
+    assert f'href="{url}"' in an_client.get(page).text
+
     assert f'href="{url}"' in an_client.get("/w/bamboo/channels/").text
 
 

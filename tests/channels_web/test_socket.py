@@ -17,15 +17,8 @@ from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.models import Message
 from tests.channels_web.visits import Visit, answer, signed_facts
 from tests.inbox.sockets import WAIT_SECONDS, code, line, signed_in, until, watch
-from tests.servers import web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture
-def server(tmp_path, transactional_db):
-    with web(tmp_path / "web.log") as address:
-        yield address
 
 
 def attend(server: str, visit: Visit, origin: str = "", **hello) -> ClientConnection:

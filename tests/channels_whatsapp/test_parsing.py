@@ -70,7 +70,8 @@ def test_body_says_what_its_manifest_expects(case):
 
 def fact(event):
     """An event in the manifest's words."""
-    found = {"account": event.account, "customer": getattr(event, "customer", ""), "at": ms(event.at)}
+    numbers = [known for known in getattr(event, "ids", ()) if known.isdecimal()]
+    found = {"account": event.account, "customer": numbers[0] if numbers else "", "at": ms(event.at)}
     match event:
         case MessageReceived():
             theirs = {ours: name for name, ours in OUR_KINDS.items()}
@@ -103,7 +104,7 @@ def test_the_sender_has_its_name_by_its_id_whatever_the_order():
 
     (event,) = read(change({"contacts": people, "messages": [from_dung("text", {"body": "a"})]}))
 
-    assert (event.name, event.customer, event.address) == ("Dung", DUNG, DUNG)
+    assert (event.name, event.customer, event.address) == ("Dung", BSUID, DUNG)
 
 
 def test_a_customer_without_a_number_is_known_by_the_business_scoped_id():
@@ -115,13 +116,13 @@ def test_a_customer_without_a_number_is_known_by_the_business_scoped_id():
     assert (event.customer, event.address, event.name) == (BSUID, BSUID, "Dung")
 
 
-def test_a_business_scoped_id_whose_number_stands_beside_it_is_that_number():
+def test_a_number_that_stands_beside_the_message_alone_is_its_writers():
     message = from_dung("text", {"body": "a"}, from_user_id=BSUID)
     del message["from"]
 
     (event,) = read(change({"contacts": [{"wa_id": DUNG, "user_id": BSUID}], "messages": [message]}))
 
-    assert event.customer == DUNG
+    assert (event.customer, event.also, event.address) == (BSUID, (DUNG,), DUNG)
 
 
 def test_every_message_and_status_of_every_change_is_read_in_order():
@@ -265,7 +266,7 @@ def test_a_new_number_brings_a_new_id():
 
     event = said("system", new, from_user_id="VN.11")
 
-    assert (event.customer, event.also, event.address) == (DUNG, ("VN.11", "84900000077", "VN.22"), "84900000077")
+    assert (event.customer, event.also, event.address) == ("VN.11", (DUNG, "84900000077", "VN.22"), "84900000077")
 
 
 def test_a_customer_is_known_by_number_and_id():
@@ -273,7 +274,7 @@ def test_a_customer_is_known_by_number_and_id():
     event = said("text", {"body": "a"}, from_user_id=longest)
     hidden = said("text", {"body": "a"}, **{"from": "", "from_user_id": longest})
 
-    assert (event.customer, event.also) == (DUNG, (longest,))
+    assert (event.customer, event.also, event.address) == (longest, (DUNG,), DUNG)
     assert (hidden.customer, hidden.also, hidden.address) == (longest, (), longest)
 
 
@@ -327,6 +328,22 @@ def test_marketing_that_a_customer_stopped_is_kept():
 
     assert (event.kind, event.facts["value"]) == ("marketing", "stop")
     assert event.facts["wanted"] is False
+
+
+def test_a_refusal_tells_that_a_customer_wants_no_marketing():
+    given = {
+        "id": "wamid.9",
+        "status": "failed",
+        "timestamp": str(AT),
+        "recipient_id": DUNG,
+        "recipient_user_id": BSUID,
+    }
+
+    receipt, told = read(change({"statuses": [given | {"errors": [{"code": 131050}]}]}))
+
+    assert (receipt.code, told.kind, told.facts["wanted"]) == ("131050", "marketing", False)
+    # Whom the number belongs to, a refusal does not prove.
+    assert (told.customer, told.also) == (BSUID, ())
 
 
 @pytest.mark.parametrize(

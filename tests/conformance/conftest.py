@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +20,7 @@ from inbox.models import Channel, Message, MessagePart
 from messio.embedded.data import demo_values
 from tests.conformance.driver import numbers
 from tests.conformance.platforms import PLATFORMS
+from tests.emptying import empty_tables
 from tests.simulator.client import Simulator
 from workspaces.models import Membership, User, Workspace
 
@@ -40,7 +40,7 @@ def installation(django_db_setup, django_db_blocker, tmp_path_factory):
         yield simulator, server.url
         calls.session().close()
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_tables()
     simulator.kill()
 
 

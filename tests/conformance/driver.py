@@ -1,6 +1,6 @@
 """What the suite asks of a platform: how its customers act, how its calls fail, what its books say.
 
-A new platform is a subclass, and its line in `platforms.py`. What it lacks it leaves out of `acts` and `faults`: the suite
+A new platform is a subclass in a file of `platforms/`, and a name in its list. What it lacks it leaves out of `acts` and `faults`: the suite
 then asks that Messio refuses it, or that the platform's table knows nothing of it.
 """
 
@@ -12,6 +12,7 @@ import requests
 from inbox.connectors import get_connector
 
 numbers = count(1)
+JSON = {"Content-Type": "application/json"}
 # What a customer may do, on one platform or another.
 ACTS = (
     "text", "quote", "image", "audio", "video", "file", "sticker", "location", "contact", "button", "referral",

@@ -36,6 +36,7 @@ def png():
 
 
 REST = b"\0" * 512
+PLACE = (21.03324, 105.85239)  # latitude, longitude
 SAMPLES = (
     Sample("image", "ảnh.png", "image/png", png()),
     Sample("audio", "thoại.ogg", "audio/ogg", sound("ogg", seconds=0.2)),

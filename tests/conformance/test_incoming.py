@@ -5,7 +5,7 @@ import pytest
 from inbox.actions.copy_attachment import copy_attachment
 from inbox.models import Conversation, Message, WebhookDelivery
 from tests.conformance.driver import ACTS
-from tests.conformance.samples import BY_KIND
+from tests.conformance.samples import BY_KIND, PLACE
 
 FILES = ("image", "audio", "video", "file")
 CARDS = ("location", "contact")
@@ -57,7 +57,7 @@ def test_a_card_arrives_with_its_facts(desk, kind):
     card = dung.plays(kind).attachments.get()
 
     if kind == "location":
-        assert (card.kind, card.data["latitude"], card.data["longitude"]) == ("location", 21.03324, 105.85239)
+        assert (card.kind, card.data["latitude"], card.data["longitude"]) == ("location", *PLACE)
     else:
         assert card.kind in ("contact", "link")
 

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from contacts import find
@@ -194,6 +196,32 @@ def test_a_worker_that_dies_between_any_two_rows_leaves_no_double_and_no_gap(an,
 
     assert done.state == "done"
     assert list(Contact.objects.order_by("pk").values_list("name", flat=True)) == names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_with_the_same_customers_at_the_same_moment_make_each_once(an):
+    text = "Name,Email\n" + "".join(f"C{number},c{number}@example.com\n" for number in range(300))
+    both = [checked(an, text), checked(an, text)]
+    for each in both:
+        run_import(actor=an, imported=each)
+    start = Barrier(2)
+
+    def run(pk: int) -> None:
+        try:
+            start.wait()
+            worker.work(pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[each.pk]) for each in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [worked(each).state for each in both] == ["done", "done"]
+    assert Contact.objects.count() == 300
+    assert sorted(each.created_count for each in both) == [0, 300]
 
 
 def test_who_comes_while_another_works_on_it_does_nothing(an):

@@ -111,12 +111,6 @@ def test_only_workspaces_in_which_something_changed_hear_of_it():
 # ── Tabs ──
 
 
-@pytest.fixture
-def server(tmp_path, transactional_db) -> Iterator[str]:
-    with web(tmp_path / "web.log") as address:
-        yield address
-
-
 @contextmanager
 def page(server: str, member: Membership, used: object = 0) -> Iterator[ClientConnection]:
     """An open page that was used so many seconds ago."""

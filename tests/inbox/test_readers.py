@@ -1,7 +1,6 @@
 """Who of us has seen the customer's last message: in the open thread, neutral to who looks, and live."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
@@ -15,7 +14,6 @@ from inbox.models import Conversation, ReadMark
 from tests.conftest import member
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import line, signed_in, until, watch
-from tests.servers import web
 from workspaces.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -96,12 +94,6 @@ def test_a_new_message_of_the_customer_is_seen_by_nobody_yet(thread, an, binh):
     frames = frames_since(binh, Watch(conversation_id=thread.pk), before, "en")
     assert f'id="readers-{thread.pk}"' in frames
     assert shown(frames) == []
-
-
-@pytest.fixture
-def server(tmp_path, transactional_db) -> Iterator[str]:
-    with web(tmp_path / "web.log") as address:
-        yield address
 
 
 @pytest.mark.slow

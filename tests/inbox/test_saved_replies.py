@@ -7,14 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from inbox import outbox
 from inbox.actions.delete_saved_reply import delete_saved_reply
 from inbox.actions.save_saved_reply import save_saved_reply
-from inbox.models import Attachment, Message, SavedReply, SavedReplyFile
+from inbox.models import Attachment, Channel, Message, SavedReply, SavedReplyFile
 from inbox.saved_replies import choices
 from tests.conftest import member, signed_in
 from tests.inbox.replies import accepted
+from tests.inbox.rows import converse
 from workspaces.models import AuditEntry
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -232,6 +234,55 @@ def test_the_composer_is_offered_texts_with_their_variables_filled_in(an, binh_c
         {"id": row.pk, "name": "gia.png", "type": "image/png", "size": len(PNG), "url": address}
     ]
     assert binh_client.get(address).headers["Content-Length"] == str(len(PNG))
+
+
+def test_buttons_stand_below_the_text_where_the_channel_has_them_and_else_are_numbered_lines(an, binh_client, bamboo):
+    given = {"title": "Giao", "shortcut": "giao", "text": "Giao ở đâu ạ?", "buttons": " Hà Nội \n\nTP. HCM\n"}
+    assert binh_client.post(NEW, given).status_code == 302
+    assert SavedReply.objects.get().buttons == ["Hà Nội", "TP. HCM"]
+
+    def taken(platform: str) -> tuple[str, list[str]]:
+        channel = Channel.objects.create(workspace=bamboo, platform=platform, external_id=platform, name=platform)
+        page = binh_client.get(f"/w/bamboo/inbox/{converse(channel).pk}/saved-replies/?q=giao")
+        (view,) = page.context["replies"]
+        return view.taken_text, json.loads(view.buttons_data)
+
+    assert taken("whatsapp") == ("Giao ở đâu ạ?", ["Hà Nội", "TP. HCM"])
+    assert taken("twilio") == ("Giao ở đâu ạ?\n\n1. Hà Nội\n2. TP. HCM", [])
+    SavedReply.objects.update(buttons=["Một nút dài hơn hai mươi ký tự"])
+    assert taken("tiktok") == ("Giao ở đâu ạ?\n\n1. Một nút dài hơn hai mươi ký tự", [])
+    page = binh_client.post(f"{LIST}preview/", {"text": "Giao ở đâu ạ?", "buttons": "Hà Nội"}).content.decode()
+    assert '<li class="tag" dir="auto">Hà Nội</li>' in page
+
+
+@pytest.mark.parametrize(
+    ("buttons", "told"),
+    [
+        ("\n".join("abcdefghijk"), "At most 10 buttons."),
+        ("x" * 41, "is too long for a button: 40 characters at most."),
+        ("Có\ncó", "Each button needs words of its own."),
+    ],
+)
+def test_buttons_that_no_channel_takes_are_told(binh_client, bamboo, buttons, told):
+    answer = binh_client.post(NEW, {"title": "Giao", "shortcut": "giao", "text": "Ở đâu ạ?", "buttons": buttons})
+
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+def test_a_channels_templates_are_offered_beside_them_where_they_can_be_sent(an, binh_client, bamboo):
+    channel = Channel.objects.create(workspace=bamboo, platform="whatsapp", external_id="1", name="Bamboo")
+    thread = converse(channel, name="Nguyễn Thị Lan", last_customer_at=timezone.now())
+    for name, state in (("giao_hang", "approved"), ("giao_cham", "paused")):
+        channel.message_templates.create(
+            external_id=name, name=name, state=state, state_at=timezone.now(), language="vi", body="Chào {{1}}, hàng đang giao.", words_folded=f"{name} chao hang dang giao",
+        )  # fmt: skip
+    saved(an, "Phí giao", "giao", "25.000đ")
+
+    page = binh_client.get(f"/w/bamboo/inbox/{thread.pk}/saved-replies/?q=giao")
+
+    assert [view.text for view in page.context["replies"]] == ["25.000đ"]
+    assert [view.text for view in page.context["templates"]] == ["Chào Lan, hàng đang giao."]
+    assert f'data-template-url="{page.context["templates"][0].url}"' in page.content.decode()
 
 
 def test_a_thousand_replies_cost_as_many_queries_as_one(an, binh_client, thread, django_assert_num_queries):

@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 # What belongs to everybody who works here, or is somebody's own.
 OF_EVERYBODY = (
-    "inbox:saved-", "inbox:channel-picture", "contacts:segment", "contacts:bulk-", "contacts:field", "contacts:import",
+    "inbox:saved-", "inbox:channel-picture", "tickets:view", "contacts:segment", "contacts:bulk-", "contacts:field", "contacts:import",
 )  # fmt: skip
 OF_CUSTOMERS = [
     name
     for name in SAMPLES
-    if name.startswith(("inbox:", "contacts:", "orders:")) and not name.startswith(OF_EVERYBODY)
+    if name.startswith(("inbox:", "contacts:", "orders:", "tickets:")) and not name.startswith(OF_EVERYBODY)
 ]
 
 

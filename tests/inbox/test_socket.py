@@ -17,7 +17,6 @@ from inbox.ingest import drain
 from inbox.models import Change, Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import code, line, signed_in, until, watch
-from tests.servers import web
 from workspaces.actions.delete_workspace import delete_workspace
 from workspaces.models import Membership
 from workspaces.signals import membership_changed
@@ -35,12 +34,6 @@ def committed(log: Callable[[Any], None], about: Any) -> None:
     worker = threading.Thread(target=work)
     worker.start()
     worker.join()
-
-
-@pytest.fixture
-def server(tmp_path, transactional_db):
-    with web(tmp_path / "web.log") as address:
-        yield address
 
 
 @pytest.fixture

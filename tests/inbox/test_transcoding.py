@@ -1,12 +1,15 @@
 """One file made of another, by a process of its own that no file brings down."""
 
 import io
+import os
 import subprocess
+import sys
 
 import pytest
 
 from inbox import transcoding
 from inbox.media import DEMUXERS, sniff
+from inbox.transcoder import NOBODY
 from inbox.transcoding import NotTranscoded, transcode
 from tests.sounds import heard, held_sideways, picture, seen, sound, transparent
 
@@ -163,6 +166,14 @@ def test_the_process_that_reads_a_strangers_file_knows_no_secret_and_has_bounds(
     assert asked["env"] == {}
     assert asked["timeout"] == transcoding.WAIT_SECONDS
     assert "-I" in asked["command"]
+
+
+def test_where_the_worker_is_root_a_strangers_file_is_read_by_nobody():
+    asks = "import os; from inbox.transcoder import confine; confine(1000); print(*os.getresuid(), *os.getresgid())"
+    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+
+    mine = [*os.getresuid(), *os.getresgid()]
+    assert [int(word) for word in told.stdout.split()] == ([NOBODY] * 6 if os.geteuid() == 0 else mine)
 
 
 def test_only_readers_that_open_no_other_file_are_used():

@@ -19,7 +19,6 @@ from inbox.view_counts import view_counts
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse
 from tests.inbox.sockets import line, signed_in, until, watch
-from tests.servers import web
 
 numbers = count()
 
@@ -122,9 +121,8 @@ def test_who_was_away_gets_the_counts_of_what_came_meanwhile_and_of_nothing_none
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_any_open_page_is_told_what_its_member_has_not_read_as_messages_come_and_are_read(tmp_path, tea_page, an, binh):
+def test_any_open_page_is_told_what_its_member_has_not_read_as_messages_come_and_are_read(server, tea_page, an, binh):
     with (
-        web(tmp_path / "web.log") as server,
         line(server, signed_in(an.user).session_key) as ans,
         line(server, signed_in(binh.user).session_key) as binhs,
     ):
@@ -148,9 +146,8 @@ def test_any_open_page_is_told_what_its_member_has_not_read_as_messages_come_and
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_counts_move_on_every_tab_with_a_new_customer_a_resolution_and_a_return(tmp_path, tea_page, an, binh):
+def test_counts_move_on_every_tab_with_a_new_customer_a_resolution_and_a_return(server, tea_page, an, binh):
     with (
-        web(tmp_path / "web.log") as server,
         line(server, signed_in(an.user).session_key) as ans,
         line(server, signed_in(binh.user).session_key) as binhs,
     ):

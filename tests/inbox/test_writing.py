@@ -26,12 +26,6 @@ def conversation(tea_page) -> Conversation:
     return Conversation.objects.get()
 
 
-@pytest.fixture
-def server(tmp_path, transactional_db) -> Iterator[str]:
-    with web(tmp_path / "web.log") as address:
-        yield address
-
-
 @contextmanager
 def tab(server: str, user, **options) -> Iterator[ClientConnection]:
     with line(server, signed_in(user).session_key, **options) as opened:

@@ -76,7 +76,9 @@ def test_our_own_words_stay(words):
     assert words in PlainFormatter().format(record(words))
 
 
-@pytest.mark.parametrize("path", ["invitations/{}/", "accounts/password/reset/key/3-{}/", "accounts/confirm-email/{}/"])
+@pytest.mark.parametrize(
+    "path", ["invitations/{}/", "rate/{}/", "accounts/password/reset/key/3-{}/", "accounts/confirm-email/{}/"]
+)
 @pytest.mark.parametrize("status", [403, 404, 405, 500])
 def test_the_secret_of_a_link_is_in_no_line_however_its_request_ends(db, rf, path, status):
     """What Django itself writes of such a request."""
@@ -99,7 +101,7 @@ def test_no_address_of_ours_with_a_secret_in_it_is_forgotten():
     secret = re.compile(r"<(?:str:|slug:)?(?:token|key|secret)>")
     routes = [route for _, route, _ in PATTERNS if secret.search(route) and not route.startswith("admin/")]
 
-    assert len(routes) == 8
+    assert len(routes) == 9
     for route in routes:
         filled = re.sub(r"\(\?P(<key>)[^)]*\)|<(?:str|slug):(?:token|key)>", SECRET, route)
         assert SECRET not in PlainFormatter().format(record(f"Not Found: /{filled}")), route

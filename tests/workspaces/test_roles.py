@@ -21,6 +21,7 @@ P = Permission
                 P.MANAGE_TAGS,
                 P.MANAGE_CUSTOMERS,
                 P.MANAGE_MEMBERS,
+                P.MANAGE_TICKETS,
                 P.MANAGE_RULES,
                 P.EXPORT,
                 P.ERASE,

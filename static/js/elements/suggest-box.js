@@ -8,7 +8,7 @@ const PAUSE_MS = 120
 
 customElements.define("suggest-box", class extends HTMLElement {
   connectedCallback() {
-    this.composer = this.closest("reply-composer")
+    this.composer = this.closest("[data-mentions-url]")
     this.field = this.composer.querySelector("textarea")
     this.list = new Listbox(this, this.field)
     this.listening = new AbortController()

@@ -1,6 +1,6 @@
 // The keys of the sheet, on every page of a workspace. None without a modifier fires while somebody types, and none at all while a dialog is open.
 import { chord, drawKeys } from "../chord.js"
-import { ACTS } from "./keys/acts.js"
+import { ACTS, click } from "./keys/acts.js"
 
 const sheet = document.getElementById("keys")
 const actions = new Map([...sheet.querySelectorAll("[data-action]")].map((row) => [row.dataset.keys, row.dataset.action]))
@@ -10,9 +10,12 @@ let forget
 
 drawKeys(sheet)
 
+// What an app above can do stands on the page as a control with data-act.
+const known = (name) => ACTS[name] ?? click(`[data-act="${name}"]`)
+
 function act(name) {
-  const on = ACTS[name]?.on()
-  if (on) ACTS[name].act(on)
+  const on = known(name).on()
+  if (on) known(name).act(on)
 }
 
 // Who writes a reply whose composer goes away, or is hidden, types on before they look: none of it is a key, until they turn to
@@ -54,7 +57,7 @@ document.addEventListener("keydown", (event) => {
 
 // The palette's: what is possible now, and the one that was chosen.
 document.addEventListener("acts:asked", ({ detail }) => {
-  for (const row of sheet.querySelectorAll("[data-action]")) if (ACTS[row.dataset.action]?.on()) detail.push(row)
+  for (const row of sheet.querySelectorAll("[data-action]")) if (known(row.dataset.action).on()) detail.push(row)
 })
 document.addEventListener("acts:chosen", ({ detail }) => act(detail))
 

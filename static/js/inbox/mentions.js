@@ -8,7 +8,7 @@ const own = document.getElementById("inbox")?.dataset.member
 sources.set("@", {
   look: "list",
   waits: true,
-  opens: (query, field) => field.closest("reply-composer").dataset.mode === "note",
+  opens: (query, field) => field.closest("[data-mentions-url]").dataset.mode === "note",
 
   async find(query, composer, signal) {
     const found = await optionsFrom(composer.dataset.mentionsUrl, query, signal)

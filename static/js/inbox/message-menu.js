@@ -19,7 +19,8 @@ function isOffered(verb) {
 
 function open(button) {
   opener = button
-  for (const part of menu.querySelectorAll("[data-verb]")) part.hidden = !isOffered(part.dataset.verb)
+  // What an app above put there says by data-like with which of ours it goes.
+  for (const part of menu.querySelectorAll("[data-verb]")) part.hidden = !isOffered(part.dataset.like ?? part.dataset.verb)
   menu.dispatchEvent(new CustomEvent("menu:opens", { detail: { button } }))
   menu.showPopover()
   const at = button.getBoundingClientRect()

@@ -10,6 +10,8 @@ document.addEventListener("click", ({ target }) => {
   if (button) open(button.dataset.template ?? button.dataset.templates)
 })
 
+document.addEventListener("template:wanted", ({ detail }) => open(detail))
+
 async function open(url) {
   await htmx.ajax("GET", url, { source: "#live", target: "#templates", swap: "innerHTML" })
   if (!dialog.firstElementChild) return

@@ -29,15 +29,4 @@ function jump(event, quote) {
 document.addEventListener("click", (event) => {
   const quote = event.target.closest("[data-jump]")
   if (quote && !(event.ctrlKey || event.metaKey || event.shiftKey)) jump(event, quote)
-  for (const menu of document.querySelectorAll("details.dropdown[open]")) {
-    if (!menu.contains(event.target) || event.target.closest(".menu__item")) menu.open = false
-  }
-})
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return
-  const menu = document.querySelector("details.dropdown[open]")
-  if (!menu) return
-  menu.open = false
-  menu.querySelector("summary").focus()
 })

@@ -5,7 +5,7 @@ const seen = (selector) => [...document.querySelectorAll(selector)].find((elemen
 const composer = () => document.querySelector("#thread reply-composer")
 const written = () => (composer()?.text.value.trim() || composer()?.files.files.length ? composer() : null)
 
-const click = (selector) => ({ on: () => document.querySelector(selector), act: (element) => element.click() })
+export const click = (selector) => ({ on: () => document.querySelector(selector), act: (element) => element.click() })
 const press = (selector) => ({ ...click(selector), on: () => seen(selector) })
 // A page without the inbox's views leaves for the inbox.
 const show = (view) => ({

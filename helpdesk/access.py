@@ -1,0 +1,40 @@
+"""The one door from a URL to a ticket: each is looked for by its number within what the member may see."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from helpdesk import queries
+from helpdesk.models import Ticket, TicketFile, TicketLink
+from helpdesk.sight import tickets
+from workspaces.models import Membership
+
+
+class TicketDeleted(Http404):
+    """It was there once: its number is nobody else's."""
+
+
+def get_ticket(membership: Membership, number: int) -> Ticket:
+    """Raises Http404, TicketDeleted where it was deleted."""
+    own = tickets(membership).filter(number=number)
+    ticket = queries.rows(own).select_related("rating").first()
+    if ticket is None:
+        raise TicketDeleted if own.exists() else Http404("No such ticket")
+    return ticket
+
+
+def get_link(membership: Membership, number: int, pk: int) -> TicketLink:
+    """A link of the ticket, whichever of its ends that is."""
+    link = get_object_or_404(
+        TicketLink.objects.select_related("ticket__workspace", "other__workspace"),
+        pk=pk,
+        ticket__in=tickets(membership),
+        other__in=tickets(membership),
+    )
+    if number not in (link.ticket.number, link.other.number):
+        raise Http404("Of other tickets")
+    return link
+
+
+def get_file(membership: Membership, number: int, pk: int) -> TicketFile:
+    own = tickets(membership).filter(number=number)
+    return get_object_or_404(TicketFile, pk=pk, entry__ticket__in=own)

@@ -1,0 +1,88 @@
+"""What the verbs of a ticket share: hold its row, refuse to overwrite what another changed meanwhile, keep what was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from helpdesk import live
+from helpdesk.errors import ChangedMeanwhile
+from helpdesk.models import Ticket, TicketEntry
+from inbox.models import Conversation
+from inbox.text import clean
+from workspaces.models import Membership, Team
+
+# What a form may change; the status goes by `move_ticket`, which knows the workflow.
+FIELDS = ("subject", "description", "kind", "priority", "assignee", "team", "requester")
+
+
+@transaction.atomic
+def change_ticket(*, ticket: Ticket, actor: Membership | None, version: int | None = None, **wanted: Any) -> Ticket:
+    """Set some of FIELDS, each with its line of activity; return the ticket as it is now.
+
+    version: that of the ticket from which the form was drawn; what others changed since, in other fields, stays. None
+    where nobody saw it before. Raises ChangedMeanwhile, ValueError for what is of another workspace, and
+    Team.DoesNotExist for a team that was deleted meanwhile.
+    """
+    for value in wanted.values():
+        if isinstance(value, models.Model) and value.workspace_id != ticket.workspace_id:  # type: ignore[attr-defined]
+            raise ValueError("This belongs to another workspace.")
+    wanted = {name: clean(value).strip() if isinstance(value, str) else value for name, value in wanted.items()}
+    if team := wanted.get("team"):
+        # Before the conversation, as whoever deletes a team takes them.
+        wanted["team"] = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    row = hold(ticket)
+    refuse_overwriting(row, wanted, version)
+    set_fields(row, actor, {name: wanted[name] for name in FIELDS if name in wanted})
+    return row
+
+
+def hold(ticket: Ticket) -> Ticket:
+    """Lock a ticket, and before it its conversation: whatever comes in holds that first. Raises Ticket.DoesNotExist."""
+    if ticket.conversation_id:
+        list(Conversation.objects.select_for_update(no_key=True).filter(pk=ticket.conversation_id).values("pk"))
+    held = Ticket.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("assignee__user", "team", "requester", "conversation").get(pk=ticket.pk, deleted_at=None)
+
+
+def refuse_overwriting(row: Ticket, wanted: Mapping[str, Any], version: int | None) -> None:
+    """Of the same value nobody loses anything."""
+    if version is None:
+        return
+    meanwhile = {name for name, changed_by in row.field_versions.items() if changed_by > version}
+    lost = {name: value for name, value in wanted.items() if name in meanwhile and getattr(row, name) != value}
+    if lost:
+        raise ChangedMeanwhile(row, lost)
+
+
+def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any]) -> None:
+    """row: held. Nothing is written where all of it stands there already."""
+    before = {name: getattr(row, name) for name in wanted}
+    different = [name for name, value in wanted.items() if before[name] != value]
+    if not different:
+        return
+    for name in different:
+        setattr(row, name, wanted[name])
+        row.field_versions[name] = row.version + 1
+    if "status" in different:
+        row.status_changed_at = timezone.now()
+    live.changed(row)
+    TicketEntry.objects.bulk_create(
+        TicketEntry(
+            ticket=row, kind=TicketEntry.Kind.ACTIVITY, author=actor, data=told(name, before[name], wanted[name])
+        )
+        for name in different
+    )
+
+
+def told(name: str, before: Any, after: Any) -> dict[str, Any]:
+    """A change as the ticket keeps it: what both values are called, and which row the new one is, where it is one."""
+    data = {"activity": name, "before": plain(before), "after": plain(after)}
+    return data | ({"after_id": after.pk} if isinstance(after, models.Model) else {})
+
+
+def plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, models.Model) else value

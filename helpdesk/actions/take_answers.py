@@ -1,0 +1,37 @@
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from helpdesk import live
+from helpdesk.models import WORKED_ON, Ticket, TicketEntry
+
+S = Ticket.Status
+Kind = TicketEntry.Kind
+
+
+def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
+    """Let what customers have just written stand in those tickets of theirs in which they were asked.
+
+    One that waited goes on: in progress where somebody has it, else open. messages: ids by conversation, which are held.
+    As many statements for many as for one.
+    """
+    asked = TicketEntry.objects.filter(ticket=OuterRef("pk"), kind=Kind.REPLY)
+    found = Ticket.objects.filter(conversation__among=list(messages), status__in=WORKED_ON, deleted_at=None)
+    found = found.filter(Q(status=S.WAITING) | Exists(asked)).select_for_update(no_key=True, of=("self",))
+    tickets = list(found.order_by("pk"))
+    if not tickets:
+        return
+    entries = [
+        TicketEntry(ticket=ticket, kind=Kind.ANSWER, message_id=pk)
+        for ticket in tickets
+        for pk in messages[ticket.conversation_id or 0]
+    ]
+    waited = [ticket for ticket in tickets if ticket.status == S.WAITING]
+    for ticket in waited:
+        after = S.IN_PROGRESS if ticket.assignee_id else S.OPEN
+        data = {"activity": "answered", "before": S.WAITING.value, "after": after.value}
+        entries.append(TicketEntry(ticket=ticket, kind=Kind.ACTIVITY, data=data))
+    TicketEntry.objects.bulk_create(entries)
+    live.changed_together([ticket.pk for ticket in tickets])
+    goes_on = Case(When(assignee=None, then=Value(S.OPEN.value)), default=Value(S.IN_PROGRESS.value))
+    live.set_together([ticket.pk for ticket in waited], status=goes_on)

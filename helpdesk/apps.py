@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class HelpdeskConfig(AppConfig):
+    name = "helpdesk"
+
+    def ready(self) -> None:
+        from helpdesk import audit, customer_parts, inbox_parts, listeners  # noqa: F401 (they register themselves)

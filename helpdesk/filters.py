@@ -1,0 +1,128 @@
+"""Which tickets a list or a board shows, and in what order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from helpdesk.models import WORKED_ON, Ticket
+from helpdesk.sight import tickets
+from inbox import positions
+from workspaces.ids import read_id
+from workspaces.models import Membership
+
+VIEWS = ("all", "mine", "unassigned", "watching")
+STATUSES = ("active", *Ticket.Status.values, "any")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An order, newest or most urgent first, and how a ticket's place in it is written: sorts as a string.
+
+    after: the condition on those that stand behind a place; an odd one asks nothing.
+    """
+
+    order: tuple[str, str]
+    position: Callable[[Ticket], str]
+    after: Callable[[str], Q]
+
+
+def after_number(given: str) -> Q:
+    number = read_id(given)
+    return Q() if number is None else Q(number__lt=number)
+
+
+def after_priority(given: str) -> Q:
+    first, _, second = given.partition(".")
+    priority, number = read_id(first), read_id(second)
+    if priority is None or number is None:
+        return Q()
+    return Q(priority__lte=priority) & (Q(priority__lt=priority) | Q(number__lt=number))
+
+
+PLACES: Mapping[str, Place] = {
+    "newest": Place(("-number", "-id"), lambda ticket: f"{ticket.number:012d}", after_number),
+    "changed": Place(
+        ("-changed_at", "-id"),
+        lambda ticket: positions.position(ticket.changed_at, ticket.pk),
+        lambda given: positions.before(given, "changed_at"),
+    ),
+    "priority": Place(
+        ("-priority", "-number"), lambda ticket: f"{ticket.priority}.{ticket.number:012d}", after_priority
+    ),
+}
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    view: str = "all"
+    status: str = "active"
+    assignee_id: int | None = None
+    team_id: int | None = None
+    priority: int | None = None
+    kind: str = ""
+    tag_id: int | None = None
+    customer_id: int | None = None
+    order: str = "newest"
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "TicketFilter":
+        """Read a filter from a page's address; what makes no sense there is left at its default."""
+
+        def among(name: str, known: Any) -> str:
+            given = query.get(name, "")
+            return given if given in known else getattr(cls, name)
+
+        priority = read_id(query.get("priority", ""))
+        return cls(
+            view=among("view", VIEWS),
+            status=among("status", STATUSES),
+            assignee_id=read_id(query.get("assignee", "")),
+            team_id=read_id(query.get("team", "")),
+            priority=priority if priority in Ticket.Priority.values else None,
+            kind=among("kind", Ticket.Kind.values),
+            tag_id=read_id(query.get("tag", "")),
+            customer_id=read_id(query.get("customer", "")),
+            order=among("order", PLACES),
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What differs from the default filter, by the names in a page's address."""
+        values = ((field, getattr(self, field.name)) for field in fields(self))
+        return {field.name.removesuffix("_id"): value for field, value in values if value != field.default}
+
+    def to_query(self) -> str:
+        return urlencode(self.given)
+
+    def but(self, **change: Any) -> "TicketFilter":
+        return replace(self, **change)
+
+    @property
+    def place(self) -> Place:
+        return PLACES[self.order]
+
+    def queryset(self, membership: Membership) -> QuerySet[Ticket]:
+        found = tickets(membership).filter(deleted_at=None)
+        if self.status == "active":
+            found = found.filter(status__in=WORKED_ON)
+        elif self.status != "any":
+            found = found.filter(status=self.status)
+        if self.view == "mine":
+            found = found.filter(assignee=membership)
+        elif self.view == "unassigned":
+            found = found.filter(assignee=None)
+        elif self.view == "watching":
+            found = found.filter(watchers=membership)
+        columns = {
+            "assignee": self.assignee_id,
+            "team": self.team_id,
+            "priority": self.priority,
+            "tags": self.tag_id,
+            "requester": self.customer_id,
+        }
+        found = found.filter(**{name: value for name, value in columns.items() if value is not None})
+        return found.filter(kind=self.kind) if self.kind else found

@@ -1,0 +1,96 @@
+"""What people write of a ticket."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from helpdesk import queries, sight
+from helpdesk.models import Ticket, TicketLink
+from inbox.queries import assignees
+from inbox.teams import teams
+from workspaces.models import Membership, Team
+
+LONGEST_DESCRIPTION = 20_000
+NOBODY = {"invalid_choice": gettext_lazy("This person does not answer customers here any more. Choose somebody else.")}
+NO_TEAM = {"invalid_choice": gettext_lazy("There is no such team any more. Choose another one.")}
+
+
+class TicketForm(forms.Form):
+    """A ticket's fields. `cleaned_data` is what `create_ticket` takes."""
+
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=Ticket.Kind.choices)
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), choices=Ticket.Priority.choices, coerce=int, initial=Ticket.Priority.NORMAL
+    )
+    assignee: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        Membership.objects.none(), label=gettext_lazy("Assigned to"), required=False, error_messages=NOBODY
+    )
+    team: "forms.ModelChoiceField[Team]" = forms.ModelChoiceField(
+        Team.objects.none(), label=gettext_lazy("Team"), required=False, error_messages=NO_TEAM
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = assignees(membership.workspace_id)  # type: ignore[attr-defined]
+        self.fields["assignee"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams(membership.workspace_id)  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = pgettext("ticket", "No team")  # type: ignore[attr-defined]
+
+    @property
+    def problem(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
+
+
+class NewTicketForm(TicketForm):
+    """client_id: made with the form, so that a repeated one is known."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ChangeForm(TicketForm):
+    """Some of the fields, and the version of the ticket from which the form was drawn."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if name not in self.data and name != "version"]:
+            del self.fields[name]
+
+
+class MoveForm(forms.Form):
+    status = forms.ChoiceField(choices=Ticket.Status.choices)
+    version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+
+class LinkForm(forms.Form):
+    """kind: as `TicketLink.Kind`; with a "-" before it, it is the other ticket that has the link. other: its number."""
+
+    kind = forms.ChoiceField(
+        choices=[*TicketLink.Kind.choices, *((f"-{value}", "") for value in TicketLink.Kind.values)]
+    )
+    other = forms.CharField(max_length=20)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    @property
+    def problem(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
+
+    def clean_other(self) -> Ticket:
+        tickets = sight.tickets(self.membership)
+        ticket = queries.number_named(tickets, self.cleaned_data["other"])
+        if ticket is None:
+            raise forms.ValidationError(_("There is no ticket of this number. Look it up in the list."))
+        return ticket

@@ -1,0 +1,42 @@
+"""What the helpdesk does when something happens in the rooms below it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.dispatch import receiver
+
+from helpdesk import live
+from helpdesk.actions.release_tickets import release_member, release_team
+from helpdesk.actions.take_answers import take_answers
+from helpdesk.models import SavedTicketView, Ticket
+from inbox.models import Conversation
+from inbox.signals import conversation_joined, messages_came
+from workspaces.models import Membership, Team
+from workspaces.signals import membership_changed, team_deleted
+
+
+@receiver(messages_came)
+def bring_answers(messages: Mapping[int, Sequence[int]], **_: Any) -> None:
+    take_answers(messages)
+
+
+@receiver(conversation_joined)
+def follow(kept: Conversation, gone: Conversation, **_: Any) -> None:
+    """The tickets of both are those of the one that stays."""
+    moved = list(Ticket.objects.filter(conversation=gone).values_list("pk", flat=True))
+    Ticket.objects.filter(pk__in=moved).update(conversation=kept)
+    live.changed_together(moved)
+
+
+@receiver(membership_changed)
+def let_go(membership_id: int, **_: Any) -> None:
+    """Of somebody who was removed."""
+    membership = Membership.objects.filter(pk=membership_id, removed_at__isnull=False).first()
+    if membership is not None:
+        SavedTicketView.objects.filter(owner=membership_id, is_shared=False).delete()
+        release_member(membership)
+
+
+@receiver(team_deleted)
+def take_back(team: Team, **_: Any) -> None:
+    release_team(team)

@@ -1,0 +1,17 @@
+from helpdesk.models.counter import TicketCounter
+from helpdesk.models.entry import TicketEntry, TicketFile
+from helpdesk.models.link import TicketLink
+from helpdesk.models.rating import TicketRating
+from helpdesk.models.saved_view import SavedTicketView
+from helpdesk.models.ticket import WORKED_ON, Ticket
+
+__all__ = [
+    "WORKED_ON",
+    "SavedTicketView",
+    "Ticket",
+    "TicketCounter",
+    "TicketEntry",
+    "TicketFile",
+    "TicketLink",
+    "TicketRating",
+]

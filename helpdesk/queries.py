@@ -1,0 +1,106 @@
+"""Reads of tickets. Each takes the same number of queries whatever the data."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Prefetch, QuerySet, When, prefetch_related_objects
+from django.db.models.functions import Lower
+
+from helpdesk.filters import TicketFilter
+from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketLink
+from inbox.models import Conversation, Message
+from inbox.queries import rows as conversation_rows
+from inbox.queries import with_details
+from workspaces.models import Membership, Tag
+
+ENTRY_PAGE = 50
+LIST_PAGE = 25
+COLUMN_PAGE = 50
+# More that changed since a page looked is not brought one by one: it loads anew.
+MOST_CHANGES = 200
+
+
+def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With all that a card, a row and the page's head show, of those that are not deleted."""
+    return (
+        tickets.filter(deleted_at=None)
+        .select_related("workspace", "assignee__user", "team", "requester", "created_by__user")
+        .prefetch_related(Prefetch("tags", Tag.objects.order_by(Lower("name"))))
+    )
+
+
+def page_of_rows(wanted: TicketFilter, membership: Membership, after: str = "") -> tuple[list[Ticket], bool]:
+    """Return up to 25 tickets, in the filter's order, that stand after the position, and whether more follow."""
+    found = wanted.queryset(membership).filter(wanted.place.after(after)).order_by(*wanted.place.order)
+    page = list(rows(found)[: LIST_PAGE + 1])
+    return page[:LIST_PAGE], len(page) > LIST_PAGE
+
+
+def columns(wanted: TicketFilter, membership: Membership, each: int = COLUMN_PAGE) -> dict[str, list[Ticket]]:
+    """Return the board: of each status the tickets that came into it last, one more than fit where there are more.
+
+    The heads of all columns are one look, each from its own place in the index.
+    """
+    found = wanted.queryset(membership).order_by("-status_changed_at", "-id")
+    first, *others = (found.filter(status=status).values("pk")[: each + 1] for status in Ticket.Status.values)
+    heads = Ticket.objects.filter(pk__among=ArraySubquery(first.union(*others, all=True)))
+    board: dict[str, list[Ticket]] = {status: [] for status in Ticket.Status.values}
+    for ticket in rows(heads.order_by("-status_changed_at", "-id")):
+        board[ticket.status].append(ticket)
+    return board
+
+
+def changed_since(workspace_id: int, cursor: str) -> list[Ticket] | None:
+    """Return the tickets that a page with this cursor may not know as they are, deleted ones too; None for too many."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
+        return None
+    found = Ticket.objects.filter(workspace=workspace_id).extra(
+        where=["helpdesk_ticket.xid >= %s::xid8"], params=[cursor]
+    )
+    page = list(found.only("pk", "number", "version", "status")[: MOST_CHANGES + 1])
+    return page if len(page) <= MOST_CHANGES else None
+
+
+def entries(ticket: Ticket, before: int | None = None) -> tuple[list[TicketEntry], bool]:
+    """Return up to 50 entries, oldest first, that stand before the one with this id, and whether more precede."""
+    found = ticket.entries.all() if before is None else ticket.entries.filter(pk__lt=before)
+    page = with_messages(ticket, found.order_by("-pk")[: ENTRY_PAGE + 1])
+    return page[:ENTRY_PAGE][::-1], len(page) > ENTRY_PAGE
+
+
+def with_messages(ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry]:
+    """Return them with what `helpdesk/_entry.html` shows: authors, files, and messages as a thread has them."""
+    page = list(found.select_related("author__user").prefetch_related("files"))
+    ids = [entry.message_id for entry in page if entry.message_id]
+    messages: dict[int, Message] = {}
+    if ids:
+        known = conversation_rows(Conversation.objects.filter(pk=ticket.conversation_id or 0))
+        messages = {row.pk: row for row in with_details(Message.objects.filter(pk__in=ids), known)}
+    for entry in page:
+        entry.ticket = ticket
+        if entry.message_id:
+            entry.message = messages[entry.message_id]
+    return page
+
+
+def with_links(ticket: Ticket) -> Ticket:
+    """The ticket with the other ones of its links, either way."""
+    beside = TicketLink.objects.order_by("kind", "pk")
+    prefetch_related_objects(
+        [ticket],
+        Prefetch("links", beside.select_related("other")),
+        Prefetch("links_back", beside.select_related("ticket")),
+        "watchers__user",
+    )
+    return ticket
+
+
+def number_named(tickets: QuerySet[Ticket], given: str) -> Ticket | None:
+    """The ticket that a person names: "#1042" or "1042"; None where there is none."""
+    digits = given.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        return None
+    return tickets.filter(number=int(digits), deleted_at=None).first()
+
+
+def with_those_in_work_first(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """And of both kinds the newest."""
+    return tickets.order_by(Case(When(status__in=WORKED_ON, then=0), default=1), "-number")

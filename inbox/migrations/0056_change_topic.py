@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inbox", "0051_tags_are_the_workspaces"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="change",
+            name="topic",
+            field=models.CharField(blank=True, default="", max_length=20),
+        ),
+    ]

@@ -1,0 +1,12 @@
+// On the pages of tickets.
+import "./member.js"
+import "../js/inbox/rows.js"
+import "../js/inbox/menus.js"
+import "../js/elements/suggest-box.js"
+import "../js/inbox/mentions.js"
+import "../js/helpdesk/forms.js"
+import "../js/helpdesk/comment.js"
+import "../js/helpdesk/list.js"
+import "../js/helpdesk/board.js"
+import "../js/helpdesk/card-menu.js"
+import "../js/helpdesk/news.js"

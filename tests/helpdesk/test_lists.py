@@ -1,0 +1,156 @@
+"""The list and the board: what they show, page by page, what is done in them, and what others did since."""
+
+import pytest
+from django.urls import reverse
+
+from helpdesk import queries
+from helpdesk.actions.move_ticket import move_ticket
+from helpdesk.actions.tag_ticket import tag_ticket
+from helpdesk.filters import PLACES, TicketFilter
+from helpdesk.models import Ticket
+from inbox import live
+from inbox.fragments import Audience, Renderer, Watch, fetch
+from workspaces.models import Tag
+
+HTMX = {"HX-Request": "true"}
+LIST, BOARD = "/w/bamboo/tickets/", "/w/bamboo/tickets/board/"
+
+
+def numbers(membership, **wanted):
+    return [ticket.number for ticket in queries.page_of_rows(TicketFilter(**wanted), membership)[0]]
+
+
+@pytest.fixture
+def four(new_ticket, bamboo, an, binh):
+    """Of An's, of Binh's and urgent, of nobody and tagged, and one that is resolved."""
+    team = bamboo.teams.create(name="Care")
+    made = [
+        new_ticket(assignee=an, team=team),
+        new_ticket(assignee=binh, priority=4, kind="problem"),
+        new_ticket(actor=an),
+        new_ticket(),
+    ]
+    tag_ticket(ticket=made[2], actor=an, tag=Tag.objects.create(workspace=bamboo, name="VIP"))
+    move_ticket(ticket=made[3], actor=an, status="resolved")
+    return made
+
+
+def test_each_filter_shows_its_own(four, an, binh, bamboo):
+    assert numbers(binh) == [3, 2, 1]
+    assert numbers(binh, view="mine") == [2]
+    assert numbers(binh, view="unassigned") == [3]
+    assert numbers(binh, view="watching", status="any") == [4, 2, 1]
+    assert numbers(binh, status="resolved") == [4]
+    assert numbers(binh, assignee_id=an.pk) == [1]
+    assert numbers(binh, team_id=bamboo.teams.get().pk) == [1]
+    assert numbers(binh, priority=4) == numbers(binh, kind="problem") == [2]
+    assert numbers(binh, tag_id=Tag.objects.get().pk) == [3]
+    assert numbers(binh, order="priority") == [2, 3, 1]
+
+
+@pytest.mark.parametrize("order", PLACES)
+def test_pages_follow_each_other_without_a_gap_in_every_order(new_ticket, binh, order):
+    for number in range(queries.LIST_PAGE * 2 + 3):
+        new_ticket(priority=1 + number % 4)
+    wanted, found, after = TicketFilter(order=order), [], ""
+    while True:
+        page, has_more = queries.page_of_rows(wanted, binh, after)
+        found += page
+        if not has_more:
+            break
+        after = wanted.place.position(page[-1])
+
+    assert len(found) == len({ticket.pk for ticket in found}) == queries.LIST_PAGE * 2 + 3
+    assert [wanted.place.position(row) for row in found] == sorted(map(wanted.place.position, found), reverse=True)
+
+
+def test_what_is_done_with_several_respects_the_workflow_of_each_and_says_so(four, binh_client, an):
+    cursor = live.cursor()
+    form = {"number": [1, 2, 4], "change": "status:closed", "cursor": cursor, "until": ""}
+    answer = binh_client.post(reverse("tickets:bulk", args=["bamboo"]), form, headers=HTMX).content.decode()
+
+    assert list(Ticket.objects.order_by("number").values_list("status", flat=True)) == [
+        "open",
+        "open",
+        "open",
+        "closed",
+    ]
+    assert "1 ticket changed." in answer
+    assert "#1 is “Open” and cannot become “Closed”" in answer
+
+    form |= {"number": [1, 2], "change": f"assignee:{an.pk}"}
+    answer = binh_client.post(reverse("tickets:bulk", args=["bamboo"]), form, headers=HTMX).content.decode()
+    assert "1 ticket changed." in answer
+    assert set(Ticket.objects.filter(number__in=[1, 2]).values_list("assignee", flat=True)) == {an.pk}
+
+
+def test_a_list_learns_which_rows_changed_and_which_left_it(four, binh_client, an):
+    cursor = live.cursor()
+    move_ticket(ticket=four[0], actor=an, status="waiting")
+    move_ticket(ticket=four[1], actor=an, status="resolved")
+    answer = binh_client.get(reverse("tickets:list-news", args=["bamboo"]), {"cursor": cursor}, headers=HTMX)
+
+    shown = answer.content.decode()
+    assert f'id="ticket-{four[1].pk}" data-removed' in shown
+    assert f'id="ticket-{four[0].pk}" class="ticket-row"' in shown
+
+
+def test_a_page_that_missed_too_much_loads_anew(four, binh_client, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_CHANGES", 3)
+    answer = binh_client.get(reverse("tickets:list-news", args=["bamboo"]), {"cursor": "1"}, headers=HTMX)
+
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_a_filter_is_kept_under_a_name_and_found_again(four, an, binh, an_client, binh_client):
+    an_client.post(
+        reverse("tickets:views", args=["bamboo"]) + "?view=mine&order=priority",
+        {"name": " My  day ", "is_shared": "on"},
+    )
+    shown = binh_client.get(LIST).content.decode()
+
+    assert '?view=mine&amp;order=priority"><bdi>My day</bdi>' in shown
+    view = an.saved_ticket_views.get()
+    assert binh_client.post(reverse("tickets:view-deletion", args=["bamboo", view.pk])).status_code == 403
+    an_client.post(reverse("tickets:view-deletion", args=["bamboo", view.pk]))
+    assert an.saved_ticket_views.count() == 0
+
+
+def test_the_board_has_a_column_for_each_status_and_a_move_moves_the_card(four, binh_client):
+    shown = binh_client.get(BOARD).content.decode()
+    assert shown.count('class="column"') == 5
+    assert (
+        shown.index('id="cards-resolved"') < shown.index(f'id="card-{four[3].pk}"') < shown.index('id="cards-closed"')
+    )
+
+    move = reverse("tickets:board-move", args=["bamboo", 1])
+    answer = binh_client.post(move, {"status": "waiting", "version": 1, "cursor": live.cursor()}, headers=HTMX)
+    shown = answer.content.decode()
+    assert shown.count(f'id="card-{four[0].pk}" data-removed') == 4
+    assert f'id="card-{four[0].pk}" class="board-card"' in shown
+
+    refused = binh_client.post(move, {"status": "closed", "version": 2, "cursor": live.cursor()}, headers=HTMX)
+    assert (refused.status_code, "cannot become" in refused.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(("path", "most"), [(LIST, 11), (BOARD, 11), ("/w/bamboo/tickets/1/", 18)])
+def test_a_page_takes_as_many_queries_for_one_ticket_as_for_many(
+    new_ticket, binh_client, binh, path, most, django_assert_num_queries, django_assert_max_num_queries
+):
+    new_ticket(assignee=binh)
+    binh_client.get(path)
+    with django_assert_max_num_queries(most) as few:
+        binh_client.get(path)
+    for _ in range(5):
+        new_ticket(assignee=binh)
+    with django_assert_num_queries(len(few)):
+        binh_client.get(path)
+
+
+def test_pages_without_rows_of_the_inbox_are_told_that_tickets_changed(ticket, binh):
+    cursor = live.cursor()
+    changes = live.changes_since(cursor, [ticket.workspace_id])
+    watch = Watch(filter=None)
+    frames = Renderer(fetch(changes, [watch], [binh.pk], cursor)).frames(Audience.of(binh, watch, "en"), binh)
+
+    assert 'data-topic="tickets"' in frames

@@ -1,0 +1,128 @@
+"""A ticket's page: what stands on it, what is changed there, and what the second of two is told."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from helpdesk.actions.add_comment import add_comment
+from helpdesk.actions.change_ticket import change_ticket
+from helpdesk.actions.link_tickets import link_tickets, unlink_tickets
+from helpdesk.errors import LeadsBack
+from helpdesk.models import Ticket, TicketLink
+from tests.conftest import member, signed_in
+
+HTMX = {"HX-Request": "true"}
+
+
+def url(name, ticket, *more):
+    return reverse(f"tickets:{name}", args=["bamboo", ticket.number, *more])
+
+
+def page(client, ticket):
+    return client.get(url("show", ticket)).content.decode()
+
+
+def test_the_page_says_all_that_is_known(binh_client, binh, new_ticket):
+    ticket = new_ticket(description="Since Monday", assignee=binh, priority=Ticket.Priority.HIGH)
+    shown = page(binh_client, ticket)
+
+    for words in ("#1", "The cup is broken", "Since Monday", "Binh made this ticket", "High", "Stop watching"):
+        assert words in shown
+
+
+def test_a_field_is_changed_and_the_answer_is_what_is_new(binh_client, ticket, binh):
+    answer = binh_client.post(
+        url("show", ticket), {"priority": "4", "version": ticket.version, "last": 0}, headers=HTMX
+    )
+
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.subject, ticket.version) == (4, "The cup is broken", 2)
+    assert "Binh set the priority: Urgent" in answer.content.decode()
+    assert 'data-version="2"' in answer.content.decode()
+
+
+def test_the_second_of_two_sees_both_values_and_can_still_write_theirs(binh_client, an, ticket):
+    change_ticket(ticket=ticket, actor=an, subject="Two cups are broken")
+    form = {"subject": "Three cups are broken", "version": ticket.version}
+    answer = binh_client.post(url("show", ticket), form, headers=HTMX)
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("Two cups are broken", "Three cups are broken", "now, by An", "Write mine"):
+        assert words in shown
+    assert page(binh_client, ticket).count("Three cups") == 0
+
+    binh_client.post(url("show", ticket), form | {"version": ticket.version + 1}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert ticket.subject == "Three cups are broken"
+
+
+def test_a_forbidden_move_says_why_and_changes_nothing(binh_client, ticket):
+    answer = binh_client.post(url("status", ticket), {"status": "closed", "version": 1}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "cannot become “Closed”" in answer.content.decode()
+    assert Ticket.objects.get().status == "open"
+
+
+def test_an_internal_comment_keeps_its_files_and_whom_it_mentions_watches(binh_client, an, binh, new_ticket):
+    ticket = new_ticket(actor=an)
+    photo = ContentFile(b"\x89PNG\r\n\x1a\n" + b"0" * 64, name="cup.png")
+    form = {"client_id": str(uuid4()), "text": "@An, look", "files": [photo]}
+    assert binh_client.post(url("comments", ticket), form, headers=HTMX).status_code == 200
+
+    entry = ticket.entries.get(kind="note")
+    (file,) = entry.files.all()
+    assert (file.kind, file.name) == ("image", "cup.png")
+    assert entry.data == {"mentions": {"An": an.pk}}
+    assert set(ticket.watchers.all()) == {an, binh}
+    assert f'data-mention="{an.pk}"' in page(binh_client, ticket)
+    assert binh_client.get(url("file", ticket, file.pk, file.name)).status_code == 200
+
+
+def test_the_same_comment_twice_is_one(ticket, binh):
+    client_id = uuid4()
+    for _ in range(2):
+        add_comment(ticket=ticket, author=binh, client_id=client_id, text="Once")
+
+    assert ticket.entries.filter(kind="note").count() == 1
+
+
+def test_links_are_read_from_both_ends_and_close_no_ring(binh_client, binh, new_ticket):
+    one, two, three = (new_ticket(f"Matter {number}") for number in (1, 2, 3))
+    binh_client.post(url("links", one), {"kind": "blocks", "other": "#2"}, headers=HTMX)
+    link_tickets(ticket=two, other=three, kind="blocks", actor=binh)
+
+    assert "is blocked by" in page(binh_client, two)
+    for first, second in ((three, one), (one, one)):
+        with pytest.raises(LeadsBack):
+            link_tickets(ticket=first, other=second, kind="blocks", actor=binh)
+    answer = binh_client.post(url("links", three), {"kind": "blocks", "other": "1"}, headers=HTMX)
+    assert "round in a ring" in answer.content.decode()
+    link_tickets(ticket=three, other=one, kind="duplicate", actor=binh)
+
+    unlink_tickets(link=TicketLink.objects.get(ticket=two), actor=binh)
+    link_tickets(ticket=three, other=one, kind="blocks", actor=binh)
+    assert "Binh took a link away: blocks #3" in page(binh_client, two)
+
+
+def test_a_deleted_ticket_leaves_its_number_and_nothing_else(an_client, binh_client, an, binh, new_ticket):
+    ticket = new_ticket(description="Secret")
+    add_comment(ticket=ticket, author=binh, client_id=uuid4(), text="Secret", files=[ContentFile(b"a", name="a.txt")])
+    assert binh_client.post(url("deletion", ticket)).status_code == 403
+    an_client.post(url("deletion", ticket))
+
+    gone = an_client.get(url("show", ticket))
+    assert (gone.status_code, "was deleted" in gone.content.decode()) == (410, True)
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.description, ticket.entries.count()) == ("", "", 0)
+    assert str(new_ticket()) == "#2"
+
+
+def test_who_only_reads_changes_nothing(bamboo, ticket):
+    client = signed_in(member(bamboo, "Giang", "viewer"))
+
+    assert client.post(url("status", ticket), {"status": "waiting"}).status_code == 403
+    assert client.post(url("comments", ticket), {"client_id": uuid4(), "text": "Hi"}).status_code == 403
