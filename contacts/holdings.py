@@ -18,7 +18,7 @@ Taken = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """A table with a foreign key `contact`.
+    """A table that names a customer, in its `column`.
 
     key: under which a merge remembers its rows. says: a number of them, as people read it. once: the column of which a customer has
     each value once; of two alike one stays. is_placed: the rows have a `position`, each its own. goes_back: which of the rows go
@@ -28,32 +28,35 @@ class Holding:
     key: str
     model: type[Model]
     says: Callable[[int], str]
+    column: str = "contact"
     once: str = ""
     is_placed: bool = False
     goes_back: Callable[[list[int], Contact], Q] = lambda ids, restored: Q(pk__in=ids)
 
     def of(self, contact: Contact) -> QuerySet[Any]:
-        return self.model._default_manager.filter(contact=contact)
+        return self.model._default_manager.filter(**{self.column: contact})
 
     def take(self, kept: Contact, gone: Contact) -> dict[str, Any]:
         twins = []
         if self.once:
             alike = self.of(gone).filter(**{f"{self.once}__in": self.of(kept).values(self.once)})
-            columns = [f.attname for f in self.model._meta.concrete_fields if not f.primary_key and f.name != "contact"]
+            columns = [
+                f.attname for f in self.model._meta.concrete_fields if not f.primary_key and f.name != self.column
+            ]
             twins = list(alike.values(*columns))
             alike.delete()
         ids = list(self.of(gone).values_list("pk", flat=True))
         place = {"position": F("position") + first_free(self.of(kept))} if self.is_placed else {}
-        self.of(gone).update(contact=kept, **place)
+        self.of(gone).update(**{self.column: kept}, **place)
         return {"ids": ids, "twins": twins}
 
     def give_back(self, holder: Contact, restored: Contact, taken: dict[str, Any]) -> None:
         """What nobody deleted meanwhile."""
         there = set(self.of(holder).values_list(self.once, flat=True)) if self.once else set()
-        self.of(holder).filter(self.goes_back(taken["ids"], restored)).update(contact=restored)
+        self.of(holder).filter(self.goes_back(taken["ids"], restored)).update(**{self.column: restored})
         for twin in taken["twins"]:
             if twin[self.once] in there:
-                self.model._default_manager.create(contact=restored, **twin)
+                self.model._default_manager.create(**{self.column: restored}, **twin)
         if self.is_placed:
             for position, row in enumerate(self.of(restored).order_by("position", "pk")):
                 self.of(restored).filter(pk=row.pk).update(position=position)

@@ -125,3 +125,12 @@ def from_json(column: str, known: Any) -> Any:
         return known
     field: Field[Any, Any] = next(f for f in Contact._meta.concrete_fields if f.attname == column)
     return field.to_python(known)
+
+
+def pictures_kept(ids: list[int]) -> list[FieldFile]:
+    """Those that are kept for whoever undoes a merge."""
+    kept = []
+    for gone, changed in Merge.objects.filter(pk__in=ids).values_list("gone", "changed"):
+        names = {gone.get("picture"), *changed.get("picture", [])} - {None, ""}
+        kept += [Contact(picture=name).picture for name in sorted(names)]
+    return kept

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from contacts.models import Contact, ContactImport, ImportKey, ImportLine, Merge
+from contacts import merging
+from contacts.models import Contact, ContactImport, ImportKey, ImportLine
 from inbox.connections import no_connection_held
 from inbox.connectors import PASSING, SendError, get_connector
 from inbox.models import Attachment, Channel, Fact, Identity, Rendition, SavedReplyFile
@@ -70,7 +71,7 @@ def erase_history(workspace: Workspace) -> None:
     erase(ImportLine.objects.filter(contact_import__workspace=workspace))
     erase(workspace.contact_imports.all(), files_of_imports)
     erase(workspace.contacts.all(), pictures_of_contacts)
-    erase(workspace.merges.all(), pictures_of_merges)
+    erase(workspace.merges.all(), merging.pictures_kept)
     erase(workspace.saved_replies.all(), files_of_saved_replies)
 
 
@@ -93,15 +94,6 @@ def pictures_of_contacts(ids: list[int]) -> list[FieldFile]:
 
 def files_of_imports(ids: list[int]) -> list[FieldFile]:
     return [row.file for row in ContactImport.objects.filter(pk__in=ids).exclude(file="")]
-
-
-def pictures_of_merges(ids: list[int]) -> list[FieldFile]:
-    """Those that are kept for whoever undoes a merge."""
-    kept = []
-    for gone, changed in Merge.objects.filter(pk__in=ids).values_list("gone", "changed"):
-        names = {gone.get("picture"), *changed.get("picture", [])} - {None, ""}
-        kept += [Contact(picture=name).picture for name in sorted(names)]
-    return kept
 
 
 def files_of_saved_replies(ids: list[int]) -> list[FieldFile]:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0051_tags_are_the_workspaces"),
+        ("inbox", "0055_saved_reply_buttons"),
     ]
 
     operations = [
