@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Field, Q
+from django.db.models.fields.files import FieldFile
 
 from contacts.models import Contact, Merge
 
