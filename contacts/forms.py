@@ -75,6 +75,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             # What is masked is shown before it is changed; a form that was drawn so has no such fields to send.
             for name in ("emails", "phones"):
                 self.fields[name].disabled = is_masking() and bool(self.initial[name]) and name not in self.data
+            self.initial["name"] = masks.name(self.instance.name)
+            self.fields["name"].disabled = self.initial["name"] != self.instance.name
             self.initial.update({name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()})
 
     def clean_name(self) -> str:

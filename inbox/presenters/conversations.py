@@ -56,6 +56,13 @@ class ConversationView:
         return masks.name((identity.contact and identity.contact.name) or identity.name)
 
     @property
+    def other_name(self) -> str:
+        """What the channel calls the customer, where that is not what the team does."""
+        identity = self.conversation.identity
+        is_other = identity.contact is None or identity.name != identity.contact.name
+        return masks.name(identity.name) if is_other else ""
+
+    @property
     def face_number(self) -> int:
         """The customer's, who has one colour on every channel."""
         return self.conversation.identity.contact_id or self.conversation.identity_id
