@@ -1,17 +1,15 @@
-"""The one door from a URL to a row of the customers: each is looked for within the member's workspace."""
+"""The one door from a URL to a row of the customers: each is looked for within what the member may see."""
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from contacts import segments
+from contacts import segments, sight
 from contacts.models import BulkChange, Contact, ContactImport, CustomField, Merge, Segment
 from workspaces.models import Membership
 
 
 def get_contact(membership: Membership, pk: int) -> Contact:
     """Of one that was merged into another, that one. Raises Http404."""
-    contacts: QuerySet[Contact] = Contact.objects.filter(workspace_id=membership.workspace_id)
-    contacts = contacts.select_related("owner__user").defer("vector")
+    contacts = sight.contacts(membership).select_related("owner__user").defer("vector")
     return contacts.filter(pk=pk).first() or get_object_or_404(contacts, pk=where_now(membership.workspace_id, pk))
 
 
@@ -24,7 +22,10 @@ def where_now(workspace_id: int, pk: int) -> int:
 
 def get_merge(membership: Membership, pk: int) -> Merge:
     """Raises Http404."""
-    return get_object_or_404(Merge, workspace_id=membership.workspace_id, pk=pk)
+    merge = get_object_or_404(Merge, workspace_id=membership.workspace_id, pk=pk)
+    if membership.is_restricted:
+        get_contact(membership, merge.kept_id)
+    return merge
 
 
 def get_custom_field(membership: Membership, pk: int) -> CustomField:

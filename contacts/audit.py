@@ -14,6 +14,7 @@ SENTENCES |= {
     "custom_field.deleted": _("deleted the customers' field %(target)s"),
     "retention.set": _("erases customers after %(months)s silent months from now on"),
     "retention.ended": _("keeps customers for ever from now on"),
+    "customer.revealed": _("had the telephones and e-mails of %(target)s shown"),
     "customer.erased": _("erased the customer %(target)s"),
     "customer.given_out": _("took out all that is held of the customer %(target)s"),
     "customers.assign": _("changed who looks after %(count)s customers: %(target)s"),

@@ -1,5 +1,6 @@
 """Customers by what somebody types of them, for a box that offers a few."""
 
+from contacts import sight
 from contacts.folding import at_home, fold, numbers, words
 from contacts.lexemes import part, word
 from contacts.models import Contact
@@ -23,6 +24,6 @@ def called(membership: Membership, typed: str, *, without: int = 0) -> list[Cont
         terms = [quoted(word(workspace_id, each), each is given[-1]) for each in given]
     if not terms:
         return []
-    found = Contact.objects.filter(workspace_id=workspace_id).exclude(pk=without)
+    found = sight.contacts(membership).exclude(pk=without)
     found = found.extra(where=["vector @@ %s::tsquery"], params=[all_of(terms)])
     return list(found.prefetch_related("phones", "emails").defer("vector").order_by("-pk")[:MOST])

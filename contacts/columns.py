@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from contacts import facts, telephone
+from contacts import facts, masks
 from contacts.filters import own_fields
 from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
@@ -48,12 +48,12 @@ def of_each(cell: Callable[[Any], Cell | None]) -> Callable[[Membership, Sequenc
 
 def phone(row: Any) -> Cell | None:
     first, *others = row.numbers or [""]
-    return Cell(telephone.readable(first), f"tel:{first}", more=len(others)) if first else None
+    return Cell(masks.phone(first), masks.phone_link(first), more=len(others)) if first else None
 
 
 def email(row: Any) -> Cell | None:
     first, *others = row.addresses or [""]
-    return Cell(first, f"mailto:{first}", more=len(others)) if first else None
+    return Cell(masks.email(first), masks.email_link(first), more=len(others)) if first else None
 
 
 def language(row: Contact) -> Cell | None:

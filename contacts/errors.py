@@ -7,17 +7,26 @@ from workspaces.errors import Refused
 
 
 class EmailTaken(Refused):
-    """holder: the contact that has the address already."""
+    """holder: the contact that has the address already; None where whoever asks does not see them."""
 
-    def __init__(self, address: str, holder: Contact) -> None:
+    def __init__(self, address: str, holder: Contact | None) -> None:
         super().__init__(address)
         self.address, self.holder = address, holder
 
     def __str__(self) -> str:
+        if self.holder is None:
+            return _("%(address)s is another customer's address already. Ask an admin, or write another one.") % {
+                "address": self.address
+            }
         return _("%(address)s is %(name)s's address already. Merge the two, or write another one.") % {
             "address": self.address,
             "name": self.holder,
         }
+
+
+class TooManyRevealed(Refused):
+    def __str__(self) -> str:
+        return _("You had very many customers' addresses shown within an hour. Go on a little later, or ask an admin.")
 
 
 class TooManyFields(Refused):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import telephone
+from contacts import masks
 from contacts.languages import language_choices
 from contacts.models import Contact, ContactEvent, CustomField, Merge
 from contacts.presenters import label_of
@@ -40,6 +40,7 @@ def sentence(event: ContactEvent) -> str:
     """An event of a verb that nobody knows is named as it is."""
     by = BY_SOMEBODY if event.actor_name else BY_ITSELF
     words = {"name": _("Customer"), **{name: value for name, value in event.data.items() if value}}
+    words["name"] = masks.name(words["name"])
     try:
         return str(by[event.verb]) % {**words, "actor": event.actor or event.actor_name}
     except KeyError:
@@ -56,7 +57,11 @@ def shown(name: str, value: Any) -> str:
     if name == "consent":
         return str(Contact.Consent(value).label) if value in Contact.Consent.values else ""
     if name == "phones" and value:
-        return ", ".join(telephone.readable(number) for number in value.split(", "))
+        return ", ".join(masks.phone(number) for number in value.split(", "))
+    if name == "emails":
+        return ", ".join(masks.email(address) for address in value.split(", "))
+    if name == "name":
+        return masks.name(value)
     if name == "language":
         return str(dict(language_choices()).get(value, value))
     if isinstance(value, bool):

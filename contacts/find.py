@@ -6,7 +6,7 @@ looked at, which fills a page with whatever is at all common. What is left is ra
 Where that takes too long after all, some more are read along the list, and the answer says that it ends there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject, Lower
 from psycopg.errors import QueryCanceled
 
-from contacts import telephone
+from contacts import sight, telephone
 from contacts.filters import Narrowed
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.orders import NEWEST, Hit, Order, joined
@@ -64,7 +64,8 @@ def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
     hits, end = look.along(FIRST_LOOK)
     if end is None or len(hits) > PAGE:
         return page(hits, look, is_all=end is None)
-    if (narrowed.query or narrowed.span) and (everything := look.by_index()) is not None:
+    is_narrow = narrowed.query or narrowed.span or narrowed.membership.is_restricted
+    if is_narrow and (everything := look.by_index()) is not None:
         return page(everything, look, is_all=True)
     hits, end = look.along(LONG_LOOK)
     if end is None or len(hits) > PAGE:
@@ -92,6 +93,8 @@ class Look:
         self.span = narrowed.span if order is NEWEST else []
         words = [("k.vector @@ %s::tsquery", [all_of(narrowed.query)])] if narrowed.query else []
         self.conditions = [*words, *narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
+        if narrowed.membership.is_restricted:
+            self.conditions.append(sight.condition(narrowed.membership))
 
     def along(self, count: int, most: int = MOST_COUNTED) -> tuple[list[Hit], Hit | None]:
         """Those that match among so many along the list, at most `most`; and the last one that was looked at, None where the
@@ -144,13 +147,22 @@ def exact(membership: Membership, typed: str) -> list[int]:
         except ValidationError:
             return []
         rows = ContactEmail.objects.filter(workspace_id=membership.workspace_id, address=typed.lower())
-        return list(rows.values_list("contact", flat=True))
+        return seen(membership, rows.values_list("contact", flat=True))
     try:
         number = telephone.normalise(typed, membership.workspace.country)
     except telephone.NotATelephone:
         return []
     phones = ContactPhone.objects.filter(workspace_id=membership.workspace_id, number=number)
-    return list(phones.order_by("-contact").values_list("contact", flat=True)[:MOST_EXACT])
+    return seen(membership, phones.order_by("-contact").values_list("contact", flat=True)[:MOST_EXACT])
+
+
+def seen(membership: Membership, ids: Iterable[int]) -> list[int]:
+    """Those of these customers whom the member may see, in the same order."""
+    given = list(ids)
+    if not (given and membership.is_restricted):
+        return given
+    known = set(sight.contacts(membership).filter(pk__in=given).values_list("pk", flat=True))
+    return [pk for pk in given if pk in known]
 
 
 def rows(membership: Membership, ids: Sequence[int]) -> list[Contact]:

@@ -11,10 +11,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import merging, telephone
+from contacts import masks, merging, telephone
 from contacts.languages import language_choices
 from contacts.models import Contact, ContactNote, CustomField, Segment
 from contacts.presenters import label_of, shown
+from workspaces.masking import is_masking
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission
 
@@ -69,8 +70,13 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         for field in self.fields.values():
             field.show_hidden_initial = True
         if self.instance.pk:
-            self.initial["emails"] = "\n".join(row.address for row in self.instance.emails.all())
-            self.initial["phones"] = "\n".join(telephone.readable(row.number) for row in self.instance.phones.all())
+            self.initial["emails"] = "\n".join(map(str, self.instance.emails.all()))
+            self.initial["phones"] = "\n".join(masks.phone(row.number) for row in self.instance.phones.all())
+            # What is masked is shown before it is changed; a form that was drawn so has no such fields to send.
+            for name in ("emails", "phones"):
+                self.fields[name].disabled = is_masking() and bool(self.initial[name]) and name not in self.data
+            self.initial["name"] = masks.name(self.instance.name)
+            self.fields["name"].disabled = self.initial["name"] != self.instance.name
             self.initial.update({name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()})
 
     def clean_name(self) -> str:
@@ -83,6 +89,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.each_line("phones", lambda line: telephone.normalise(line, self.workspace.country))
 
     def each_line(self, name: str, check: Callable[[str], str]) -> list[str]:
+        if self.fields[name].disabled:
+            return []
         lines = [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
         if len(lines) > MOST_ADDRESSES:
             raise ValidationError(_("At most %(most)s lines.") % {"most": MOST_ADDRESSES})

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import merging, telephone
+from contacts import masks, merging
 from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
 
@@ -30,10 +30,10 @@ def known_of(contact: Contact, own_fields: Iterable[CustomField]) -> list[Known]
 
 def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Known]:
     for phone in contact.phones.all():
-        yield Known(_("Telephone"), telephone.readable(phone.number), f"tel:{phone.number}")
+        yield Known(_("Telephone"), masks.phone(phone.number), masks.phone_link(phone.number))
     for email in contact.emails.all():
         proved = email.verified_at and _("E-mail, proved by %(website)s") % {"website": email.verified_by}
-        yield Known(proved or _("E-mail"), email.address, f"mailto:{email.address}")
+        yield Known(proved or _("E-mail"), masks.email(email.address), masks.email_link(email.address))
     if contact.company:
         yield Known(_("Company"), contact.company)
     if contact.address:
@@ -82,6 +82,8 @@ def shown(contact: Contact, field: str, own_fields: Iterable[CustomField]) -> st
     if not merging.is_known(value):
         return ""
     match field:
+        case "name":
+            return masks.name(value)
         case "picture":
             return _("The picture of %(name)s") % {"name": contact}
         case "birthday":

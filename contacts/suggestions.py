@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from contacts import telephone
+from contacts import masks, sight
 from contacts.models import Clue, Contact, Suggestion
 from contacts.panels import Panel, register
 from workspaces.models import Membership
@@ -40,11 +40,14 @@ def words(evidence: dict[str, str]) -> str:
     kind, value = Clue.Kind(evidence["kind"]), evidence["value"]
     if kind is Clue.Kind.LOOK:
         return str(kind.label)
-    return f"{kind.label}: {telephone.readable(value) if kind is Clue.Kind.PHONE else value}"
+    return f"{kind.label}: {masks.phone(value) if kind is Clue.Kind.PHONE else masks.email(value)}"
 
 
 def of_workspace(membership: Membership) -> QuerySet[Suggestion]:
     found = Suggestion.objects.filter(workspace_id=membership.workspace_id).select_related("first", "second")
+    if membership.is_restricted:
+        seen = sight.contacts(membership)
+        found = found.filter(first__in=seen, second__in=seen)
     return found.defer("first__vector", "second__vector").order_by("-pk")
 
 

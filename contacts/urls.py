@@ -33,6 +33,7 @@ pages = [
     path("<int:pk>/", customer.show, name="customer"),
     path("<int:pk>/timeline/", customer.history, name="timeline"),
     path("<int:pk>/details/", customer.details, name="details"),
+    path("<int:pk>/addresses/", customer.addresses, name="addresses"),
     path("<int:pk>/notes/", customer.notes, name="notes"),
     path("<int:pk>/notes/<int:note_pk>/", customer.note, name="note"),
     path("<int:pk>/merging/", merging.choose, name="merging"),

@@ -1,10 +1,11 @@
-"""The one door from a URL to a ticket: each is looked for by its number within the member's workspace."""
+"""The one door from a URL to a ticket: each is looked for by its number within what the member may see."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from helpdesk import queries
 from helpdesk.models import Ticket, TicketFile, TicketLink
+from helpdesk.sight import tickets
 from workspaces.models import Membership
 
 
@@ -14,7 +15,7 @@ class TicketDeleted(Http404):
 
 def get_ticket(membership: Membership, number: int) -> Ticket:
     """Raises Http404, TicketDeleted where it was deleted."""
-    own = Ticket.objects.filter(workspace=membership.workspace_id, number=number)
+    own = tickets(membership).filter(number=number)
     ticket = queries.rows(own).select_related("rating").first()
     if ticket is None:
         raise TicketDeleted if own.exists() else Http404("No such ticket")
@@ -26,7 +27,8 @@ def get_link(membership: Membership, number: int, pk: int) -> TicketLink:
     link = get_object_or_404(
         TicketLink.objects.select_related("ticket__workspace", "other__workspace"),
         pk=pk,
-        ticket__workspace=membership.workspace_id,
+        ticket__in=tickets(membership),
+        other__in=tickets(membership),
     )
     if number not in (link.ticket.number, link.other.number):
         raise Http404("Of other tickets")
@@ -34,5 +36,5 @@ def get_link(membership: Membership, number: int, pk: int) -> TicketLink:
 
 
 def get_file(membership: Membership, number: int, pk: int) -> TicketFile:
-    tickets = {"entry__ticket__workspace": membership.workspace_id, "entry__ticket__number": number}
-    return get_object_or_404(TicketFile, pk=pk, **tickets)
+    own = tickets(membership).filter(number=number)
+    return get_object_or_404(TicketFile, pk=pk, entry__ticket__in=own)

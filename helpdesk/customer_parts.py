@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts import panels, timeline
 from contacts.models import Contact
 from contacts.timeline import Entry, Place, earlier
-from helpdesk import queries
-from helpdesk.models import Ticket, TicketEntry
+from helpdesk import queries, sight
+from helpdesk.models import TicketEntry
 from helpdesk.presenters.entries import sentence
 from workspaces.models import Membership
 
@@ -20,7 +20,7 @@ TOLD = ("created", "status", "answered", "rated")
 
 
 def tickets(membership: Membership, contact: Contact) -> dict[str, Any] | None:
-    own = Ticket.objects.filter(workspace=membership.workspace_id, requester=contact, deleted_at=None)
+    own = sight.tickets(membership).filter(requester=contact, deleted_at=None)
     found = list(queries.with_those_in_work_first(own)[: MOST_SHOWN + 1])
     if not found:
         return None
@@ -32,9 +32,7 @@ def entries(membership: Membership, contact: Contact, before: Place | None, limi
         earlier(before, KEY, "at"),
         kind=TicketEntry.Kind.ACTIVITY,
         data__activity__in=TOLD,
-        ticket__workspace=membership.workspace_id,
-        ticket__requester=contact,
-        ticket__deleted_at=None,
+        ticket__in=sight.tickets(membership).filter(requester=contact, deleted_at=None),
     )
     for entry in found.select_related("ticket", "author__user").order_by("-at", "-pk")[:limit]:
         content = {"sentence": sentence(entry), "ticket": entry.ticket}

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from helpdesk.models import WORKED_ON, Ticket
+from helpdesk.sight import tickets
 from inbox import positions
 from workspaces.ids import read_id
 from workspaces.models import Membership
@@ -105,7 +106,7 @@ class TicketFilter:
         return PLACES[self.order]
 
     def queryset(self, membership: Membership) -> QuerySet[Ticket]:
-        found = Ticket.objects.filter(workspace=membership.workspace_id, deleted_at=None)
+        found = tickets(membership).filter(deleted_at=None)
         if self.status == "active":
             found = found.filter(status__in=WORKED_ON)
         elif self.status != "any":

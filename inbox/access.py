@@ -1,11 +1,11 @@
-"""The one door from a URL to a row: each is looked for within the member's workspace, so an outsider finds nothing."""
+"""The one door from a URL to a row: each is looked for within what the member may see, so an outsider finds nothing."""
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
-from inbox import queries, saved_views
+from inbox import queries, saved_views, sight
 from inbox.models import (
     Attachment,
     Channel,
@@ -43,8 +43,7 @@ def _joined(membership: Membership, pk: int) -> int | None:
 
 
 def _conversations(membership: Membership) -> QuerySet[Conversation]:
-    conversations = Conversation.objects.filter(workspace_id=membership.workspace_id)
-    return with_readers(queries.rows_to_match(conversations))
+    return with_readers(queries.rows_to_match(sight.conversations(membership)))
 
 
 def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact]:
@@ -56,7 +55,7 @@ def get_customer(membership: Membership, pk: int) -> tuple[Conversation, Contact
 
 
 def get_message(membership: Membership, conversation_pk: int, pk: int) -> Message:
-    messages = Message.objects.filter(conversation__workspace_id=membership.workspace_id)
+    messages = Message.objects.filter(conversation__in=sight.conversations(membership))
     messages = messages.select_related("conversation__channel")
     found = messages.filter(conversation_id=conversation_pk, pk=pk).first()
     return found or get_object_or_404(messages, conversation_id=_joined(membership, conversation_pk), pk=pk)
@@ -71,7 +70,7 @@ def get_message_to_forward(membership: Membership, conversation_pk: int, pk: int
 
 
 def get_attachment(membership: Membership, pk: int) -> Attachment:
-    attachments = Attachment.objects.filter(message__conversation__workspace_id=membership.workspace_id)
+    attachments = Attachment.objects.filter(message__conversation__in=sight.conversations(membership))
     return get_object_or_404(attachments, pk=pk, message__is_deleted=False)
 
 
@@ -91,10 +90,6 @@ def get_message_template(conversation: Conversation, pk: int) -> MessageTemplate
 
 def get_tag(membership: Membership, pk: int) -> Tag:
     return get_object_or_404(Tag, workspace_id=membership.workspace_id, pk=pk)
-
-
-def get_contact(membership: Membership, pk: int) -> Contact:
-    return get_object_or_404(Contact, workspace_id=membership.workspace_id, pk=pk)
 
 
 def get_saved_reply(membership: Membership, pk: int) -> SavedReply:

@@ -55,7 +55,11 @@ class Company:
         """Tell every hub that the tab's member writes a reply, or, with None, no longer."""
         before, now = tab.writes_in, time.monotonic()
         goes_on = conversation_id == before and now - tab.said_at < writing.MOST_OFTEN_SECONDS
-        if tab.membership is None or goes_on or (conversation_id and not tab.may_answer):
+        if (
+            tab.membership is None
+            or goes_on
+            or (conversation_id and not (tab.may_answer and tab.hears_of(conversation_id)))
+        ):
             return
         tab.writes_in = conversation_id
         if conversation_id:
@@ -68,7 +72,7 @@ class Company:
     def show_writing(self, news: writing.News) -> None:
         told = frame(writing.fragment(news))
         for tab in watching(self.tabs, {news["workspace"]}):
-            if tab.audience:
+            if tab.hears_of(news["conversation"]):
                 tab.line.put(told)
 
     def show_customers(self, news: customers_here.News) -> None:

@@ -9,15 +9,17 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import facts
+from contacts import facts, sight
 from contacts.columns import COLUMNS, Cell, Column
 from contacts.filters import FILTERS, Filter, Narrowed, choice, yes_or_no
 from contacts.models import Contact
 from contacts.orders import ORDERS, Condition, Hit, Order, moment
 from inbox.connectors import connectors
 from inbox.customer_facts import BLOCKED, of_channel, of_customers
-from inbox.models import Channel, Conversation, ReadMark
+from inbox.models import Channel, Conversation, Identity, ReadMark
 from inbox.presenters.conversations import ConversationView
+from inbox.sight import conversations as seen
+from inbox.sight import ways
 from workspaces.ids import read_id
 from workspaces.models import Membership
 
@@ -29,7 +31,7 @@ UNSHOWN = ("channel__credentials", "identity__name_vector")
 def conversations(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
     """The one that was written in last, when, and how much of all of them the member has not read."""
     read = ReadMark.objects.filter(conversation=OuterRef("pk"), membership=membership).values("incoming_count")
-    rows = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact__in=contacts)
+    rows = seen(membership).filter(identity__contact__in=contacts)
     unread = Greatest(F("incoming_count") - Coalesce(Subquery(read), 0), 0)
     told: dict[int, list[Any]] = {}
     for row in rows.annotate(left=unread).select_related("workspace", "channel", "identity").defer(*UNSHOWN):
@@ -105,7 +107,18 @@ def last_written(
     return statement, [value for _ in heads for value in (workspace_id, *given)] + after
 
 
+# ── Sight ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def talked_to(membership: Membership) -> list[Any]:
+    """The identities behind the conversations that a restricted member sees, by each way in which they do."""
+    rows = Conversation.objects.filter(workspace_id=membership.workspace_id)
+    theirs = Identity.objects.filter(contact__isnull=False)
+    return [theirs.filter(conversation__in=rows.filter(way)) for way in ways(membership)]
+
+
 def register() -> None:
+    sight.WAYS.append(sight.Way(talked_to))
     facts.BESIDE.append(of_customers)
     COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations))
     FILTERS.extend(

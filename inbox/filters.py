@@ -1,6 +1,6 @@
 """Which conversations a list shows: the same question asked of the database and of one row."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,13 +9,16 @@ from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from inbox import sight
 from inbox.models import Conversation
 from inbox.queries import Ranges
 from workspaces.ids import read_id
-from workspaces.models import Membership, Team
+from workspaces.models import Membership, Sight
 
 ORDERS = ("newest", "closing")
 VIEWS = ("all", "mine", "teams", "unassigned", "participating")
+# Views that show the same rows to all who see everything. Any other holds what its member sees anyway.
+SHARED_VIEWS = ("all", "unassigned")
 STATUSES = (*Conversation.Status.values, "any")
 
 
@@ -64,12 +67,18 @@ class ConversationFilter:
         return urlencode(self.given)
 
     def queryset(self, membership: Membership) -> QuerySet[Conversation]:
+        rows = self.narrow(self.base(membership), membership)
+        return sight.within(membership, rows) if self.view in SHARED_VIEWS else rows
+
+    def base(self, membership: Membership) -> QuerySet[Conversation]:
+        """Of a status, or of a tag or participation and a status: what an index begins with."""
         if self.along == "participating_":
-            rows = self.beside("participants", membership=membership)
-        elif self.along == "tagged_":
-            rows = self.beside("taggings", tag=self.tag_id, tag__workspace=membership.workspace_id)
-        else:
-            rows = Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
+            return self.beside("participants", membership=membership)
+        if self.along == "tagged_":
+            return self.beside("taggings", tag=self.tag_id, tag__workspace=membership.workspace_id)
+        return Conversation.objects.filter(workspace_id=membership.workspace_id, status__in=self.statuses)
+
+    def narrow(self, rows: QuerySet[Conversation], membership: Membership) -> QuerySet[Conversation]:
         if self.order == "closing":
             rows = rows.filter(closes_at__gt=timezone.now())
             if self.tag_id is not None:
@@ -88,7 +97,7 @@ class ConversationFilter:
             rows = rows.filter(team_id=self.team_id)
         if self.view == "teams":
             # Their ids first: joined, the teams would be where PostgreSQL begins to read.
-            rows = rows.filter(team__among=ArraySubquery(teams_of(membership).values("team")))
+            rows = rows.filter(team__among=ArraySubquery(sight.teams_of(membership).values("team")))
         return rows
 
     def beside(self, relation: str, **of: Any) -> QuerySet[Conversation]:
@@ -104,8 +113,24 @@ class ConversationFilter:
 
     def ranges(self, membership: Membership) -> Ranges:
         """The same conversations, as they are read in order."""
-        teams = teams_of(membership) if self.view == "teams" and not self.along else None
-        return Ranges(self.queryset(membership), self.statuses, self.along, teams, is_closing=self.order == "closing")
+        # A tag's are read along the tag, and each is asked whether it is seen.
+        if not membership.is_restricted or self.view not in SHARED_VIEWS or self.along:
+            return self.range(self.queryset(membership), membership)
+        # Those that a member sees are few among all: each way in which they do is a range of its own.
+        ways = [replace(self, view=view) for view in ("mine", "teams", "participating")]
+        parts = [way.range(way.queryset(membership), membership) for way in ways]
+        if membership.sight == Sight.NOBODYS:
+            way = replace(self, view="unassigned")
+            rows = way.narrow(way.base(membership), membership).filter(sight.NOBODYS)
+            parts.append(way.range(rows, membership))
+        if self.view == "unassigned":
+            parts = [replace(part, conversations=part.conversations.filter(assignee=None)) for part in parts]
+        first, *others = parts
+        return replace(first, others=others)
+
+    def range(self, rows: QuerySet[Conversation], membership: Membership) -> Ranges:
+        teams = sight.teams_of(membership) if self.view == "teams" and not self.along else None
+        return Ranges(rows, self.statuses, self.along, teams, is_closing=self.order == "closing")
 
     @property
     def along(self) -> str:
@@ -131,6 +156,7 @@ class ConversationFilter:
             and (self.view != "mine" or conversation.assignee_id == membership.pk)
             and (self.view != "unassigned" or conversation.assignee_id is None)
             and (self.view != "participating" or membership.pk in conversation.participant_ids)
+            and sight.sees(membership, conversation)
             and self.status in ("any", conversation.status)
             and self.channel_id in (None, conversation.channel_id)
             and self.assignee_id in (None, conversation.assignee_id)
@@ -139,8 +165,3 @@ class ConversationFilter:
             and (self.order != "closing" or (closes_at is not None and closes_at > timezone.now()))
             and (self.tag_id is None or any(tag["id"] == self.tag_id for tag in conversation.tags))
         )
-
-
-def teams_of(membership: Membership) -> QuerySet[Any]:
-    """That a member is in a team, a row for each; `team` names it."""
-    return Team.members.through.objects.filter(membership=membership)

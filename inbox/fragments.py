@@ -1,22 +1,20 @@
 """Rows as HTML: the very templates that pages include, rendered once for all who may see the same."""
 
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from inbox import live, queries
+from inbox import live, queries, sight
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
-from inbox.filters import ConversationFilter
+from inbox.filters import SHARED_VIEWS, ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, MessagePart, Status
 from inbox.presenters.counts import count_words
 from inbox.readers import readers_of
 from inbox.view_counts import view_counts
+from workspaces.masking import is_masking, masking
 from workspaces.models import Membership
-
-# Views that show every member of a role the same rows.
-SHARED_VIEWS = ("all", "unassigned")
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class News:
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
     calls: list[Call] = field(default_factory=list)
+    left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
 
 
@@ -60,7 +59,10 @@ def fetch(
     conversation_ids = {c.conversation_id for c in changes if c.conversation_id and not c.membership_id}
     channel_ids = {c.channel_id for c in changes if c.channel_id}
     message_ids = {c.message_id for c in changes if c.message_id}
-    readers = {(c.membership_id, c.conversation_id) for c in changes if c.membership_id and c.conversation_id}
+    readers = {
+        (c.membership_id, c.conversation_id) for c in changes if c.membership_id and c.conversation_id and not c.moves
+    }
+    leaving = {(c.membership_id, c.conversation_id) for c in changes if c.membership_id is not None and c.moves}
     if channel_ids:
         opened = {watch.conversation_id for watch in watched if watch.conversation_id}
         affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
@@ -85,6 +87,8 @@ def fetch(
         news.channels = list(
             Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
         )
+    if leaving:
+        news.left = sight.seen_no_longer(leaving, members)
     if readers:
         news.marks = queries.marks(readers)
     touched = conversation_ids | {pk for _, pk in readers}
@@ -120,7 +124,7 @@ def quoting(messages: Collection[Message], opened: Collection[int | None]) -> li
 class Audience:
     """Tabs that show the same in the same language, so that one frame serves them all.
 
-    member: whose rows the filter asks for; None where it asks the same for everyone of the role.
+    member: whose rows the filter asks for, or who sees only some; None where it asks the same for everyone of the role.
     """
 
     watch: Watch
@@ -130,23 +134,24 @@ class Audience:
 
     @classmethod
     def of(cls, membership: Membership, watch: Watch, language: str) -> "Audience":
-        is_shared = watch.filter is None or watch.filter.view in SHARED_VIEWS
+        is_shared = not membership.is_restricted and (watch.filter is None or watch.filter.view in SHARED_VIEWS)
         member = None if is_shared else membership.pk
         return cls(watch, language, membership.role, member)
 
 
 class Renderer:
-    """Renders each thing at most once a language, however many tabs want it."""
+    """Renders each thing at most once a language, and once more for those for whom addresses are masked, however many tabs want it."""
 
     def __init__(self, news: News) -> None:
         self.news = news
-        self.rendered: dict[tuple[str, str, Hashable], str] = {}
+        self.rendered: dict[tuple[str, str, bool, Hashable], str] = {}
         self.composed: dict[Audience, str] = {}
 
     def frames(self, audience: Audience, member: Membership) -> str:
         """Everything of the news that these tabs show; empty when nothing of it does. member: any one of theirs."""
         if audience not in self.composed:
-            self.composed[audience] = self.compose(audience.watch, audience.language, member)
+            with masking(member.is_masked):
+                self.composed[audience] = self.compose(audience.watch, audience.language, member)
         return self.composed[audience]
 
     def compose(self, watch: Watch, language: str, member: Membership) -> str:
@@ -158,11 +163,14 @@ class Renderer:
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
                 parts.append(self.render("news", message.pk, language, message))
+        parts += [self.render("left", row.pk, language, row) for row in self.news.left.get(member.pk, ())]
         return "".join(parts)
 
     def rows(self, watch: Watch, wanted: ConversationFilter, language: str, member: Membership) -> list[str]:
         parts: list[str] = []
         for conversation in self.news.conversations.values():
+            if not sight.sees(member, conversation):
+                continue
             matches = wanted.matches(conversation, member)
             parts.append(self.render("row" if matches else "row_removed", conversation.pk, language, conversation))
             if conversation.pk == watch.conversation_id:
@@ -188,15 +196,14 @@ class Renderer:
             for mark in self.news.marks
             if mark.membership_id == membership_id
         ]
-        own += [
-            self.render("call", (call.kind, call.message.pk), "en", call)
-            for call in self.news.calls
-            if call.membership_id == membership_id
-        ]
+        for call in self.news.calls:
+            if call.membership_id == membership_id:
+                with masking(call.message.conversation.workspace.masks_addresses):
+                    own.append(self.render("call", (call.kind, call.message.pk), "en", call))
         return "".join([*own, self.news.counts.get(membership_id, "")])
 
     def render(self, name: str, key: Hashable, language: str, row: object) -> str:
-        place = (name, language, key)
+        place = (name, language, is_masking(), key)
         if place not in self.rendered:
             with translation.override(language):
                 self.rendered[place] = render_to_string(f"inbox/live/{name}.html", {"row": row, "id": key})
@@ -237,9 +244,20 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
     return catch_up([(membership, watch, cursor, language)])[0]
 
 
+def permitted(membership: Membership, watch: Watch) -> Watch:
+    """What a tab says it shows, without a conversation that its member may not see."""
+    if not membership.is_restricted or watch.conversation_id is None:
+        return watch
+    is_seen = sight.conversations(membership).filter(pk=watch.conversation_id).exists()
+    return watch if is_seen else replace(watch, conversation_id=None)
+
+
 def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
     """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
+    tabs = [
+        (membership, permitted(membership, watch), cursor, language) for membership, watch, cursor, language in tabs
+    ]
     missed: dict[tuple[int, str], list[tuple[Watch, int]]] = {}
     for membership, watch, cursor, _ in tabs:
         missed.setdefault((membership.workspace_id, cursor), []).append((watch, membership.pk))

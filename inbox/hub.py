@@ -8,6 +8,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from autobahn.websocket.protocol import PreparedMessage
@@ -107,6 +108,7 @@ class Hub(Looking):
                 await self.recheck_members(fresh, too_many)
                 await self.hand_out([change for change in fresh if not change.is_everything], next_cursor)
                 everything = {change.workspace_id for change in fresh if change.is_everything}
+                await self.look_again(watching(self.tabs, too_many | everything))
                 self.ask_to_refresh(watching(self.tabs, too_many | everything), next_cursor)
                 self.counting.miscount(watching(self.tabs, too_many | everything))
                 self.seen = {change.pk for change in changes if int(change.xid) >= int(next_cursor)}
@@ -143,6 +145,8 @@ class Hub(Looking):
             for reader, one in personal.items():
                 for tab in readers.get(reader, ()):
                     tab.line.put(one)
+            if any(change.membership_id is not None and change.moves for change in own):
+                await self.look_again(watching(self.tabs, {workspace_id}))
             frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in own))
             for change in own:
                 request_id.set(change.request_id)
@@ -197,6 +201,15 @@ class Hub(Looking):
         for tab, answer in zip(asked, answers, strict=True):
             self.let_in(tab, answer)
 
+    async def look_again(self, tabs: Iterable[Tab]) -> None:
+        """What a tab has open may be one that its member may see no longer: of that it gets nothing more."""
+        asked = [(tab, tab.membership, tab.audience) for tab in tabs if tab.membership and tab.audience]
+        asked = [each for each in asked if each[1].is_restricted and each[2].watch.conversation_id]
+        for tab, membership, audience in asked:
+            watch = await self.run(fragments.permitted, membership, audience.watch)
+            if tab.audience is audience and watch != audience.watch:
+                tab.audience = Audience.of(membership, watch, audience.language)
+
     # ── Tabs ──
 
     async def add(self, tab: Tab) -> None:
@@ -212,8 +225,11 @@ class Hub(Looking):
             tab.audience = None
             tab.line.end(answer)
             return
-        if tab.membership and tab.membership.role != answer.role:
+        if tab.membership and reach(tab.membership) != reach(answer):
             self.ask_to_refresh([tab], self.cursor, rights(answer))
+            if tab.audience:
+                # What it shows it says again, and then it is asked whether it may.
+                tab.audience = replace(tab.audience, watch=replace(tab.audience.watch, conversation_id=None))
         if tab.membership and tab.membership.presence != answer.presence:
             self.company.stirred.set()
         tab.membership = answer
@@ -235,6 +251,8 @@ class Hub(Looking):
     async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
         self.let_in(tab, await self.admission.ask((tab.session_key, tab.slug)))
+        if tab.membership:
+            watch = await self.run(fragments.permitted, tab.membership, watch)
         async with self.looking:  # a look under way may have passed this tab by
             if tab.line.is_ended or tab.membership is None:
                 return
@@ -249,6 +267,11 @@ class Hub(Looking):
         texts = fragments.catch_up(asked, self.is_slow)
         encoded = {text: frame(text) for text in set(texts)}
         return [encoded[text] for text in texts]
+
+
+def reach(membership: Membership) -> tuple[str, str, bool]:
+    """What a tab shows anew when it changes."""
+    return membership.role, membership.sight, membership.is_masked
 
 
 hub = Hub()

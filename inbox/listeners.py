@@ -14,7 +14,7 @@ from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
 from inbox.models import Channel, Draft, SavedView
 from workspaces.models import Membership, Team, Workspace
-from workspaces.signals import membership_changed, team_changed, team_deleted, workspace_deleted
+from workspaces.signals import membership_changed, sight_changed, team_changed, team_deleted, workspace_deleted
 
 
 @receiver(membership_changed)
@@ -53,6 +53,13 @@ def show_customer_anew(contact: Contact, **_: Any) -> None:
 def show_team_anew(team: Team, **_: Any) -> None:
     """Its name stands on rows, and its members' lists are others now."""
     live.all_changed(team.workspace_id)
+
+
+@receiver(sight_changed)
+def show_only_what_is_seen(workspace: Workspace, **_: Any) -> None:
+    """Open tabs read what their members see before they fetch their panes anew."""
+    live.memberships_changed(workspace.memberships.values_list("pk", flat=True), workspace.pk)
+    live.all_changed(workspace.pk)
 
 
 @receiver(team_deleted)

@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 
 from inbox import sets, wake
 from inbox.models import Change, Channel, Conversation, Message
+from inbox.sight import WHO_SEES_NOBODYS
 from workspaces.models import Membership
 from workspaces.tracing import request_id
 
@@ -76,6 +77,12 @@ def marked(membership: Membership, conversation_id: int) -> None:
             }
         ]
     )
+
+
+def left(conversation: Conversation, membership_ids: Iterable[int]) -> None:
+    """Log that these members may see the conversation no longer, which nobody else is told. See `sight.holders`."""
+    of = {"workspace_id": conversation.workspace_id, "conversation_id": conversation.pk, "moves": True}
+    record([{**of, "membership_id": pk} for pk in sorted(membership_ids)])
 
 
 def channel_changed(channel: Channel) -> None:
@@ -140,7 +147,7 @@ def changes_since(
         return None
     found = logged(cursor, workspace_ids)
     if members is not None:
-        own = Q(membership_id=None) | Q(membership_id__in=members)
+        own = Q(membership_id=None) | Q(membership_id__in=[*members, WHO_SEES_NOBODYS])
         found = found.filter(Q(conversation_id=None) | own | Q(conversation_id__in=opened))
     rows = list(found.order_by("xid", "id")[: MOST_CHANGES + 1])
     if len(rows) > MOST_CHANGES or any(row.workspace_id == PRUNED or row.is_everything for row in rows):

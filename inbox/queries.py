@@ -41,7 +41,8 @@ class Ranges:
     place, and what is needed of each is merged.
     statuses: those that the conversations may have. along: a prefix of other columns that have the same status,
     last_message_at and id, and an index that fits. teams: rows with a `team` each, where the list is of them all.
-    is_closing: what closes first comes first, not what is newest.
+    is_closing: what closes first comes first, not what is newest. others: lists of the same order that are one with this; a
+    conversation may stand in several.
     """
 
     conversations: QuerySet[Conversation]
@@ -49,6 +50,7 @@ class Ranges:
     along: str = ""
     teams: QuerySet[Any] | None = None
     is_closing: bool = False
+    others: Collection["Ranges"] = ()
 
     @property
     def order(self) -> tuple[str, str]:
@@ -65,10 +67,12 @@ class Ranges:
             found = found.filter(team=OuterRef("team"))
         return [found.filter(**{f"{self.along}status": status})[:most] for status in self.statuses]
 
-    def merged(self, heads: Iterable[QuerySet[Conversation]]) -> ArraySubquery:
-        """The ids of all heads, of every team."""
-        first, *others = (self.of_each_team(head) for head in heads)
-        return ArraySubquery(first.union(*others, all=True) if others else first)
+    def merged(self, most: int, before: str = "") -> ArraySubquery:
+        """The ids of all heads, of every team and list."""
+        first, *more = [
+            ids for each in (self, *self.others) for ids in map(each.of_each_team, each.heads(most, before))
+        ]
+        return ArraySubquery(first.union(*more, all=not self.others) if more else first)
 
     def of_each_team(self, head: QuerySet[Conversation]) -> QuerySet[Any]:
         ids = head.values("pk")
@@ -99,11 +103,10 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
 
 def page_of_rows(wanted: Ranges, before: str = "", most: int = LIST_PAGE) -> tuple[list[Conversation], bool]:
     """Return up to 25 conversations, or `most`, in their order, that stand after the position `before`, and whether more follow."""
-    heads = wanted.heads(most + 1, before)
-    if len(heads) == 1 and wanted.teams is None:
-        page = list(rows(heads[0]))
+    if len(wanted.statuses) == 1 and wanted.teams is None and not wanted.others:
+        page = list(rows(wanted.heads(most + 1, before)[0]))
     else:
-        merged = Conversation.objects.filter(pk__among=wanted.merged(heads))
+        merged = Conversation.objects.filter(pk__among=wanted.merged(most + 1, before))
         page = list(rows(merged.order_by(*wanted.order)[: most + 1]))
     return page[:most], len(page) > most
 

@@ -52,8 +52,7 @@ def counts(membership: Membership, views: Iterable[SavedView]) -> dict[int, int]
     found: dict[int, Any] = {}
     for view in views:
         ranges = filter_of(view).ranges(membership)
-        heads = ranges.merged(ranges.heads(MOST_COUNTED))
-        found[view.pk] = Func(heads, function="cardinality", output_field=IntegerField())
+        found[view.pk] = Func(ranges.merged(MOST_COUNTED), function="cardinality", output_field=IntegerField())
     if not found:
         return {}
     (numbers,) = Workspace.objects.filter(pk=membership.workspace_id).values_list(*found.values())

@@ -26,6 +26,12 @@ class Tab:
     def may_answer(self) -> bool:
         return self.audience is not None and self.membership is not None and self.membership.may(Permission.ANSWER)
 
+    def hears_of(self, conversation_id: int) -> bool:
+        """Whether it is told what is kept nowhere: of all, or where its member sees only some of what it has open."""
+        if self.audience is None or self.membership is None:
+            return False
+        return not self.membership.is_restricted or self.audience.watch.conversation_id == conversation_id
+
 
 def watching(tabs: Iterable[Tab], workspace_ids: set[int]) -> list[Tab]:
     """Those whose member belongs to one of the workspaces."""

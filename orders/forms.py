@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inbox.models import Conversation
+from inbox import sight
 from orders.items import Item
 from orders.models import Order, OrderItem
 from orders.money import currency_choices, currency_of, decimals_of
-from workspaces.models import Workspace
+from workspaces.models import Membership, Workspace
 
 SPARE_LINES = 3
 
@@ -149,9 +149,9 @@ class SendForm(forms.Form):
     )
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: Order, member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        theirs = Conversation.objects.filter(workspace=order.workspace_id, identity__contact=order.contact_id)
+        theirs = sight.conversations(member).filter(identity__contact=order.contact_id)
         newest = theirs.select_related("channel", "identity").order_by("-last_message_at")
         choice = self.fields["conversation"]
         choice.queryset = newest  # type: ignore[attr-defined]

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.access import get_contact
 from contacts.models import Contact
 from inbox.outbox.refusals import CannotSend
-from orders.access import get_contact, get_order
+from orders.access import get_order
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
@@ -105,7 +106,7 @@ def status(request: MemberRequest, pk: int) -> HttpResponse:
 def send(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: what the customer will read, and where. POST: send it."""
     membership, (order, contact) = request.membership, get_order(request.membership, pk)
-    form = SendForm(request.POST if request.method == "POST" else None, order=order)
+    form = SendForm(request.POST if request.method == "POST" else None, order=order, member=membership)
     if form.is_valid():
         try:
             message = send_order(actor=membership, order=order, **form.cleaned_data)

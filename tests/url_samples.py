@@ -310,7 +310,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox:customer": of_conversation,
     "inbox:customer-conversations": of_contact,
     "inbox:customer-day": customer_day,
-    **{f"contacts:{name}": of_contact for name in ("customer", "timeline", "details", "notes", "merging")},
+    **{f"contacts:{name}": of_contact for name in ("customer", "timeline", "details", "addresses", "notes", "merging")},
     "contacts:note": customer_note,
     "contacts:apart": lambda an: of_contact(an) | {"other_pk": contact(an).pk},
     "contacts:merge": lambda an: of_contact(an) | {"other_pk": contact(an).pk},

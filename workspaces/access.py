@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from workspaces.masking import masking
 from workspaces.models import Membership, User
 from workspaces.roles import Permission
 
@@ -45,7 +46,8 @@ def member_view(permission: Permission = Permission.READ) -> Callable[[View], Vi
             require(membership, permission)
             if request.session.get(LAST_WORKSPACE) != workspace:
                 request.session[LAST_WORKSPACE] = workspace
-            return view(request, **kwargs)
+            with masking(membership.is_masked):
+                return view(request, **kwargs)
 
         return guarded
 

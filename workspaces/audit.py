@@ -13,6 +13,11 @@ SENTENCES = {
         "let customers with the same telephone or verified e-mail be merged by themselves"
     ),
     "workspace.asks_about_duplicates": _("let no customers be merged by themselves any more"),
+    "workspace.agents_see.everything": _("let agents and viewers see everything"),
+    "workspace.agents_see.theirs": _("let agents and viewers see only what is theirs"),
+    "workspace.agents_see.nobodys": _("let agents and viewers see only what is theirs and what nobody has"),
+    "workspace.masks_addresses.true": _("masked customers' telephones and e-mails for agents and viewers"),
+    "workspace.masks_addresses.false": _("let agents and viewers see customers' telephones and e-mails"),
     "workspace.renamed": _("renamed the workspace from %(before)s to %(target)s"),
     "invitation.sent": _("invited %(target)s as %(role)s"),
     "invitation.revoked": _("took back the invitation of %(target)s"),

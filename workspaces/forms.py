@@ -57,6 +57,19 @@ class DuplicatesForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
+class SightForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Workspace
+        fields = ["agents_see", "masks_addresses"]
+        widgets = {"agents_see": forms.RadioSelect}
+        help_texts = {
+            "masks_addresses": _(
+                "Each can still be shown, one customer at a time, and who did it stands in the audit trail. Whoever types a whole"
+                " number or address still finds its customer."
+            )
+        }
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     name = forms.CharField(label=_("Your name"), max_length=150)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

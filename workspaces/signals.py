@@ -12,6 +12,9 @@ team_changed = Signal()
 # A team goes. Sent inside the transaction that deletes it, while its row is there and held; argument: team.
 team_deleted = Signal()
 
+# What agents and viewers of a workspace see changed. Sent inside the transaction that does it; argument: workspace.
+sight_changed = Signal()
+
 # A workspace was closed for everybody. Sent inside the transaction that does it, while its rows are all there;
 # argument: workspace. The app on top erases them, and last calls `workspaces.actions.delete_workspace.erase_row`.
 workspace_deleted = Signal()

@@ -24,6 +24,7 @@ urlpatterns = [
     path("w/<slug:workspace>/teams/<int:team_id>/deletion/", teams.delete, name="delete_team"),
     path("w/<slug:workspace>/settings/", settings.overview, name="settings"),
     path("w/<slug:workspace>/settings/place/", settings.place, name="place"),
+    path("w/<slug:workspace>/settings/sight/", settings.sight, name="sight"),
     path("w/<slug:workspace>/settings/duplicates/", settings.duplicates, name="duplicates"),
     path("w/<slug:workspace>/settings/leaving/", settings.leave, name="leave"),
     path("w/<slug:workspace>/settings/deletion/", settings.delete, name="delete"),

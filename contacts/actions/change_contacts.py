@@ -6,7 +6,7 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 
-from contacts import bulk
+from contacts import bulk, sight
 from contacts.asked import asked_by
 from contacts.find import Look
 from contacts.index import index_contacts
@@ -108,8 +108,8 @@ def work(change: BulkChange, ids: Collection[int]) -> None:
 
 
 def hold(change: BulkChange, ids: Collection[int]) -> list[Contact]:
-    """Locked in the order of their ids, as everybody takes several."""
-    rows = Contact.objects.select_for_update(no_key=True).filter(workspace=change.workspace_id, pk__in=ids)
+    """Those whom the actor may see, locked in the order of their ids, as everybody takes several."""
+    rows = sight.contacts(change.actor).filter(pk__in=ids).select_for_update(no_key=True)
     return list(rows.only("owner", "consent").order_by("pk"))
 
 

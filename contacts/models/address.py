@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contacts import masks
 from contacts.models.contact import Contact
 from workspaces.models import Workspace
 
@@ -28,7 +29,7 @@ class ContactEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address
+        return masks.email(self.address)
 
 
 class ContactPhone(models.Model):
@@ -51,4 +52,4 @@ class ContactPhone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return masks.written(self.number)

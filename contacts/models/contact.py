@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts import masks
 from workspaces.models import Membership, Tag, Workspace
 
 
@@ -69,4 +70,4 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("Customer"))
+        return masks.name(self.name) or str(_("Customer"))

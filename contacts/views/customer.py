@@ -9,17 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contacts import timeline
+from contacts import sight, timeline
 from contacts.access import get_contact
 from contacts.actions.add_contact_note import add_contact_note
 from contacts.actions.change_contact import change_contact
 from contacts.actions.delete_contact_note import delete_contact_note
-from contacts.errors import EmailTaken
+from contacts.actions.reveal_contact import reveal_contact
+from contacts.errors import EmailTaken, TooManyRevealed
 from contacts.forms import ContactForm, ContactNoteForm
 from contacts.models import Contact
 from contacts.panels import panels_for
 from contacts.presenters import known_of
 from workspaces.access import MemberRequest, is_fragment, member_view
+from workspaces.masking import is_masking, masking
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -56,10 +58,27 @@ def details(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             contact = change_contact(actor=request.membership, contact=contact, **form.changes)
         except EmailTaken as taken:
-            form.add_error("emails", str(taken))
+            form.add_error("emails", str(sight.told(request.membership, taken)))
         except Contact.DoesNotExist as gone:
             raise Http404 from gone
     return part(request, "customers/_about.html", contact, **({"contact_form": form} if form.errors else {}))
+
+
+@require_POST
+@member_view()
+def addresses(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show the customer's telephones and e-mails, which are masked, for as long as this page stands."""
+    contact = get_contact(request.membership, pk)
+    try:
+        reveal_contact(actor=request.membership, contact=contact)
+    except TooManyRevealed as refusal:
+        return render(request, "_toast.html", {"text": str(refusal), "kind": "error"}, status=429)
+    with masking(False):
+        context = about(request.membership, contact)
+        if not is_fragment(request):
+            context |= timeline_context(request, contact) | {"here": "customers"}
+            return page(request, "customers/show.html", context)
+        return page(request, "customers/_about.html", context)
 
 
 @require_POST
@@ -103,6 +122,7 @@ def about(membership: Membership, contact: Contact) -> dict[str, Any]:
         "may_note": membership.may(Permission.NOTE),
         "may_erase": membership.may(Permission.ERASE),
         "known": known_of(contact, own_fields),
+        "is_masked": is_masking() and (contact.emails.exists() or contact.phones.exists()),
         "tags": contact.tags.order_by(Lower("name")),
         "contact_form": ContactForm(instance=contact, workspace=membership.workspace),
         "note_form": ContactNoteForm(),

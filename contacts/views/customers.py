@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts import find, segments
+from contacts import find, segments, sight
 from contacts.actions.change_contacts import may_be_undone
 from contacts.actions.choose_columns import choose_columns
 from contacts.actions.create_contact import create_contact
@@ -121,8 +121,9 @@ def new(request: MemberRequest) -> HttpResponse:
         try:
             contact = create_contact(actor=request.membership, **form.changes)
         except EmailTaken as taken:
-            form.add_error("emails", str(taken))
-            holder = taken.holder
+            refusal = sight.told(request.membership, taken)
+            form.add_error("emails", str(refusal))
+            holder = refusal.holder
         else:
             messages.success(request, _("%(name)s is one of your customers now.") % {"name": contact})
             return redirect("contacts:customer", workspace.slug, contact.pk)

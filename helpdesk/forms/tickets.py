@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from helpdesk import queries
+from helpdesk import queries, sight
 from helpdesk.models import Ticket, TicketLink
 from inbox.queries import assignees
 from inbox.teams import teams
@@ -89,7 +89,7 @@ class LinkForm(forms.Form):
         return str(next(iter(self.errors.values()))[0])
 
     def clean_other(self) -> Ticket:
-        tickets = Ticket.objects.filter(workspace=self.membership.workspace_id)
+        tickets = sight.tickets(self.membership)
         ticket = queries.number_named(tickets, self.cleaned_data["other"])
         if ticket is None:
             raise forms.ValidationError(_("There is no ticket of this number. Look it up in the list."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from helpdesk import queries
+from helpdesk import queries, sight
 from helpdesk.actions.change_in_bulk import Outcome, change_in_bulk
 from helpdesk.filters import TicketFilter
 from helpdesk.forms.lists import BulkForm
@@ -109,7 +109,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
         return told(request, form.problem)
     require(request.membership, form.permission)
     name, value = form.cleaned_data["change"]
-    own = Ticket.objects.filter(workspace=request.membership.workspace_id, deleted_at=None)
+    own = sight.tickets(request.membership).filter(deleted_at=None)
     try:
         outcome = change_in_bulk(own.filter(number__in=form.numbers).order_by("pk"), request.membership, name, value)
     except (Tag.DoesNotExist, Team.DoesNotExist):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from inbox import live
+from inbox import live, sight
 from inbox.models import Conversation, Message
 from workspaces.models import Membership
 
@@ -20,7 +20,9 @@ def changing(
     actor: None where Messio does it by itself. activity: the verb in the past ("resolved"); details are kept with it and drawn by the thread.
     """
     with transaction.atomic():
-        row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        held = Conversation.objects.select_for_update(no_key=True, of=("self",))
+        row = held.select_related("workspace").get(pk=conversation.pk)
+        holders = sight.holders(row)
         try:
             yield row
         except Unchanged:
@@ -34,6 +36,7 @@ def changing(
             at=timezone.now(),
         )
         live.changed(row, message, moves=True)
+        live.left(row, holders - sight.holders(row))
 
 
 class Unchanged(Exception):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from inbox import live
 from inbox.actions.change_tag import MOST_ROWS
 from inbox.models import Conversation, Message
-from workspaces.models import Team
+from workspaces.models import Sight, Team
 
 
 @transaction.atomic
@@ -28,7 +28,8 @@ def release_team(team: Team) -> None:
         for row in held
         if row.status != Conversation.Status.RESOLVED
     )
-    if len(held) > MOST_ROWS:
+    # Its members may see them no longer: their tabs fetch all anew.
+    if len(held) > MOST_ROWS or team.workspace.agents_see != Sight.EVERYTHING:
         live.all_changed(team.workspace_id)
     else:
         live.log_changes(held, {row.pk: row.conversation_id for row in told}, moving=[row.pk for row in held])

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from contacts.errors import GoneMeanwhile
 from contacts.models import Contact
 from inbox import live
+from inbox.actions.take_part import let_take_part
 from inbox.customers.starting import Way
 from inbox.models import Conversation, Identity, Message
 from inbox.search import index
@@ -65,5 +66,8 @@ def start_conversation(*, actor: Membership, contact: Contact, way: Way) -> Conv
             data={"activity": "started"},
             at=now,
         )
+        if actor.is_restricted:
+            # Else who began the thread would not see it.
+            let_take_part(conversation, [actor.pk])
         live.changed(conversation, activity, moves=True)
     return conversation

@@ -23,6 +23,7 @@ def leave(*, conversation: Conversation, membership: Membership) -> None:
     row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if row.participants.filter(membership=membership).delete()[0]:
         live.changed(row, moves=True)
+        live.left(row, [membership.pk])
 
 
 def let_take_part(held: Conversation, membership_ids: Collection[int]) -> bool:

@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from contacts.models import Contact
+from inbox import sight
+from workspaces.models import Membership
 
 # More are "more than": nobody reads the difference.
 MOST_COUNTED = 10_000
 # Of each conversation so many of the newest messages say how long customers wait.
 TURNS_OF = 1000
 
-FIGURES = f"""
+FIGURES = """
 WITH own AS (
-    SELECT c.id FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %s
+    SELECT c.id FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %s AND {seen}
 ), turn AS (
     SELECT own.id, m.at, m.pk, m.direction, lag(m.direction) OVER (PARTITION BY own.id ORDER BY m.at, m.pk) AS before
     FROM own CROSS JOIN LATERAL (
         SELECT at, id AS pk, direction FROM inbox_message
         WHERE conversation_id = own.id AND direction <> '' AND NOT (data ? 'automatic') AND status <> 'queued'
-        ORDER BY at DESC, id DESC LIMIT {TURNS_OF}
+        ORDER BY at DESC, id DESC LIMIT {turns}
     ) m
 ), waited AS (
     SELECT direction, at, lead(at) OVER (PARTITION BY id ORDER BY at, pk) AS answered_at
@@ -32,11 +34,11 @@ SELECT
     (SELECT max(last.at) FROM own CROSS JOIN LATERAL (
         SELECT at FROM inbox_message WHERE conversation_id = own.id AND direction = 'incoming' ORDER BY at DESC LIMIT 1) last),
     (SELECT coalesce(sum(n), 0) FROM own CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
-        SELECT FROM inbox_message WHERE conversation_id = own.id AND direction = 'incoming' LIMIT {MOST_COUNTED}) AS few) counted),
+        SELECT FROM inbox_message WHERE conversation_id = own.id AND direction = 'incoming' LIMIT {most}) AS few) counted),
     (SELECT coalesce(sum(n), 0) FROM own CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
-        SELECT FROM inbox_message WHERE conversation_id = own.id AND direction = 'outgoing' LIMIT {MOST_COUNTED}) AS few) counted),
+        SELECT FROM inbox_message WHERE conversation_id = own.id AND direction = 'outgoing' LIMIT {most}) AS few) counted),
     (SELECT avg(answered_at - at) FROM waited WHERE direction = 'incoming' AND answered_at IS NOT NULL)
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,11 @@ class Figures:
     answer_time: timedelta | None
 
 
-def figures(contact: Contact) -> Figures:
-    """One query."""
+def figures(membership: Membership, contact: Contact) -> Figures:
+    """Of the conversations that the member sees. One query."""
+    is_seen, given = sight.condition(membership, "c.id")
     with connection.cursor() as cursor:
-        cursor.execute(FIGURES, [contact.pk])
+        cursor.execute(FIGURES.format(seen=is_seen, turns=TURNS_OF, most=MOST_COUNTED), [contact.pk, *given])
         first, last, received, sent, answer_time = cursor.fetchone()
     known_since = min(contact.created_at, first or contact.created_at)
     return Figures(known_since, last, int(received), int(sent), answer_time)

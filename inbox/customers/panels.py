@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from contacts.models import Contact
 from contacts.panels import Panel, register
-from inbox import queries
+from inbox import queries, sight
 from inbox.connectors import KnownFact, get_connector
 from inbox.customers.figures import MOST_COUNTED, figures
 from inbox.customers.starting import ways_to
-from inbox.models import Conversation, Fact
+from inbox.models import Fact
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.customers import facts_of, lines
 from workspaces.models import Membership
@@ -23,7 +23,7 @@ from workspaces.roles import Permission
 
 
 def numbers(membership: Membership, contact: Contact) -> dict[str, Any]:
-    found = figures(contact)
+    found = figures(membership, contact)
     return {"figures": found, "answer_time": answer_words(found.answer_time), "most": MOST_COUNTED}
 
 
@@ -36,10 +36,11 @@ def answer_words(length: timedelta | None) -> str:
 
 
 def conversations(membership: Membership, contact: Contact) -> dict[str, Any] | None:
-    theirs = Conversation.objects.filter(workspace_id=membership.workspace_id, identity__contact=contact)
+    theirs = sight.conversations(membership).filter(identity__contact=contact)
     rows = queries.rows(theirs).order_by("-last_message_at")
     views = [ConversationView(row) for row in rows]
-    ways = ways_to(membership, contact, rows) if membership.may(Permission.ANSWER) else []
+    known = None if membership.is_restricted else rows
+    ways = ways_to(membership, contact, known) if membership.may(Permission.ANSWER) else []
     return {"views": views, "ways": ways}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contacts import telephone
+from contacts import masks
 from contacts.models import Contact
 from inbox.connectors import connectors
 from inbox.models import Channel, Conversation
@@ -12,20 +12,21 @@ from workspaces.models import Membership
 
 @dataclass(frozen=True)
 class Way:
-    """external_id: whom the platform reaches at the telephone."""
+    """phone_id: of the customer's ContactPhone. external_id: whom the platform reaches at the telephone."""
 
     channel: Channel
     phone: str
+    phone_id: int
     external_id: str
 
     @property
     def value(self) -> str:
         """As a form names it."""
-        return f"{self.channel.pk} {self.phone}"
+        return f"{self.channel.pk} {self.phone_id}"
 
     @property
     def readable_phone(self) -> str:
-        return telephone.readable(self.phone)
+        return masks.phone(self.phone)
 
     @property
     def label(self) -> str:
@@ -35,9 +36,9 @@ class Way:
 def ways_to(membership: Membership, contact: Contact, known: Iterable[Conversation] | None = None) -> list[Way]:
     """Each of the customer's telephones on each connected channel that reaches telephones, and has no thread of theirs.
 
-    known: the customer's conversations, where somebody has read them.
+    known: all of the customer's conversations, where somebody has read them.
     """
-    phones = [row.number for row in contact.phones.all()]
+    phones = list(contact.phones.all())
     if not phones:
         return []
     if known is None:
@@ -49,5 +50,9 @@ def ways_to(membership: Membership, contact: Contact, known: Iterable[Conversati
         connector = connectors.get(channel.platform)
         if connector is None or connector.policy.templates is None:
             continue
-        ways += [Way(channel, phone, found) for phone in phones if (found := connector.address_of(phone))]
+        ways += [
+            Way(channel, phone.number, phone.pk, found)
+            for phone in phones
+            if (found := connector.address_of(phone.number))
+        ]
     return ways

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from contacts.timeline import Entry, Place, Source, earlier, register
-from inbox.models import Attachment, Conversation, Message
+from inbox import sight
+from inbox.models import Attachment, Message
 from inbox.presenters.activities import activity_text
 from inbox.presenters.conversations import ConversationView
 from inbox.presenters.kinds import kind_label
@@ -20,10 +21,10 @@ from workspaces.models import Membership
 
 MOST_COUNTED = MOST_SHOWN = 100
 # A day and a conversation at a time, from the index by position: whoever wrote 20,000 messages costs what the page shows.
-DAYS = f"""
+DAYS = """
 WITH RECURSIVE day AS (
     SELECT c.id AS conversation_id, %(until)s::timestamptz AS since, NULL::timestamptz AS at, NULL::bigint AS message_id, 0 AS number
-    FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %(contact)s
+    FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %(contact)s AND {seen}
   UNION ALL
     SELECT day.conversation_id, date_trunc('day', last.at, %(zone)s), last.at, last.id, day.number + 1
     FROM day CROSS JOIN LATERAL (
@@ -39,15 +40,18 @@ WITH RECURSIVE day AS (
 SELECT page.message_id, page.since, counted.n
 FROM page CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
     SELECT FROM inbox_message m WHERE m.conversation_id = page.conversation_id AND m.direction <> ''
-    AND m.at >= page.since AND m.at <= page.at LIMIT {MOST_COUNTED}) AS few) counted
+    AND m.at >= page.since AND m.at <= page.at LIMIT {most}) AS few) counted
 ORDER BY page.at DESC, page.message_id DESC
-"""  # noqa: S608
+"""
 
 
 def exchanges(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
     """A day of the workspace's own clock in a conversation each, under its last message."""
     zone = ZoneInfo(membership.workspace.time_zone)
-    given: dict[str, Any] = {"contact": contact.pk, "zone": str(zone), "limit": limit}
+    is_seen, more = sight.condition(membership, "c.id")
+    named = {f"seen{number}": value for number, value in enumerate(more)}
+    is_seen %= tuple(f"%({name})s" for name in named)
+    given: dict[str, Any] = {"contact": contact.pk, "zone": str(zone), "limit": limit, **named}
     if before is None:
         given |= {"until": "infinity", "before": "infinity", "before_id": 0}
     else:
@@ -57,7 +61,7 @@ def exchanges(membership: Membership, contact: Contact, before: Place | None, li
             "before_id": last_id("messages", before),
         }
     with connection.cursor() as cursor:
-        cursor.execute(DAYS, given)
+        cursor.execute(DAYS.format(seen=is_seen, most=MOST_COUNTED), given)
         found = {pk: (since, count) for pk, since, count in cursor.fetchall()}
     messages = with_conversations(with_first_kinds(Message.objects.filter(pk__among=list(found))))
     for message in sorted(messages, key=lambda row: (row.at, row.pk), reverse=True):
@@ -106,7 +110,7 @@ def words(message: Message) -> str:
 
 
 def activities(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
-    for message in beside("work", Message.Kind.ACTIVITY, contact, before, limit):
+    for message in beside(membership, "work", Message.Kind.ACTIVITY, contact, before, limit):
         content = {
             "message": message,
             "view": ConversationView(message.conversation),
@@ -116,18 +120,20 @@ def activities(membership: Membership, contact: Contact, before: Place | None, l
 
 
 def notes(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
-    for message in beside("thread_notes", Message.Kind.NOTE, contact, before, limit):
+    for message in beside(membership, "thread_notes", Message.Kind.NOTE, contact, before, limit):
         content = {"message": message, "view": ConversationView(message.conversation)}
         yield Entry(at=message.at, pk=message.pk, template="customers/timeline/thread_note.html", content=content)
 
 
-def beside(source: str, kind: str, contact: Contact, before: Place | None, limit: int) -> Iterable[Message]:
+def beside(
+    membership: Membership, source: str, kind: str, contact: Contact, before: Place | None, limit: int
+) -> Iterable[Message]:
     """What stands in the customer's threads beside what was said: of each thread the newest, by their index."""
     heads = Message.objects.filter(conversation=OuterRef("pk"), kind=kind, direction="").filter(
         earlier(before, source, "at")
     )
     ids = ArraySubquery(heads.order_by("-at", "-pk").values("pk")[:limit])
-    found = Conversation.objects.filter(identity__contact=contact).values(row=Func(ids, function="unnest"))
+    found = sight.conversations(membership).filter(identity__contact=contact).values(row=Func(ids, function="unnest"))
     rows = Message.objects.filter(pk__among=ArraySubquery(found))
     return with_conversations(rows).order_by("-at", "-pk")[:limit]
 

@@ -23,7 +23,7 @@ class Change(models.Model):
     conversation_id = models.BigIntegerField(null=True)
     channel_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
-    # Set for news that concern one member alone (a read mark).
+    # Set for news that concern one member alone: a read mark, and with `moves` that they may see the conversation no longer.
     membership_id = models.BigIntegerField(null=True)
     # Of an app above: which of its things changed ("tickets"); its open pages then ask it what.
     topic = models.CharField(max_length=20, blank=True, default="")

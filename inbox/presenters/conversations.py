@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts import masks
 from inbox.connectors import Capabilities, Connector, get_connector
 from inbox.models import ANOTHER_APP, Channel, Conversation, Direction
 from inbox.policy import Allowance
@@ -52,7 +53,14 @@ class ConversationView:
     def known_name(self) -> str:
         """The same, empty where nobody has told it yet."""
         identity = self.conversation.identity
-        return (identity.contact and identity.contact.name) or identity.name
+        return masks.name((identity.contact and identity.contact.name) or identity.name)
+
+    @property
+    def other_name(self) -> str:
+        """What the channel calls the customer, where that is not what the team does."""
+        identity = self.conversation.identity
+        is_other = identity.contact is None or identity.name != identity.contact.name
+        return masks.name(identity.name) if is_other else ""
 
     @property
     def face_number(self) -> int:

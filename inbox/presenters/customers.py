@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts import masks
 from inbox import events
 from inbox.connectors import connectors
 from inbox.models import Fact, Identity
@@ -21,8 +22,6 @@ LABELS = {
     "gender": gettext_lazy("Gender"),
     "address": gettext_lazy("Address"),
 }
-# What a browser does with a value that is one.
-LINKS = {"phone": "tel:", "email": "mailto:"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,11 @@ def profile(told: dict[str, Any]) -> Iterator[Line]:
 
 
 def detail(name: str, value: str) -> Line:
-    return Line(value, str(LABELS[name]), f"{LINKS[name]}{value}" if name in LINKS else "")
+    if name == "phone":
+        return Line(masks.written(value), str(LABELS[name]), masks.phone_link(value))
+    if name == "email":
+        return Line(masks.email(value), str(LABELS[name]), masks.email_link(value))
+    return Line(masks.name(value) if name == "name" else value, str(LABELS[name]))
 
 
 def agreement(fact: Fact) -> Line | None:

@@ -19,7 +19,7 @@ from psycopg.errors import QueryCanceled
 from contacts.folding import fold
 from contacts.terms import of_term
 from contacts.tsquery import all_of
-from inbox import positions, queries
+from inbox import positions, queries, sight
 from inbox.models import Attachment, Conversation, Message
 from inbox.search.language import Question
 from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
@@ -175,7 +175,7 @@ def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
     rows = (
         Message.objects.filter(
             pk__among=ids,
-            conversation__workspace_id=membership.workspace_id,
+            conversation__in=sight.conversations(membership),
             search_entry__isnull=False,
             is_deleted=False,
         )
@@ -204,6 +204,7 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
         return []
     names = in_names(membership.workspace_id, question.terms)
     details = all_of(of_term(membership.workspace_id, term) for term in question.terms)
+    is_seen, sight_given = sight.condition(membership, "c.id")
     heads = " UNION ALL ".join(
         f"(SELECT id, identity_id, last_message_at FROM inbox_conversation WHERE workspace_id = %s AND status = '{status}'"  # noqa: S608
         f" ORDER BY last_message_at DESC, id DESC LIMIT {NEWEST_PEOPLE})"
@@ -212,9 +213,9 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
     newest = f"""
         SELECT c.last_message_at, c.id FROM ({heads}) c JOIN inbox_identity i ON i.id = c.identity_id
         LEFT JOIN contacts_contact k ON k.id = i.contact_id
-        WHERE i.name_vector @@ %s::tsquery OR k.vector @@ %s::tsquery ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
+        WHERE (i.name_vector @@ %s::tsquery OR k.vector @@ %s::tsquery) AND {is_seen} ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
     """  # noqa: S608
-    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names, details])
+    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names, details, *sight_given])
     if len(hits) <= most:
         rare = f"""
             WITH named AS MATERIALIZED (
@@ -223,9 +224,9 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
                 WHERE k.vector @@ %s::tsquery LIMIT 2000)
             )
             SELECT c.last_message_at, c.id FROM named JOIN inbox_conversation c ON c.identity_id = named.id
-            WHERE c.workspace_id = %s ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
+            WHERE c.workspace_id = %s AND {is_seen} ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
         """  # noqa: S608
-        hits = fetch(rare, [names, details, membership.workspace_id])
+        hits = fetch(rare, [names, details, membership.workspace_id, *sight_given])
     if not hits:
         return []
     rows = queries.rows(Conversation.objects.filter(pk__among=[pk for _, pk in hits]))

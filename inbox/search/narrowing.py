@@ -10,11 +10,13 @@ from contacts.folding import fold, words
 from contacts.lexemes import fact, word
 from contacts.terms import Term, of_term
 from contacts.tsquery import all_of, any_of, quoted
+from inbox import sight
 from inbox.connectors import connectors
+from inbox.filters import ConversationFilter
 from inbox.models import Channel, Conversation
 from inbox.search import lexemes
 from inbox.search.language import Problem, Question
-from workspaces.models import Membership, Tag
+from workspaces.models import Membership, Tag, Workspace
 
 # So many conversations are named one by one in the tsquery; of more, each message's own is looked at.
 MOST_NAMED = 500
@@ -42,6 +44,9 @@ class Narrowed:
 def narrow(membership: Membership, question: Question) -> Narrowed:
     workspace_id = membership.workspace_id
     found = Narrowed([of_term(workspace_id, term) for term in question.terms])
+    if membership.is_restricted:
+        # Those that a member sees are few, and then the index knows them by name.
+        within(found, membership, seen_by(membership), *sight.condition(membership, "conversation.id"))
     for name, value in question.filters.items():
         if not NARROW[name](found, membership, value):
             found.unknown.append(Problem("unknown", name, value))
@@ -103,6 +108,7 @@ def by_writer(found: Narrowed, membership: Membership, value: str) -> bool:
     names = of_name(workspace_id, fold(value))
     incoming = quoted(fact(workspace_id, lexemes.INCOMING))
     theirs = conversations(
+        membership,
         "JOIN inbox_identity i ON i.id = c.identity_id WHERE i.name_vector @@ %s::tsquery AND c.workspace_id = %s",
         [names, workspace_id],
     )
@@ -122,7 +128,9 @@ def by_assignee(found: Narrowed, membership: Membership, value: str) -> bool:
     if not wanted and fold(value) not in NOBODY:
         return False
     condition, given = ("assignee_id = ANY(%s)", [wanted]) if wanted else ("assignee_id IS NULL", [])
-    theirs = conversations(f"WHERE c.workspace_id = %s AND c.{condition}", [membership.workspace_id, *given])
+    theirs = conversations(
+        membership, f"WHERE c.workspace_id = %s AND c.{condition}", [membership.workspace_id, *given]
+    )
     within(found, membership, theirs, f"conversation.{condition}", given)
     return True
 
@@ -134,7 +142,9 @@ def by_tag(found: Narrowed, membership: Membership, value: str) -> bool:
     if not (named := [pk for pk, name in every if wanted in fold(name)]):
         return False
     with_one = "SELECT t.conversation_id FROM inbox_conversationtag t WHERE t.tag_id = ANY(%s)"
-    theirs = conversations(f"WHERE c.id IN ({with_one} LIMIT {MOST_NAMED + 1})", [named])
+    # Of so many at the most, unless only some are seen: those may be any.
+    few = "" if membership.is_restricted else f" LIMIT {MOST_NAMED + 1}"
+    theirs = conversations(membership, f"WHERE c.id IN ({with_one}{few})", [named])
     within(found, membership, theirs, f"conversation.id IN ({with_one})", [named])
     return True
 
@@ -147,6 +157,7 @@ def by_unread(found: Narrowed, membership: Membership, value: str) -> bool:
     )
     given = [[Conversation.Status.RESOLVED.value], membership.pk]
     theirs = conversations(
+        membership,
         f"WHERE c.workspace_id = %s AND c.status = ANY(%s) AND {unread}",
         [membership.workspace_id, [s.value for s in Conversation.Status if s != Conversation.Status.RESOLVED], *given],
     )
@@ -179,6 +190,12 @@ def within(found: Narrowed, membership: Membership, ids: list[int], condition: s
         found.parts.append(any_of(facts(membership.workspace_id, map(lexemes.conversation, ids or [0]))))
 
 
+def seen_by(membership: Membership) -> list[int]:
+    """The ids of what a restricted member sees, more than can be named where there are."""
+    ids = ConversationFilter(status="any").ranges(membership).merged(MOST_NAMED + 1)
+    return list(Workspace.objects.filter(pk=membership.workspace_id).values_list(ids, flat=True).get())
+
+
 def members(membership: Membership, value: str) -> list[int]:
     """By their name, or a part of its words; those who left too, since what they wrote is here."""
     if fold(value) in ME:
@@ -192,9 +209,10 @@ def is_named(names: list[str], wanted: list[str]) -> bool:
     return all(any(name.startswith(word) for name in names) for word in wanted)
 
 
-def conversations(rest: str, given: Parameters) -> list[int]:
-    """Ids, one more than can be named at the most."""
-    statement = f"SELECT c.id FROM inbox_conversation c {rest} LIMIT {MOST_NAMED + 1}"  # noqa: S608 (ours)
+def conversations(membership: Membership, rest: str, given: Parameters) -> list[int]:
+    """Ids of those that the member sees, one more than can be named at the most. rest: joins and a condition."""
+    is_seen, more = sight.condition(membership, "c.id")
+    statement = f"SELECT c.id FROM inbox_conversation c {rest} AND {is_seen} LIMIT {MOST_NAMED + 1}"  # noqa: S608 (ours)
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, [*given, *more])
         return [pk for (pk,) in cursor.fetchall()]

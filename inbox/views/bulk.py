@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox import queries, teams
+from inbox import queries, sight, teams
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.change_in_bulk import are_own, change_in_bulk, read_token, undo_in_bulk, undo_token
@@ -87,7 +87,7 @@ def change(request: MemberRequest) -> JsonResponse:
     given = form.cleaned_data
     verb = VERBS[given["verb"]]
     require(request.membership, verb.permission)
-    conversations = list(Conversation.objects.filter(workspace=request.membership.workspace_id, pk__in=given["ids"]))
+    conversations = list(sight.conversations(request.membership).filter(pk__in=given["ids"]))
     refused: list[Conversation] = []
     try:
         act = applied(verb, request.membership, given, refused)

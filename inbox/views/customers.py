@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import get_contact
 from contacts.views.customer import about
+from inbox import sight
 from inbox.access import get_customer
 from inbox.actions.start_conversation import start_conversation
 from inbox.customers.starting import ways_to
@@ -41,7 +42,9 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 def day(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """What was said with the customer on the day of this message, in its conversation, the first of it first."""
     contact = get_contact(request.membership, pk)
-    theirs = Message.objects.filter(conversation__identity__contact=contact)
+    theirs = Message.objects.filter(
+        conversation__in=sight.conversations(request.membership), conversation__identity__contact=contact
+    )
     message = get_object_or_404(with_conversations(theirs), pk=message_pk)
     said, is_cut = exchange_of(request.membership, message)
     context = {

@@ -5,7 +5,8 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from inbox.access import get_attachment, get_channel, get_contact, get_saved_reply_file
+from contacts.access import get_contact
+from inbox.access import get_attachment, get_channel, get_saved_reply_file
 from inbox.actions.replace_picture import download_picture
 from inbox.connectors import get_connector
 from inbox.media import picture_type

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
-from inbox.models import Conversation
+from inbox.sight import conversations
 from inbox.views.panes import marks_shown
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
@@ -33,5 +33,5 @@ def marks(request: MemberRequest) -> HttpResponse:
     """How far the member has read the conversations named by `conversation`: rows that came without their mark."""
     given = map(read_id, request.GET.getlist("conversation")[:MOST_MARKS])
     asked = [pk for pk in given if pk is not None]
-    own = Conversation.objects.filter(workspace_id=request.membership.workspace_id, pk__in=asked)
+    own = conversations(request.membership).filter(pk__in=asked)
     return marks_shown(request, own.values_list("pk", flat=True))

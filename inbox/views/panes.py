@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import escape
@@ -231,7 +231,12 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
 
     more: `removed`, the id of a message that is gone, and `taken_back`, the message whose words go to the composer.
     """
-    conversation = get_conversation(request.membership, conversation_id)
+    try:
+        conversation = get_conversation(request.membership, conversation_id)
+    except Http404:
+        # The member has just given away what was theirs to see.
+        row = get_object_or_404(request.membership.workspace.conversations, pk=conversation_id)
+        return respond(request, "inbox/live/left.html", {"id": conversation_id, "row": row})
     # Of the list that is shown; where a message is sent its form has it.
     wanted = ConversationFilter.from_query(request.GET or request.POST)
     context = {

@@ -160,7 +160,7 @@ class TestNumbers:
         say(instagram, "f", minute=40, direction="outgoing", author_type="member", author=binh)
         say(instagram, "g", minute=50)
 
-        found = figures(customer)
+        found = figures(binh, customer)
 
         assert found.answer_time == timedelta(minutes=15)
         assert (found.received, found.sent) == (4, 4)
@@ -169,7 +169,7 @@ class TestNumbers:
     def test_of_who_never_wrote_nothing_is_told(self, binh):
         lan = create_contact(actor=binh, name="Lan")
 
-        found = figures(lan)
+        found = figures(binh, lan)
 
         assert (found.first_seen_at, found.last_seen_at, found.answer_time) == (lan.created_at, None, None)
 

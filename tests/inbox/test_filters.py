@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.filters import ORDERS, STATUSES, VIEWS, ConversationFilter
-from inbox.models import Channel, Conversation, Identity
+from inbox.models import Channel, Conversation, Identity, SavedView
 from inbox.queries import page_of_rows, rows_to_match
+from inbox.saved_views import counts
 from tests.inbox.messenger import PAGE
 from tests.inbox.rows import participates, tagged
-from workspaces.models import Tag, Team
+from workspaces.models import Sight, Tag, Team
 
 
 @pytest.fixture
@@ -73,15 +74,23 @@ def test_the_list_and_the_live_update_agree_on_every_conversation(conversations,
         team_id=st.sampled_from(team_ids),
         order=st.sampled_from(ORDERS),
         member=st.sampled_from([an, binh, chau]),
+        sight=st.sampled_from(Sight.values),
     )
-    def agree(member, **fields):
+    def agree(member, sight, **fields):
+        member.workspace.agents_see = sight
         asked = ConversationFilter.from_query(QueryDict(ConversationFilter(**fields).to_query()))
         assert set(asked.queryset(member)) == {row for row in conversations if asked.matches(row, member)}
         assert ConversationFilter.from_query(QueryDict(asked.to_query())) == asked
         page, _ = page_of_rows(asked.ranges(member))
         assert set(page) == set(asked.queryset(member))
+        assert saved_counts(member, asked) == len(page)
 
     agree()
+
+
+def saved_counts(member, asked):
+    view = SavedView(pk=1, query=asked.to_query())
+    return counts(member, [view])[1]
 
 
 @pytest.mark.parametrize(

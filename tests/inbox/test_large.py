@@ -29,7 +29,7 @@ from inbox.models import (
 from inbox.view_counts import MOST_LOOKED_AT, view_counts
 from tests.conftest import signed_in
 from tests.inbox import messenger
-from workspaces.models import Membership, Tag, Team
+from workspaces.models import Membership, Sight, Tag, Team, Workspace
 
 # Filling takes longer than all that is asked of it. Each test undoes its own within what is filled once.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -192,6 +192,19 @@ def test_what_closes_soonest_is_read_by_index_in_every_view(large, browser):
     }  # fmt: skip
 
     assert problems(browser, {name: large.list(query) for name, query in queries.items()}) == []
+
+
+@pytest.mark.parametrize("sight", [Sight.THEIRS, Sight.NOBODYS])
+def test_who_sees_only_some_reads_each_list_and_thread_by_index_too(large, sight):
+    agent = large.members[1]
+    Membership.objects.filter(pk=agent.pk).update(role="agent")
+    Workspace.objects.filter(pk=large.workspace.pk).update(agents_see=sight)
+    queries = ("", "status=any", "view=unassigned", "view=mine", "view=teams", "view=participating", "order=closing",
+        f"channel={large.channels[0].pk}", f"tag={large.common}", f"team={large.idle}")  # fmt: skip
+    own = Conversation.objects.filter(workspace=large.workspace, assignee=agent).first()
+    asked = {query: large.list(query) for query in queries} | {"thread": large.thread(own.pk)}
+
+    assert problems(signed_in(agent), asked) == []
 
 
 def test_saved_views_are_counted_by_index_up_to_a_hundred_each(large):

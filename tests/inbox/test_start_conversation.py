@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from contacts.actions.create_contact import create_contact
+from contacts.models import ContactPhone
 from inbox.models import Channel, Conversation
 from tests.inbox.rows import converse
 
@@ -23,8 +24,9 @@ def lan(binh):
 
 
 def begin(client, contact, channel, phone=PHONE):
+    known = ContactPhone.objects.filter(contact=contact, number=phone).first()
     address = reverse("inbox:customer-conversations", args=["bamboo", contact.pk])
-    return client.post(address, {"way": f"{channel.pk} {phone}"}, follow=True)
+    return client.post(address, {"way": f"{channel.pk} {known.pk if known else phone}"}, follow=True)
 
 
 def test_it_begins_with_a_thread_in_which_a_template_can_be_sent(lan, whatsapp, binh_client):

@@ -4,6 +4,6 @@ from workspaces.models.membership import Membership, Presence
 from workspaces.models.tag import Tag
 from workspaces.models.team import Team
 from workspaces.models.user import User
-from workspaces.models.workspace import Workspace
+from workspaces.models.workspace import Sight, Workspace
 
-__all__ = ["AuditEntry", "Invitation", "Membership", "Presence", "Tag", "Team", "User", "Workspace"]
+__all__ = ["AuditEntry", "Invitation", "Membership", "Presence", "Sight", "Tag", "Team", "User", "Workspace"]

@@ -20,7 +20,11 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name_plural = "audit entries"
         # The owners' page: newest first, a page at a time.
-        indexes = [models.Index(fields=["workspace", "-id"], name="audit_page")]
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="audit_page"),
+            # How often somebody did a thing lately.
+            models.Index(fields=["actor_id", "verb", "-at"], name="audit_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target}"

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workspaces.models.workspace import Workspace
+from workspaces.models.workspace import Sight, Workspace
 from workspaces.roles import PERMISSIONS, Permission, Role
 
 
@@ -41,3 +41,17 @@ class Membership(models.Model):
 
     def may(self, permission: Permission) -> bool:
         return (self.removed_at is None or self.is_program) and permission in PERMISSIONS[self.role]
+
+    @property
+    def sight(self) -> str:
+        """A Sight: how much of the workspace the member sees."""
+        return Sight.EVERYTHING if self.may(Permission.SEE_EVERYTHING) else self.workspace.agents_see
+
+    @property
+    def is_restricted(self) -> bool:
+        return self.sight != Sight.EVERYTHING
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether telephones and e-mails are masked for the member."""
+        return self.workspace.masks_addresses and not self.may(Permission.SEE_EVERYTHING)

@@ -13,8 +13,9 @@ from workspaces.actions.merge_by_itself import merge_by_itself
 from workspaces.actions.move_workspace import move_workspace
 from workspaces.actions.remove_member import remove_member
 from workspaces.actions.rename_workspace import rename_workspace
+from workspaces.actions.set_sight import set_sight
 from workspaces.errors import Refused
-from workspaces.forms import DeleteWorkspaceForm, DuplicatesForm, PlaceForm, WorkspaceForm
+from workspaces.forms import DeleteWorkspaceForm, DuplicatesForm, PlaceForm, SightForm, WorkspaceForm
 from workspaces.models import Membership, User
 from workspaces.roles import Permission
 
@@ -59,6 +60,19 @@ def place(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@member_view(Permission.MANAGE_MEMBERS)
+def sight(request: MemberRequest) -> HttpResponse:
+    """What agents and viewers see."""
+    form = SightForm(request.POST)
+    if not form.is_valid():
+        context = settings_context(request.membership) | {"sight": form}
+        return render(request, "workspaces/settings.html", context, status=422)
+    set_sight(actor=request.membership, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("workspaces:settings", request.membership.workspace.slug)
+
+
+@require_POST
 @member_view(Permission.DELETE_WORKSPACE)
 def duplicates(request: MemberRequest) -> HttpResponse:
     """Whether customers are merged by themselves: the owner's to say."""
@@ -74,6 +88,7 @@ def settings_context(membership: Membership) -> dict[str, object]:
         "here": "settings",
         "form": WorkspaceForm(initial={"name": membership.workspace.name}),
         "place": PlaceForm(instance=membership.workspace),
+        "sight": SightForm(instance=membership.workspace),
         "duplicates": DuplicatesForm(instance=membership.workspace),
         "deletion": DeleteWorkspaceForm(workspace=membership.workspace),
         "may_rename": membership.may(Permission.MANAGE_MEMBERS),
