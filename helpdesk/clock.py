@@ -62,7 +62,7 @@ def spans_of(schedule: Schedule, day: date) -> Iterator[tuple[datetime, datetime
     if day in schedule.holidays:
         return
     given = schedule.hours.get(str(day.weekday()), ()) if schedule.hours else ALL_DAY
-    for begin, end in sorted(given):
+    for begin, end in sorted(given, key=list):
         first, last = time.fromisoformat(begin), time.fromisoformat(end)
         ends_on = day if last > first else day + timedelta(days=1)
         yield (
