@@ -133,7 +133,7 @@ class SavedTicketViewAdmin(HistoryAdmin):
 
 @admin.register(BusinessHours)
 class BusinessHoursAdmin(HistoryAdmin):
-    list_display = ("workspace", "is_stale")
+    list_display = ("workspace", "stale_since")
     list_select_related = ("workspace",)
     search_fields = ("=workspace__slug",)
 

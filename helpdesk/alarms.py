@@ -1,9 +1,10 @@
 """Deadlines that come near or are missed: each is told once, in its ticket, to the open pages, and those missed by mail."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import live
@@ -14,8 +15,10 @@ from workspaces.models import Membership
 from workspaces.roles import Permission
 
 # So many are looked at in a sweep, and so many get new deadlines in a transaction.
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 2000
 BATCH = 100
+# A worker that takes longer has died.
+GIVEN_UP = timedelta(minutes=10)
 LEVELS = ("", "warned", BREACHED)
 
 
@@ -65,22 +68,23 @@ def told_of(ticket: Ticket) -> Iterator[Membership]:
 
 
 def stale_workspaces() -> list[int]:
-    return list(BusinessHours.objects.filter(is_stale=True).values_list("pk", flat=True))
+    """Those that nobody is at, as far as is known."""
+    nobody = Q(tried_at=None) | Q(tried_at__lt=timezone.now() - GIVEN_UP)
+    return list(BusinessHours.objects.filter(nobody, stale_since__isnull=False).values_list("pk", flat=True))
 
 
 def reckon_workspace(workspace_id: int) -> None:
     """Give all its tickets in work the deadlines that follow from the targets as they are now."""
-    # Before the tickets are read: what is changed meanwhile makes it stale again.
-    BusinessHours.objects.filter(pk=workspace_id).update(is_stale=False)
-    try:
-        last = 0
-        while ids := next_in_work(workspace_id, last):
-            for pk in ids:
-                reckon_anew(pk)
-            last = ids[-1]
-    except BaseException:
-        BusinessHours.objects.filter(pk=workspace_id).update(is_stale=True)
-        raise
+    own = BusinessHours.objects.filter(pk=workspace_id)
+    since = own.values_list("stale_since", flat=True).first()
+    own.update(tried_at=timezone.now())
+    last = 0
+    while ids := next_in_work(workspace_id, last):
+        for pk in ids:
+            reckon_anew(pk)
+        last = ids[-1]
+    # What was changed meanwhile is stale again.
+    own.filter(stale_since=since).update(stale_since=None)
 
 
 def next_in_work(workspace_id: int, last: int) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from helpdesk import live
 from helpdesk.actions.note_answered import note_answered
@@ -52,4 +53,4 @@ def take_back(team: Team, **_: Any) -> None:
 @receiver(post_save, sender=Workspace)
 def follow_clock(instance: Workspace, **_: Any) -> None:
     """Its business hours may be those of another time zone now."""
-    BusinessHours.objects.filter(workspace=instance).update(is_stale=True)
+    BusinessHours.objects.filter(workspace=instance).update(stale_since=timezone.now(), tried_at=None)

@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from helpdesk.models import BusinessHours, Target
 from workspaces.access import require
@@ -20,7 +21,7 @@ def set_targets(
     targets: unsaved, no two of one priority and platform. Raises PermissionDenied.
     """
     require(actor, Permission.MANAGE_TICKETS)
-    given = {"hours": hours, "holidays": list(holidays), "is_stale": True}
+    given = {"hours": hours, "holidays": list(holidays), "stale_since": timezone.now(), "tried_at": None}
     # Its row is held, so that of two who save at once the second has the last word, and not a mixture.
     BusinessHours.objects.update_or_create(workspace=actor.workspace, defaults=given)
     Target.objects.filter(workspace=actor.workspace).delete()

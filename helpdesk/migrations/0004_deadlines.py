@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
                         base_field=models.DateField(), blank=True, default=list, size=None, verbose_name="holidays"
                     ),
                 ),
-                ("is_stale", models.BooleanField(default=False, editable=False)),
+                ("stale_since", models.DateTimeField(editable=False, null=True)),
+                ("tried_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "verbose_name_plural": "business hours",

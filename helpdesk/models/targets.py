@@ -9,14 +9,15 @@ from workspaces.models import Membership, Workspace
 class BusinessHours(models.Model):
     """When a workspace works on tickets, in its own time zone; without a row, always.
 
-    hours: as `helpdesk/clock.py` has a week. is_stale: these or the targets were changed, and the tickets in work have
-    their deadlines from before.
+    hours: as `helpdesk/clock.py` has a week. stale_since: when these or the targets were changed, while there
+    are tickets in work with their deadlines from before; tried_at: when a worker began to give them new ones.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, primary_key=True, related_name="business_hours")
     hours = models.JSONField(_("business hours"), default=dict, blank=True)
     holidays = ArrayField(models.DateField(), default=list, blank=True, verbose_name=_("holidays"))
-    is_stale = models.BooleanField(default=False, editable=False)
+    stale_since = models.DateTimeField(null=True, editable=False)
+    tried_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name_plural = "business hours"

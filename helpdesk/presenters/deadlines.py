@@ -31,13 +31,13 @@ def in_field(at: datetime, ticket: Ticket) -> str:
     return local(at, ticket).strftime("%Y-%m-%dT%H:%M")
 
 
-def running(ticket: Ticket) -> list[tuple[str, datetime]]:
-    """What a page shows of its deadlines: each that runs, the nearest first."""
+def running(ticket: Ticket) -> list[tuple[str, datetime, str]]:
+    """What a page shows of its deadlines: each that runs, the nearest first, and what was told of it."""
     moments = {
         FIRST_ANSWER: ticket.first_answer_due,
         NEXT_ANSWER: ticket.next_answer_due,
         RESOLUTION: ticket.resolution_due,
         BY_HAND: ticket.due_at if ticket.is_worked_on else None,
     }
-    found = [(str(LABELS[name]), at) for name, at in moments.items() if at]
+    found = [(str(LABELS[name]), at, ticket.alarms.get(name, "")) for name, at in moments.items() if at]
     return sorted(found, key=lambda line: line[1])

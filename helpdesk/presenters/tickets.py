@@ -42,7 +42,7 @@ class TicketView:
         return self.ticket.priority >= Ticket.Priority.HIGH and self.ticket.is_worked_on
 
     @property
-    def deadlines(self) -> list[tuple[str, datetime]]:
+    def deadlines(self) -> list[tuple[str, datetime, str]]:
         return running(self.ticket)
 
     @property

@@ -132,8 +132,12 @@ def test_a_moment_given_by_hand_is_a_deadline_too_and_a_later_one_is_told_anew(a
 
 def test_changed_targets_reach_the_tickets_in_work(at, targets, bamboo, new_ticket):
     ticket = new_ticket()
-    BusinessHours.objects.create(workspace=bamboo, is_stale=True)
+    BusinessHours.objects.create(workspace=bamboo, stale_since=timezone.now())
     Target.objects.filter(priority=None).update(resolution_minutes=60)
+    # One who died with it costs some minutes.
+    BusinessHours.objects.update(tried_at=timezone.now())
+    assert alarms.stale_workspaces() == []
+    at(0.5)
     for workspace_id in alarms.stale_workspaces():
         alarms.reckon_workspace(workspace_id)
     assert dues(ticket) == [None, None, 1]
