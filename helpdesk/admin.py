@@ -6,7 +6,18 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models import SavedTicketView, Ticket, TicketCounter, TicketEntry, TicketFile, TicketLink, TicketRating
+from helpdesk.models import (
+    BreachNotice,
+    BusinessHours,
+    SavedTicketView,
+    Target,
+    Ticket,
+    TicketCounter,
+    TicketEntry,
+    TicketFile,
+    TicketLink,
+    TicketRating,
+)
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
 
@@ -60,6 +71,11 @@ class TicketAdmin(HistoryAdmin):
         "created_by",
         "created_at",
         "changed_at",
+        "due_at",
+        "first_answer_due",
+        "next_answer_due",
+        "resolution_due",
+        "alarm_at",
         "deleted_at",
         "version",
     )
@@ -113,3 +129,24 @@ class SavedTicketViewAdmin(HistoryAdmin):
     list_select_related = ("workspace", "owner__user")
     search_fields = ("=id", "=workspace__slug", "name")
     fields = ("name", "query", "is_shared", "owner", "created_at")
+
+
+@admin.register(BusinessHours)
+class BusinessHoursAdmin(HistoryAdmin):
+    list_display = ("workspace", "stale_since")
+    list_select_related = ("workspace",)
+    search_fields = ("=workspace__slug",)
+
+
+@admin.register(Target)
+class TargetAdmin(HistoryAdmin):
+    list_display = ("id", "workspace", "priority", "platform", "first_answer_minutes", "resolution_minutes")
+    list_select_related = ("workspace",)
+    search_fields = ("=workspace__slug",)
+
+
+@admin.register(BreachNotice)
+class BreachNoticeAdmin(HistoryAdmin):
+    list_display = ("id", "membership", "ticket", "deadline", "at", "sent_at")
+    list_select_related = ("membership__user", "ticket")
+    search_fields = ("=ticket__number",)

@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from workspaces.audit import SENTENCES
 
 SENTENCES |= {
+    "targets.changed": _("changed the deadlines of tickets"),
     "ticket.deleted": _("deleted the ticket %(target)s"),
 }

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from helpdesk.models import WORKED_ON, Ticket
 from helpdesk.sight import tickets
@@ -14,7 +16,9 @@ from inbox import positions
 from workspaces.ids import read_id
 from workspaces.models import Membership
 
-VIEWS = ("all", "mine", "unassigned", "watching")
+# Later than anything is due.
+END_OF_TIME = timedelta(days=365 * 1000)
+VIEWS = ("all", "mine", "overdue", "unassigned", "watching")
 STATUSES = ("active", *Ticket.Status.values, "any")
 
 
@@ -25,7 +29,7 @@ class Place:
     after: the condition on those that stand behind a place; an odd one asks nothing.
     """
 
-    order: tuple[str, str]
+    order: tuple[Any, str]
     position: Callable[[Ticket], str]
     after: Callable[[str], Q]
 
@@ -43,6 +47,29 @@ def after_priority(given: str) -> Q:
     return Q(priority__lte=priority) & (Q(priority__lt=priority) | Q(number__lt=number))
 
 
+def due_place(ticket: Ticket) -> str:
+    """The sooner the higher; what is never due stands behind all."""
+    if ticket.next_due_at is None:
+        return positions.position(positions.EPOCH, ticket.number)
+    until = positions.EPOCH + END_OF_TIME - ticket.next_due_at
+    return positions.position(positions.EPOCH + until, ticket.number)
+
+
+def after_due(given: str) -> Q:
+    place = positions.read(given)
+    if place is None:
+        return Q()
+    at, number = place
+    if at == positions.EPOCH:
+        return Q(next_due_at=None, number__lt=number)
+    left = END_OF_TIME - (at - positions.EPOCH)
+    if left < timedelta():
+        return Q()
+    due = positions.EPOCH + left
+    later = Q(next_due_at__gte=due) & (Q(next_due_at__gt=due) | Q(number__lt=number))
+    return later | Q(next_due_at=None)
+
+
 PLACES: Mapping[str, Place] = {
     "newest": Place(("-number", "-id"), lambda ticket: f"{ticket.number:012d}", after_number),
     "changed": Place(
@@ -50,6 +77,7 @@ PLACES: Mapping[str, Place] = {
         lambda ticket: positions.position(ticket.changed_at, ticket.pk),
         lambda given: positions.before(given, "changed_at"),
     ),
+    "due": Place((F("next_due_at").asc(nulls_last=True), "-number"), due_place, after_due),
     "priority": Place(
         ("-priority", "-number"), lambda ticket: f"{ticket.priority}.{ticket.number:012d}", after_priority
     ),
@@ -113,6 +141,8 @@ class TicketFilter:
             found = found.filter(status=self.status)
         if self.view == "mine":
             found = found.filter(assignee=membership)
+        elif self.view == "overdue":
+            found = found.filter(next_due_at__lte=timezone.now(), status__in=WORKED_ON)
         elif self.view == "unassigned":
             found = found.filter(assignee=None)
         elif self.view == "watching":

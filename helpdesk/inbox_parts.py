@@ -1,5 +1,6 @@
 """What the inbox shows of tickets: those of a thread above it, and the ways to make one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,7 +23,14 @@ def tickets_of(conversation: Conversation | None) -> dict[str, Any] | None:
     if not found:
         return None
     labels = dict(Ticket.Status.choices)
-    return {"tickets": [{**line, "status_label": labels[line["status"]]} for line in found]}
+    return {
+        "tickets": [line | {"status_label": labels[line["status"]], "due_at": read(line["due_at"])} for line in found]
+    }
+
+
+def read(given: str | None) -> datetime | None:
+    """A moment as JSON has it."""
+    return datetime.fromisoformat(given) if given else None
 
 
 LINES = queries.with_those_in_work_first(Ticket.objects.filter(conversation=OuterRef("pk"), deleted_at=None)).values(
@@ -30,6 +38,8 @@ LINES = queries.with_those_in_work_first(Ticket.objects.filter(conversation=Oute
         number="number",
         subject="subject",
         status="status",
+        due_at="next_due_at",
+        alarms="alarms",
         assignee=Coalesce(NullIf("assignee__user__name", Value("")), "assignee__user__email"),
         user="assignee__user",
     )

@@ -3,21 +3,29 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from helpdesk import live
+from helpdesk.actions.note_answered import note_answered
 from helpdesk.actions.release_tickets import release_member, release_team
 from helpdesk.actions.take_answers import take_answers
-from helpdesk.models import SavedTicketView, Ticket
-from inbox.models import Conversation
-from inbox.signals import conversation_joined, messages_came
-from workspaces.models import Membership, Team
+from helpdesk.models import BusinessHours, SavedTicketView, Ticket
+from inbox.models import Conversation, Message
+from inbox.signals import conversation_joined, message_queued, messages_came
+from workspaces.models import Membership, Team, Workspace
 from workspaces.signals import membership_changed, team_deleted
 
 
 @receiver(messages_came)
 def bring_answers(messages: Mapping[int, Sequence[int]], **_: Any) -> None:
     take_answers(messages)
+
+
+@receiver(message_queued)
+def stop_the_wait(message: Message, **_: Any) -> None:
+    note_answered(message.conversation_id)
 
 
 @receiver(conversation_joined)
@@ -40,3 +48,9 @@ def let_go(membership_id: int, **_: Any) -> None:
 @receiver(team_deleted)
 def take_back(team: Team, **_: Any) -> None:
     release_team(team)
+
+
+@receiver(post_save, sender=Workspace)
+def follow_clock(instance: Workspace, **_: Any) -> None:
+    """Its business hours may be those of another time zone now."""
+    BusinessHours.objects.filter(workspace=instance).update(stale_since=timezone.now(), tried_at=None)

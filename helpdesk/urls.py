@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from helpdesk.views import beside, board, comments, lists, new, ratings, saved_views, ticket
+from helpdesk.views import beside, board, comments, lists, new, ratings, saved_views, targets, ticket
 
 app_name = "tickets"
 pages = [
@@ -8,6 +8,7 @@ pages = [
     path("news/", lists.news, name="list-news"),
     path("new/", new.new, name="new"),
     path("bulk/", lists.bulk, name="bulk"),
+    path("targets/", targets.show, name="targets"),
     path("views/", saved_views.collection, name="views"),
     path("views/<int:pk>/deletion/", saved_views.deletion, name="view-deletion"),
     path("board/", board.show, name="board"),

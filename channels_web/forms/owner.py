@@ -5,18 +5,16 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_web.forms import lists
 from channels_web.models import LANGUAGES, MOST_PIXELS, SPOKEN, Widget
 from inbox.models import Channel
+from workspaces import hours
 from workspaces.places import time_zone_choices
 
 LONGEST_TEXT, LONGEST_PLACEHOLDER = 300, 60
-# How many spans of a day the page has room for.
-MOST_SPANS = 3
 ALWAYS, HOURS = "always", "hours"
 
 
@@ -51,17 +49,6 @@ class ChatForm(forms.Form):
         return [bare, f"www.{bare}"] if "." in bare and not bare.replace(".", "").replace(":", "").isdigit() else [bare]
 
 
-class WeekInput(forms.Widget):
-    """Reads NAME_DAY_from and NAME_DAY_until, each as often as there are spans; the page draws them (`WidgetForm.week_rows`)."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> lists.Week:
-        times = (
-            zip(data.getlist(f"{name}_{day}_from"), data.getlist(f"{name}_{day}_until"), strict=False)
-            for day in range(7)
-        )
-        return {day: [(begin, end) for begin, end in given if begin or end] for day, given in enumerate(times)}
-
-
 class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alone knows it as generic
     """The settings. `instance` holds what was valid, saved or not: that is what the preview shows."""
 
@@ -78,7 +65,7 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
         choices=[(ALWAYS, gettext_lazy("Always")), (HOURS, gettext_lazy("At business hours"))],
         widget=forms.RadioSelect,
     )
-    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=WeekInput)
+    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=hours.WeekInput)
     holidays = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,
@@ -125,7 +112,7 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
             "domains": "\n".join(self.instance.domains),
             "opening": HOURS if self.instance.hours else ALWAYS,
             "week": {day: self.instance.hours.get(str(day), []) for day in range(7)},
-            "holidays": lists.dates_in_words(self.instance.holidays),
+            "holidays": hours.dates_in_words(self.instance.holidays),
         }
         for language, _name in LANGUAGES:
             self.add_texts(language)
@@ -163,11 +150,7 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
     @property
     def week_rows(self) -> list[dict[str, Any]]:
         """Each day with its spans, as they were given; empty ones where there is room for more."""
-        week: lists.Week = self["week"].value()
-        return [
-            {"number": day, "name": name, "spans": [*week[day], *[("", "")] * (MOST_SPANS - len(week[day]))]}
-            for day, name in WEEKDAYS.items()
-        ]
+        return hours.week_rows(self["week"].value())
 
     # ── What is checked ──
 
@@ -181,10 +164,10 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
 
     def clean_week(self) -> dict[str, list[list[str]]]:
         """Of hours that do not count, nothing is asked."""
-        return lists.read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
+        return hours.read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
 
     def clean_holidays(self) -> list[date]:
-        return lists.read_dates(self.cleaned_data["holidays"])
+        return hours.read_dates(self.cleaned_data["holidays"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,12 +1,14 @@
 """What the verbs of a ticket share: hold its row, refuse to overwrite what another changed meanwhile, keep what was."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from helpdesk import live
+from helpdesk.deadlines import reckon
 from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry
 from inbox.models import Conversation
@@ -14,7 +16,9 @@ from inbox.text import clean
 from workspaces.models import Membership, Team
 
 # What a form may change; the status goes by `move_ticket`, which knows the workflow.
-FIELDS = ("subject", "description", "kind", "priority", "assignee", "team", "requester")
+FIELDS = ("subject", "description", "kind", "priority", "assignee", "team", "requester", "due_at")
+# What its deadlines follow from.
+MOVES_DEADLINES = {"status", "priority", "due_at"}
 
 
 @transaction.atomic
@@ -43,7 +47,8 @@ def hold(ticket: Ticket) -> Ticket:
     if ticket.conversation_id:
         list(Conversation.objects.select_for_update(no_key=True).filter(pk=ticket.conversation_id).values("pk"))
     held = Ticket.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("assignee__user", "team", "requester", "conversation").get(pk=ticket.pk, deleted_at=None)
+    beside = ("assignee__user", "team", "requester", "conversation__channel")
+    return held.select_related(*beside).get(pk=ticket.pk, deleted_at=None)
 
 
 def refuse_overwriting(row: Ticket, wanted: Mapping[str, Any], version: int | None) -> None:
@@ -67,6 +72,8 @@ def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any])
         row.field_versions[name] = row.version + 1
     if "status" in different:
         row.status_changed_at = timezone.now()
+    if MOVES_DEADLINES.intersection(different):
+        reckon(row)
     live.changed(row)
     TicketEntry.objects.bulk_create(
         TicketEntry(
@@ -85,4 +92,6 @@ def told(name: str, before: Any, after: Any) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value) if isinstance(value, models.Model) else value

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from contacts.models import Contact
 from helpdesk import live
+from helpdesk.deadlines import reckon
 from helpdesk.models import Ticket, TicketCounter, TicketEntry
 from inbox.models import Conversation, Message
 from inbox.text import clean
@@ -36,20 +37,27 @@ def create_ticket(
     refuse_strangers(workspace, assignee, team, requester, conversation, messages)
     if conversation is not None:
         # Before the counter, as everybody who changes a ticket takes them.
-        conversation = Conversation.objects.select_for_update(no_key=True, of=("self",)).get(pk=conversation.pk)
+        conversation = (
+            Conversation.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("channel")
+            .get(pk=conversation.pk)
+        )
         requester = requester or conversation.identity.contact
     counter = hold_counter(workspace)
     if client_id and (first := workspace.tickets.filter(client_id=client_id).first()):
         return first
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
-    ticket = workspace.tickets.create(
+    now = timezone.now()
+    ticket = Ticket(
+        workspace=workspace,
         number=counter.last_number,
         subject=clean(subject).strip(),
         description=clean(description).strip(),
         kind=kind,
         priority=priority,
-        status_changed_at=timezone.now(),
+        status_changed_at=now,
+        asked_at=now if conversation else None,
         assignee=assignee,
         team=team,
         requester=requester,
@@ -57,6 +65,8 @@ def create_ticket(
         created_by=actor,
         client_id=client_id,
     )
+    reckon(ticket)
+    ticket.save()
     ticket.messages.set(messages)
     ticket.entries.create(kind=TicketEntry.Kind.ACTIVITY, author=actor, data={"activity": "created"})
     if actor is not None:

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from helpdesk import live
 from helpdesk.actions.change_ticket import hold
+from helpdesk.deadlines import stand_still
 from helpdesk.models import Ticket, TicketFile, TicketRating
 from inbox.uploads import forget
 from workspaces.access import require
@@ -35,6 +36,8 @@ def empty(ticket: Ticket, actor: Membership) -> None:
     row.watchers.clear()
     row.subject = row.description = ""
     row.requester = row.assignee = row.team = None
+    row.breach_notices.all().delete()
+    stand_still(row)
     row.deleted_at = timezone.now()
     live.changed(row)
     record_audit(workspace=row.workspace, actor=actor, verb="ticket.deleted", target=str(row))

@@ -1,8 +1,10 @@
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from helpdesk import live
+from helpdesk.deadlines import reckon_together
 from helpdesk.models import WORKED_ON, Ticket, TicketEntry
 
 S = Ticket.Status
@@ -12,12 +14,13 @@ Kind = TicketEntry.Kind
 def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     """Let what customers have just written stand in those tickets of theirs in which they were asked.
 
-    One that waited goes on: in progress where somebody has it, else open. messages: ids by conversation, which are held.
+    One that waited goes on: in progress where somebody has it, else open; and its customer waits for our next answer. messages: ids by conversation, which are held.
     As many statements for many as for one.
     """
     asked = TicketEntry.objects.filter(ticket=OuterRef("pk"), kind=Kind.REPLY)
     found = Ticket.objects.filter(conversation__among=list(messages), status__in=WORKED_ON, deleted_at=None)
     found = found.filter(Q(status=S.WAITING) | Exists(asked)).select_for_update(no_key=True, of=("self",))
+    found = found.select_related("conversation__channel")
     tickets = list(found.order_by("pk"))
     if not tickets:
         return
@@ -35,3 +38,8 @@ def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     live.changed_together([ticket.pk for ticket in tickets])
     goes_on = Case(When(assignee=None, then=Value(S.OPEN.value)), default=Value(S.IN_PROGRESS.value))
     live.set_together([ticket.pk for ticket in waited], status=goes_on)
+    for ticket in waited:
+        ticket.status = S.IN_PROGRESS if ticket.assignee_id else S.OPEN
+    for ticket in tickets:
+        ticket.asked_at = ticket.asked_at or timezone.now()
+    reckon_together(tickets)

@@ -1,8 +1,11 @@
 """What people write of a ticket."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -56,13 +59,27 @@ class NewTicketForm(TicketForm):
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class LocalMomentField(forms.DateTimeField):
+    """A moment by the workspace's clock, as `<input type="datetime-local">` sends it."""
+
+    zone = ZoneInfo("UTC")
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.zone):
+            return super().to_python(value)
+
+
 class ChangeForm(TicketForm):
     """Some of the fields, and the version of the ticket from which the form was drawn."""
 
+    due_at = LocalMomentField(
+        required=False, error_messages={"invalid": gettext_lazy("This is no time. Choose it anew.")}
+    )
     version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, membership=membership, **kwargs)
+        self.fields["due_at"].zone = ZoneInfo(membership.workspace.time_zone)  # type: ignore[attr-defined]
         for name in [name for name in self.fields if name not in self.data and name != "version"]:
             del self.fields[name]
 

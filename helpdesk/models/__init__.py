@@ -3,11 +3,15 @@ from helpdesk.models.entry import TicketEntry, TicketFile
 from helpdesk.models.link import TicketLink
 from helpdesk.models.rating import TicketRating
 from helpdesk.models.saved_view import SavedTicketView
+from helpdesk.models.targets import BreachNotice, BusinessHours, Target
 from helpdesk.models.ticket import WORKED_ON, Ticket
 
 __all__ = [
     "WORKED_ON",
+    "BreachNotice",
+    "BusinessHours",
     "SavedTicketView",
+    "Target",
     "Ticket",
     "TicketCounter",
     "TicketEntry",

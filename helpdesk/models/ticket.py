@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -70,6 +72,25 @@ class Ticket(models.Model):
     # Of one that is deleted only this, its number and what tells open pages of it are left.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # ── Deadlines; `helpdesk/deadlines.py` reckons all of them ──
+    # Given by a person.
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    # Since when the customer waits for an answer of ours, and when they got the first one.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when it is our turn; none while it waits and once it is resolved. What was spent on it before that.
+    ours_since = models.DateTimeField(null=True, blank=True, editable=False)
+    spent = models.DurationField(default=timedelta, editable=False)
+    # Of the clocks that run; nothing for one that stands.
+    first_answer_due = models.DateTimeField(_("first answer"), null=True, blank=True, editable=False)
+    next_answer_due = models.DateTimeField(_("next answer"), null=True, blank=True, editable=False)
+    resolution_due = models.DateTimeField(_("resolution"), null=True, blank=True, editable=False)
+    # The nearest of them, and when the next one is to be warned of or missed.
+    next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    alarm_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of each deadline, by its name, what was told of it: "warned" or "breached".
+    alarms = models.JSONField(default=dict, editable=False)
+
     # Grows with every change. A form carries the one that it was drawn from.
     version = models.PositiveBigIntegerField(default=1)
     # Of each field that was changed, by its name: the version that changed it last.
@@ -102,6 +123,13 @@ class Ticket(models.Model):
                     (["team", "-number"], "ticket_of_team"),
                 )
             ),
+            models.Index(
+                fields=["workspace", "next_due_at", "-number"],
+                condition=IS_THERE & models.Q(status__in=WORKED_ON),
+                name="ticket_by_next_due",
+            ),
+            # Of all workspaces: few, since most alarms were raised.
+            models.Index(fields=["alarm_at"], condition=~models.Q(alarm_at=None), name="ticket_by_alarm"),
             models.Index(fields=["workspace", "-changed_at", "-id"], condition=IS_THERE, name="ticket_by_change"),
             models.Index(fields=["workspace", "xid"], name="ticket_by_xid"),
         ]

@@ -1,12 +1,14 @@
 """Two who changed the same: what stands there now, and what the second wanted."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry
+from helpdesk.presenters.deadlines import in_field
 from helpdesk.presenters.entries import value
 
 
@@ -29,15 +31,20 @@ def conflict_lines(lost: ChangedMeanwhile) -> list[ConflictLine]:
     return [
         ConflictLine(
             name=name,
-            given=wanted.pk if isinstance(wanted, models.Model) else "" if wanted is None else wanted,
+            given=wanted.pk if isinstance(wanted, models.Model) else written(wanted, ticket),
             label=str(Ticket._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-            theirs=read(name, getattr(ticket, name)),
-            yours=read(name, wanted),
+            theirs=read(name, getattr(ticket, name), ticket),
+            yours=read(name, wanted, ticket),
             by=str((name in last and last[name].author) or ""),
         )
         for name, wanted in lost.wanted.items()
     ]
 
 
-def read(name: str, given: Any) -> str:
-    return "–" if given in (None, "") else value(name, given)
+def written(given: Any, ticket: Ticket) -> Any:
+    """As the form has it."""
+    return "" if given is None else in_field(given, ticket) if isinstance(given, datetime) else given
+
+
+def read(name: str, given: Any, ticket: Ticket) -> str:
+    return "–" if given in (None, "") else value(name, given, ticket)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Ticket, TicketEntry, TicketFile, TicketLink
+from helpdesk.presenters.deadlines import LABELS, moment
 from helpdesk.presenters.tickets import told_back
 from inbox.media import PLAYED
 from inbox.presenters.conversations import first_word
@@ -109,10 +110,11 @@ def sentence(entry: TicketEntry) -> str:
     name = str(data.get("activity", ""))
     words = {
         "actor": first_word(str(entry.author)) if entry.author else "Messio",
-        "before": excerpt(value(name, data.get("before", "")), LONGEST_VALUE),
-        "after": excerpt(value(name, data.get("after", "")), LONGEST_VALUE),
+        "before": excerpt(value(name, data.get("before", ""), entry.ticket), LONGEST_VALUE),
+        "after": excerpt(value(name, data.get("after", ""), entry.ticket), LONGEST_VALUE),
         "number": f"#{data.get('number', '')}",
         "link": link_words(data),
+        "deadline": LABELS.get(data.get("name", ""), ""),
     }
     said = {
         "created": _("%(actor)s made this ticket"),
@@ -129,12 +131,16 @@ def sentence(entry: TicketEntry) -> str:
         "unlinked": _("%(actor)s took a link away: %(link)s %(number)s"),
         "tagged": _("%(actor)s added the tag %(after)s"),
         "untagged": _("%(actor)s took the tag %(before)s away"),
+        "due_at": _("%(actor)s set when it is due: %(after)s"),
+        "warned": _("Soon due: %(deadline)s"),
+        "breached": _("Overdue: %(deadline)s"),
         "rated": _("The customer gave %(after)s of 5"),
     }
     emptied = {
         "assignee": _("%(actor)s took the assignment from %(before)s"),
         "team": _("%(actor)s took this from the team %(before)s"),
         "requester": _("%(actor)s removed the customer %(before)s"),
+        "due_at": _("%(actor)s took away when it was due"),
     }
     if not data.get("after") and name in emptied:
         return emptied[name] % words
@@ -143,8 +149,10 @@ def sentence(entry: TicketEntry) -> str:
     return said.get(name, name) % words
 
 
-def value(name: str, given: Any) -> str:
-    """A value as people call it; one that is no choice any more as it was kept."""
+def value(name: str, given: Any, ticket: Ticket) -> str:
+    """A value as people call it; one that is no choice any more as it was kept, a moment by the workspace's clock."""
+    if name == "due_at" and given:
+        return moment(given, ticket)
     enums: dict[str, Any] = {"status": Ticket.Status, "priority": Ticket.Priority, "kind": Ticket.Kind}
     enums["answered"] = Ticket.Status
     try:

@@ -33,6 +33,7 @@ def filter_tabs(wanted: TicketFilter) -> list[Choice]:
     labels = {
         "all": pgettext("tickets", "All"),
         "mine": pgettext("tickets", "Mine"),
+        "overdue": pgettext("tickets", "Overdue"),
         "unassigned": pgettext("tickets", "Unassigned"),
         "watching": pgettext("tickets", "I watch"),
     }
@@ -59,7 +60,12 @@ def filter_menus(
         menu(
             "order",
             _("Order"),
-            [("newest", _("Newest first")), ("changed", _("Changed last")), ("priority", _("Most urgent first"))],
+            [
+                ("newest", _("Newest first")),
+                ("changed", _("Changed last")),
+                ("priority", _("Most urgent first")),
+                ("due", _("Due soonest")),
+            ],
             wanted.order,
             "newest",
         ),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import pgettext
 
 from helpdesk.models import Ticket, TicketLink
+from helpdesk.presenters.deadlines import in_field, running
 from helpdesk.workflow import ways_from
 from workspaces.models import Membership
 
@@ -38,6 +40,14 @@ class TicketView:
     def is_urgent(self) -> bool:
         """Whether its priority says something at all."""
         return self.ticket.priority >= Ticket.Priority.HIGH and self.ticket.is_worked_on
+
+    @property
+    def deadlines(self) -> list[tuple[str, datetime, str]]:
+        return running(self.ticket)
+
+    @property
+    def due_field(self) -> str:
+        return in_field(self.ticket.due_at, self.ticket) if self.ticket.due_at else ""
 
     @property
     def links(self) -> "list[LinkLine]":

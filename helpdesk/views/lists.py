@@ -73,6 +73,7 @@ def page_context(request: MemberRequest, wanted: TicketFilter, cursor: str) -> d
         "statuses": Ticket.Status.choices,
         "priorities": list(reversed(Ticket.Priority.choices)),
         "may_work": membership.may(Permission.TICKET),
+        "may_manage": membership.may(Permission.MANAGE_TICKETS),
     }
 
 

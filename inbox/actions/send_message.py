@@ -25,6 +25,7 @@ from inbox.outbox.refusals import (
 )
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.search import index
+from inbox.signals import message_queued
 from inbox.text import clean, clean_json
 from inbox.uploads import forget, store
 from workspaces.models import Membership
@@ -142,6 +143,7 @@ def queue(
     index.index_messages([message.pk])
     derive([conversation], [], [])
     live.changed(conversation, message)
+    message_queued.send(Message, message=message)
     if wanted.resolves:
         resolve_with_reply(conversation=conversation, message=message, actor=author)
     if waits != LATER:

@@ -2,5 +2,5 @@
 import "./member.js"
 import "../js/copy.js"
 import "../js/chat-settings/preview.js"
-import "../js/chat-settings/hours.js"
+import "../js/week.js"
 import "../js/chat-settings/unsaved.js"

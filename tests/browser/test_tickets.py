@@ -1,6 +1,9 @@
 """Tickets in browsers: made without leaving the thread, moved on the board without a mouse, and the same on every screen."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from helpdesk.actions.change_ticket import change_ticket
@@ -101,3 +104,19 @@ def test_several_are_chosen_and_changed_and_what_cannot_be_is_said(browse, bambo
     page.get_by_label("What to do with them").select_option("status:closed")
     page.get_by_role("button", name="Do it").click()
     expect(page.locator("#toasts")).to_contain_text("cannot become “Closed”")
+
+
+def test_what_becomes_late_says_so_by_itself_wherever_it_is_shown(browse, dung, bamboo, an, binh):
+    conversation = dung.writes("The cup is broken", minutes_ago(1))
+    ticket = create_ticket(workspace=bamboo, actor=an, subject="The cup", conversation=conversation)
+    pages = [browse(binh, address) for address in ("tickets/", "tickets/board/", "tickets/1/")]
+    pages.append(live(browse(binh, f"inbox/{conversation.pk}/")))
+
+    change_ticket(ticket=ticket, actor=an, due_at=timezone.now() + timedelta(seconds=8))
+    for page in pages:
+        expect(page.locator(".due__left").first).to_be_visible()
+        expect(page.locator(".due__late").first).to_be_hidden()
+    # No worker runs here that would tell of it.
+    for page in pages:
+        expect(page.locator(".due__late").first).to_be_visible(timeout=10_000)
+        expect(page.locator(".due__left").first).to_be_hidden()

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_web.forms.lists import dates_in_words, read_dates
 from channels_web.models import Widget
 from inbox.models import Channel
 from tests.conftest import signed_in
+from workspaces.hours import dates_in_words, read_dates
 from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,10 @@
 """The list and the board: what they show, page by page, what is done in them, and what others did since."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk import queries
 from helpdesk.actions.move_ticket import move_ticket
@@ -154,3 +157,27 @@ def test_pages_without_rows_of_the_inbox_are_told_that_tickets_changed(ticket, b
     frames = Renderer(fetch(changes, [watch], [binh.pk], cursor)).frames(Audience.of(binh, watch, "en"), binh)
 
     assert 'data-topic="tickets"' in frames
+
+
+def test_what_is_overdue_and_what_is_due_soonest(new_ticket, binh, binh_client, bamboo):
+    now = timezone.now()
+    for name, hours in (("Never", None), ("Tomorrow", 24), ("Late", -1), ("Later than late", -2), ("Soon", 1)):
+        due = hours and now + timedelta(hours=hours)
+        Ticket.objects.filter(pk=new_ticket(name).pk).update(next_due_at=due)
+    Ticket.objects.filter(subject="Later than late").update(status="resolved")
+    wanted = TicketFilter(order="due")
+
+    def subjects(query, after=""):
+        found = query.queryset(binh).filter(query.place.after(after)).order_by(*query.place.order)
+        return [ticket.subject for ticket in found]
+
+    assert subjects(wanted) == ["Late", "Soon", "Tomorrow", "Never"]
+    places = {ticket.subject: wanted.place.position(ticket) for ticket in Ticket.objects.all()}
+    assert sorted(subjects(wanted), key=places.get, reverse=True) == subjects(wanted)
+    assert subjects(wanted, places["Soon"]) == ["Tomorrow", "Never"]
+    assert subjects(wanted, "9" * 18 + ".1") == subjects(wanted)
+    assert subjects(TicketFilter(view="overdue")) == ["Late"]
+    for address in ("tickets:list", "tickets:board"):
+        shown = binh_client.get(reverse(address, args=[bamboo.slug]), {"view": "overdue"}).content.decode()
+        assert "Overdue" in shown
+        assert "Tomorrow" not in shown

@@ -126,3 +126,21 @@ def test_who_only_reads_changes_nothing(bamboo, ticket):
 
     assert client.post(url("status", ticket), {"status": "waiting"}).status_code == 403
     assert client.post(url("comments", ticket), {"client_id": uuid4(), "text": "Hi"}).status_code == 403
+
+
+def test_when_it_is_due_is_set_by_the_workspaces_clock(binh_client, ticket, bamboo):
+    form = {"due_at": "2030-01-02T09:30", "version": ticket.version}
+    shown = binh_client.post(url("show", ticket), form, headers=HTMX).content.decode()
+    ticket.refresh_from_db()
+    assert ticket.due_at.isoformat() == "2030-01-02T02:30:00+00:00"  # Saigon
+    assert ticket.next_due_at == ticket.due_at
+    assert 'until="2030-01-02T02:30:00+00:00"' in shown
+    assert "Binh set when it is due: 9:30 a.m." in shown
+    # Another one meanwhile: both are told by that clock.
+    lost = binh_client.post(url("show", ticket), form | {"due_at": "2030-01-03T10:00"}, headers=HTMX)
+    assert lost.status_code == 409
+    assert "2030-01-03T10:00" in lost.content.decode()
+    assert binh_client.post(url("show", ticket), form | {"due_at": "soon"}, headers=HTMX).status_code == 422
+    binh_client.post(url("show", ticket), {"due_at": "", "version": ticket.version}, headers=HTMX)
+    ticket.refresh_from_db()
+    assert (ticket.due_at, ticket.alarm_at) == (None, None)

@@ -1,0 +1,21 @@
+from django.utils import timezone
+
+from helpdesk import live
+from helpdesk.deadlines import reckon_together
+from helpdesk.models import Ticket
+
+
+def note_answered(conversation_id: int) -> None:
+    """The customer of a conversation, which is held, has an answer: in none of its tickets do they wait for one any more.
+
+    It does not matter whether it was written in the ticket or in the thread.
+    """
+    waiting = Ticket.objects.filter(conversation=conversation_id, asked_at__isnull=False, deleted_at=None)
+    tickets = list(
+        waiting.select_for_update(no_key=True, of=("self",)).select_related("conversation__channel").order_by("pk")
+    )
+    for ticket in tickets:
+        ticket.answered_at = ticket.answered_at or timezone.now()
+        ticket.asked_at = None
+    reckon_together(tickets)
+    live.changed_together([ticket.pk for ticket in tickets])

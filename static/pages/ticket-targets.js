@@ -1,0 +1,3 @@
+// On the page of tickets' deadlines.
+import "./member.js"
+import "../js/week.js"
