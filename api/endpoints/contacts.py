@@ -19,16 +19,18 @@ from api.schemas.conversations import ConversationPage, conversation_of
 from api.scopes import Scope
 from api.validation import escaped
 from contacts import telephone
+from contacts.access import get_contact
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact
 from contacts.errors import EmailTaken
 from contacts.forms import ContactForm
 from contacts.models import Contact as ContactRow
-from inbox import queries
-from inbox.access import get_contact
-from inbox.models import Conversation
+from contacts.sight import contacts as contacts_seen
+from contacts.sight import told as told_to
+from inbox import queries, sight
 from workspaces.ids import read_id
+from workspaces.masking import masking
 from workspaces.roles import Permission
 
 router = Router(tags=["Contacts"])
@@ -56,7 +58,7 @@ def create_a_contact(request: ApiRequest, body: ContactGiven) -> Status[Contact]
     try:
         contact = create_contact(actor=request.membership, source=ContactRow.Source.API, **wanted)
     except EmailTaken as taken:
-        raise conflict(taken) from None
+        raise conflict(request, taken) from None
     return Status(201, read(request, contact.pk))
 
 
@@ -92,7 +94,7 @@ def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGi
     try:
         change_contact(actor=request.membership, contact=contact, **wanted)
     except EmailTaken as taken:
-        raise conflict(taken) from None
+        raise conflict(request, taken) from None
     except ContactRow.DoesNotExist:
         raise Http404("Erased meanwhile") from None
     return read(request, contact.pk)
@@ -118,15 +120,14 @@ def erase_a_contact(request: ApiRequest, contact_id: ContactId) -> Status[None]:
 def list_conversations_of_contact(request: ApiRequest, contact_id: ContactId) -> ConversationPage:
     """One on each channel on which they wrote."""
     contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
-    theirs = Conversation.objects.filter(workspace_id=request.membership.workspace_id, identity__contact=contact)
+    theirs = sight.conversations(request.membership).filter(identity__contact=contact)
     rows = list(queries.rows(theirs).order_by("-last_message_at", "-pk"))
     unread = queries.unread_counts(request.membership, rows)
     return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=None)
 
 
 def contacts(request: ApiRequest) -> QuerySet[ContactRow]:
-    rows = ContactRow.objects.filter(workspace_id=request.membership.workspace_id)
-    return rows.prefetch_related("emails", "phones")
+    return contacts_seen(request.membership).prefetch_related("emails", "phones")
 
 
 def read(request: ApiRequest, pk: int) -> Contact:
@@ -138,7 +139,8 @@ def read(request: ApiRequest, pk: int) -> Contact:
 
 def shown(request: ApiRequest, rows: list[ContactRow]) -> list[Contact]:
     fields = {field.key: field for field in request.membership.workspace.custom_fields.all()}
-    return [contact_of(row, fields) for row in rows]
+    with masking(request.membership.is_masked):
+        return [contact_of(row, fields) for row in rows]
 
 
 # ── What was sent, through the form of the page ────────────────────────────────────────────────────────────────────
@@ -200,5 +202,8 @@ def field_key(given: str) -> str:
         return given
 
 
-def conflict(taken: EmailTaken) -> Problem:
-    return Problem("email-taken", str(taken), more={"contact_id": ids.write(Kind.CONTACT, taken.holder.pk)})
+def conflict(request: ApiRequest, taken: EmailTaken) -> Problem:
+    """It names the contact that has the address, if the reader may see it."""
+    told = told_to(request.membership, taken)
+    named = {"contact_id": ids.write(Kind.CONTACT, told.holder.pk)} if told.holder else {}
+    return Problem("email-taken", str(told), more=named)

@@ -32,8 +32,9 @@ from api.schemas.conversations import (
     detail_of,
 )
 from api.scopes import Scope
+from contacts.access import get_contact
 from inbox import queries, teams
-from inbox.access import get_channel, get_contact, get_conversation, get_message, get_tag
+from inbox.access import get_channel, get_conversation, get_message, get_tag
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.hold_conversation import hold_conversation

@@ -17,8 +17,9 @@ from api.problems import Problem, invalid
 from api.schemas.base import ContactId, OrderId
 from api.schemas.orders import Order, OrderChanged, OrderGiven, OrderPage, Status, order_of
 from api.scopes import Scope
+from contacts.access import get_contact
 from contacts.models import Contact
-from inbox.access import get_contact
+from contacts.sight import contacts as contacts_seen
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
@@ -101,7 +102,9 @@ def delete_an_order(request: ApiRequest, order_id: OrderId) -> Answer[None]:
 
 
 def orders(request: ApiRequest) -> QuerySet[OrderRow]:
-    return OrderRow.objects.filter(workspace_id=request.membership.workspace_id).prefetch_related("items")
+    member = request.membership
+    rows = OrderRow.objects.filter(workspace_id=member.workspace_id).prefetch_related("items")
+    return rows.filter(contact__in=contacts_seen(member)) if member.is_restricted else rows
 
 
 def found(request: ApiRequest, pk: int) -> OrderRow:

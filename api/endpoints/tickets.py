@@ -38,6 +38,7 @@ from api.schemas.tickets import (
     ticket_of,
 )
 from api.scopes import Scope
+from contacts.access import get_contact
 from helpdesk import queries
 from helpdesk.access import TicketDeleted, get_ticket
 from helpdesk.actions.add_comment import add_comment
@@ -52,7 +53,7 @@ from helpdesk.filters import TicketFilter
 from helpdesk.forms.comments import CommentForm, PublicCommentForm
 from helpdesk.models import Ticket as TicketRow
 from helpdesk.models import TicketEntry
-from inbox.access import get_contact, get_conversation, get_tag
+from inbox.access import get_conversation, get_tag
 from inbox.forms.work import NO_TAG, NOT_HERE
 from inbox.outbox.refusals import CannotSend
 from inbox.queries import assignee

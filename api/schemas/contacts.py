@@ -7,9 +7,11 @@ from api import ids
 from api.ids import Kind
 from api.pages import Page
 from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, Text, without_nul
+from contacts import masks
 from contacts.forms import MOST_ADDRESSES
 from contacts.models import Contact as ContactRow
 from contacts.models import CustomField
+from workspaces.masking import is_masking
 
 Consent = Literal["unknown", "given", "withdrawn"]
 Value = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None
@@ -19,7 +21,7 @@ class Contact(BaseModel):
     id: ContactId
     name: str
     emails: list[str] = Field(description="The first is written to.")
-    phones: list[str] = Field(description="As E.164 has them: +84912345678.")
+    phones: list[str] = Field(description="As E.164 has them: +84912345678; masked for a member who may not see them.")
     company: str
     address: str
     birthday: date | None
@@ -56,7 +58,7 @@ class ContactGiven(Given):
 
 
 def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
-    """row: with its e-mails and telephones. fields: the workspace's own, by key."""
+    """row: with its e-mails and telephones, which are masked where they are for the reader. fields: the workspace's own, by key."""
     custom = {
         ids.write(Kind.FIELD, fields[key].pk): value
         for key, value in row.custom.items()
@@ -65,8 +67,8 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
     return Contact(
         id=ids.write(Kind.CONTACT, row.pk),
         name=row.name,
-        emails=[each.address for each in row.emails.all()],
-        phones=[each.number for each in row.phones.all()],
+        emails=[masks.email(each.address) for each in row.emails.all()],
+        phones=[masks.phone(each.number) if is_masking() else each.number for each in row.phones.all()],
         company=row.company,
         address=row.address,
         birthday=row.birthday,

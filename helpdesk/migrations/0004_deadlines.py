@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("contacts", "0003_contact_fields"),
         ("helpdesk", "0003_rating"),
-        ("inbox", "0052_change_topic"),
+        ("inbox", "0056_change_topic"),
         ("workspaces", "0009_tag"),
     ]
 
