@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -114,6 +115,8 @@ def part(request: MemberRequest, template: str, contact: Contact, **refused: Any
 def about(membership: Membership, contact: Contact) -> dict[str, Any]:
     """What the page and the panel beside a thread show of a customer."""
     own_fields = list(membership.workspace.custom_fields.all())
+    # The lines, the form and the panels each ask for them.
+    prefetch_related_objects([contact], "emails", "phones")
     return {
         "slug": membership.workspace.slug,
         "customer": contact,

@@ -89,7 +89,7 @@ class Connector(ABC):
 
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
         """What may be sent now, and until when."""
-        if conversation.identity_id and conversation.identity.contact_id is None:
+        if conversation.identity_id and conversation.identity.is_erased:
             return Allowance(free_text=False, reason=_("This customer was erased: nobody is there to read an answer."))
         return self.policy.allowance(conversation, now, is_refused=self._is_refused(conversation))
 

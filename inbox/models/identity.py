@@ -6,6 +6,9 @@ from django.utils import timezone
 from contacts.models import Contact
 from inbox.models.channel import Channel
 
+# In the place of the id of a customer who was erased, before something that is nobody's.
+ERASED = "erased:"
+
 
 class Identity(models.Model):
     """A customer on one channel, known by the platform's id there. Ingest writes these; people write contacts.
@@ -49,6 +52,10 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.external_id
+
+    @property
+    def is_erased(self) -> bool:
+        return self.external_id.startswith(ERASED)
 
     @property
     def recipient(self) -> str:

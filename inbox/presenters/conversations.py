@@ -47,7 +47,7 @@ class ConversationView:
 
     @property
     def name(self) -> str:
-        return self.known_name or (_("Customer") if self.conversation.identity.contact_id else _("Erased customer"))
+        return self.known_name or (_("Erased customer") if self.conversation.identity.is_erased else _("Customer"))
 
     @property
     def known_name(self) -> str:

@@ -27,6 +27,7 @@ from inbox.models import (
     Status,
     WebhookDelivery,
 )
+from inbox.models.identity import ERASED
 
 BATCH = 500
 # Ids of raw deliveries that one statement looks through.
@@ -53,7 +54,7 @@ def begin(contact: Contact, erasure: Erasure) -> Left | None:
     for row in identities:
         ErasedCustomer.remember(row.channel_id, row.external_id, erasure.at)
         Fact.objects.filter(channel=row.channel_id, subject=row.external_id).delete()
-        row.external_id = f"erased:{uuid4()}"
+        row.external_id = f"{ERASED}{uuid4()}"
         row.contact, row.profile_due_at, row.name_vector = None, None, None
         row.name = row.first_name = row.address = ""
         row.save()

@@ -3,14 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
 from helpdesk.forms.ratings import RatingForm
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketEntry
 from helpdesk.presenters.board import board_columns
 from messio.styleguide.examples import Examples
 from orders.models import Order, OrderItem
 from orders.presenters import OrderView
+from workspaces.hours import WeekInput, week_rows
 from workspaces.models import Tag
 
 
@@ -42,6 +44,22 @@ class Desk(Examples):
         line = {"number": 1042, "subject": "The cup came broken", "status": "waiting", "status_label": "Waiting"}
         lines = [line | {"assignee": str(self.hoa), "user": self.hoa.user_id}]
         return self.safe("helpdesk/inbox/banner.html", conversation=self.conversation, tickets=lines)
+
+    @property
+    def ticket_entry(self) -> SafeString:
+        entry = TicketEntry(
+            pk=self.next_id(), ticket=self.ticket, kind="note", author=self.hoa, text="The courier called back."
+        )
+        entry.at = self.now
+        entry._prefetched_objects_cache = {"files": []}  # type: ignore[attr-defined]
+        return self.safe("helpdesk/_entry.html", entry=entry)
+
+    @property
+    def week(self) -> SafeString:
+        hours = {day: [("08:00", "12:00"), ("13:30", "17:30")] if day < 6 else [] for day in range(7)}
+        form = forms.Form(auto_id=f"{self.theme}-%s")
+        form.fields["week"] = forms.CharField(label="Business hours", widget=WeekInput)
+        return self.safe("_week.html", field=form["week"], rows=week_rows(hours))
 
     @property
     def rating(self) -> SafeString:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bench.generate import Inbox
 from bench.pages_scene import Request, Scene, measured, neighbours
 from bench.plans import explain, touched
+from helpdesk.models import Ticket
 from inbox import saved_views
 from inbox.ingest import drain
 from inbox.models import (
@@ -70,6 +71,7 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         waiting.update(closes_at=F("last_customer_at") + timedelta(days=400))
         react_to_every(scene, 20)
         make_of_each()
+        ticket_of_every(scene, 10)
         scene.busy, scene.idle = (team_of_every(scene, nth) for nth in (2, 501))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -77,6 +79,20 @@ def large(django_db_setup, django_db_blocker) -> Iterator[Large]:
         connection.check_constraints()
         yield scene
         transaction.set_rollback(True)
+
+
+def ticket_of_every(scene: Large, nth: int) -> None:
+    ids = Conversation.objects.filter(workspace=scene.workspace).order_by("pk").values_list("pk", flat=True)
+    Ticket.objects.bulk_create(
+        Ticket(
+            workspace=scene.workspace,
+            number=number,
+            subject="The cup came broken",
+            status_changed_at=timezone.now(),
+            conversation_id=pk,
+        )
+        for number, pk in enumerate(list(ids)[::nth], start=1)
+    )
 
 
 def react_to_every(scene: Scene, nth: int) -> None:

@@ -26,6 +26,7 @@ P = Permission
                 P.MANAGE_API,
                 P.EXPORT,
                 P.ERASE,
+                P.SEE_EVERYTHING,
             },
         ),
         (Role.OWNER, {P.READ_AUDIT, P.MANAGE_OWNERS, P.DELETE_WORKSPACE}),
