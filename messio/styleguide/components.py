@@ -212,7 +212,10 @@ class Components(Desk):
             "kind": "",
             "is_first_page": True,
         }
-        return mark_safe(self.single("customers/_timeline.html", **known))  # noqa: S308
+        html = self.single("customers/_timeline.html", **known)
+        named = re.sub(r'aria-labelledby="[^"]*timeline-title"', f'aria-label="What happened, {self.theme}"', html)
+        kinds = 'class="timeline__kinds" aria-label="'
+        return mark_safe(named.replace(kinds, f"{kinds}{self.theme}: "))  # noqa: S308
 
     @property
     def customers(self) -> SafeString:

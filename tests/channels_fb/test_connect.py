@@ -483,7 +483,9 @@ def test_one_login_brings_back_every_page_that_it_can_and_releases_what_waited(b
     assert connected() == {TEA, HOME}
     assert answer.request["PATH_INFO"] == "/w/bamboo/channels/"
     assert Message.objects.get().retry_at is None
-    assert list(AuditEntry.objects.filter(verb="channel.reconnected").order_by("pk").values_list("target", flat=True)) == [
+    assert list(
+        AuditEntry.objects.filter(verb="channel.reconnected").order_by("pk").values_list("target", flat=True)
+    ) == [
         "Tiệm Trà Lá Sen",
         "Sen Home Decor",
     ]
