@@ -101,8 +101,9 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
     return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
-def page_of_rows(wanted: Ranges, before: str = "", most: int = LIST_PAGE) -> tuple[list[Conversation], bool]:
+def page_of_rows(wanted: Ranges, before: str = "", most: int = 0) -> tuple[list[Conversation], bool]:
     """Return up to 25 conversations, or `most`, in their order, that stand after the position `before`, and whether more follow."""
+    most = most or LIST_PAGE
     if len(wanted.statuses) == 1 and wanted.teams is None and not wanted.others:
         page = list(rows(wanted.heads(most + 1, before)[0]))
     else:

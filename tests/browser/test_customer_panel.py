@@ -156,7 +156,7 @@ def test_a_note_stands_there_at_once_and_is_tried_again_or_typed_after_a_reload(
     panel = page.get_by_role("complementary", name="Customer")
     notes, add = panel.locator(".customer__notes"), panel.get_by_role("button", name="Add note")
     held: list[Route] = []
-    page.route("**/customer/notes/", lambda route: held.append(route))
+    page.route("**/customers/*/notes/", lambda route: held.append(route))
     about(page)
 
     note_of(page).fill("Size M")
@@ -176,7 +176,7 @@ def test_a_note_stands_there_at_once_and_is_tried_again_or_typed_after_a_reload(
     wait(page, lambda: len(held) == 2)
     held[1].abort()
     note_of(page).press_sequentially("Giao sáng")
-    page.unroute("**/customer/notes/")
+    page.unroute("**/customers/*/notes/")
     notes.get_by_role("button", name="Try again").click()
 
     expect(notes).to_contain_text("Binh")
