@@ -120,4 +120,4 @@ def test_where_a_page_has_a_box_of_its_own_the_search_is_there(browse, conversat
 
     page.keyboard.press("/")
 
-    expect(page.get_by_role("searchbox", name="Search names")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Search customers")).to_be_focused()

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.models import Identity, Message
 from tests.browser.conftest import PHONE
-from tests.browser.test_axe import ROWS, TELLING, conversation_of, filled, is_a_page, parameter, server  # noqa: F401 (fixtures)
+from tests.browser.test_axe import ROWS, TELLING, body_of, conversation_of, files, filled, is_a_page, named, server  # noqa: F401 (fixtures)
 from tests.browser.test_live_inbox import live
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address
@@ -59,7 +59,7 @@ def test_everything_that_can_be_pressed_is_as_large_as_a_thumb(browse, filled, d
     )
     an_client = signed_in(an)
     paths = [
-        address(name, "bamboo", {parameter(name): ROWS[name](an)} if name in ROWS else {})
+        address(name, "bamboo", named(name, ROWS[name](an)) if name in ROWS else {})
         for name in OF_A_WORKSPACE
         if name in ROWS or name not in SAMPLES
     ]
@@ -67,7 +67,7 @@ def test_everything_that_can_be_pressed_is_as_large_as_a_thumb(browse, filled, d
     start = page.url.removesuffix("/w/bamboo/settings/")
     found = []
 
-    for path in [*(path for path in paths if is_a_page(an_client.get(path).text)), *ACCOUNT]:
+    for path in [*(path for path in paths if is_a_page(body_of(an_client.get(path)))), *ACCOUNT]:
         page.goto(start + path)
         found += too_small(page)
     for name in TELLING:

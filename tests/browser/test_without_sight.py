@@ -89,7 +89,7 @@ def test_what_a_screen_reader_finds_on_the_page(browse, dung, binh):
     conversation = dung.writes("Chào shop", minutes_ago(3))
     page = live(browse(binh, f"inbox/{conversation.pk}/"))
 
-    expect(page.get_by_role("navigation", name="Messio").get_by_role("link")).to_have_count(5)
+    expect(page.get_by_role("navigation", name="Messio").get_by_role("link")).to_have_count(6)
     expect(page.get_by_role("navigation", name="Status").get_by_role("link").first).to_have_attribute(
         "aria-current", "true"
     )
