@@ -93,7 +93,8 @@ def busy(an, binh, page):
     Team.objects.create(workspace=an.workspace, name="Sales").members.add(binh)
     for verb in SENTENCES:
         details = {"role": "agent", "before": "viewer", "invited": "x@y.example", "channel": "Bamboo Tea"}
-        details |= {"country": "VN", "time_zone": "Asia/Ho_Chi_Minh"}
+        details |= {"country": "VN", "time_zone": "Asia/Ho_Chi_Minh", "count": 3, "months": 12}
+        details |= dict.fromkeys(("customer", "absorbed", "kept"), "Dung")
         AuditEntry.objects.create(workspace=an.workspace, actor_name="An", verb=verb, target="Bamboo", details=details)
     return an.workspace
 
