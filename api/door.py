@@ -30,6 +30,7 @@ def door(view: View) -> View:
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            look_at_query(request)
             look_at_body(request)
             response = view(request, *args, **kwargs)
             if response.status_code == 405 and response.headers["Content-Type"] != MEDIA_TYPE:
@@ -44,6 +45,14 @@ def door(view: View) -> View:
     entered.login_required = False  # type: ignore[attr-defined]
     entered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie lets anybody in here
     return entered
+
+
+def look_at_query(request: HttpRequest) -> None:
+    """No parameter is a list: of two values one would be lost without a word. Raises Problem."""
+    for name, values in request.GET.lists():
+        if len(values) > 1:
+            detail = _("Give `%(name)s` once.") % {"name": name[:60]}
+            raise Problem("invalid", detail, errors=[{"detail": detail, "parameter": name[:60]}])
 
 
 def look_at_body(request: HttpRequest) -> None:

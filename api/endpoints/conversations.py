@@ -18,7 +18,7 @@ from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
 from api.problems import Problem, invalid
 from api.references import named
-from api.schemas.base import ChannelId, ConversationId, MemberId, TagId, TeamId
+from api.schemas.base import ConversationId, TagId, WantedId
 from api.schemas.conversations import (
     PRIORITIES,
     ConversationChanged,
@@ -68,10 +68,10 @@ def list_conversations(
     request: ApiRequest,
     status: Status | Literal["any"] = "open",
     platform: str = "",
-    channel_id: ChannelId = "",
-    assignee_id: MemberId | Literal["me", "none", ""] = "",
-    team_id: TeamId = "",
-    tag_id: TagId = "",
+    channel_id: WantedId = "",
+    assignee_id: WantedId = "",
+    team_id: WantedId = "",
+    tag_id: WantedId = "",
     limit: Limit = 25,
     cursor: Cursor = "",
 ) -> ConversationPage:

@@ -11,10 +11,11 @@ from ninja.responses import Status as Answer
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
+from api.endpoints.conversations import asked as asked_for
 from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
 from api.problems import Problem, invalid
-from api.schemas.base import ContactId, OrderId
+from api.schemas.base import OrderId, WantedId
 from api.schemas.orders import Order, OrderChanged, OrderGiven, OrderPage, Status, order_of
 from api.scopes import Scope
 from contacts.access import get_contact
@@ -39,14 +40,14 @@ DELETE = Bearer(Scope.ORDERS_WRITE, Permission.MANAGE_CUSTOMERS)
 @router.get("/orders", auth=READ, response=OrderPage, summary="List orders, the newest first")
 def list_orders(
     request: ApiRequest,
-    contact_id: ContactId = "",
+    contact_id: WantedId = "",
     status: Status | Literal[""] = "",
     limit: Limit = 25,
     cursor: Cursor = "",
 ) -> OrderPage:
     rows = orders(request).order_by("-pk")
     if contact_id:
-        rows = rows.filter(contact=ids.read(Kind.CONTACT, contact_id))
+        rows = rows.filter(contact=asked_for(Kind.CONTACT, contact_id))
     if status:
         rows = rows.filter(status=status)
     asked = f"orders.{contact_id}.{status}"

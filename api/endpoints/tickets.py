@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -21,7 +21,7 @@ from api.ids import Kind
 from api.pages import Cursor, Limit, plain_number, read_cursor, write_cursor
 from api.problems import Problem, invalid
 from api.references import named
-from api.schemas.base import ContactId, MemberId, TagId, TeamId
+from api.schemas.base import TagId, WantedId
 from api.schemas.tickets import (
     PRIORITIES,
     Comment,
@@ -73,10 +73,10 @@ def list_tickets(
     status: Status | Literal["active", "any"] = "active",
     priority: Priority | Literal[""] = "",
     kind: Type | Literal[""] = "",
-    assignee_id: MemberId | Literal["me", "none", ""] = "",
-    team_id: TeamId = "",
-    tag_id: TagId = "",
-    contact_id: ContactId = "",
+    assignee_id: WantedId = "",
+    team_id: WantedId = "",
+    tag_id: WantedId = "",
+    contact_id: WantedId = "",
     limit: Limit = 25,
     cursor: Cursor = "",
 ) -> TicketPage:
@@ -140,6 +140,9 @@ def change_a_ticket(request: ApiRequest, number: Number, body: TicketChanged) ->
         raise Http404("Deleted meanwhile") from None
     except Team.DoesNotExist:
         raise invalid(_("There is no such id in this workspace."), "/team_id") from None
+    except IntegrityError:
+        # Found above, and erased before it was written.
+        raise invalid(_("There is no such id in this workspace."), "/contact_id") from None
     return ticket_of(found(request, number))
 
 

@@ -23,6 +23,8 @@ def shaped(kind: Kind) -> Any:
     return Field(json_schema_extra={"pattern": kind.pattern})
 
 
+# What a list is narrowed to: whatever is no one's id finds none, so no shape is promised.
+WantedId = Annotated[str, Field(description="An id; one that is no one's finds none.")]
 ChannelId = Annotated[str, shaped(Kind.CHANNEL)]
 ContactId = Annotated[str, shaped(Kind.CONTACT)]
 ConversationId = Annotated[str, shaped(Kind.CONVERSATION)]

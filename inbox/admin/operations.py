@@ -129,4 +129,5 @@ class HeartbeatAdmin(HistoryAdmin):
 @admin.register(ErasedCustomer)
 class ErasedCustomerAdmin(HistoryAdmin):
     list_display = ("id", "channel", "until")
+    search_fields = ("=id", "=channel__workspace__slug")
     list_select_related = ("channel",)
