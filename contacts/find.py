@@ -8,17 +8,15 @@ Where that takes too long after all, some more are read along the list, and the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject, Lower
-from psycopg.errors import QueryCanceled
 
 from contacts import sight, telephone
+from contacts.bounded import fetch, fetch_within
 from contacts.filters import Narrowed
 from contacts.models import Contact, ContactEmail, ContactPhone
 from contacts.orders import NEWEST, Hit, Order, joined
@@ -39,10 +37,6 @@ WITH k AS MATERIALIZED (
     SELECT k.id, {key} AS key FROM contacts_contact k WHERE k.workspace_id = %s AND {conditions}
 )
 SELECT k.key, k.id FROM k WHERE k.key IS NOT NULL AND {behind} ORDER BY k.key {direction}, k.id {direction} LIMIT {most}
-"""
-# Compiling a plan takes longer than running it here.
-BOUND = """
-SELECT current_setting('statement_timeout'), set_config('jit', 'off', true), set_config('statement_timeout', %s, true)
 """
 
 
@@ -118,24 +112,7 @@ class Look:
         statement = BY_INDEX.format(
             key=order.key, conditions=where, behind=behind, direction=order.direction, most=MOST_COUNTED
         )
-        is_within = connection.in_atomic_block
-        try:
-            with transaction.atomic():
-                before = fetch(BOUND, [str(MOST_MILLISECONDS)])[0][0]
-                hits = fetch(statement, [self.workspace_id, *asked, *after])
-                if is_within:  # a transaction that goes on
-                    fetch("SELECT set_config('statement_timeout', %s, true)", [before])
-                return hits
-        except OperationalError as error:
-            if isinstance(error.__cause__, QueryCanceled):
-                return None
-            raise
-
-
-def fetch(statement: str, given: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return list(cursor.fetchall())
+        return fetch_within(MOST_MILLISECONDS, statement, [self.workspace_id, *asked, *after])
 
 
 def exact(membership: Membership, typed: str) -> list[int]:

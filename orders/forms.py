@@ -17,29 +17,15 @@ from orders.items import Item
 from orders.models import Order, OrderItem
 from orders.money import currency_choices, currency_of, decimals_of
 from workspaces.models import Membership, Workspace
+from workspaces.moments import LocalMomentField
 
 SPARE_LINES = 3
-
-
-class MomentField(forms.DateTimeField):
-    """A moment, written by the clock of `zone`."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    zone = ZoneInfo("UTC")
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().prepare_value(value)
-
-    def to_python(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().to_python(value)
 
 
 class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
     """An order with its items. `changes` is what `create_order` and `change_order` take. order: the one to change."""
 
-    placed_at = MomentField(label=gettext_lazy("Ordered on"), initial=timezone.now)
+    placed_at = LocalMomentField(label=gettext_lazy("Ordered on"), initial=timezone.now)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
     amount = forms.DecimalField(
         label=gettext_lazy("Total (empty: the sum of the items)"),

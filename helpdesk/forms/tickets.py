@@ -1,11 +1,9 @@
 """What people write of a ticket."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -14,6 +12,7 @@ from helpdesk.models import Ticket, TicketLink
 from inbox.queries import assignees
 from inbox.teams import teams
 from workspaces.models import Membership, Team
+from workspaces.moments import LocalMomentField
 
 LONGEST_DESCRIPTION = 20_000
 NOBODY = {"invalid_choice": gettext_lazy("This person does not answer customers here any more. Choose somebody else.")}
@@ -57,16 +56,6 @@ class NewTicketForm(TicketForm):
     """client_id: made with the form, so that a repeated one is known."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class LocalMomentField(forms.DateTimeField):
-    """A moment by the workspace's clock, as `<input type="datetime-local">` sends it."""
-
-    zone = ZoneInfo("UTC")
-
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(self.zone):
-            return super().to_python(value)
 
 
 class ChangeForm(TicketForm):

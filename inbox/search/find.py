@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.db.models import OuterRef, Subquery
-from psycopg.errors import QueryCanceled
 
+from contacts.bounded import fetch, fetch_within
 from contacts.folding import fold
 from contacts.terms import of_term
 from contacts.tsquery import all_of
@@ -41,10 +40,6 @@ WITH entry AS MATERIALIZED (
 )
 SELECT entry.at, entry.message_id FROM entry {joins} WHERE {conditions}
 ORDER BY entry.at DESC, entry.message_id DESC LIMIT {page}
-"""
-# Compiling a plan takes longer than running it here.
-BOUND = """
-SELECT current_setting('statement_timeout'), set_config('jit', 'off', true), set_config('statement_timeout', %s, true)
 """
 Hit = tuple[datetime, int]  # when it was written, and the message's id
 
@@ -141,18 +136,8 @@ class Look:
     def by_word(self) -> list[Hit] | None:
         """The same among all; None where that takes too long."""
         statement = BY_WORD.format(range=self.range, joins=self.joins, conditions=self.conditions, page=PAGE + 1)
-        is_within = connection.in_atomic_block
-        try:
-            with transaction.atomic():
-                before = fetch(BOUND, [str(MOST_MILLISECONDS)])[0][0]
-                hits = fetch(statement, [*self.range_given, self.query, *self.conditions_given])
-                if is_within:  # a transaction that goes on
-                    fetch("SELECT set_config('statement_timeout', %s, true)", [before])
-                return hits
-        except OperationalError as error:
-            if isinstance(error.__cause__, QueryCanceled):
-                return None
-            raise
+        given = [*self.range_given, self.query, *self.conditions_given]
+        return fetch_within(MOST_MILLISECONDS, statement, given)
 
     def end(self, count: int) -> Hit | None:
         """The last of so many; None where there are fewer."""
@@ -161,12 +146,6 @@ class Look:
         """  # noqa: S608
         rows = fetch(statement, self.range_given)
         return (rows[0][0], rows[0][1]) if rows and rows[0][2] == count else None
-
-
-def fetch(statement: str, given: Parameters) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return list(cursor.fetchall())
 
 
 def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
