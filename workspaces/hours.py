@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # Day, month, year as most of the world writes it, or as machines do.
 DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})|\d{4}-\d{2}-\d{2}")
@@ -21,9 +22,6 @@ MOST_SPANS = 3
 Week = dict[int, list[tuple[str, str]]]
 
 
-# ── Hours ──
-
-
 class WeekInput(forms.Widget):
     """Reads NAME_DAY_from and NAME_DAY_until, each as often as there are spans; the page draws them, from `week_rows`."""
 
@@ -33,6 +31,58 @@ class WeekInput(forms.Widget):
             for day in range(7)
         )
         return {day: [(begin, end) for begin, end in given if begin or end] for day, given in enumerate(times)}
+
+
+ALWAYS, HOURS = "always", "hours"
+
+
+class WeekForm(forms.Form):
+    """When somebody is there: `cleaned_data` has `week`, empty for always, and `holidays`. Its `initial` is made by `written`."""
+
+    opening = forms.ChoiceField(
+        label=gettext_lazy("When you work"),
+        choices=[(ALWAYS, gettext_lazy("Always")), (HOURS, gettext_lazy("At business hours"))],
+        widget=forms.RadioSelect,
+    )
+    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=WeekInput)
+    holidays = forms.CharField(
+        label=gettext_lazy("Holidays"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Days on which nobody answers, one or a span a line: 30/4/2027 or 5/2/2027 – 12/2/2027."
+        ),
+    )
+
+    @staticmethod
+    def written(hours: dict[str, list[list[str]]], holidays: Iterable[date]) -> dict[str, Any]:
+        """As `read_week` and `read_dates` return them, in the fields."""
+        return {
+            "opening": HOURS if hours else ALWAYS,
+            "week": {day: hours.get(str(day), []) for day in range(7)},
+            "holidays": dates_in_words(holidays),
+        }
+
+    @property
+    def week_rows(self) -> list[dict[str, Any]]:
+        return week_rows(self["week"].value())
+
+    def clean_week(self) -> dict[str, list[list[str]]]:
+        """Of hours that do not count, nothing is asked."""
+        return read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
+
+    def clean_holidays(self) -> list[date]:
+        return read_dates(self.cleaned_data["holidays"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("opening") == HOURS and not given.get("week") and "week" not in self.errors:
+            self.add_error("week", _("Give at least one day its hours, or choose “Always”."))
+        return given
+
+
+# ── Hours ──
 
 
 def week_rows(week: Week) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """What an owner says of their chat: when it is opened, and later in its settings."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,11 +10,10 @@ from django.utils.translation import gettext_lazy
 from channels_web.forms import lists
 from channels_web.models import LANGUAGES, MOST_PIXELS, SPOKEN, Widget
 from inbox.models import Channel
-from workspaces import hours
+from workspaces.hours import WeekForm
 from workspaces.places import time_zone_choices
 
 LONGEST_TEXT, LONGEST_PLACEHOLDER = 300, 60
-ALWAYS, HOURS = "always", "hours"
 
 
 class ChatForm(forms.Form):
@@ -49,7 +47,7 @@ class ChatForm(forms.Form):
         return [bare, f"www.{bare}"] if "." in bare and not bare.replace(".", "").replace(":", "").isdigit() else [bare]
 
 
-class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alone knows it as generic
+class WidgetForm(WeekForm, forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alone knows it as generic
     """The settings. `instance` holds what was valid, saved or not: that is what the preview shows."""
 
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
@@ -59,21 +57,6 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"}),
         help_text=gettext_lazy("One a line. *.shop.example stands for all that is below shop.example."),
-    )
-    opening = forms.ChoiceField(
-        label=gettext_lazy("When somebody answers"),
-        choices=[(ALWAYS, gettext_lazy("Always")), (HOURS, gettext_lazy("At business hours"))],
-        widget=forms.RadioSelect,
-    )
-    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=hours.WeekInput)
-    holidays = forms.CharField(
-        label=gettext_lazy("Holidays"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy(
-            "Days on which nobody answers, one or a span a line: 30/4/2027 or 5/2/2027 – 12/2/2027."
-        ),
     )
 
     class Meta:
@@ -110,10 +93,9 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
             self.fields[name].widget.attrs["max"] = MOST_PIXELS
         self.initial = dict(self.initial) | {
             "domains": "\n".join(self.instance.domains),
-            "opening": HOURS if self.instance.hours else ALWAYS,
-            "week": {day: self.instance.hours.get(str(day), []) for day in range(7)},
-            "holidays": hours.dates_in_words(self.instance.holidays),
+            **self.written(self.instance.hours, self.instance.holidays),
         }
+        self.fields["opening"].label = _("When somebody answers")
         for language, _name in LANGUAGES:
             self.add_texts(language)
 
@@ -147,11 +129,6 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
             for language, name in LANGUAGES
         ]
 
-    @property
-    def week_rows(self) -> list[dict[str, Any]]:
-        """Each day with its spans, as they were given; empty ones where there is room for more."""
-        return hours.week_rows(self["week"].value())
-
     # ── What is checked ──
 
     def clean_colour(self) -> str:
@@ -162,18 +139,9 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs alo
     def clean_domains(self) -> list[str]:
         return lists.read_hosts(self.cleaned_data["domains"])
 
-    def clean_week(self) -> dict[str, list[list[str]]]:
-        """Of hours that do not count, nothing is asked."""
-        return hours.read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
-
-    def clean_holidays(self) -> list[date]:
-        return hours.read_dates(self.cleaned_data["holidays"])
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("opening") == HOURS and not given.get("week") and "week" not in self.errors:
-            self.add_error("week", _("Give at least one day its hours, or choose “Always”."))
-        elif "week" in given:
+        if "week" in given:
             self.instance.hours = given["week"]
         for name in ("domains", "holidays"):
             if name in given:

@@ -1,6 +1,5 @@
 """Business hours, days off, and how fast tickets are to be answered and resolved."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,59 +9,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk.models import BusinessHours, Target, Ticket
 from inbox.connectors import get_connector
-from workspaces import hours
+from workspaces.hours import WeekForm
 from workspaces.models import Workspace
 
-ALWAYS, HOURS = "always", "hours"
 MOST_TARGETS = 40
 LONGEST_HOURS = 2000
 MINUTES = ("first_answer_minutes", "next_answer_minutes", "resolution_minutes")
 
 
-class HoursForm(forms.Form):
-    """`cleaned_data` has `week` and `holidays`."""
-
-    opening = forms.ChoiceField(
-        label=gettext_lazy("When you work"),
-        choices=[(ALWAYS, gettext_lazy("Always")), (HOURS, gettext_lazy("At business hours"))],
-        widget=forms.RadioSelect,
-    )
-    week = forms.Field(label=gettext_lazy("Business hours"), required=False, widget=hours.WeekInput)
-    holidays = forms.CharField(
-        label=gettext_lazy("Holidays"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy(
-            "Days on which nobody answers, one or a span a line: 30/4/2027 or 5/2/2027 – 12/2/2027."
-        ),
-    )
-
+class HoursForm(WeekForm):
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         own = BusinessHours.objects.filter(workspace=workspace).first() or BusinessHours()
-        initial = {
-            "opening": HOURS if own.hours else ALWAYS,
-            "week": {day: own.hours.get(str(day), []) for day in range(7)},
-            "holidays": hours.dates_in_words(own.holidays),
-        }
-        super().__init__(*args, **kwargs | {"initial": initial})
-
-    @property
-    def week_rows(self) -> list[dict[str, Any]]:
-        return hours.week_rows(self["week"].value())
-
-    def clean_week(self) -> dict[str, list[list[str]]]:
-        """Of hours that do not count, nothing is asked."""
-        return hours.read_week(self.cleaned_data["week"]) if self.cleaned_data.get("opening") == HOURS else {}
-
-    def clean_holidays(self) -> list[date]:
-        return hours.read_dates(self.cleaned_data["holidays"])
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("opening") == HOURS and not given.get("week") and "week" not in self.errors:
-            self.add_error("week", _("Give at least one day its hours, or choose “Always”."))
-        return given
+        super().__init__(*args, **kwargs | {"initial": self.written(own.hours, own.holidays)})
 
 
 def hours_field(label: Any) -> forms.DecimalField:
