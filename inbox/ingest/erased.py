@@ -12,19 +12,17 @@ class CustomerErased(Exception):
 
 def without_erased(located: Sequence[Located]) -> list[Located]:
     """Leave out what happened before its customer was erased; what they wrote since, they wrote as somebody new."""
-    digests = {(channel.pk, name): "" for _, channel, event in located for name in event.ids}
-    if not digests or not ErasedCustomer.objects.exists():
-        return list(located)
-    digests = {place: ErasedCustomer.digest_of(place[1]) for place in digests}
+    if not located:
+        return []
+    digests = {name: ErasedCustomer.digest_of(name) for _, _, event in located for name in event.ids}
     rows = ErasedCustomer.objects.filter(
-        channel_id__among={channel for channel, _ in digests}, digest__among=set(digests.values())
+        channel_id__among={channel.pk for _, channel, _ in located}, digest__among=set(digests.values())
     )
     until = {(row.channel_id, row.digest): row.until for row in rows}
     return [
         (sighting, channel, event)
         for sighting, channel, event in located
         if not any(
-            (erased_at := until.get((channel.pk, digests[channel.pk, name]))) and event.at <= erased_at
-            for name in event.ids
+            (erased_at := until.get((channel.pk, digests[name]))) and event.at <= erased_at for name in event.ids
         )
     ]

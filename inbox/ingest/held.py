@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from contacts import lexemes
 from inbox import sets
-from inbox.ingest.erased import CustomerErased
+from inbox.ingest.erased import CustomerErased, without_erased
 from inbox.ingest.known import KnownParts, find_parts
 from inbox.ingest.names import Told, latest
 from inbox.ingest.places import Located, Place
@@ -97,6 +97,8 @@ def hold_identities(located: Sequence[Located], more: Collection[int]) -> dict[i
     rows = Identity.objects.filter(channel_id__among={c for c, _ in wanted}, external_id__among={e for _, e in wanted})
     there = set(rows.values_list("channel_id", "external_id"))
     if missing := [place for place in wanted if place not in there]:
+        if len(without_erased(located)) < len(located):
+            raise CustomerErased
         told, workspaces = latest(located), {channel.pk: channel.workspace_id for _, channel, _ in located}
         new = [identity_row(place, workspaces[place[0]], told.get(place, Told())) for place in missing]
         sets.insert(Identity, new, unless_there=True)

@@ -5,6 +5,7 @@ which of us answered, how long it took. No word, file, name or platform's id of 
 from datetime import datetime
 from functools import partial
 from typing import Any, TypedDict
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ from inbox.models import (
     Fact,
     Message,
     MessagePart,
+    OutgoingReaction,
     Reaction,
     SearchEntry,
     Status,
@@ -60,6 +62,7 @@ def begin(contact: Contact, erasure: Erasure) -> Left | None:
         row.save()
     for conversation in conversations:
         Draft.objects.filter(conversation=conversation).delete()
+        OutgoingReaction.objects.filter(message__conversation=conversation).delete()
         conversation.messages.filter(status__in=OPEN).update(status=Status.FAILED, error_code="erased", claim=None)
         conversation.status, conversation.snoozed_until = Conversation.Status.RESOLVED, None
         conversation.preview, conversation.preview_kind, conversation.referral = "", "deleted", {}
@@ -73,14 +76,14 @@ def go_on(erasure: Erasure, left: Left) -> Left | None:
     """One batch of messages; once all are gone, one stretch of raw deliveries."""
     if left["conversations"]:
         (conversation_id, last), *others = left["conversations"]
-        last = erase_messages(conversation_id, last, [place[2] for place in left["places"]])
+        last = erase_messages(conversation_id, last)
         return Left(**left | {"conversations": [[conversation_id, last], *others] if last else others})
     delivery = erase_deliveries(left["places"], left["delivery"], erasure.at)
     return None if delivery is None else Left(**left | {"delivery": delivery})
 
 
 @transaction.atomic
-def erase_messages(conversation_id: int, last: int, subjects: list[str]) -> int:
+def erase_messages(conversation_id: int, last: int) -> int:
     """Return the last message that is a shell by now; 0 where there are no more."""
     conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
     if conversation is None:
@@ -90,7 +93,7 @@ def erase_messages(conversation_id: int, last: int, subjects: list[str]) -> int:
     for file in files_of_messages(ids):
         transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)
     parts = MessagePart.objects.filter(message__in=ids)
-    subjects += [str(part.external_id) for part in parts.exclude(external_id=None)]
+    subjects = [str(part.external_id) for part in parts.exclude(external_id=None)]
     Fact.objects.filter(channel=conversation.channel_id, subject__in=subjects).delete()
     Attachment.objects.filter(message__in=ids).delete()
     Reaction.objects.filter(message__in=ids).delete()
@@ -98,13 +101,16 @@ def erase_messages(conversation_id: int, last: int, subjects: list[str]) -> int:
     parts.update(external_id=None)
     shells = conversation.messages.filter(pk__in=ids).exclude(kind=Message.Kind.ACTIVITY)
     shells.update(text="", data={}, is_deleted=True, reply_to_external_id="")
+    if len(ids) == BATCH:
+        return ids[-1]
+    # Not before all are: the newest would be the preview once more.
     derive([conversation], [], [])
     live.changed(conversation)
-    return ids[-1] if len(ids) == BATCH else 0
+    return 0
 
 
 FIND = """
-DELETE FROM inbox_webhookdelivery WHERE id > %s AND id <= %s AND platform = %s AND state <> 'waiting' AND position(%s in body) > 0
+DELETE FROM inbox_webhookdelivery WHERE id > %s AND id <= %s AND platform = %s AND state <> 'waiting' AND (position(%s in body) > 0 OR position(%s in body) > 0)
 """
 
 
@@ -121,5 +127,7 @@ def erase_deliveries(places: list[list[Any]], after: int, until: datetime) -> in
     last = ids[-1] if waiting is None else waiting - 1
     with connection.cursor() as cursor:
         for _, platform, external_id in places:
-            cursor.execute(FIND, [after, last, platform, external_id.encode()])
+            # As it is, and as a form writes it.
+            written = (external_id, quote(external_id, safe=""))
+            cursor.execute(FIND, [after, last, platform, *(each.encode() for each in written)])
     return last

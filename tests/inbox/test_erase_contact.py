@@ -67,6 +67,28 @@ def test_no_word_name_or_id_of_theirs_stays(an, thread, dung):
     assert ContactEmail.objects.count() == 1
 
 
+def test_a_delivery_that_is_a_form_is_found_too(an, tea_page):
+    contact = create_contact(actor=an, name="Dung")
+    tea_page.identities.create(external_id="whatsapp:+84912345678", contact=contact)
+    WebhookDelivery.objects.create(
+        platform=tea_page.platform, body=b"From=whatsapp%3A%2B84912345678&Body=Phan", state="done"
+    )
+
+    erased(an, contact)
+
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_half_erased_a_thread_shows_nothing_of_the_other_half(an, thread, dung, monkeypatch):
+    monkeypatch.setattr("inbox.traces.erase.BATCH", 1)
+    monkeypatch.setattr("contacts.actions.erase_contact.MOST_PIECES", 1)
+
+    assert go_on_erasing(erase_contact(actor=an, contact=dung).pk)
+
+    thread.refresh_from_db()
+    assert thread.preview == ""
+
+
 def test_files_go_from_the_storage_too(an, thread, dung, django_capture_on_commit_callbacks):
     message = thread.messages.latest("pk")
     file = ContentFile(b"secret", name="a.jpg")
