@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from helpdesk import sight
 from helpdesk.models import WORKED_ON, BreachNotice, Ticket
 from inbox.connections import no_connection_held
 from workspaces.models import Membership
@@ -36,7 +37,7 @@ def send_digest(membership_id: int) -> None:
     ids = list(notices.values_list("pk", flat=True))
     claimed = BreachNotice.objects.filter(pk__in=ids)
     claimed.update(tried_at=timezone.now())
-    late = Ticket.objects.filter(
+    late = sight.tickets(member).filter(
         pk__in=claimed.values("ticket"), status__in=WORKED_ON, next_due_at__lte=timezone.now(), deleted_at=None
     )
     tickets = list(late.order_by("next_due_at", "pk"))

@@ -1,6 +1,6 @@
 """What the helpdesk does when something happens in the rooms below it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -51,6 +51,8 @@ def take_back(team: Team, **_: Any) -> None:
 
 
 @receiver(post_save, sender=Workspace)
-def follow_clock(instance: Workspace, **_: Any) -> None:
+def follow_clock(instance: Workspace, update_fields: Collection[str] | None = None, **_: Any) -> None:
     """Its business hours may be those of another time zone now."""
+    if update_fields is not None and "time_zone" not in update_fields:
+        return
     BusinessHours.objects.filter(workspace=instance).update(stale_since=timezone.now(), tried_at=None)

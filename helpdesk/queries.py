@@ -4,6 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Prefetch, QuerySet, When, prefetch_related_objects
 from django.db.models.functions import Lower
 
+from helpdesk import sight
 from helpdesk.filters import TicketFilter
 from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketLink
 from inbox.models import Conversation, Message
@@ -83,13 +84,13 @@ def with_messages(ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEn
     return page
 
 
-def with_links(ticket: Ticket) -> Ticket:
-    """The ticket with the other ones of its links, either way."""
-    beside = TicketLink.objects.order_by("kind", "pk")
+def with_links(membership: Membership, ticket: Ticket) -> Ticket:
+    """The ticket with the other ones of its links, either way, that the member may see."""
+    seen, beside = sight.tickets(membership), TicketLink.objects.order_by("kind", "pk")
     prefetch_related_objects(
         [ticket],
-        Prefetch("links", beside.select_related("other")),
-        Prefetch("links_back", beside.select_related("ticket")),
+        Prefetch("links", beside.filter(other__in=seen).select_related("other")),
+        Prefetch("links_back", beside.filter(ticket__in=seen).select_related("ticket")),
         "watchers__user",
     )
     return ticket

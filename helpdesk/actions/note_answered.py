@@ -14,6 +14,8 @@ def note_answered(conversation_id: int) -> None:
     tickets = list(
         waiting.select_for_update(no_key=True, of=("self",)).select_related("conversation__channel").order_by("pk")
     )
+    if not tickets:
+        return
     for ticket in tickets:
         ticket.answered_at = ticket.answered_at or timezone.now()
         ticket.asked_at = None

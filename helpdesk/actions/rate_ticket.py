@@ -24,4 +24,4 @@ def rate_ticket(*, rating: TicketRating, score: int, words: str = "") -> None:
     row.given_at = row.given_at or timezone.now()
     row.save()
     live.changed(ticket)
-    ticket.entries.create(kind=TicketEntry.Kind.ACTIVITY, data={"activity": "rated", "after": score, "words": words})
+    ticket.entries.create(kind=TicketEntry.Kind.ACTIVITY, data={"activity": "rated", "after": score})

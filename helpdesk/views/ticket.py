@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +26,7 @@ from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view, require
 from workspaces.errors import Refused
 from workspaces.ids import read_id
+from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
@@ -46,21 +47,30 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
         "news_url": TicketView(ticket).address("news"),
         "entries": entries,
         "before": entries[0].pk if has_more else None,
-        "chat": ConversationView(get_conversation(request.membership, ticket.conversation_id))
-        if ticket.conversation_id
-        else None,
     }
     return render(request, "helpdesk/show.html", context)
 
 
+def chat_of(membership: Membership, ticket: Ticket) -> ConversationView | None:
+    """Whoever has the ticket may not see its conversation all the same."""
+    if ticket.conversation_id is None:
+        return None
+    try:
+        return ConversationView(get_conversation(membership, ticket.conversation_id))
+    except Http404:
+        return None
+
+
 def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
     """What the head and the side of the page show."""
-    membership, view = request.membership, TicketView(queries.with_links(ticket))
+    membership = request.membership
+    view = TicketView(queries.with_links(membership, ticket))
     return {
         "here": "tickets",
         "slug": membership.workspace.slug,
         "ticket": ticket,
         "view": view,
+        "chat": chat_of(membership, ticket),
         "ways": view.ways(membership),
         "kinds": choices(Ticket.Kind.choices, ticket.kind),
         "priorities": choices(reversed(Ticket.Priority.choices), ticket.priority),

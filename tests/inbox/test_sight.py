@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from contacts.actions.create_contact import create_contact
 from contacts.index import index_contacts
+from helpdesk.actions.create_ticket import create_ticket
+from helpdesk.actions.link_tickets import link_tickets
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import assign_team
@@ -111,6 +113,19 @@ def test_lists_searches_and_choices_name_only_what_is_theirs(restricted, theirs,
     assert f'-{theirs.pk}"' not in marks
     found = shown(f"customers/{own.identity.contact_id}/merging/", q="dung")
     assert f"merging/{theirs.identity.contact_id}/" not in found
+
+
+def test_a_ticket_of_theirs_opens_though_its_conversation_and_linked_tickets_are_not(an, restricted, theirs):
+    mine = create_ticket(workspace=an.workspace, actor=an, subject="Broken", conversation=theirs, assignee=restricted)
+    other = create_ticket(workspace=an.workspace, actor=an, subject="Secret cup")
+    link_tickets(ticket=mine, other=other, kind="blocks", actor=an)
+
+    page = signed_in(restricted).get(f"/w/bamboo/tickets/{mine.number}/")
+
+    assert page.status_code == 200
+    assert "Broken" in page.text
+    assert "Secret cup" not in page.text
+    assert "Open the conversation" not in page.text
 
 
 def test_in_bulk_only_theirs_is_changed(restricted, theirs, own):
