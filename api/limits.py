@@ -2,16 +2,15 @@
 
 import time
 from dataclasses import dataclass
-from functools import cache as once
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
-from redis import Redis
 
 from api.models import ApiToken
 from api.problems import Problem
+from inbox.attendance import redis
 from inbox.wake import breaker
 
 WINDOW_SECONDS = 60
@@ -66,9 +65,3 @@ def counted(key: str) -> int:
     counts = caches["visitors"]
     counts.add(key, 0, 2 * WINDOW_SECONDS)
     return counts.incr(key)
-
-
-@once
-def redis() -> Redis:
-    seconds = settings.REDIS_TIMEOUT_SECONDS
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds)

@@ -11,6 +11,7 @@ from api.outgoing.notice import keep_events
 from api.schemas.contacts import contact_of
 from contacts.models import Contact
 from contacts.signals import contact_changed
+from workspaces.masking import masking
 from workspaces.models import Membership, Workspace
 from workspaces.signals import membership_changed, workspace_deleted
 
@@ -39,6 +40,8 @@ def tell_of_contact(contact: Contact, **_: Any) -> None:
         return
     fields = {row.key: row for row in contact.workspace.custom_fields.all()}
     row = Contact.objects.prefetch_related("emails", "phones").get(pk=contact.pk)
-    data = contact_of(row, fields).model_dump(mode="json")
+    # For the shop's server, whoever made the change.
+    with masking(False):
+        data = contact_of(row, fields).model_dump(mode="json")
     key = f"{contact.pk}:{timezone.now().timestamp()}"
     keep_events([WebhookEvent(endpoint=each, type=EventType.CONTACT_CHANGED, key=key, data=data) for each in endpoints])

@@ -72,7 +72,6 @@ def renew_secret(*, actor: Membership, endpoint: WebhookEndpoint) -> WebhookEndp
 def delete_webhook(*, actor: Membership, endpoint: WebhookEndpoint) -> None:
     """With its log. Raises PermissionDenied."""
     require(actor, Permission.MANAGE_API)
-    endpoint.log.all().delete()
     gone, _by_table = WebhookEndpoint.objects.filter(pk=endpoint.pk, workspace_id=actor.workspace_id).delete()
     if gone:
         record_audit(workspace=actor.workspace, actor=actor, verb="webhook.deleted", target=endpoint.url)

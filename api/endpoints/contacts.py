@@ -10,6 +10,7 @@ from ninja.responses import Status
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
+from api.endpoints.conversations import asked
 from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
 from api.problems import Problem
@@ -173,7 +174,7 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
             case "emails" | "phones":
                 written[name] = "\n".join(" ".join(line.split()) for line in value)
             case "owner_id":
-                written["owner"] = None if value is None else owner_pk(value)
+                written["owner"] = asked(Kind.MEMBER, value) if value else value
             case "consent":
                 written[name] = "" if value == "unknown" else value
             case "custom_fields":
@@ -185,14 +186,6 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
                 written[name] = value
     own_names = {"owner": "owner_id"}
     return written, {name: f"#/{own_names.get(name, name)}" for name in written} | pointers
-
-
-def owner_pk(given: str) -> int:
-    """0, which no member has, for what is no id."""
-    try:
-        return ids.read(Kind.MEMBER, given)
-    except Http404:
-        return 0
 
 
 def field_key(given: str) -> str:

@@ -122,7 +122,8 @@ def open_a_conversation(request: ApiRequest, body: ConversationGiven) -> Answer[
 
 @router.get("/conversations/{conversation_id}", auth=READ, response=ConversationDetail, summary="Read a conversation")
 def get_a_conversation(request: ApiRequest, conversation_id: ConversationId) -> ConversationDetail:
-    return shown(request, found(request, conversation_id).pk)
+    row = found(request, conversation_id)
+    return detail_of(row, queries.unread_counts(request.membership, [row])[row.pk])
 
 
 @router.patch(

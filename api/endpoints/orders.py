@@ -21,6 +21,7 @@ from api.scopes import Scope
 from contacts.access import get_contact
 from contacts.models import Contact
 from contacts.sight import contacts as contacts_seen
+from orders.access import told
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
@@ -66,7 +67,7 @@ def create_an_order(request: ApiRequest, body: OrderGiven) -> Answer[Order]:
     try:
         row = create_order(actor=request.membership, contact=contact, source=OrderRow.Source.API, **wanted)
     except NumberTaken as taken:
-        raise conflict(taken) from None
+        raise conflict(request, taken) from None
     except Contact.DoesNotExist:
         raise Http404("Erased meanwhile") from None
     return Answer(201, read(request, row.pk))
@@ -83,7 +84,7 @@ def change_an_order(request: ApiRequest, order_id: OrderId, body: OrderChanged) 
     try:
         change_order(actor=request.membership, order=row, **checked(body, row.currency))
     except NumberTaken as taken:
-        raise conflict(taken) from None
+        raise conflict(request, taken) from None
     except ChangedMeanwhile:
         detail = _("The order was changed since. Read it again, then change it.")
         raise Problem("conflict", detail) from None
@@ -145,5 +146,8 @@ def checked(body: OrderChanged, currency: str) -> dict[str, Any]:
     return given
 
 
-def conflict(taken: NumberTaken) -> Problem:
-    return Problem("number-taken", str(taken), more={"order_id": ids.write(Kind.ORDER, taken.holder.pk)})
+def conflict(request: ApiRequest, taken: NumberTaken) -> Problem:
+    """It names the order that has the number, if the reader may see it."""
+    shown = told(request.membership, taken)
+    named = {"order_id": ids.write(Kind.ORDER, shown.holder.pk)} if shown.holder else {}
+    return Problem("number-taken", str(shown), more=named)

@@ -85,7 +85,12 @@ def keep_events(rows: list[WebhookEvent]) -> int:
 Event = tuple[EventType, str, Any]
 
 
+MESSAGES = {EventType.MESSAGE_RECEIVED, EventType.MESSAGE_SENT, EventType.MESSAGE_STATUS}
+
+
 def of_messages(endpoint: WebhookEndpoint, changes: Iterable[Change]) -> Iterable[Event]:
+    if not MESSAGES & set(endpoint.events):
+        return
     ids = {change.message_id for change in changes if change.message_id}
     kinds = (Message.Kind.MESSAGE, Message.Kind.POSTBACK, Message.Kind.UNSUPPORTED)
     for start in range(0, len(ids), MOST_CHANGES):

@@ -43,7 +43,9 @@ def deliver(event_id: int) -> None:
     event = retries.claim(WebhookEvent.objects.due(timezone.now()).filter(pk=event_id), FIRST_RETRY)
     if event is None:
         return
-    endpoint = WebhookEndpoint.objects.select_related("workspace").get(pk=event.endpoint_id)
+    endpoint = WebhookEndpoint.objects.select_related("workspace").filter(pk=event.endpoint_id).first()
+    if endpoint is None:
+        return
     started = time.monotonic()
     event.tried_at = timezone.now()
     with no_connection_held():
