@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from zipstream import ZipStream
 
 from contacts import merging
@@ -44,10 +45,11 @@ def forget_merges(contact: Contact, erasure: Erasure) -> None:
     """What was known of those who became this customer, and their pictures."""
     kept_ids = [contact.pk]
     for kept_id in kept_ids:
-        kept_ids += Merge.objects.filter(workspace=contact.workspace_id, kept_id=kept_id).values_list(
-            "gone_id", flat=True
+        kept_ids += (
+            Merge.objects.standing(contact.workspace_id).filter(kept_id=kept_id).values_list("gone_id", flat=True)
         )
-    merges = Merge.objects.filter(workspace=contact.workspace_id, kept_id__in=kept_ids)
+    named = Q(kept_id__in=kept_ids) | Q(gone_id__in=kept_ids)
+    merges = Merge.objects.filter(named, workspace=contact.workspace_id)
     for picture in merging.pictures_kept(list(merges.values_list("pk", flat=True))):
         transaction.on_commit(partial(picture.storage.delete, str(picture.name)), robust=True)
     merges.delete()

@@ -1,5 +1,6 @@
 """Customers of whom nothing was heard for as long as their workspace keeps anybody."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -18,7 +19,8 @@ def erase_the_silent() -> None:
     for workspace in Workspace.objects.exclude(keeps_months=None).filter(deleted_at=None):
         since = timezone.now() - timedelta(days=365 * (workspace.keeps_months or 0) / 12)
         for contact in silent_since(workspace, since)[:MOST_A_NIGHT]:
-            erase_contact(actor=None, contact=contact)
+            with suppress(Contact.DoesNotExist):  # merged or erased meanwhile
+                erase_contact(actor=None, contact=contact)
 
 
 def silent_since(workspace: Workspace, moment: datetime) -> QuerySet[Contact]:

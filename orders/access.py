@@ -3,8 +3,9 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from contacts import access
+from contacts import access, sight
 from contacts.models import Contact
+from orders.errors import NumberTaken
 from orders.models import Order
 from workspaces.models import Membership
 
@@ -15,3 +16,10 @@ def get_order(membership: Membership, pk: int) -> tuple[Order, Contact]:
     if order.contact_id is None:
         raise Http404("Its customer was erased")
     return order, access.get_contact(membership, order.contact_id)
+
+
+def told(membership: Membership, taken: NumberTaken) -> NumberTaken:
+    """The same without the order for a member who does not see whose it is."""
+    customer = taken.holder and taken.holder.contact_id
+    is_seen = not membership.is_restricted or sight.contacts(membership).filter(pk=customer).exists()
+    return taken if is_seen else NumberTaken(taken.number, None)

@@ -7,13 +7,15 @@ from workspaces.errors import Refused
 
 
 class NumberTaken(Refused):
-    """holder: the order that has the number."""
+    """holder: the order that has the number; None where who is told may not see it."""
 
-    def __init__(self, number: str, holder: Order) -> None:
+    def __init__(self, number: str, holder: Order | None) -> None:
         super().__init__(number)
         self.number, self.holder = number, holder
 
     def __str__(self) -> str:
+        if self.holder is None or self.holder.contact is None:
+            return _("There is an order %(number)s already. Write another number.") % {"number": self.number}
         return _("There is an order %(number)s already, of %(customer)s. Write another number.") % {
             "number": self.number,
             "customer": self.holder.contact,

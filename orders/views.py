@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.access import get_contact
 from contacts.models import Contact
 from inbox.outbox.refusals import CannotSend
-from orders.access import get_order
+from orders.access import get_order, told
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
@@ -45,7 +45,7 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             create_order(actor=membership, contact=contact, **form.changes)
         except NumberTaken as taken:
-            form.add_error("number", str(taken))
+            form.add_error("number", str(told(membership, taken)))
         except Contact.DoesNotExist as gone:
             raise Http404 from gone
         else:
@@ -71,7 +71,7 @@ def single(request: MemberRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))
         except NumberTaken as taken:
-            form.add_error("number", str(taken))
+            form.add_error("number", str(told(membership, taken)))
         except (Order.DoesNotExist, Contact.DoesNotExist) as gone:
             raise Http404 from gone
         else:

@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from contacts.importing.writing import TOLD_FIELDS, state_of
 from contacts.index import index_contacts
-from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
+from contacts.models import Clue, Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
 from contacts.signals import contact_changed, contact_changing
 
 BATCH = 200
-# What an import itself hangs on a customer. Anything else came since, whichever app it is of.
-MADE_BY_IMPORTS = (ContactEmail, ContactPhone, ContactNote, ImportLine)
+# What an import itself hangs on a customer, and what is derived of that. Anything else came since, whichever app it is of.
+MADE_BY_IMPORTS = (Clue, ContactEmail, ContactPhone, ContactNote, ImportLine)
 
 
 def undo_some(imported: ContactImport) -> bool:

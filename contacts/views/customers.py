@@ -40,10 +40,10 @@ def index(request: MemberRequest) -> HttpResponse:
 
 def context(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     membership, after = request.membership, request.GET.get("after", "")
-    exact = find.exact(membership, asked.typed)
+    exact = [] if asked.filters else find.exact(membership, asked.typed)
     found = find.find(asked.narrowed(), asked.order, after)
     ids = [pk for pk in found.ids if pk not in exact]
-    contacts = find.rows(membership, ids if after or asked.filters else [*exact, *ids])
+    contacts = find.rows(membership, ids if after else [*exact, *ids])
     columns = chosen_columns(membership)
     common = {
         "slug": membership.workspace.slug,
