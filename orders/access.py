@@ -20,6 +20,6 @@ def get_order(membership: Membership, pk: int) -> tuple[Order, Contact]:
 
 def told(membership: Membership, taken: NumberTaken) -> NumberTaken:
     """The same without the order for a member who does not see whose it is."""
-    customer = taken.holder and taken.holder.contact_id
-    is_seen = not membership.is_restricted or sight.contacts(membership).filter(pk=customer).exists()
-    return taken if is_seen else NumberTaken(taken.number, None)
+    if taken.holder and sight.contacts(membership).filter(orders=taken.holder).exists():
+        return taken
+    return NumberTaken(taken.number, None)

@@ -66,7 +66,7 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
     }
     return Contact(
         id=ids.write(Kind.CONTACT, row.pk),
-        name=row.name,
+        name=masks.name(row.name),
         emails=[masks.email(each.address) for each in row.emails.all()],
         phones=[masks.phone(each.number) if is_masking() else each.number for each in row.phones.all()],
         company=row.company,
