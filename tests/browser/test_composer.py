@@ -11,6 +11,7 @@ from inbox.actions.send_message import send_message
 from inbox.models import Conversation, Message
 from inbox.outbox.claim import leave
 from tests.browser.conftest import PHONE, RELEASE
+from tests.browser.line import Line
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -311,16 +312,16 @@ def test_where_nothing_can_be_sent_a_note_can_still_be_written(browse, dung, bin
 @pytest.mark.parametrize("choice", ["Send all the same", "Drop mine"])
 def test_a_colleague_who_was_faster_is_told_of_and_nothing_typed_is_lost(browse, dung, an, binh, choice):
     conversation = dung.writes("Còn hàng không?", minutes_ago(1))
-    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page = browse(binh, f"inbox/{conversation.pk}/")
+    line = Line(page)
+    line.mark = f'"#messages-{conversation.pk}"'
     send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
-    expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
-    # As in a tab that the news has not reached.
-    page.locator(".message--outgoing").evaluate("message => message.remove()")
 
     write(page, "Dạ còn hàng")
 
     expect(page.get_by_role("alert")).to_contain_text("An answered")
     expect(box(page)).to_have_value("Dạ còn hàng")
+    line.release()
     page.get_by_role("button", name=choice).click()
     expect(box(page)).to_have_value("")
     expect(page.get_by_role("alert")).to_be_empty()
@@ -332,15 +333,16 @@ def test_a_colleague_who_was_faster_is_told_of_and_nothing_typed_is_lost(browse,
 
 def test_what_is_dropped_for_a_faster_colleague_comes_back_from_the_toast(browse, dung, an, binh, tmp_path):
     conversation = dung.writes("Còn hàng không?", minutes_ago(1))
-    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page = browse(binh, f"inbox/{conversation.pk}/")
+    line = Line(page)
+    line.mark = f'"#messages-{conversation.pk}"'
     send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
-    expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
-    # As in a tab that the news has not reached.
-    page.locator(".message--outgoing").evaluate("message => message.remove()")
     picture = tmp_path / "a.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
     page.get_by_label("Add files").set_input_files(picture)
     write(page, "Dạ còn hàng")
+    expect(page.get_by_role("alert")).to_contain_text("An answered")
+    line.release()
     page.get_by_role("button", name="Drop mine").click()
     expect(page.locator(".chosen-file")).to_have_count(0)
 

@@ -1,10 +1,11 @@
 """A frame takes nothing from whoever reads or types, goes into its own thread alone, and none is missed for good."""
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
+from tests.browser.line import Line
 from tests.browser.test_live_inbox import live, messages, minutes_ago, wait
 from tests.browser.test_notices import HIDE
 from tests.inbox.messenger import delivered, delivery, echo, reaction
@@ -85,34 +86,6 @@ def test_what_is_selected_in_the_thread_stays_so(page, dung, an):
     everything_changes(page, dung, an)
 
     assert page.evaluate("String(getSelection())") == "còn trà sen"
-
-
-class Line:
-    """Stands between the page and the server. held: the frames of the first socket that have `mark` in them, and so
-    did not go through."""
-
-    def __init__(self, page: Page) -> None:
-        self.mark: str | None = None
-        self.held: list[str] = []
-        self.sockets: list[WebSocketRoute] = []
-        page.route_web_socket("**/ws/**", self.connect)
-        page.reload()
-        live(page)
-
-    def connect(self, socket: WebSocketRoute) -> None:
-        self.sockets.append(socket)
-        socket.connect_to_server().on_message(lambda frame: self.take(socket, str(frame)))
-
-    def take(self, socket: WebSocketRoute, frame: str) -> None:
-        if socket is self.sockets[0] and self.mark is not None and self.mark in frame:
-            self.held.append(frame)
-        else:
-            socket.send(frame)
-
-    def release(self) -> None:
-        self.mark = None
-        for frame in self.held:
-            self.sockets[0].send(frame)
 
 
 def test_a_frame_that_was_late_enters_its_list_and_not_the_next_thread(browse, dung, hoa, binh):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from inbox.actions.send_message import send_message
 from inbox.models import Conversation, Message
+from tests.browser.line import Line
 from tests.browser.test_live_inbox import live, minutes_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,14 +59,15 @@ def test_a_long_reply_says_how_many_and_leaves_in_order(browse, dung, binh):
 
 def test_what_a_colleague_was_faster_than_still_resolves_when_it_is_sent_all_the_same(browse, dung, an, binh):
     conversation = dung.writes("Kể em nghe với", minutes_ago(1))
-    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    page = browse(binh, f"inbox/{conversation.pk}/")
+    line = Line(page)
+    line.mark = f'"#messages-{conversation.pk}"'
     send_message(conversation=conversation, author=an, client_id=uuid4(), text="Còn ạ")
-    expect(page.locator(".message--outgoing")).to_contain_text("Còn ạ")
 
     box(page).fill("Dạ")
-    # As in a tab that the news has not reached.
-    page.locator(".message--outgoing").evaluate("message => message.remove()")
     page.get_by_role("button", name="Send and resolve").click()
+    expect(page.get_by_role("alert")).to_contain_text("An answered")
+    line.release()
     page.get_by_role("button", name="Send all the same").click()
 
     expect(page.locator(".activity")).to_contain_text("Binh resolved this")
