@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb.attachments import story
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from channels_fb.events import LONGEST_CUSTOMER
 from channels_fb.listing import Account
 from channels_fb.search import created_at, time_of
@@ -69,7 +69,7 @@ class Place:
         return json.dumps(asdict(self)) if self.after or self.deep else ""
 
 
-def read(client: GraphClient, account: Account, since: datetime | None, cursor: str) -> HistoryPage:
+def read(client: PageClient, account: Account, since: datetime | None, cursor: str) -> HistoryPage:
     """One page of conversations, or of the bare ids of one in which more was said than is shown. Raises SendError."""
     place = Place(**json.loads(cursor)) if cursor else Place()
     if since and place.deep and not place.after:
@@ -92,7 +92,7 @@ def read(client: GraphClient, account: Account, since: datetime | None, cursor: 
     )
 
 
-def read_conversations(client: GraphClient, account: Account, after: str) -> dict[str, Any]:
+def read_conversations(client: PageClient, account: Account, after: str) -> dict[str, Any]:
     params = {"platform": account.listing.platform, "fields": account.listing.fields}
     params |= {"after": after} if after else {}
     largest, smallest = PAGE_SIZES
@@ -123,7 +123,7 @@ def next_cursor(listing: dict[str, Any], before: str = "") -> str:
     return after if "next" in paging and isinstance(after, str) and after != before else ""
 
 
-def read_ids(client: GraphClient, since: datetime, deep: list[tuple[str, str]]) -> HistoryPage:
+def read_ids(client: PageClient, since: datetime, deep: list[tuple[str, str]]) -> HistoryPage:
     """The next ids of the first conversation that goes deeper; nothing but their times is told of them."""
     (thread, after), *others = deep
     answer = client.get(f"{thread}/messages", fields="id,created_time", limit=str(IDS), after=after)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from inbox.connecting import Stopped, keep_state, trouble_of
 from inbox.connectors import ErrorKind, SendError
 from inbox.fields import identifier, mapping, rows, text
@@ -126,19 +126,19 @@ def _long_lived(token: str) -> str:
 def _token(**form: str) -> str:
     """POST, so that neither secret nor token stands in an address."""
     app = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
-    token = GraphClient().post_form("oauth/access_token", **app, **form).get("access_token")
+    token = PageClient().post_form("oauth/access_token", **app, **form).get("access_token")
     if not isinstance(token, str) or not token:
         raise SendError(ErrorKind.UNKNOWN, "unreadable", "no access_token")
     return token
 
 
 def _read_grant(token: str) -> Grant:
-    app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
+    app = PageClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
     inspected = mapping(app.get("debug_token", input_token=token).get("data"))
     granted = inspected.get("scopes")
     scopes: dict[str, Any] = {text(scope): None for scope in granted} if isinstance(granted, list) else {}
     scopes |= {text(row.get("scope")): row.get("target_ids") for row in rows(inspected.get("granular_scopes"))}
-    pages = GraphClient(token).get_all("me/accounts", pages=MOST_LISTS, fields=PAGE_FIELDS, limit="100")
+    pages = PageClient(token).get_all("me/accounts", pages=MOST_LISTS, fields=PAGE_FIELDS, limit="100")
     return Grant(
         person=identifier(inspected.get("user_id")),
         declined=[scope for scope in SCOPES if scope not in scopes],

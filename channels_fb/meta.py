@@ -3,23 +3,18 @@
 An Instagram account is reached through the Page it is linked to, with that Page's token.
 """
 
-import hashlib
-import hmac
-import secrets
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from channels_fb import errors, history, parsing, search
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from channels_fb.listing import Account, Listing
 from inbox.connectors import (
     Connector,
@@ -38,6 +33,7 @@ from inbox.events import Event, platform_time
 from inbox.fields import identifier, rows, text
 from inbox.models import Channel
 from inbox.policy import Policy
+from meta_graph import webhooks
 
 # Messenger Platform and Instagram Messaging, "Policy overview": standard messaging.
 REPLY_WINDOW = timedelta(hours=24)
@@ -74,30 +70,17 @@ class MetaConnector(Connector):
         """How the Send API calls one of `capabilities.reactions`."""
 
     def check_application(self) -> None:
-        """Facebook Login, "Access tokens", "App access tokens": whoever has both gets one."""
-        client = GraphClient()
+        client = PageClient()
         client.read_seconds = LOOK_SECONDS
-        app = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
-        client.post_form("oauth/access_token", grant_type="client_credentials", **app)
+        client.check_application()
 
     def webhook_probe(self) -> tuple[str, str]:
-        """Webhooks, "Validating verification requests"."""
-        if not settings.META_VERIFY_TOKEN:
-            raise ImproperlyConfigured("META_VERIFY_TOKEN")
-        challenge = secrets.token_hex(8)
-        query = {"hub.mode": "subscribe", "hub.verify_token": settings.META_VERIFY_TOKEN, "hub.challenge": challenge}
-        return f"{reverse('channels_fb:webhook')}?{urlencode(query)}", challenge
+        return webhooks.probe(reverse("channels_fb:webhook"))
 
     # ── In ──
 
     def authenticate(self, request: HttpRequest) -> Verdict:
-        """X-Hub-Signature-256: sha256= and the HMAC of the bytes as they came; parsed and written again they differ."""
-        if not self.is_on:
-            return Verdict.REFUSED
-        expected = hmac.new(settings.META_APP_SECRET.encode(), request.body, hashlib.sha256).hexdigest()
-        given = request.headers.get("X-Hub-Signature-256", "")
-        right = hmac.compare_digest(given.encode(), f"sha256={expected}".encode())
-        return Verdict.GENUINE if right else Verdict.REFUSED
+        return webhooks.authenticate(request, settings.META_APP_SECRET) if self.is_on else Verdict.REFUSED
 
     def parse(self, body: bytes, context: Mapping[str, Any]) -> list[Event]:
         """context: received_at in ms since 1970, which dates what carries no time."""
@@ -140,7 +123,10 @@ class MetaConnector(Connector):
             file = (part.file.name, part.file.file, part.file.mime_type)
         client = client_of(channel)
         try:
-            answer = client.post(f"{self.page(channel)}/messages", file=file, **members)
+            if file:
+                answer = client.post_with_file(f"{self.page(channel)}/messages", file, **members)
+            else:
+                answer = client.post(f"{self.page(channel)}/messages", **members)
         except SendError as error:
             raise _refusal(client, self.page(channel), error, tagged="tag" in members) from None
         if external_id := identifier(answer.get("message_id")):
@@ -212,24 +198,24 @@ class MetaConnector(Connector):
         standing = channel.status_code if channel.status_code in self.standing_codes else ""
         return Health(code=standing, posts=posts, limits=_limits(client))
 
-    def _fields(self, client: GraphClient, channel: Channel) -> set[str]:
+    def _fields(self, client: PageClient, channel: Channel) -> set[str]:
         """Those of the Page that our app is subscribed to."""
         apps = client.get(f"{self.page(channel)}/subscribed_apps").get("data")
         ours = [app for app in rows(apps) if identifier(app.get("id")) == settings.META_APP_ID]
         fields = ours[0].get("subscribed_fields") if ours else None
         return {text(field) for field in fields} - {""} if isinstance(fields, list) else set()
 
-    def _put_fields(self, client: GraphClient, channel: Channel, fields: set[str]) -> None:
+    def _put_fields(self, client: PageClient, channel: Channel, fields: set[str]) -> None:
         answer = client.post(f"{self.page(channel)}/subscribed_apps", subscribed_fields=",".join(sorted(fields)))
         if answer.get("success") not in (True, "true"):
             raise SendError(ErrorKind.TRANSIENT, "subscription")
 
 
-def client_of(channel: Channel) -> GraphClient:
+def client_of(channel: Channel) -> PageClient:
     token = (channel.credentials or {}).get("access_token")
     if not token:
         raise SendError(ErrorKind.TOKEN, "no token", scope=errors.CHANNEL)
-    return GraphClient(token)
+    return PageClient(token)
 
 
 def page_token(given: Mapping[str, Any]) -> str:
@@ -246,7 +232,7 @@ def generic_template(card: OutgoingCard) -> dict[str, Any]:
     return {"type": "template", "payload": {"template_type": "generic", "elements": [element]}}
 
 
-def _refusal(client: GraphClient, page: str, error: SendError, *, tagged: bool) -> SendError:
+def _refusal(client: PageClient, page: str, error: SendError, *, tagged: bool) -> SendError:
     """Say what a code means where that depends on the call: the page may be all right."""
     code = error.code
     if code == "10" and tagged:
@@ -256,7 +242,7 @@ def _refusal(client: GraphClient, page: str, error: SendError, *, tagged: bool) 
     return error if code == error.code else errors.classify(code).error(code, error.detail)
 
 
-def _is_shown(client: GraphClient, page: str) -> bool:
+def _is_shown(client: PageClient, page: str) -> bool:
     client.read_seconds = LOOK_SECONDS
     try:
         client.get(page, fields="id")
@@ -265,14 +251,14 @@ def _is_shown(client: GraphClient, page: str) -> bool:
     return True
 
 
-def _rest_seconds(client: GraphClient) -> float:
+def _rest_seconds(client: PageClient) -> float:
     """Seconds between sends, so that a limit is not run into: none below 75 percent, then longer and longer."""
     if client.pause_seconds or client.usage < SLOW_FROM:
         return client.pause_seconds
     return SLOWEST_SECONDS * max(0.04, (client.usage - SLOW_FROM) / (1 - SLOW_FROM))
 
 
-def _limits(client: GraphClient) -> dict[str, float]:
+def _limits(client: PageClient) -> dict[str, float]:
     """Nothing where the answer had no word of them."""
     return {"usage": client.usage} if client.usage else {}
 

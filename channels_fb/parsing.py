@@ -1,18 +1,18 @@
-"""Meta's webhook bodies in our words: the envelope, of which nothing may stop its neighbours. Pure functions.
+"""Meta's webhook bodies in our words: the entries of Pages and Instagram accounts. Pure functions.
 
 Source: Messenger Platform, "Webhooks", read 2026-10.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from channels_fb.events import KINDS, LONGEST_CUSTOMER, Malformed, Seen
-from inbox.connectors import MalformedBody
 from inbox.events import Commented, Event, Unknown, platform_time
-from inbox.fields import decoded, identifier, mapping, text
+from inbox.fields import identifier, mapping, text
+from meta_graph.webhooks import read_entries
 
 log = logging.getLogger(__name__)
 
@@ -23,39 +23,18 @@ PLATFORMS = {"page": "", "instagram": "instagram"}
 def parse(body: bytes, app_id: str, arrived_at: datetime) -> list[Event]:
     """Translate one body of object "page" or "instagram", in its order.
 
-    body: JSON {"object": …, "entry": [{"id", "time", "messaging" | "standby" | "changes": [...]}]}, or a list of such.
-    arrived_at dates what carries no time. Raises MalformedBody for anything else.
+    An entry has "id", "time" and a list "messaging", "standby" or "changes". arrived_at dates what carries no time.
+    Raises MalformedBody for anything else.
     """
-    try:
-        given = decoded(body)
-    except ValueError as error:
-        raise MalformedBody("no JSON") from error
-    events: list[Event] = []
-    for envelope in given if isinstance(given, list) else [given]:
-        fault = _fault(envelope)
-        if fault and not isinstance(given, list):
-            raise MalformedBody(fault)
-        if fault:
-            events.append(Unknown(account="", at=arrived_at, kind=f"malformed envelope: {fault}"))
-            continue
-        platform = PLATFORMS[envelope["object"]]
-        for entry in envelope["entry"]:
-            found = _entry(entry, app_id, arrived_at)
-            events.extend((replace(event, platform=platform) for event in found) if platform else found)
-    return events
+
+    def read(subject: str, entry: dict[str, Any]) -> Iterable[Event]:
+        found, platform = _entry(entry, app_id, arrived_at), PLATFORMS[subject]
+        return (replace(event, platform=platform) for event in found) if platform else found
+
+    return read_entries(body, PLATFORMS, arrived_at, read)
 
 
-def _fault(envelope: Any) -> str:
-    if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
-        return "no entry list"
-    subject = text(envelope.get("object"))
-    return "" if subject in PLATFORMS else f"object {subject[:40]!r}"
-
-
-def _entry(entry: Any, app_id: str, arrived_at: datetime) -> Iterator[Event]:
-    if not isinstance(entry, dict):
-        yield Unknown(account="", at=arrived_at, kind="malformed entry")
-        return
+def _entry(entry: dict[str, Any], app_id: str, arrived_at: datetime) -> Iterator[Event]:
     account = identifier(entry.get("id"), LONGEST_CUSTOMER)
     sent_at = platform_time(entry.get("time"), arrived_at)
     for channel in ("messaging", "standby"):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from channels_fb.listing import Account
 from inbox.connectors import Found, OutgoingPart, Search
 from inbox.fields import identifier, mapping, number, rows, text
@@ -31,7 +31,7 @@ class Others:
     earlier: frozenset[str]
 
 
-def find_sent(client: GraphClient, account: Account, part: OutgoingPart, others: Others, now: datetime) -> Search:
+def find_sent(client: PageClient, account: Account, part: OutgoingPart, others: Others, now: datetime) -> Search:
     """Return YES with the id of a message of the account that is no other's, was made since the try, and says the same.
 
     NO only where each message since the try could be read or is another one, and `SETTLED` has passed.

@@ -84,6 +84,7 @@ CATALOGUE: dict[str, Row] = {
     "131056": Row(Kind.RATE_LIMITED, _("Too many messages went to this customer at once. The message goes out by itself in some seconds."), "retry", CONVERSATION, seconds=6),
     "131064": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, seconds=60),
     "132069": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, seconds=60),
+    "limited": Row(Kind.RATE_LIMITED, SLOW_DOWN, "retry", CHANNEL, "M"),
     "131048": Row(Kind.REJECTED, _("WhatsApp holds this number's messages back because customers reported or blocked it. Look at its quality in the WhatsApp Manager; it ends after some hours."), "retry", CHANNEL),
     # ── The token, or the number itself: someone must connect again ──
     "0": Row(Kind.TOKEN, EXPIRED, "reconnect", CHANNEL),

@@ -1,4 +1,4 @@
-"""WhatsApp's webhook bodies in our words: the envelope, of which nothing may stop its neighbours. Pure functions.
+"""WhatsApp's webhook bodies in our words: the entries of its accounts. Pure functions.
 
 Source: WhatsApp Cloud API, "Webhooks", read 2026-10.
 """
@@ -23,12 +23,13 @@ from channels_whatsapp.events import (
     read_seen,
     status,
 )
-from inbox.connectors import MalformedBody
 from inbox.events import Event, Unknown, platform_time
-from inbox.fields import decoded, identifier, mapping, rows, text
+from inbox.fields import identifier, mapping, rows, text
+from meta_graph.webhooks import read_entries
 
 log = logging.getLogger(__name__)
 
+OBJECTS = ("whatsapp_business_account",)
 LONGEST_ACCOUNT = 100
 Reader = Callable[[Seen, Raw], Iterable[Event]]
 
@@ -49,23 +50,9 @@ class Place:
 def parse(body: bytes, place: Place) -> list[Event]:
     """Translate one body of object "whatsapp_business_account", in its order.
 
-    body: JSON {"object", "entry": [{"id": WABA, "time"?, "changes": [{"field", "value"}]}]}, or a list of such. Raises
-    MalformedBody for anything else.
+    An entry has "id" (the WABA), perhaps "time", and "changes": [{"field", "value"}]. Raises MalformedBody for anything else.
     """
-    try:
-        given = decoded(body)
-    except ValueError as error:
-        raise MalformedBody("no JSON") from error
-    events: list[Event] = []
-    for envelope in given if isinstance(given, list) else [given]:
-        fault = _fault(envelope)
-        if fault and not isinstance(given, list):
-            raise MalformedBody(fault)
-        if fault:
-            events.append(Unknown(account="", at=place.arrived_at, kind=f"malformed envelope: {fault}"))
-            continue
-        for entry in envelope["entry"]:
-            events.extend(_entry(entry, place))
+    events = read_entries(body, OBJECTS, place.arrived_at, lambda _object, entry: _entry(entry, place))
     if place.only is None:
         return events
     return [event if event.account in place.only else _not_theirs(event) for event in events]
@@ -75,17 +62,7 @@ def _not_theirs(event: Event) -> Unknown:
     return Unknown(account=event.account, at=event.at, kind="a number of another application")
 
 
-def _fault(envelope: Any) -> str:
-    if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
-        return "no entry list"
-    named = envelope.get("object")
-    return "" if named == "whatsapp_business_account" else f"object {text(named)[:40]!r}"
-
-
-def _entry(entry: Any, place: Place) -> Iterator[Event]:
-    if not isinstance(entry, dict):
-        yield Unknown(account="", at=place.arrived_at, kind="malformed entry")
-        return
+def _entry(entry: dict[str, Any], place: Place) -> Iterator[Event]:
     waba = identifier(entry.get("id"), LONGEST_ACCOUNT)
     at = platform_time(entry.get("time"), place.arrived_at)
     # The dashboard's "Test" button posts the change without its list.

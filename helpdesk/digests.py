@@ -5,14 +5,13 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from helpdesk import sight
 from helpdesk.models import WORKED_ON, BreachNotice, Ticket
 from inbox.connections import no_connection_held
+from workspaces.letters import written
 from workspaces.models import Membership
 
 log = logging.getLogger(__name__)
@@ -53,21 +52,16 @@ def send_digest(membership_id: int) -> None:
 
 def send(member: Membership, address: str, tickets: list[Ticket]) -> None:
     path = reverse("tickets:list", args=[member.workspace.slug])
-    with translation.override(member.user.language or settings.LANGUAGE_CODE):
-        context = {
-            "workspace": member.workspace,
-            "tickets": tickets[:MOST_TOLD],
-            "count": len(tickets),
-            "more": len(tickets[MOST_TOLD:]),
-            "url": f"{settings.PUBLIC_URL}{path}?view=overdue",
-        }
-        subject = " ".join(render_to_string("helpdesk/email/overdue_subject.txt", context).split())
-        mail = EmailMultiAlternatives(
-            subject, render_to_string("helpdesk/email/overdue_message.txt", context), to=[address]
-        )
-        mail.attach_alternative(render_to_string("helpdesk/email/overdue_message.html", context), "text/html")
-        with no_connection_held():
-            mail.send()
+    context = {
+        "workspace": member.workspace,
+        "tickets": tickets[:MOST_TOLD],
+        "count": len(tickets),
+        "more": len(tickets[MOST_TOLD:]),
+        "url": f"{settings.PUBLIC_URL}{path}?view=overdue",
+    }
+    letter = written(address, member.user.language, "helpdesk/email/overdue", context)
+    with no_connection_held():
+        letter.send()
 
 
 def forget_sent() -> None:

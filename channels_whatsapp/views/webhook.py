@@ -1,6 +1,5 @@
 """Meta's webhooks for WhatsApp: the verification of the address, and the posts; of our application, and of others."""
 
-import hmac
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,8 @@ from channels_whatsapp.accounts import FIELDS
 from channels_whatsapp.models import OwnApp
 from channels_whatsapp.numbers import numbers_by_account, numbers_of_app
 from inbox.connectors import Verdict, get_connector
-from inbox.webhooks import receive, refusals
+from inbox.webhooks import receive
+from meta_graph.webhooks import verify
 
 # What may speak of an account; the same words in somebody's message cost a look for nothing.
 OF_ACCOUNTS = tuple(f'"{name}"'.encode() for name in FIELDS)
@@ -25,7 +25,7 @@ OF_ACCOUNTS = tuple(f'"{name}"'.encode() for name in FIELDS)
 @require_http_methods(["GET", "POST"])
 def webhook(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        return verify(request, settings.META_VERIFY_TOKEN)
+        return verify(request, settings.META_VERIFY_TOKEN, "whatsapp")
     return receive(request, "whatsapp", context_of(request))
 
 
@@ -36,7 +36,7 @@ def own_webhook(request: HttpRequest, key: str) -> HttpResponse:
     """Of an application that is not ours. What it signs is believed of the numbers that were connected with it alone."""
     if request.method == "GET":
         app = OwnApp.objects.filter(key=key).first()
-        return verify(request, app.secrets["verify_token"] if app else "")
+        return verify(request, app.secrets["verify_token"] if app else "", "whatsapp")
     only = numbers_of_app(key) if is_genuine(request) else []
     return receive(request, "whatsapp", context_of(request) | {"only": only})
 
@@ -55,13 +55,3 @@ def is_genuine(request: HttpRequest) -> bool:
         return get_connector("whatsapp").authenticate(request) is Verdict.GENUINE
     except RequestDataTooBig:
         return False
-
-
-def verify(request: HttpRequest, ours: str) -> HttpResponse:
-    """Answer the challenge where the token is ours. Sent whenever the address is set in Meta's dashboard."""
-    given = request.GET.get("hub.verify_token", "")
-    right = bool(ours) and hmac.compare_digest(given.encode(errors="replace"), ours.encode())
-    if request.GET.get("hub.mode") != "subscribe" or not right:
-        refusals.add("whatsapp", "verify token")
-        return HttpResponse("The verify token does not fit.", status=403, content_type="text/plain")
-    return HttpResponse(request.GET.get("hub.challenge", ""), content_type="text/plain")

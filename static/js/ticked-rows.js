@@ -1,4 +1,4 @@
-// How many rows of a table are ticked; all of the page at once, and with Shift everything between this tick and the last one.
+// How many rows of a page are ticked; all of them at once, and with Shift everything between this tick and the last one.
 import { grouped } from "./grouped.js"
 
 const ticks = () => [...document.querySelectorAll("[data-tick]")]
@@ -27,5 +27,10 @@ document.addEventListener("click", (event) => {
   draw()
 })
 
-// Rows that came, and a page that the browser brought back with its ticks.
-for (const name of ["htmx:after:swap", "DOMContentLoaded", "pageshow"]) addEventListener(name, draw)
+// What was done with them is done; what was refused keeps its ticks.
+document.addEventListener("htmx:after:request", ({ target, detail }) => {
+  if (target.matches("form:has([data-tick])") && detail.ctx?.response?.status < 300) target.reset()
+})
+
+// Rows that came, went or were done with, and a page that the browser brought back with its ticks.
+for (const name of ["rows:after", "htmx:after:swap", "htmx:after:request", "DOMContentLoaded", "pageshow"]) addEventListener(name, draw)

@@ -7,7 +7,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from channels_fb.actions.connect_page import connect_page
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from channels_fb.connector import SUBSCRIBED_FIELDS
 from channels_fb.models import ConnectAttempt
 from channels_fb.tasks import forget_attempts
@@ -245,14 +245,14 @@ def test_a_connected_page_whose_events_facebook_would_not_promise_is_asked_again
 
 
 def test_a_list_of_several_answers_is_read_to_its_end(browser, simulator, monkeypatch):
-    seen, get = [], GraphClient.get
+    seen, get = [], PageClient.get
 
     def narrow(self, path, **params):
         params |= {"limit": "2"} if path == "me/accounts" else {}
         seen.append(path)
         return get(self, path, **params)
 
-    monkeypatch.setattr(GraphClient, "get", narrow)
+    monkeypatch.setattr(PageClient, "get", narrow)
 
     html = come_back(browser, simulator).content.decode()
 
@@ -553,7 +553,7 @@ def test_no_database_connection_is_held_while_facebook_thinks(browser, simulator
         return call
 
     for name in ("get", "get_all", "post", "post_form", "delete"):
-        monkeypatch.setattr(GraphClient, name, watched(getattr(GraphClient, name)))
+        monkeypatch.setattr(PageClient, name, watched(getattr(PageClient, name)))
     monkeypatch.setattr("inbox.actions.replace_picture.download", watched(replace_picture.download))
 
     listed = come_back(browser, simulator)

@@ -227,7 +227,7 @@ def test_what_facebook_does_not_find_is_the_page_only_where_the_page_is_not_show
 
 
 def test_an_answer_that_comes_too_late_or_never_ends_leaves_the_outcome_unknown(simulator, page, monkeypatch):
-    monkeypatch.setattr("channels_fb.client.GraphClient.read_seconds", 1)
+    monkeypatch.setattr("channels_fb.client.PageClient.read_seconds", 1)
     started = time.monotonic()
 
     for fault in ({"mode": "hang", "seconds": 3}, {"mode": "endless"}):

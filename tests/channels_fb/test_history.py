@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels_fb import history
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from channels_fb.connector import FacebookConnector
 from inbox.connectors import ErrorKind, SendError
 from inbox.events import IncomingAttachment, MessageEchoed, MessageReceived
@@ -159,12 +159,12 @@ def test_an_answer_that_is_too_large_is_asked_for_in_smaller_pieces(simulator, p
 @pytest.fixture
 def stuck(monkeypatch):
     """A platform whose lists answer every cursor with their beginning."""
-    whole = GraphClient.get
+    whole = PageClient.get
 
     def get(self, path, **params):
         return whole(self, path, **{name: value for name, value in params.items() if name != "after"})
 
-    monkeypatch.setattr(GraphClient, "get", get)
+    monkeypatch.setattr(PageClient, "get", get)
 
 
 def test_a_list_that_does_not_move_on_is_at_its_end(simulator, page, stuck):

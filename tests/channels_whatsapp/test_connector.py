@@ -12,7 +12,7 @@ import pytest
 from django.core.files import File
 from django.utils import timezone
 
-from channels_whatsapp import client as client_module
+from channels_whatsapp.client import CloudClient
 from channels_whatsapp.connector import WhatsAppConnector
 from channels_whatsapp.contents import MEDIA
 from inbox.actions.copy_attachment import copy_attachment
@@ -173,12 +173,29 @@ def test_whatsapps_errors_are_what_they_mean(simulator, channel, code, kind, sco
     ],
 )
 def test_an_answer_that_says_nothing_leaves_open_what_arrived(simulator, channel, monkeypatch, fault, kind, code):
-    monkeypatch.setattr(client_module.CloudClient.__init__, "__defaults__", ("", "", 1))
+    monkeypatch.setattr(CloudClient, "read_seconds", 1)
     simulator.control("faults", next=fault)
 
     error = refused(channel)
 
     assert (error.kind, error.code) == (kind, code)
+
+
+def test_a_server_before_the_platform_that_asks_for_rest_let_nothing_through(simulator, channel):
+    simulator.control("faults", next={"status": 429, "body": "<html>busy</html>", "retry_after": "120"})
+
+    error = refused(channel)
+
+    assert (error.kind, error.code, error.scope, error.retry_after) == (
+        ErrorKind.RATE_LIMITED, "limited", Scope.CHANNEL, 120
+    )  # fmt: skip
+
+
+def test_sends_rest_once_a_limit_is_used_up(simulator, channel):
+    assert whatsapp.send(channel, part()).pause_seconds == 0
+    simulator.control("faults", usage_percent=100, regain_access_minutes=5)
+
+    assert whatsapp.send(channel, part()).pause_seconds == 300
 
 
 def test_where_nobody_answers_nothing_was_sent(channel, meta_app):

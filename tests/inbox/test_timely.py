@@ -7,7 +7,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
-from channels_fb.client import GraphClient
+from channels_fb.client import PageClient
 from inbox import download as downloading
 from inbox.connectors import SendError
 from inbox.download import NotDownloaded, download
@@ -78,7 +78,7 @@ def test_a_file_that_trickles_is_left_in_time(trickling, settings, monkeypatch, 
 @ways
 def test_a_platform_that_trickles_is_left_in_time(trickling, settings, beginning, piece):
     settings.META_GRAPH_URL = f"http://{trickling(beginning, piece)}"
-    client = GraphClient()
+    client = PageClient()
     client.read_seconds = LIMIT_SECONDS
     begun = time.monotonic()
 

@@ -10,7 +10,6 @@ import pytest
 import requests
 from django.urls import reverse
 
-from channels_fb.client import appsecret_proof
 from inbox import outbox
 from inbox.actions.check_channel import check_channel
 from inbox.actions.send_message import send_message
@@ -18,6 +17,7 @@ from inbox.ingest import drain
 from inbox.models import Channel, Conversation, Message, WebhookDelivery
 from inbox.webhooks import refusals
 from messio.logs import JsonFormatter, RequestIdFilter
+from meta_graph.client import appsecret_proof
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
 from tests.inbox.messenger import text
 from tests.inbox.sockets import line, signed_in, until, watch
@@ -122,7 +122,7 @@ def test_a_reply_keeps_the_id_of_the_request_that_wrote_it(tea, binh, simulator,
     ],
 )
 def test_no_secret_is_in_a_log_even_when_the_platform_answers_errors(tea, binh, simulator, log, client, fault):  # noqa: F811
-    secrets = [SECRET, simulator.page_token(), appsecret_proof(tea.credentials["access_token"])]
+    secrets = [SECRET, simulator.page_token(), appsecret_proof(tea.credentials["access_token"], SECRET)]
     secrets += [tea.credentials["access_token"]]
     body, signature = signed("m_1", "Hello")
     for given in (signature, "0" * 64):
