@@ -1,6 +1,6 @@
 """Whoever chose Vietnamese reads nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
+from django.utils.timesince import timesince
 
 from channels_fb.errors import CATALOGUE
 from channels_fb.errors import explain as explain_facebook
@@ -20,6 +21,7 @@ from tests.conftest import signed_in
 from tests.inbox.rows import NINE, converse, say
 from tests.languages import ask, ask_in_both, compare, make_in_both
 from tests.url_samples import ACCOUNT, ENTRANCE
+from workspaces import djangos_words
 from workspaces.actions.invite_member import invite_member, write_invitation
 from workspaces.audit import SENTENCES
 from workspaces.models import AuditEntry, Team, User
@@ -305,3 +307,17 @@ def test_the_letter_and_the_toast_after_a_new_password(an_verified, letters, cli
 
     letters(change)
     assert toasts == {"en": "Password successfully changed.", "vi": "Đã đổi mật khẩu."}
+
+
+@pytest.mark.parametrize("words", [*djangos_words.SENTENCES, *djangos_words.COUNTS], ids=str)
+def test_what_djangos_own_vietnamese_lacks_is_translated_with_ours(words):
+    english = str(words)
+    with translation.override("vi"):
+        assert (translation.gettext(words) if isinstance(words, str) else str(words)) != english
+
+
+def test_how_long_something_takes_is_said_in_vietnamese():
+    now = datetime(2026, 11, 28, tzinfo=UTC)
+    with translation.override("vi"):
+        spoken = [timesince(now - timedelta(**length), now) for length in ({"minutes": 5}, {"hours": 3}, {"days": 2})]
+    assert [words.replace("\xa0", " ") for words in spoken] == ["5 phút", "3 giờ", "2 ngày"]
