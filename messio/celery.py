@@ -9,6 +9,8 @@ from celery.signals import beat_init, before_task_publish, task_prerun
 from workspaces.tracing import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messio.settings")
+# `manage.py migrate` has checked everything before; for that each process would load all pages, which take 20 MB.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("messio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
