@@ -33,6 +33,8 @@ class Company:
 
     def hear(self, news: dict[str, Any]) -> bool:
         """Return whether the news are of this kind."""
+        if news.get("hub") == self.present.hub:
+            return True  # it was heard as it was said
         if news["type"] == "writing":
             self.show_writing(news)
         elif news["type"] == "presence":
@@ -44,10 +46,11 @@ class Company:
         return True
 
     async def say(self, news: dict[str, Any]) -> None:
-        """Tell every hub, this one too. What gets lost is soon said again."""
+        """Tell every hub: this one at once, the others through Redis. What gets lost there is soon said again."""
         if self.is_reachable:
+            self.hear(news)
             with contextlib.suppress(Exception):
-                await get_channel_layer().group_send(HUBS, news)
+                await get_channel_layer().group_send(HUBS, news | {"hub": self.present.hub})
 
     # ── Who writes ──
 
