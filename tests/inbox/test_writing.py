@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -97,6 +98,21 @@ def test_its_own_web_process_hears_it_whatever_becomes_of_redis(settings, conver
         heard(conversation, binh, ' value="Binh"') in told.payloadHybi.decode(errors="replace")
         for told in colleague.line
     ] == [True]
+
+
+def test_while_redis_stands_still_nobody_waits_for_the_words_of_all_others(redis, conversation, an, binh):  # noqa: F811
+    tabs = {Tab(Told(), "", "bamboo", who, Audience.of(who, Watch(), "en")) for who in (an, binh) for _ in range(10)}
+    company = Company(tabs)
+
+    async def all_write():
+        await asyncio.gather(*(company.tell_writing(tab, conversation.pk) for tab in tabs))
+
+    redis.pause()
+    started = time.monotonic()
+    asyncio.run(all_write())
+    redis.go_on()
+
+    assert time.monotonic() - started < 10
 
 
 def test_another_workspace_hears_nothing(server, conversation, an, chau):
