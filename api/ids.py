@@ -2,10 +2,10 @@
 
 An id is one block of AES over its kind and its row's number, under a key of this installation's own: nobody counts a
 shop's orders by them, and what is no id of that kind does not decrypt to one. They guard nothing: a row is always looked
-for within its workspace. The key stands in the database, so that it goes with the rows into every backup.
+for within its workspace. The key stands in the database, so that it goes with the rows into every backup; a migration made it,
+before anybody could keep one that is rolled back.
 """
 
-import os
 from base64 import b32decode, b32encode
 from enum import StrEnum
 from functools import cache
@@ -80,6 +80,6 @@ def read(kind: Kind, given: str) -> int:
 
 @cache
 def _cipher() -> Cipher[modes.ECB]:
-    row, _ = IdKey.objects.get_or_create(pk=IdKey.ONLY, defaults={"key": os.urandom(IdKey.BYTES)})
+    row = IdKey.objects.get(pk=IdKey.ONLY)
     # One block, whose halves tell one another: there is nothing that a mode would chain.
     return Cipher(algorithms.AES(bytes(row.key)), modes.ECB())  # noqa: S305

@@ -4,14 +4,14 @@ Source: WhatsApp Cloud API, "Webhooks reference", read 2026-10, and the observed
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
 from channels_whatsapp.contents import Raw, read_content
+from channels_whatsapp.seen import Malformed, Seen, person_id, whose
 from inbox.events import (
     MARKETING,
     ContactChanged,
@@ -23,13 +23,9 @@ from inbox.events import (
     ReactionChanged,
     Receipt,
     Referred,
-    Unknown,
-    platform_time,
 )
 from inbox.fields import identifier, mapping, picked, rows, text
 
-# WhatsApp Cloud API, "Business-scoped user IDs".
-LONGEST_CUSTOMER = 256
 # Who writes on a number's phone while Messio has the number too.
 PHONE_APP = gettext_noop("WhatsApp Business app")
 Status = Literal["sent", "delivered", "read", "failed"]
@@ -42,53 +38,6 @@ FILES_FOLLOW = timedelta(days=14)
 # "Error codes": the customer chose to get no marketing messages from this business.
 STOPPED_MARKETING = "131050"
 MOVED = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
-
-
-class Malformed(ValueError):
-    """One element that cannot be read: it becomes Unknown and does not stop its neighbours."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The change that an element stands in. `names`: of its customers, by every id that they have; `others`: of each id
-    the customer's other one."""
-
-    account: str
-    at: datetime
-    names: dict[str, str]
-    others: dict[str, str]
-    standby: bool = False
-
-    def moment(self, raw: Raw) -> datetime:
-        """Seconds since 1970, as text; in some fields as a number."""
-        return platform_time(raw.get("timestamp"), self.at)
-
-
-def read_seen(account: str, at: datetime, value: Raw, *, standby: bool = False) -> Seen:
-    """`contacts` is to be matched by its ids, not by its place; since usernames came, an id may be empty."""
-    names: dict[str, str] = {}
-    others: dict[str, str] = {}
-    for contact in rows(value.get("contacts")):
-        number, user = person_id(contact.get("wa_id")), person_id(contact.get("user_id"))
-        for known in filter(None, (number, user)):
-            names[known] = text(mapping(contact.get("profile")).get("name"))
-        if number and user:
-            others |= {user: number, number: user}
-    return Seen(account, at, names, others, standby)
-
-
-def person_id(given: Any) -> str:
-    return identifier(given, LONGEST_CUSTOMER).removeprefix("+")
-
-
-def whose(seen: Seen, number: Any, user: Any) -> Raw:
-    """customer and also: the business-scoped id where it is told, and the number (wa_id), which may be another's one day."""
-    told = [found for found in (person_id(number), person_id(user)) if found]
-    ids = dict.fromkeys([*told, *(seen.others[known] for known in told if known in seen.others)])
-    if not ids:
-        raise Malformed("no customer")
-    customer, *also = sorted(ids, key=str.isdecimal)
-    return {"customer": customer, "also": tuple(also)}
 
 
 # ── What customers write ───────────────────────────────────────────────────────────────────────────────────────────
@@ -302,7 +251,3 @@ def preference(seen: Seen, given: Raw) -> list[Event]:
     if facts.get("category") != "marketing_messages":
         return [ContactChanged(**who, kind="consent", facts=facts)]
     return [ContactChanged(**who, kind=MARKETING, facts=facts | {"wanted": facts.get("value") != "stop"})]
-
-
-def malformed(seen: Seen, name: str, error: Exception) -> Unknown:
-    return Unknown(account=seen.account, at=seen.at, kind=f"{name}: {error}"[:100])

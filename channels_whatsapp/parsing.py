@@ -11,18 +11,8 @@ from typing import Any
 
 from channels_whatsapp import accounts
 from channels_whatsapp.contents import Raw
-from channels_whatsapp.events import (
-    Malformed,
-    Seen,
-    echo,
-    incoming,
-    malformed,
-    past,
-    person_id,
-    preference,
-    read_seen,
-    status,
-)
+from channels_whatsapp.events import echo, incoming, past, preference, status
+from channels_whatsapp.seen import Malformed, Seen, malformed, person_id, read_seen
 from inbox.events import Event, Unknown, platform_time
 from inbox.fields import identifier, mapping, rows, text
 from meta_graph.webhooks import read_entries

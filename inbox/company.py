@@ -10,6 +10,7 @@ from typing import Any
 
 from autobahn.websocket.protocol import PreparedMessage
 from channels.layers import get_channel_layer
+from django.conf import settings
 
 from inbox import attendance, customers_here, presence, writing
 from inbox.lines import frame
@@ -33,6 +34,8 @@ class Company:
 
     def hear(self, news: dict[str, Any]) -> bool:
         """Return whether the news are of this kind."""
+        if news.get("hub") == self.present.hub:
+            return True  # it was heard as it was said
         if news["type"] == "writing":
             self.show_writing(news)
         elif news["type"] == "presence":
@@ -44,10 +47,15 @@ class Company:
         return True
 
     async def say(self, news: dict[str, Any]) -> None:
-        """Tell every hub, this one too. What gets lost is soon said again."""
+        """Tell every hub: this one at once, the others through Redis. What gets lost there is soon said again.
+
+        They say one thing after the other: while Redis stands still nobody waits for those before.
+        """
         if self.is_reachable:
+            self.hear(news)
             with contextlib.suppress(Exception):
-                await get_channel_layer().group_send(HUBS, news)
+                async with asyncio.timeout(settings.REDIS_TIMEOUT_SECONDS):
+                    await get_channel_layer().group_send(HUBS, news | {"hub": self.present.hub})
 
     # ── Who writes ──
 

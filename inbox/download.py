@@ -57,12 +57,19 @@ def download(url: str, hosts: Collection[str], largest: int, headers: Mapping[st
                 raise _trouble(error) from error
             try:
                 if target := response.get_redirect_location():
-                    url = urljoin(url, str(target))
+                    url = _led_on(url, str(target))
                     continue
                 return _read(response, largest)
             finally:
                 response.close()
     raise NotDownloaded("gone")
+
+
+def _led_on(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        raise NotDownloaded("host") from None
 
 
 def _checked(url: str, hosts: Collection[str]) -> SplitResult:

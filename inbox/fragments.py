@@ -1,6 +1,6 @@
 """Rows as HTML: the very templates that pages include, rendered once for all who may see the same."""
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.template.loader import render_to_string
@@ -240,24 +240,23 @@ def refresh(within_ms: int, rights: str | None = None) -> str:
 
 
 def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:
-    """Everything a tab missed since its cursor, and its next cursor: what a poll begins with."""
-    return catch_up([(membership, watch, cursor, language)])[0]
+    """Everything a tab missed since its cursor, and its next cursor: what a poll begins with. watch: as the tab says it."""
+    return catch_up([(membership, *permitted([(membership, watch)]), cursor, language)])[0]
 
 
-def permitted(membership: Membership, watch: Watch) -> Watch:
-    """What a tab says it shows, without a conversation that its member may not see."""
-    if not membership.is_restricted or watch.conversation_id is None:
-        return watch
-    is_seen = sight.conversations(membership).filter(pk=watch.conversation_id).exists()
-    return watch if is_seen else replace(watch, conversation_id=None)
+def permitted(asked: Sequence[tuple[Membership, Watch]]) -> list[Watch]:
+    """What tabs say they show, without conversations that their members may not see. One query, however many ask."""
+    opened = {(m, watch.conversation_id) for m, watch in asked if m.is_restricted and watch.conversation_id}
+    hidden = opened - sight.seen(opened)
+    return [
+        replace(watch, conversation_id=None) if (membership, watch.conversation_id) in hidden else watch
+        for membership, watch in asked
+    ]
 
 
 def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
-    """The same for many tabs (membership, watch, cursor, language); those that missed the same cost what one does."""
+    """The same for many tabs (membership, permitted watch, cursor, language); those that missed the same cost what one does."""
     next_cursor = live.cursor()
-    tabs = [
-        (membership, permitted(membership, watch), cursor, language) for membership, watch, cursor, language in tabs
-    ]
     missed: dict[tuple[int, str], list[tuple[Watch, int]]] = {}
     for membership, watch, cursor, _ in tabs:
         missed.setdefault((membership.workspace_id, cursor), []).append((watch, membership.pk))

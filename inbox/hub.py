@@ -52,6 +52,7 @@ class Hub(Looking):
         self.company = Company(self.tabs)
         self.counting = Counting(self.tabs, self.run)
         self.admission = Together(partial(self.run, admit))
+        self.seating = Together(self.seat)
         self.resumption = Together(partial(self.run, self.resume))
 
     def start(self) -> None:
@@ -123,6 +124,9 @@ class Hub(Looking):
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
+            # First: with the frame that says so it is over.
+            if any(change.membership_id is not None and change.moves for change in own):
+                await self.look_again(watching(self.tabs, {workspace_id}))
             self.counting.miscount(concerned(watching(self.tabs, {workspace_id}), own))
             audiences: dict[Audience, list[Tab]] = {}
             readers: dict[int, list[Tab]] = {}
@@ -145,8 +149,6 @@ class Hub(Looking):
             for reader, one in personal.items():
                 for tab in readers.get(reader, ()):
                     tab.line.put(one)
-            if any(change.membership_id is not None and change.moves for change in own):
-                await self.look_again(watching(self.tabs, {workspace_id}))
             frame_sent.labels(process()).observe(time.time() - min(change.at.timestamp() for change in own))
             for change in own:
                 request_id.set(change.request_id)
@@ -205,10 +207,15 @@ class Hub(Looking):
         """What a tab has open may be one that its member may see no longer: of that it gets nothing more."""
         asked = [(tab, tab.membership, tab.audience) for tab in tabs if tab.membership and tab.audience]
         asked = [each for each in asked if each[1].is_restricted and each[2].watch.conversation_id]
-        for tab, membership, audience in asked:
-            watch = await self.run(fragments.permitted, membership, audience.watch)
+        watches = await self.permitted([(membership, audience.watch) for _, membership, audience in asked])
+        for (tab, membership, audience), watch in zip(asked, watches, strict=True):
             if tab.audience is audience and watch != audience.watch:
                 tab.audience = Audience.of(membership, watch, audience.language)
+
+    async def permitted(self, asked: list[tuple[Membership, Watch]]) -> list[Watch]:
+        if any(membership.is_restricted for membership, _ in asked):
+            return await self.run(fragments.permitted, asked)
+        return [watch for _, watch in asked]
 
     # ── Tabs ──
 
@@ -251,17 +258,23 @@ class Hub(Looking):
     async def show(self, tab: Tab, watch: Watch, cursor: str, language: str) -> None:
         """Begin to watch: from now on the tab gets what comes, and first what it missed since its cursor."""
         self.let_in(tab, await self.admission.ask((tab.session_key, tab.slug)))
-        if tab.membership:
-            watch = await self.run(fragments.permitted, tab.membership, watch)
-        async with self.looking:  # a look under way may have passed this tab by
-            if tab.line.is_ended or tab.membership is None:
-                return
-            tab.audience = Audience.of(tab.membership, watch, language)
+        await self.seating.ask((tab, watch, language))
         if not self.cursor:
             await self.look()
         # What came while a page without rows was away stands in the inbox.
-        if watch.filter:
-            tab.line.put(await self.resumption.ask((tab.membership, watch, cursor, language)))
+        if tab.membership and tab.audience and tab.audience.watch.filter:
+            tab.line.put(await self.resumption.ask((tab.membership, tab.audience.watch, cursor, language)))
+
+    async def seat(self, asked: list[tuple[Tab, Watch, str]]) -> list[None]:
+        """Let tabs watch from now on. A look under way may have passed them by, and what their members see no longer."""
+        async with self.looking:
+            here = [(tab, tab.membership, watch, language) for tab, watch, language in asked if tab.membership]
+            watches = await self.permitted([(membership, watch) for _, membership, watch, _ in here])
+            for (tab, membership, _, language), watch in zip(here, watches, strict=True):
+                # Whose role was changed meanwhile is told to ask again.
+                if tab.membership and reach(tab.membership) == reach(membership) and not tab.line.is_ended:
+                    tab.audience = Audience.of(tab.membership, watch, language)
+        return [None] * len(asked)
 
     def resume(self, asked: list[tuple[Membership, Watch, str, str]]) -> list[PreparedMessage]:
         texts = fragments.catch_up(asked, self.is_slow)

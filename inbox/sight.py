@@ -54,6 +54,18 @@ def sees(membership: Membership, conversation: Conversation) -> bool:
     )
 
 
+def seen(asked: Collection[tuple[Membership, int]]) -> set[tuple[Membership, int]]:
+    """Of members with a conversation's id each, those who may see it; one query for all of them."""
+    if not asked:
+        return set()
+    rows = queries.rows_to_match(Conversation.objects.filter(pk__in={pk for _, pk in asked})).in_bulk()
+    return {
+        (member, pk)
+        for member, pk in asked
+        if pk in rows and rows[pk].workspace_id == member.workspace_id and sees(member, rows[pk])
+    }
+
+
 def condition(membership: Membership, column: str) -> tuple[str, list[Any]]:
     """The same in SQL with its parameters, of the conversation whose id is in a column."""
     if not membership.is_restricted:

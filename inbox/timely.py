@@ -1,7 +1,9 @@
-"""HTTP answers that are over in time.
+"""HTTP calls that are over in time.
 
 A socket's time-out is for each piece that it brings: an answer in many small ones, in its headers or after them, would
-hold a thread for as long as its sender likes. `within` ends it at one moment, with the same TimeoutError.
+hold a thread for as long as its sender likes. `within` ends it at one moment, with the same TimeoutError. What is asked is
+not written after that moment either: a name that was long looked for, or a process that stood still, must not have it
+arrive when whoever waited has given it up, and asked again.
 """
 
 import time
@@ -17,14 +19,16 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError
 
 _deadline: ContextVar[float] = ContextVar("deadline")
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Have every answer that the body asks for be read by then. Connecting and sending have their own time-outs."""
-    token = _deadline.set(time.monotonic() + seconds)
+    """Have everything that the body asks for written, and every answer read, by then, or by an earlier end around it."""
+    end = time.monotonic() + seconds
+    token = _deadline.set(min(end, _deadline.get(end)))
     try:
         yield
     finally:
@@ -60,20 +64,45 @@ class Answer(HTTPResponse):
             self.fp = BufferedReader(Pieces(sock, self.fp.detach(), deadline))
 
 
-class Connection(HTTPConnection):
+class Punctual(HTTPConnection):
+    """Raises ConnectTimeoutError where it is too late to begin, and TimeoutError for what is left to be written then."""
+
     response_class = Answer
 
+    def connect(self) -> None:
+        super().connect()
+        self.begin()
 
-class SecureConnection(HTTPSConnection):
-    response_class = Answer
+    def request(self, *args: Any, **more: Any) -> None:
+        self.begin()
+        super().request(*args, **more)
+
+    def begin(self) -> None:
+        if is_over():
+            self.close()
+            raise ConnectTimeoutError(self, "timed out")
+
+    def send(self, data: Any) -> None:
+        if is_over():
+            raise TimeoutError("timed out")
+        super().send(data)
+
+
+def is_over() -> bool:
+    deadline = _deadline.get(None)
+    return deadline is not None and time.monotonic() >= deadline
+
+
+class SecurePunctual(Punctual, HTTPSConnection):
+    pass
 
 
 class Pool(HTTPConnectionPool):
-    ConnectionCls = Connection
+    ConnectionCls = Punctual
 
 
 class SecurePool(HTTPSConnectionPool):
-    ConnectionCls = SecureConnection
+    ConnectionCls = SecurePunctual
 
 
 class Adapter(HTTPAdapter):

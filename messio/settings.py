@@ -8,12 +8,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from messio import first_run
+from messio.schedule import SCHEDULE
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -184,40 +184,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
-    "reactions-sweep": {"task": "inbox.tasks.sweep_reactions", "schedule": 5.0},
-    "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
-    "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 5.0},
-    "renditions-sweep": {"task": "inbox.tasks.sweep_renditions", "schedule": 15.0},
-    "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
-    "tokens-sweep": {"task": "inbox.tasks.sweep_tokens", "schedule": 30.0},
-    "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
-    "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},
-    "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
-    "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
-    "templates-sweep": {"task": "inbox.tasks.sweep_templates", "schedule": 600.0},
-    "duplicates-sweep": {"task": "contacts.tasks.sweep_duplicates", "schedule": 30.0},
-    "search-sweep": {"task": "inbox.tasks.sweep_search", "schedule": 3600.0},
-    "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
-    "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
-    "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
-    "alarms-sweep": {"task": "helpdesk.tasks.sweep_alarms", "schedule": 15.0},
-    "targets-sweep": {"task": "helpdesk.tasks.sweep_targets", "schedule": 15.0},
-    "digests-sweep": {"task": "helpdesk.tasks.sweep_digests", "schedule": 60.0},
-    "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
-    "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
-    "imports-sweep": {"task": "contacts.tasks.sweep_imports", "schedule": 5.0},
-    "erasures-sweep": {"task": "contacts.tasks.sweep_erasures", "schedule": 5.0},
-    "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
-    "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
-    "events-notice": {"task": "api.tasks.notice_events", "schedule": 2.0},
-    "webhooks-sweep": {"task": "api.tasks.sweep_webhooks", "schedule": 5.0},
-    "api-prune": {"task": "api.tasks.prune", "schedule": 3600.0},
-    "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
-    "contacts-sweep": {"task": "contacts.tasks.sweep_changes", "schedule": 60.0},
-    "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Sign-in
 AUTH_USER_MODEL = "workspaces.User"

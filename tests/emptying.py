@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 # What migrations made is the same for all tests.
-KEPT = ("auth.Permission", "contenttypes.ContentType")
+KEPT = ("api.IdKey", "auth.Permission", "contenttypes.ContentType")
 # Dead rows are read past by every test that follows, until a vacuum.
 GROWN_BYTES = 1024 * 1024
 

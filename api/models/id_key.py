@@ -4,7 +4,7 @@ from django.db import models
 class IdKey(models.Model):
     """The one row with the key of the ids that others get (`api/ids.py`). Another key would be other ids for every row."""
 
-    ONLY, BYTES = 1, 16
+    ONLY = 1
 
     id = models.SmallIntegerField(primary_key=True, default=ONLY)
     key = models.BinaryField(editable=False)

@@ -21,9 +21,10 @@ from inbox.connections import no_connection_held
 
 log = logging.getLogger(__name__)
 
-# After 15 s, 1, 4, 16 minutes, 1, 4 and 17 hours, and at last almost three days: so long may somebody's server be away.
-FIRST_RETRY = timedelta(seconds=15)
-MOST_ATTEMPTS = 9
+# After 1, 4, 16 minutes, 1, 4 and 17 hours, and at last almost three days: so long may somebody's server be away. The first
+# outlasts a post with the look for its host's address, or what is still under way would be posted beside itself.
+FIRST_RETRY = timedelta(minutes=1)
+MOST_ATTEMPTS = 8
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 TOTAL_SECONDS = 15
 LARGEST_ANSWER = 500

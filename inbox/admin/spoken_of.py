@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from inbox.connectors import connectors
 from inbox.events import CustomerEvent, Event
-from inbox.ingest import Waiting, parse
+from inbox.ingest import parse
+from inbox.ingest.line import Waiting
 from inbox.models import Channel, Conversation, Identity, Message, MessagePart, WebhookDelivery
 from inbox.text import clean
 

@@ -6,14 +6,12 @@ and never holds up the others. What the database could not do in time, or for no
 those behind it go on meanwhile, of the same conversation too.
 """
 
-import json
 import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -23,6 +21,7 @@ from inbox.connections import is_database_away
 from inbox.connectors import MalformedBody, connectors
 from inbox.events import CustomerEvent, Event, Unknown
 from inbox.ingest.batch import Applied, apply
+from inbox.ingest.line import Waiting, take
 from inbox.ingest.places import Sighting
 from inbox.models import Channel, Message, WebhookDelivery
 from inbox.text import clean
@@ -33,8 +32,6 @@ log = logging.getLogger(__name__)
 State = WebhookDelivery.State
 # How long an echo waits for the answer of the send that it may belong to, before it is looked at again.
 ECHO_PATIENCE = timedelta(milliseconds=300)
-# A post may hold a thousand events: a batch of many such would hold its locks for long.
-LARGEST_BATCH_BYTES = 1024 * 1024
 # A delivery that the database could not take is tried so often, each time four times later: for half an hour in all.
 MOST_FAILURES = 6
 FIRST_WAIT = timedelta(seconds=5)
@@ -45,22 +42,6 @@ MOST_WAKES = 20
 
 # What becomes of a delivery.
 OUTCOME = ("state", "error", "retry_at", "failed_count")
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A delivery in line, and what becomes of it."""
-
-    pk: int
-    platform: str
-    body: bytes
-    context: dict[str, Any]
-    request_id: str
-    received_at: datetime
-    failed_count: int = 0
-    state: str = State.DONE
-    error: str = ""
-    retry_at: datetime | None = None
 
 
 class TooMuchAtOnce(Exception):
@@ -170,35 +151,6 @@ def absorb(channel: Channel, *, past: Sequence[Event] = (), missed: Sequence[Eve
         repaired=arrivals.count(Message.Arrival.SYNC),
         is_whole=not applied.deferred,
     )
-
-
-# The first in line that nobody has, and of those as many as a batch holds, but one at least. What failed before is a
-# batch of its own.
-TAKE = """
-WITH line AS (
-    SELECT id, octet_length(body) AS size, failed_count > 0 AS failed FROM inbox_webhookdelivery
-    WHERE id >= %s AND state = 'waiting' AND (retry_at IS NULL OR retry_at <= %s)
-    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-), batch AS (
-    SELECT id, row_number() OVER (ORDER BY id) AS place, sum(size) OVER (ORDER BY id) AS total,
-        bool_or(failed) OVER (ORDER BY id) AS failed
-    FROM line
-)
-SELECT d.id, d.platform, d.body, d.context, d.request_id, d.received_at, d.failed_count
-FROM batch JOIN inbox_webhookdelivery d USING (id)
-WHERE place = 1 OR (total <= %s AND NOT failed)
-ORDER BY d.id
-"""
-
-
-def take(limit: int, first: int) -> list[Waiting]:
-    """Lock and load the next batch, of up to `limit` deliveries."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [first, timezone.now(), limit, LARGEST_BATCH_BYTES])
-        return [
-            Waiting(pk, platform, body, json.loads(context), *rest)
-            for pk, platform, body, context, *rest in cursor.fetchall()
-        ]
 
 
 def process(deliveries: Sequence[Waiting]) -> None:

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from inbox import live, wake
+from inbox import live, timely, wake
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Scope, SendError, get_connector
 from inbox.ingest.facts import NewFact, milliseconds, store_facts
@@ -25,7 +25,7 @@ from inbox.outbox.attempts import Call
 from inbox.outbox.claim import CLAIM_SECONDS, MOST_SENDING, SLOW_SECONDS, hold
 from inbox.outbox.pauses import note_reached, pause
 from inbox.outbox.rooms import PATIENCE_SECONDS, Rooms
-from inbox.outbox.send import MOST_ATTEMPTS, STOPPED_SECONDS, backoff, tell_channel
+from inbox.outbox.send import CALLS_SECONDS, MOST_ATTEMPTS, STOPPED_SECONDS, backoff, tell_channel
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ def set_reaction(message_id: int) -> None:
             if call.seconds > STOPPED_SECONDS:
                 return  # what was wished since may be there by now, and this would undo it
             connector = get_connector(claim.channel.platform)
-            rest_seconds = connector.react(claim.channel, customer, claim.external_id, claim.emoji)
+            with timely.within(CALLS_SECONDS - call.seconds):
+                rest_seconds = connector.react(claim.channel, customer, claim.external_id, claim.emoji)
     except SendError as error:
         record_error(claim, error)
     except Exception as error:

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from inbox import live, wake
+from inbox import live, timely, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
@@ -15,6 +15,7 @@ from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingCard, OutgoingPart, OutgoingTemplate, Scope, SendError, Sent
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
+from inbox.ingest.known import LONGEST_CALL
 from inbox.limits import note_sent
 from inbox.models import Channel, Conversation, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
@@ -35,6 +36,10 @@ LONGEST_RETRY_SECONDS = 300.0
 SEARCH_SECONDS = (2.0, 5.0, 8.0, 10.0)
 # A process that was stopped for longer than this between its claim and its call leaves the call to others.
 STOPPED_SECONDS = CLAIM_SECONDS / 3
+# All calls of a send are over by then, those of a file by the other: well before anybody may take it that what the platform
+# does not list will not come.
+CALLS_SECONDS = CLAIM_SECONDS * 3 / 4
+FILE_CALLS_SECONDS = LONGEST_CALL.total_seconds() - 10
 # A claim lasts so long while a file is made fit.
 MAKING_SECONDS = MOST_SECONDS + CLAIM_SECONDS
 
@@ -65,7 +70,8 @@ def send_in_order(claim: Claim) -> bool:
             with no_connection_held():
                 if call.seconds > STOPPED_SECONDS:
                     return False
-                answer = claim.connector.send(claim.channel, outgoing)
+                with timely.within((FILE_CALLS_SECONDS if outgoing.file else CALLS_SECONDS) - call.seconds):
+                    answer = claim.connector.send(claim.channel, outgoing)
         except SendError as error:
             return record_error(claim, part, error, call)
         except Exception as error:

@@ -1,6 +1,8 @@
+import os
+
 import orjson
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from api import authentication, ids
 from api.models import IdKey
@@ -95,16 +97,19 @@ def test_an_id_of_another_workspace_of_another_kind_and_a_made_up_one_are_not_fo
     assert shop.get(f"/tags/{own.replace('con_', 'tag_')}").status_code == 404
 
 
-def test_an_id_is_the_same_for_ever_and_its_key_is_this_installations_own(db):
+def test_an_id_is_the_same_for_ever_and_its_key_is_this_installations_own(db, request):
     def afresh() -> str:
         ids._cipher.cache_clear()
         return ids.write(ids.Kind.CONTACT, 7)
 
-    first = afresh()
+    request.addfinalizer(ids._cipher.cache_clear)
+    with transaction.atomic():
+        first = afresh()
+        transaction.set_rollback(True)
     assert afresh() == first
     assert ids.read(ids.Kind.CONTACT, first) == 7
 
-    IdKey.objects.all().delete()
+    IdKey.objects.update(key=os.urandom(16))
     assert afresh() != first
 
 

@@ -205,6 +205,15 @@ def test_after_days_of_failures_it_is_stopped_with_a_letter_and_goes_on_where_it
     assert shop.get(f"{path}/events").json()["data"][0]["state"] == "done"
 
 
+def test_what_may_still_be_under_way_is_not_posted_beside_itself(endpoint, receiver, shop):
+    shop.post(f"/webhooks/{shop.get('/webhooks').json()['data'][0]['id']}/test")
+    receiver.status = 500
+    post_all()
+
+    event = WebhookEvent.objects.get()
+    assert event.retry_at - event.tried_at > timedelta(seconds=2 * post.TOTAL_SECONDS)
+
+
 def test_after_the_last_try_an_event_is_given_up(endpoint, receiver, shop):
     shop.post(f"/webhooks/{shop.get('/webhooks').json()['data'][0]['id']}/test")
     receiver.status = 500

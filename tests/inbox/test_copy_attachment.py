@@ -312,9 +312,10 @@ def test_every_hop_of_a_redirect_is_checked(host):
     leads_on = host.put("/b.png", b"", 302, Location="/c.png")
     host.put("/c.png", PNG)
     loops = host.put("/d.png", b"", 302, Location="/d.png")
+    leads_nowhere = host.put("/e.png", b"", 302, Location="http://[::1")
 
     codes = []
-    for url in (leads_inside, loops):
+    for url in (leads_inside, loops, leads_nowhere):
         with pytest.raises(NotDownloaded) as refused:
             download(url, [], 1000)
         codes.append(refused.value.code)
@@ -322,6 +323,6 @@ def test_every_hop_of_a_redirect_is_checked(host):
     other.server.shutdown()
     other.server.server_close()
 
-    assert codes == ["host", "gone"]
+    assert codes == ["host", "gone", "host"]
     assert other.asked == []
     assert found.file.read() == PNG

@@ -9,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from inbox import outbox
+from inbox import outbox, wake
+from inbox.actions.react_to_message import react_to_message
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import send_message
 from inbox.connectors import Sent
 from inbox.ingest import drain
-from inbox.models import Attachment, Channel, Message, MessagePart, WebhookDelivery
+from inbox.management.commands.ingest import sweep
+from inbox.models import Attachment, Channel, Message, MessagePart, Reaction, WebhookDelivery
+from inbox.outbox import send
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import claim_next
 from inbox.outbox.refusals import CannotSend
@@ -34,6 +37,21 @@ def test_a_reply_reaches_the_customer_and_is_sent(dung, binh, simulator):
     message.refresh_from_db()
     assert (message.status, message.error_code) == ("sent", "")
     assert message.parts.get().external_id.startswith("m_")
+    assert accepted(simulator) == ["Dạ còn ạ"]
+
+
+def test_with_redis_away_the_ingest_process_sends_what_no_worker_hears_of(dung, binh, simulator, settings, monkeypatch):
+    monkeypatch.setattr(wake.breaker, "open_until", 0.0)
+    message = reply(dung, binh)
+    react_to_message(message=Message.objects.get(direction="incoming"), emoji="❤️")
+    sweep()
+    assert accepted(simulator) == []  # a worker hears of it
+
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    sweep()
+
+    eventually(lambda: Message.objects.get(pk=message.pk).status == "sent")
+    eventually(lambda: Reaction.objects.filter(actor="business", emoji="❤️").exists())
     assert accepted(simulator) == ["Dạ còn ạ"]
 
 
@@ -288,6 +306,23 @@ def test_a_second_worker_cannot_repeat_the_files_of_a_slow_one(dung, binh, simul
 
     message.refresh_from_db()
     assert (message.status, accepted(simulator)) == ("sent", ["Ảnh đây ạ", "image", "image"])
+
+
+def test_a_call_that_its_send_has_no_time_left_for_is_not_made_and_the_next_sends_it_once(
+    dung, binh, simulator, monkeypatch
+):
+    message = reply(dung, binh)
+    with monkeypatch.context() as late:
+        late.setattr(send, "CALLS_SECONDS", 0)
+        outbox.deliver(dung.pk)
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("queued", [])
+
+    make_due()
+    outbox.deliver(dung.pk)
+
+    message.refresh_from_db()
+    assert (message.status, accepted(simulator)) == ("sent", ["Dạ còn ạ"])
 
 
 def test_an_interrupted_send_is_still_looked_for_after_a_reconnect(dung, binh, simulator, tea_page):

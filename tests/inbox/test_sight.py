@@ -12,7 +12,7 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import assign_team
 from inbox.actions.take_part import leave, take_part
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import Watch, frames_since, permitted
 from inbox.models import Conversation
 from inbox.queries import page_of_rows
 from inbox.search.index import index_messages, index_names
@@ -219,6 +219,18 @@ def test_what_becomes_theirs_appears_and_what_is_no_longer_goes_from_their_tabs_
     assert "no longer yours to see" in told
     assert "Dung" not in told
     assert f"{theirs.pk}" not in frames(hoa, cursor).replace(live.cursor(), "")
+
+
+def test_many_tabs_ask_together_what_their_members_may_see(restricted, an, theirs, own, django_assert_num_queries):
+    hoa, open_tabs = member(restricted.workspace, "Hoa", "agent"), [Watch(None, pk) for pk in (own.pk, theirs.pk, 0)]
+    asked = [(who, watch) for who in (an, restricted, hoa) for watch in open_tabs] * 50
+    with django_assert_num_queries(1):
+        shown = permitted(asked)
+
+    of_all = [own.pk, theirs.pk, 0]
+    assert [watch.conversation_id for watch in shown[:9]] == [*of_all, own.pk, None, 0, None, None, 0]
+    with django_assert_num_queries(0):
+        assert permitted([(an, watch) for watch in open_tabs]) == open_tabs
 
 
 @pytest.mark.django_db(transaction=True)

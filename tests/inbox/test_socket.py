@@ -1,5 +1,6 @@
 """The websocket over a real server: who may listen, what comes, and when the line is closed."""
 
+import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,8 @@ from inbox.models import Change, Channel, Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import code, line, signed_in, until, watch
 from workspaces.actions.delete_workspace import delete_workspace
-from workspaces.models import Membership
+from workspaces.actions.set_sight import set_sight
+from workspaces.models import Membership, Sight
 from workspaces.signals import membership_changed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -96,6 +98,29 @@ def test_what_is_no_watch_is_ignored(server, conversation, binh):
         tab.send(b"\x00")
         watch(tab)
         assert until(tab, 'id="cursor"')
+
+
+def test_who_sees_a_conversation_no_longer_is_not_told_what_is_kept_nowhere_either(server, conversation, an, binh):
+    set_sight(actor=an, agents_see=Sight.THEIRS, masks_addresses=False)
+    assign_conversation(conversation=conversation, actor=an, assignee=binh)
+    says = json.dumps({"writing": conversation.pk})
+    with (
+        line(server, signed_in(an.user).session_key) as all_seeing,
+        line(server, signed_in(binh.user).session_key) as own,
+    ):
+        watch(all_seeing)
+        watch(own, conversation.pk)
+        until(own, "data-resumed")
+        until(all_seeing, "data-resumed")
+        all_seeing.send(says)
+        until(own, f"writer-{conversation.pk}")
+
+        assign_conversation(conversation=conversation, actor=an, assignee=an)
+        until(own, "no longer yours to see")
+        all_seeing.send(json.dumps({"writing": None}))
+        until(all_seeing, " data-removed>")
+        assign_conversation(conversation=conversation, actor=an, assignee=binh)
+        assert "writer-" not in until(own, f'id="row-{conversation.pk}"')
 
 
 def test_removing_a_member_closes_their_line_at_once(server, conversation, binh):

@@ -1,14 +1,18 @@
 """A call to somebody else's server ends in its time, however that server spreads its answer."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
 from channels_fb.client import PageClient
 from inbox import download as downloading
+from inbox import timely
+from inbox.calls import NotAnswered, call
 from inbox.connectors import SendError
 from inbox.download import NotDownloaded, download
 
@@ -87,3 +91,56 @@ def test_a_platform_that_trickles_is_left_in_time(trickling, settings, beginning
 
     assert ended.value.code == "timeout"
     assert LIMIT_SECONDS <= time.monotonic() - begun < END_SECONDS / 2
+
+
+@pytest.fixture
+def listening() -> Iterator[tuple[str, list[bytes]]]:
+    """A server's address, and what it was asked."""
+    asked: list[bytes] = []
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                while words := self.request.recv(65536):
+                    asked.append(words)
+                    self.request.sendall(OK + b"Content-Length: 0\r\n\r\n")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        server.shutdown()
+
+
+def test_what_comes_to_be_asked_too_late_is_not_asked_at_all(listening, monkeypatch):
+    """Its name was looked for that long, and somebody else has given it up."""
+    address, asked = listening
+    find, over = socket.getaddrinfo, LIMIT_SECONDS / 10
+
+    def slowly(*args, **more):
+        threading.Event().wait(over)
+        return find(*args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    with pytest.raises(NotAnswered) as ended, timely.within(over):
+        call("POST", address, json={"text": "Dạ còn ạ"})
+
+    assert (ended.value.code, asked) == ("unreachable", [])
+    assert call("POST", address, json={"text": "Dạ còn ạ"})[0].ok
+    with pytest.raises(NotAnswered) as ended, timely.within(0):  # over a connection that stayed
+        call("POST", address, json={"text": "Dạ còn ạ"})
+    assert (ended.value.code, len(asked)) == ("unreachable", 1)
+
+
+def test_what_is_not_written_in_its_time_is_never_whole(listening):
+    address, asked = listening
+
+    def body():
+        yield b"x" * 1000
+        threading.Event().wait(LIMIT_SECONDS)
+        yield b"the end"
+
+    with pytest.raises(NotAnswered) as ended:
+        call("POST", address, data=body(), seconds=LIMIT_SECONDS)
+
+    assert ended.value.code == "broken"
+    assert not any(b"the end" in words for words in asked)

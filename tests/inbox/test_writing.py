@@ -1,6 +1,8 @@
 """Who writes a reply is told to all who watch the workspace, through every web process, and is no row anywhere."""
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,13 +10,16 @@ import pytest
 from django.db import connection
 from websockets.sync.client import ClientConnection
 
+from inbox.company import Company
+from inbox.fragments import Audience, Watch
 from inbox.ingest import drain
 from inbox.models import Change, Conversation
+from inbox.tabs import Tab
 from tests.conftest import member
 from tests.inbox.messenger import delivery, text
 from tests.inbox.sockets import line, signed_in, until, watch
 from tests.inbox.test_socket_faults import redis, until_quick, writes  # noqa: F401 (a fixture)
-from tests.servers import web
+from tests.servers import pokes_through, web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -75,6 +80,39 @@ def test_it_ends_with_the_tab(server, conversation, an, binh):
             says(writer, conversation.pk)
             until(colleague, heard(conversation, binh, ' value="Binh"'))
         until(colleague, heard(conversation, binh, " data-removed"))
+
+
+class Told(list):
+    """What a tab is told, in place of its socket."""
+
+    put = list.append
+
+
+def test_its_own_web_process_hears_it_whatever_becomes_of_redis(settings, conversation, an, binh):
+    settings.CHANNEL_LAYERS = pokes_through("redis://127.0.0.1:1/0")
+    writer, colleague = (Tab(Told(), "", "bamboo", who, Audience.of(who, Watch(), "en")) for who in (binh, an))
+
+    asyncio.run(Company({writer, colleague}).tell_writing(writer, conversation.pk))
+
+    assert [
+        heard(conversation, binh, ' value="Binh"') in told.payloadHybi.decode(errors="replace")
+        for told in colleague.line
+    ] == [True]
+
+
+def test_while_redis_stands_still_nobody_waits_for_the_words_of_all_others(redis, conversation, an, binh):  # noqa: F811
+    tabs = {Tab(Told(), "", "bamboo", who, Audience.of(who, Watch(), "en")) for who in (an, binh) for _ in range(10)}
+    company = Company(tabs)
+
+    async def all_write():
+        await asyncio.gather(*(company.tell_writing(tab, conversation.pk) for tab in tabs))
+
+    redis.pause()
+    started = time.monotonic()
+    asyncio.run(all_write())
+    redis.go_on()
+
+    assert time.monotonic() - started < 10
 
 
 def test_another_workspace_hears_nothing(server, conversation, an, chau):

@@ -1,0 +1,38 @@
+"""What is done again and again, and how often: seconds apart, or at a time of the day (UTC)."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "outbox-sweep": {"task": "inbox.tasks.sweep_outbox", "schedule": 5.0},
+    "reactions-sweep": {"task": "inbox.tasks.sweep_reactions", "schedule": 5.0},
+    "syncs-sweep": {"task": "inbox.tasks.sweep_syncs", "schedule": 5.0},
+    "attachments-sweep": {"task": "inbox.tasks.sweep_attachments", "schedule": 5.0},
+    "renditions-sweep": {"task": "inbox.tasks.sweep_renditions", "schedule": 15.0},
+    "profiles-sweep": {"task": "inbox.tasks.sweep_profiles", "schedule": 5.0},
+    "tokens-sweep": {"task": "inbox.tasks.sweep_tokens", "schedule": 30.0},
+    "assignments-sweep": {"task": "inbox.tasks.sweep_assignments", "schedule": 60.0},
+    "snoozes-sweep": {"task": "inbox.tasks.sweep_snoozes", "schedule": 15.0},
+    "workspaces-sweep": {"task": "inbox.tasks.sweep_workspaces", "schedule": 600.0},
+    "channels-check": {"task": "inbox.tasks.check_channels", "schedule": 600.0},
+    "templates-sweep": {"task": "inbox.tasks.sweep_templates", "schedule": 600.0},
+    "duplicates-sweep": {"task": "contacts.tasks.sweep_duplicates", "schedule": 30.0},
+    "search-sweep": {"task": "inbox.tasks.sweep_search", "schedule": 3600.0},
+    "changes-prune": {"task": "inbox.tasks.prune_changes", "schedule": 3600.0},
+    "taken-back-prune": {"task": "inbox.tasks.prune_taken_back", "schedule": 3600.0},
+    "deliveries-prune": {"task": "inbox.tasks.prune_deliveries", "schedule": crontab(hour="3", minute="0")},
+    "alarms-sweep": {"task": "helpdesk.tasks.sweep_alarms", "schedule": 15.0},
+    "targets-sweep": {"task": "helpdesk.tasks.sweep_targets", "schedule": 15.0},
+    "digests-sweep": {"task": "helpdesk.tasks.sweep_digests", "schedule": 60.0},
+    "attempts-forget": {"task": "channels_fb.tasks.forget_attempts", "schedule": 1800.0},
+    "signups-forget": {"task": "channels_whatsapp.tasks.forget_signups", "schedule": 1800.0},
+    "imports-sweep": {"task": "contacts.tasks.sweep_imports", "schedule": 5.0},
+    "erasures-sweep": {"task": "contacts.tasks.sweep_erasures", "schedule": 5.0},
+    "silent-erase": {"task": "contacts.tasks.erase_silent_customers", "schedule": crontab(hour="3", minute="30")},
+    "imports-forget": {"task": "contacts.tasks.forget_imports", "schedule": 3600.0},
+    "events-notice": {"task": "api.tasks.notice_events", "schedule": 2.0},
+    "webhooks-sweep": {"task": "api.tasks.sweep_webhooks", "schedule": 5.0},
+    "api-prune": {"task": "api.tasks.prune", "schedule": 3600.0},
+    "uploads-forget": {"task": "channels_web.tasks.forget_uploads", "schedule": 3600.0},
+    "contacts-sweep": {"task": "contacts.tasks.sweep_changes", "schedule": 60.0},
+    "heartbeat": {"task": "inbox.tasks.heartbeat", "schedule": 15.0},
+}
