@@ -98,7 +98,8 @@ def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGi
         raise conflict(request, taken) from None
     except ContactRow.DoesNotExist:
         raise Http404("Erased meanwhile") from None
-    return read(request, contact.pk)
+    # Whose contact it was and who gave it away is told how it is all the same.
+    return read(request, contact.pk, ContactRow.objects.filter(workspace_id=request.membership.workspace_id))
 
 
 @router.delete("/contacts/{contact_id}", auth=ERASE, response={204: None}, summary="Erase a contact everywhere")
@@ -131,8 +132,8 @@ def contacts(request: ApiRequest) -> QuerySet[ContactRow]:
     return contacts_seen(request.membership).prefetch_related("emails", "phones")
 
 
-def read(request: ApiRequest, pk: int) -> Contact:
-    row = contacts(request).filter(pk=pk).first()
+def read(request: ApiRequest, pk: int, among: QuerySet[ContactRow] | None = None) -> Contact:
+    row = (contacts(request) if among is None else among).filter(pk=pk).first()
     if row is None:
         raise Http404("No such contact")
     return shown(request, [row])[0]

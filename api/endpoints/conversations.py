@@ -34,7 +34,7 @@ from api.schemas.conversations import (
 from api.scopes import Scope
 from contacts.access import get_contact
 from inbox import queries, teams
-from inbox.access import get_channel, get_conversation, get_message, get_tag
+from inbox.access import get_changed_conversation, get_channel, get_conversation, get_message, get_tag
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.hold_conversation import hold_conversation
@@ -117,13 +117,13 @@ def open_a_conversation(request: ApiRequest, body: ConversationGiven) -> Answer[
     contact = named(lambda pk: get_contact(request.membership, pk), Kind.CONTACT, body.contact_id, "/contact_id")
     channel = named(lambda pk: get_channel(request.membership, pk), Kind.CHANNEL, body.channel_id, "/channel_id")
     conversation, is_new = open_conversation(actor=request.membership, contact=contact, channel=channel)
-    return Answer(201 if is_new else 200, shown(request, conversation.pk))
+    seen = get_conversation(request.membership, conversation.pk)
+    return Answer(201 if is_new else 200, detail(request, seen))
 
 
 @router.get("/conversations/{conversation_id}", auth=READ, response=ConversationDetail, summary="Read a conversation")
 def get_a_conversation(request: ApiRequest, conversation_id: ConversationId) -> ConversationDetail:
-    row = found(request, conversation_id)
-    return detail_of(row, queries.unread_counts(request.membership, [row])[row.pk])
+    return detail(request, found(request, conversation_id))
 
 
 @router.patch(
@@ -268,7 +268,11 @@ def found(request: ApiRequest, given: str) -> Conversation:
 
 
 def shown(request: ApiRequest, pk: int) -> ConversationDetail:
-    row = get_conversation(request.membership, pk)
+    """After a change."""
+    return detail(request, get_changed_conversation(request.membership, pk))
+
+
+def detail(request: ApiRequest, row: Conversation) -> ConversationDetail:
     return detail_of(row, queries.unread_counts(request.membership, [row])[row.pk])
 
 

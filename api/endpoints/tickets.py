@@ -1,5 +1,6 @@
 """Tickets, by their numbers, and what is said in them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -40,7 +41,7 @@ from api.schemas.tickets import (
 from api.scopes import Scope
 from contacts.access import get_contact
 from helpdesk import queries
-from helpdesk.access import TicketDeleted, get_ticket
+from helpdesk.access import TicketDeleted, get_changed_ticket, get_ticket
 from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.change_ticket import change_ticket
@@ -116,7 +117,7 @@ def create_a_ticket(request: ApiRequest, body: TicketGiven, idempotency_key: Key
         content=body.model_dump_json().encode(),
         send=make,
     )
-    return Answer(201 if is_new else 200, ticket_of(found(request, ticket.number)))
+    return Answer(201 if is_new else 200, shown(request, ticket.number))
 
 
 @router.get("/tickets/{number}", auth=READ, response=Ticket, summary="Read a ticket")
@@ -143,7 +144,7 @@ def change_a_ticket(request: ApiRequest, number: Number, body: TicketChanged) ->
     except IntegrityError:
         # Found above, and erased before it was written.
         raise invalid(_("There is no such id in this workspace."), "/contact_id") from None
-    return ticket_of(found(request, number))
+    return shown(request, number)
 
 
 @router.delete(
@@ -177,7 +178,7 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
         tag_ticket(ticket=ticket, actor=request.membership, tag=tag, has_it=has_it)
     except (Tag.DoesNotExist, TicketRow.DoesNotExist):
         raise Http404(NO_TAG) from None
-    return ticket_of(found(request, number))
+    return shown(request, number)
 
 
 # ── What is said in it ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,8 +240,17 @@ def answer_of(request: ApiRequest, ticket: TicketRow, body: CommentGiven, client
 
 
 def found(request: ApiRequest, number: int) -> TicketRow:
+    return named_by(partial(get_ticket, request.membership), number)
+
+
+def shown(request: ApiRequest, number: int) -> Ticket:
+    """After a change."""
+    return ticket_of(named_by(partial(get_changed_ticket, request.membership), number))
+
+
+def named_by(find: Callable[[int], TicketRow], number: int) -> TicketRow:
     try:
-        return get_ticket(request.membership, number)
+        return find(number)
     except TicketDeleted:
         detail = _("Ticket #%(number)s was deleted. Its number stays taken.") % {"number": number}
         raise Problem("not-found", detail, more={"deleted": True}) from None
