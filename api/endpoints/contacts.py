@@ -31,7 +31,6 @@ from contacts.sight import contacts as contacts_seen
 from contacts.sight import told as told_to
 from inbox import queries, sight
 from workspaces.ids import read_id
-from workspaces.masking import masking
 from workspaces.roles import Permission
 
 router = Router(tags=["Contacts"])
@@ -141,8 +140,7 @@ def read(request: ApiRequest, pk: int, among: QuerySet[ContactRow] | None = None
 
 def shown(request: ApiRequest, rows: list[ContactRow]) -> list[Contact]:
     fields = {field.key: field for field in request.membership.workspace.custom_fields.all()}
-    with masking(request.membership.is_masked):
-        return [contact_of(row, fields) for row in rows]
+    return [contact_of(row, fields) for row in rows]
 
 
 # ── What was sent, through the form of the page ────────────────────────────────────────────────────────────────────
