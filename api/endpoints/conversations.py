@@ -12,7 +12,6 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from api import ids
-from api.actions.open_conversation import open_conversation
 from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
@@ -44,6 +43,7 @@ from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.signal_customer import signal_customer
 from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.actions.start_conversation import start_conversation
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
 from inbox.connectors import connectors
@@ -54,6 +54,7 @@ from inbox.presenters.conversations import ConversationView
 from inbox.teams import teams_for
 from inbox.unread import incoming_until
 from workspaces.access import require
+from workspaces.errors import Refused
 from workspaces.models import Tag, Team
 from workspaces.roles import Permission
 
@@ -116,7 +117,10 @@ def open_a_conversation(request: ApiRequest, body: ConversationGiven) -> Answer[
     """There is one for each customer and channel, for ever. Whom a channel does not know, nobody can write to: a 409 says so."""
     contact = named(lambda pk: get_contact(request.membership, pk), Kind.CONTACT, body.contact_id, "/contact_id")
     channel = named(lambda pk: get_channel(request.membership, pk), Kind.CHANNEL, body.channel_id, "/channel_id")
-    conversation, is_new = open_conversation(actor=request.membership, contact=contact, channel=channel)
+    try:
+        conversation, is_new = start_conversation(actor=request.membership, contact=contact, channel=channel)
+    except Refused as refusal:
+        raise Problem("not-reachable", str(refusal)) from None
     seen = get_conversation(request.membership, conversation.pk)
     return Answer(201 if is_new else 200, detail(request, seen))
 

@@ -41,6 +41,25 @@ def test_who_gives_a_row_away_is_told_what_was_done_and_then_finds_it_no_more(sh
         assert till.get(path).status_code == till.patch(path, {name: members["Binh"]}).status_code == 404
 
 
+def test_who_begins_a_conversation_sees_it_and_one_of_somebody_else_stays_theirs(shop, till, members, tea_page, an):
+    dung, hoa = (converse(tea_page, f"{name}-1", name, assignee=an) for name in ("Dung", "Hoa"))
+    wanted = {"channel_id": shop.get("/channels").json()["data"][0]["id"]}
+    ids = {row["name"]: row["id"] for row in shop.get("/contacts").json()["data"]}
+    for pk in ids.values():
+        shop.patch(f"/contacts/{pk}", {"owner_id": members["Binh"]})
+    dung.delete()
+
+    begun = till.post("/conversations", wanted | {"contact_id": ids["Dung"]})
+
+    assert (begun.status_code, begun.json()["status"]) == (201, "open")
+    path = f"/conversations/{begun.json()['id']}"
+    assert till.get(path).status_code == 200
+    said = shop.get(f"{path}/messages").json()["data"]
+    assert [row["text"] for row in said] == ["Binh began this conversation"]
+    assert till.post("/conversations", wanted | {"contact_id": ids["Hoa"]}).status_code == 404
+    assert hoa.pk
+
+
 def test_a_number_that_is_a_name_is_masked_wherever_a_program_reads_it(shop, till, tea_page, binh):
     converse(tea_page, "hoa-1", PHONE, assignee=binh)
     conversation = till.get("/conversations").json()["data"][0]
@@ -49,3 +68,12 @@ def test_a_number_that_is_a_name_is_masked_wherever_a_program_reads_it(shop, til
     assert till.get(f"/conversations/{conversation['id']}").json()["customer_name"] == MASKED
     assert till.get(f"/contacts/{conversation['contact_id']}").json()["name"] == MASKED
     assert shop.get("/conversations").json()["data"][0]["customer_name"] == PHONE
+
+
+def test_a_masked_name_that_is_sent_back_is_no_new_name_and_another_is(shop, till, tea_page, binh):
+    converse(tea_page, "hoa-1", PHONE, assignee=binh)
+    path = f"/contacts/{till.get('/conversations').json()['data'][0]['contact_id']}"
+
+    for given, kept in [(MASKED, PHONE), ("Hoa", "Hoa")]:
+        assert till.patch(path, {"name": given}).status_code == 200
+        assert shop.get(path).json()["name"] == kept
