@@ -1,5 +1,6 @@
 """Customers: entered, listed, found by e-mail or telephone, read, changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from api import ids
 from api.authentication import ApiRequest, Bearer
 from api.endpoints.conversations import asked
 from api.ids import Kind
-from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem
 from api.schemas.base import ContactId
 from api.schemas.contacts import Contact, ContactGiven, ContactPage, contact_of
@@ -30,7 +31,6 @@ from contacts.models import Contact as ContactRow
 from contacts.sight import contacts as contacts_seen
 from contacts.sight import told as told_to
 from inbox import queries, sight
-from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 router = Router(tags=["Contacts"])
@@ -43,12 +43,8 @@ MOST_SHARING = 200
 
 @router.get("/contacts", auth=READ, response=ContactPage, summary="List the contacts, the newest first")
 def list_contacts(request: ApiRequest, limit: Limit = 25, cursor: Cursor = "") -> ContactPage:
-    rows = contacts(request).order_by("-pk")
-    if before := read_id(read_cursor("contacts", cursor)):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: limit + 1])
-    more = write_cursor("contacts", str(found[limit - 1].pk)) if len(found) > limit else None
-    return ContactPage(data=shown(request, found[:limit]), next_cursor=more)
+    found, more = newest_first("contacts", contacts(request), cursor, limit)
+    return ContactPage(data=shown(request, found), next_cursor=more)
 
 
 @router.post("/contacts", auth=WRITE, response={201: Contact}, summary="Enter a contact")
@@ -138,7 +134,7 @@ def read(request: ApiRequest, pk: int, among: QuerySet[ContactRow] | None = None
     return shown(request, [row])[0]
 
 
-def shown(request: ApiRequest, rows: list[ContactRow]) -> list[Contact]:
+def shown(request: ApiRequest, rows: Sequence[ContactRow]) -> list[Contact]:
     fields = {field.key: field for field in request.membership.workspace.custom_fields.all()}
     return [contact_of(row, fields) for row in rows]
 

@@ -13,7 +13,7 @@ from api import ids
 from api.authentication import ApiRequest, Bearer
 from api.endpoints.conversations import asked as asked_for
 from api.ids import Kind
-from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem, invalid
 from api.schemas.base import OrderId, WantedId
 from api.schemas.orders import Order, OrderChanged, OrderGiven, OrderPage, Status, order_of
@@ -29,7 +29,6 @@ from orders.errors import ChangedMeanwhile, NumberTaken
 from orders.items import Item
 from orders.models import Order as OrderRow
 from orders.money import currency_choices, currency_of, decimals_of
-from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 router = Router(tags=["Orders"])
@@ -46,17 +45,14 @@ def list_orders(
     limit: Limit = 25,
     cursor: Cursor = "",
 ) -> OrderPage:
-    rows = orders(request).order_by("-pk")
+    rows = orders(request)
     if contact_id:
         rows = rows.filter(contact=asked_for(Kind.CONTACT, contact_id))
     if status:
         rows = rows.filter(status=status)
     asked = f"orders.{contact_id}.{status}"
-    if before := read_id(read_cursor(asked, cursor)):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: limit + 1])
-    more = write_cursor(asked, str(found[limit - 1].pk)) if len(found) > limit else None
-    return OrderPage(data=[order_of(row) for row in found[:limit]], next_cursor=more)
+    found, more = newest_first(asked, rows, cursor, limit)
+    return OrderPage(data=[order_of(row) for row in found], next_cursor=more)
 
 
 @router.post("/orders", auth=WRITE, response={201: Order}, summary="Enter an order")

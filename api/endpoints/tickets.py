@@ -13,13 +13,13 @@ from ninja.responses import Status as Answer
 from pydantic import BeforeValidator, Field
 
 from api import ids
-from api.actions.send_once import send_once
 from api.authentication import ApiRequest, Bearer
 from api.endpoints.conversations import asked, team_called
 from api.endpoints.files import opened
-from api.endpoints.messages import Key, files_of, refuse_invalid, refused
+from api.endpoints.messages import files_of, refuse_invalid, refused
 from api.ids import Kind
-from api.pages import Cursor, Limit, plain_number, read_cursor, write_cursor
+from api.once import Key, once
+from api.pages import Cursor, Limit, newest_first, plain_number, read_cursor, write_cursor
 from api.problems import Problem, invalid
 from api.references import named
 from api.schemas.base import TagId, WantedId
@@ -58,7 +58,6 @@ from inbox.access import get_conversation, get_tag
 from inbox.forms.work import NO_TAG, NOT_HERE
 from inbox.outbox.refusals import CannotSend
 from inbox.queries import assignee
-from workspaces.ids import read_id
 from workspaces.models import Tag, Team
 from workspaces.roles import Permission
 
@@ -110,13 +109,7 @@ def create_a_ticket(request: ApiRequest, body: TicketGiven, idempotency_key: Key
     def make(client_id: UUID) -> TicketRow:
         return create_ticket(workspace=member.workspace, actor=member, client_id=client_id, **given)
 
-    ticket, is_new = send_once(
-        token=request.token,
-        path=request.path,
-        key=idempotency_key,
-        content=body.model_dump_json().encode(),
-        send=make,
-    )
+    ticket, is_new = once(request, idempotency_key, body, make)
     return Answer(201 if is_new else 200, shown(request, ticket.number))
 
 
@@ -189,13 +182,9 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
 )
 def list_comments(request: ApiRequest, number: Number, limit: Limit = 50, cursor: Cursor = "") -> CommentPage:
     ticket = found(request, number)
-    of = f"comments:{ticket.pk}"
-    rows = ticket.entries.order_by("-pk")
-    if before := read_id(read_cursor(of, cursor)):
-        rows = rows.filter(pk__lt=before)
-    page = queries.with_messages(ticket, rows[: limit + 1])
-    more = write_cursor(of, str(page[limit - 1].pk)) if len(page) > limit else None
-    return CommentPage(data=[comment_of(row) for row in page[:limit]], next_cursor=more)
+    load = partial(queries.with_messages, ticket)
+    rows, more = newest_first(f"comments:{ticket.pk}", ticket.entries.all(), cursor, limit, load)
+    return CommentPage(data=[comment_of(row) for row in rows], next_cursor=more)
 
 
 @router.post(
@@ -206,13 +195,7 @@ def comment_a_ticket(request: ApiRequest, number: Number, body: CommentGiven, id
     ticket = found(request, number)
     write = answer_of if body.is_public else note_of
     try:
-        entry, is_new = send_once(
-            token=request.token,
-            path=request.path,
-            key=idempotency_key,
-            content=body.model_dump_json().encode(),
-            send=partial(write, request, ticket, body),
-        )
+        entry, is_new = once(request, idempotency_key, body, partial(write, request, ticket, body))
     except CannotSend as refusal:
         raise refused(get_conversation(request.membership, ticket.conversation_id or 0), refusal) from None
     except TicketRow.DoesNotExist:
