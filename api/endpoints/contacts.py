@@ -16,7 +16,7 @@ from api.ids import Kind
 from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem
 from api.schemas.base import ContactId
-from api.schemas.contacts import Contact, ContactGiven, ContactPage, contact_of
+from api.schemas.contacts import DETAILS, Contact, ContactGiven, ContactPage, contact_of
 from api.schemas.conversations import ConversationPage, conversation_of
 from api.scopes import Scope
 from api.validation import escaped
@@ -124,7 +124,7 @@ def list_conversations_of_contact(request: ApiRequest, contact_id: ContactId) ->
 
 
 def contacts(request: ApiRequest) -> QuerySet[ContactRow]:
-    return contacts_seen(request.membership).prefetch_related("emails", "phones")
+    return contacts_seen(request.membership).prefetch_related(*DETAILS)
 
 
 def read(request: ApiRequest, pk: int, among: QuerySet[ContactRow] | None = None) -> Contact:
@@ -170,6 +170,8 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
                 written[name] = "\n".join(" ".join(line.split()) for line in value)
             case "owner_id":
                 written["owner"] = asked(Kind.MEMBER, value) if value else value
+            case "tag_ids":
+                written["tags"] = [str(asked(Kind.TAG, each)) for each in value]
             case "consent":
                 written[name] = "" if value == "unknown" else value
             case "custom_fields":
@@ -179,7 +181,7 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
                     pointers[own] = f"#/custom_fields/{escaped(field)}"
             case _:
                 written[name] = value
-    own_names = {"owner": "owner_id"}
+    own_names = {"owner": "owner_id", "tags": "tag_ids"}
     return written, {name: f"#/{own_names.get(name, name)}" for name in written} | pointers
 
 
