@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.responses import Status
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
-from api.endpoints.conversations import asked
 from api.ids import Kind
 from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem
+from api.references import asked
 from api.schemas.base import ContactId
 from api.schemas.contacts import DETAILS, Contact, ContactGiven, ContactPage, contact_of
 from api.schemas.conversations import ConversationPage, conversation_of
@@ -78,14 +78,19 @@ def list_contacts_by_phone(request: ApiRequest, phone: str) -> ContactPage:
 
 
 @router.get("/contacts/{contact_id}", auth=READ, response=Contact, summary="Read a contact")
-def get_a_contact(request: ApiRequest, contact_id: ContactId) -> Contact:
-    return read(request, ids.read(Kind.CONTACT, contact_id))
+def get_a_contact(request: ApiRequest, contact_id: ContactId, response: HttpResponse) -> Contact:
+    """By the id of one who was merged into another, that other one, whose own `id` the answer has."""
+    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    answer = read(request, contact.pk)
+    if answer.id != contact_id:
+        response["Content-Location"] = f"/api/v1/contacts/{answer.id}"
+    return answer
 
 
 @router.patch("/contacts/{contact_id}", auth=WRITE, response=Contact, summary="Change a contact")
 def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGiven) -> Contact:
-    """What is left out stays as it is."""
-    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    """What is left out stays as it is. Of one who was merged into another nothing is changed: a 409 names that one."""
+    contact = own(request, contact_id)
     wanted = checked(request, body, contact)
     try:
         change_contact(actor=request.membership, contact=contact, **wanted)
@@ -99,8 +104,11 @@ def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGi
 
 @router.delete("/contacts/{contact_id}", auth=ERASE, response={204: None}, summary="Erase a contact everywhere")
 def erase_a_contact(request: ApiRequest, contact_id: ContactId) -> Status[None]:
-    """Name, messages, files and notes go for ever; that there were messages and orders stays counted."""
-    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    """Name, messages, files and notes go for ever; that there were messages and orders stays counted.
+
+    By the id of one who was merged into another nobody is erased: a 409 names that one.
+    """
+    contact = own(request, contact_id)
     try:
         erase_contact(actor=request.membership, contact=contact)
     except ContactRow.DoesNotExist:
@@ -121,6 +129,16 @@ def list_conversations_of_contact(request: ApiRequest, contact_id: ContactId) ->
     rows = list(queries.rows(theirs).order_by("-last_message_at", "-pk"))
     unread = queries.unread_counts(request.membership, rows)
     return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=None)
+
+
+def own(request: ApiRequest, given: str) -> ContactRow:
+    """The contact with this id. Raises Problem for one who was merged: what is known of the other one is not to be overwritten for it."""
+    pk = ids.read(Kind.CONTACT, given)
+    contact = get_contact(request.membership, pk)
+    if contact.pk != pk:
+        detail = _("This contact was merged into another one, which `contact_id` names. Ask for that one.")
+        raise Problem("merged", detail, more={"contact_id": ids.write(Kind.CONTACT, contact.pk)})
+    return contact
 
 
 def contacts(request: ApiRequest) -> QuerySet[ContactRow]:

@@ -16,7 +16,7 @@ from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
 from api.problems import Problem, invalid
-from api.references import named
+from api.references import asked, named
 from api.schemas.base import ConversationId, TagId, WantedId
 from api.schemas.conversations import (
     PRIORITIES,
@@ -97,14 +97,6 @@ def list_conversations(
     more = write_cursor(of, ConversationView(rows[-1]).position) if has_more else None
     unread = queries.unread_counts(member, rows)
     return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=more)
-
-
-def asked(kind: Kind, given: str) -> int | None:
-    """The number of the id; 0, which no row has, for what is no id."""
-    try:
-        return ids.read(kind, given) if given else None
-    except Http404:
-        return 0
 
 
 @router.post(

@@ -14,14 +14,14 @@ from pydantic import BeforeValidator, Field
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
-from api.endpoints.conversations import asked, team_called
+from api.endpoints.conversations import team_called
 from api.endpoints.files import opened
 from api.endpoints.messages import files_of, refuse_invalid, refused
 from api.ids import Kind
 from api.once import Key, once
 from api.pages import Cursor, Limit, newest_first, plain_number, read_cursor, write_cursor
 from api.problems import Problem, invalid
-from api.references import named
+from api.references import asked, asked_contact, named
 from api.schemas.base import TagId, WantedId
 from api.schemas.tickets import (
     PRIORITIES,
@@ -90,7 +90,7 @@ def list_tickets(
         priority=next((key.value for key, name in PRIORITIES.items() if name == priority), None),
         kind=kind,
         tag_id=asked(Kind.TAG, tag_id),
-        customer_id=asked(Kind.CONTACT, contact_id),
+        customer_id=asked_contact(request.membership, contact_id),
     )
     of = f"tickets:{wanted.to_query()}"
     rows, has_more = queries.page_of_rows(wanted, request.membership, read_cursor(of, cursor), limit)

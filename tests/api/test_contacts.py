@@ -1,3 +1,5 @@
+from contacts.actions.merge_contacts import merge_contacts
+from contacts.actions.undo_merge import undo_merge
 from contacts.models import Contact, CustomField
 from tests.api.conftest import program
 
@@ -112,3 +114,24 @@ def test_a_viewer_reads_and_writes_nothing(an, binh):
 
     assert viewing.get("/contacts").status_code == 200
     assert viewing.post("/contacts", {"name": "Dung"}).json()["permission"] == "answer"
+
+
+def test_the_id_of_one_who_was_merged_leads_to_the_other_and_changes_nothing_there(shop, an):
+    kept, gone = (shop.post("/contacts", {"name": name}).json()["id"] for name in ("Lan", "Lan Anh"))
+    order = shop.post("/orders", {"contact_id": gone, "number": "1", "amount": 5}).json()
+    rows = {row.name: row for row in Contact.objects.all()}
+    merge = merge_contacts(actor=an, kept=rows["Lan"], gone=rows["Lan Anh"])
+
+    read = shop.get(f"/contacts/{gone}")
+    assert (read.status_code, read.json()["id"], read["Content-Location"]) == (200, kept, f"/api/v1/contacts/{kept}")
+    for refused in (shop.patch(f"/contacts/{gone}", {"name": "X"}), shop.delete(f"/contacts/{gone}")):
+        assert (refused.status_code, refused.json()["contact_id"]) == (409, kept)
+        assert refused.json()["type"].endswith("merged")
+    assert shop.get(f"/contacts/{kept}").json()["name"] == "Lan"
+    assert [row["id"] for row in shop.get(f"/orders?contact_id={gone}").json()["data"]] == [order["id"]]
+    later = shop.post("/tickets", {"subject": "The cup is broken", "contact_id": gone}).json()
+    assert later["contact_id"] == kept
+
+    undo_merge(actor=an, merge=merge)
+
+    assert shop.patch(f"/contacts/{gone}", {"company": "Sen"}).json()["id"] == gone
