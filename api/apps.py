@@ -5,4 +5,4 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        from api import audit, listeners  # noqa: F401 (they register themselves)
+        from api import audit, listeners, traces  # noqa: F401 (they register themselves)

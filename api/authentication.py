@@ -16,6 +16,7 @@ from api.models.token import hash_of
 from api.problems import Problem
 from api.scopes import Scope
 from workspaces.access import require
+from workspaces.masking import mask
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -55,6 +56,7 @@ class Bearer(HttpBearer):
         require(found.membership, self.permission)
         request = cast(ApiRequest, request)
         request.token, request.membership = found, found.membership
+        mask(found.membership.is_masked)
         return found
 
 

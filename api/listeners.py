@@ -8,7 +8,7 @@ from django.utils import timezone
 from api.models import ApiToken, WebhookEndpoint, WebhookEvent
 from api.models.webhook import EventType
 from api.outgoing.notice import keep_events
-from api.schemas.contacts import contact_of
+from api.schemas.contacts import DETAILS, contact_of
 from contacts.models import Contact
 from contacts.signals import contact_changed
 from workspaces.masking import masking
@@ -39,7 +39,7 @@ def tell_of_contact(contact: Contact, **_: Any) -> None:
     if not endpoints:
         return
     fields = {row.key: row for row in contact.workspace.custom_fields.all()}
-    row = Contact.objects.prefetch_related("emails", "phones").get(pk=contact.pk)
+    row = Contact.objects.prefetch_related(*DETAILS).get(pk=contact.pk)
     # For the shop's server, whoever made the change.
     with masking(False):
         data = contact_of(row, fields).model_dump(mode="json")

@@ -20,6 +20,7 @@ KINDS = {
     "not-found": (404, _("There is no such thing here")),
     "method-not-allowed": (405, _("This address does not take that method")),
     "conflict": (409, _("It does not fit what is there")),
+    "merged": (409, _("This contact was merged into another")),
     "email-taken": (409, _("Another contact has this e-mail")),
     "number-taken": (409, _("Another order has this number")),
     "cannot-send": (409, _("The message cannot be sent")),

@@ -1,25 +1,18 @@
-"""How much a visitor, an address and a chat may do: enough for people, too little for machines.
-
-Counted in Redis, for all processes; while that is away in each one's memory: then it is a little more, never unlimited.
-"""
+"""How much a visitor, an address and a chat may do: enough for people, too little for machines."""
 
 import re
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_web.models import Widget
 from channels_web.tokens import Visitor
-from inbox.attendance import redis
-from inbox.wake import breaker
+from inbox import rates
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 MB, GB = 1024**2, 1024**3
@@ -36,8 +29,6 @@ CHATS_OF_WIDGET = (300, HOUR)
 BYTES_OF_VISITOR = (100 * MB, HOUR)
 BYTES_OF_ADDRESS = (300 * MB, HOUR)
 BYTES_OF_WIDGET = (2 * GB, DAY)
-# In Redis, which others may use too.
-KEPT_UNDER = "messio:visitors:"
 # A machine fills a form at once; a person has to read it first.
 SHORTEST_LOOK = timedelta(seconds=1)
 MOST_LINKS = 3
@@ -56,40 +47,20 @@ class LooksLikeSpam(Exception):
 
 def count(what: str, limit: tuple[int, int], sentence: str, by: int = 1) -> None:
     """Count one more of `what`, or so many. Raises TooMuch with the sentence. It asks Redis: no event loop may call it."""
-    judge(counted, what, limit, sentence, by)
+    most, seconds = limit
+    judge(rates.count(what, seconds, by), most, sentence)
 
 
 def count_here(what: str, limit: tuple[int, int]) -> None:
     """Of what comes to this process alone. Raises TooMuch."""
-    judge(counted_here, what, limit)
-
-
-def judge(
-    counted_by: Callable[[str, int, int], int], what: str, limit: tuple[int, int], sentence: str = "", by: int = 1
-) -> None:
     most, seconds = limit
-    window = int(time.time() // seconds)
-    if counted_by(f"{what}:{window}", seconds * 2, by) > most:
-        raise TooMuch(sentence, int((window + 1) * seconds - time.time()) + 1)
+    judge(rates.count_here(what, seconds), most)
 
 
-def counted(key: str, kept_seconds: int, by: int) -> int:
-    """How many there are with these, in all processes."""
-    found: list[int] = []
-
-    def ask() -> None:
-        with redis().pipeline() as line:
-            line.incrby(f"{KEPT_UNDER}{key}", by)
-            line.expire(f"{KEPT_UNDER}{key}", kept_seconds)
-            found.append(line.execute()[0])
-
-    return found[0] if breaker.call(ask, "count of visitors") else counted_here(key, kept_seconds, by)
-
-
-def counted_here(key: str, kept_seconds: int, by: int) -> int:
-    counts = caches["visitors"]
-    counts.add(key, 0, kept_seconds)
-    return counts.incr(key, by)
+def judge(found: tuple[int, int], most: int, sentence: str = "") -> None:
+    count, left_seconds = found
+    if count > most:
+        raise TooMuch(sentence, left_seconds)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.audit import SENTENCES
 
+# By the member of an entry's details that has a customer's number: where that one's name stands.
+NAMES = {"customer": "target", "absorbed_id": "absorbed", "kept_id": "kept"}
+
 SENTENCES |= {
     "custom_field.created": _("made the customers' field %(target)s"),
     "custom_field.changed": _("changed the customers' field %(before)s, which is %(target)s now"),

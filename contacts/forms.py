@@ -76,11 +76,14 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("emails", "phones"):
                 self.fields[name].disabled = is_masking() and bool(self.initial[name]) and name not in self.data
             self.initial["name"] = masks.name(self.instance.name)
-            self.fields["name"].disabled = self.initial["name"] != self.instance.name
+            is_hidden = self.initial["name"] != self.instance.name
+            self.fields["name"].disabled = is_hidden and "name" not in self.data
             self.initial.update({name: self.instance.custom.get(row.key, "") for name, row in self.own_fields.items()})
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        # What a program read masked and sends back is no new name.
+        return self.instance.name if name == masks.name(self.instance.name) else name
 
     def clean_emails(self) -> list[str]:
         return self.each_line("emails", checked_email)

@@ -90,6 +90,14 @@ def withdraw(kept: Contact, merge: Merge) -> None:
             put(kept, column, from_json(column, before))
 
 
+def ids_of(contact: Contact) -> list[int]:
+    """The customer's own, and of whomever they absorbed."""
+    ids = [contact.pk]
+    for pk in ids:
+        ids += Merge.objects.standing(contact.workspace_id).filter(kept_id=pk).values_list("gone_id", flat=True)
+    return ids
+
+
 def remembers(contact: Contact, file: str) -> bool:
     """Whether a merge needs this picture to be undone."""
     standing = Merge.objects.standing(contact.workspace_id).filter(kept_id=contact.pk)

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
-from django.db.models import Q
 from zipstream import ZipStream
 
-from contacts import merging
-from contacts.models import Contact, Erasure, Merge
+from contacts.forgetting import begin, go_on
+from contacts.models import Contact
 from contacts.traces import TRACES, Traces, register
 
 
@@ -41,18 +38,4 @@ def own_tables(contact: Contact) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "notes", [{"text": note.text, "at": note.created_at} for note in contact.notes.order_by("pk")]
 
 
-def forget_merges(contact: Contact, erasure: Erasure) -> None:
-    """What was known of those who became this customer, and their pictures."""
-    kept_ids = [contact.pk]
-    for kept_id in kept_ids:
-        kept_ids += (
-            Merge.objects.standing(contact.workspace_id).filter(kept_id=kept_id).values_list("gone_id", flat=True)
-        )
-    named = Q(kept_id__in=kept_ids) | Q(gone_id__in=kept_ids)
-    merges = Merge.objects.filter(named, workspace=contact.workspace_id)
-    for picture in merging.pictures_kept(list(merges.values_list("pk", flat=True))):
-        transaction.on_commit(partial(picture.storage.delete, str(picture.name)), robust=True)
-    merges.delete()
-
-
-register(Traces(key="contacts", tables=own_tables, begin=forget_merges))
+register(Traces(key="contacts", tables=own_tables, begin=begin, go_on=go_on))

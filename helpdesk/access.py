@@ -1,5 +1,6 @@
 """The one door from a URL to a ticket: each is looked for by its number within what the member may see."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -15,7 +16,15 @@ class TicketDeleted(Http404):
 
 def get_ticket(membership: Membership, number: int) -> Ticket:
     """Raises Http404, TicketDeleted where it was deleted."""
-    own = tickets(membership).filter(number=number)
+    return _find(tickets(membership).filter(number=number))
+
+
+def get_changed_ticket(membership: Membership, number: int) -> Ticket:
+    """One that the member has changed just now, and may have given away by that: they are told how it is all the same."""
+    return _find(Ticket.objects.filter(workspace=membership.workspace_id, number=number))
+
+
+def _find(own: QuerySet[Ticket]) -> Ticket:
     ticket = queries.rows(own).select_related("rating").first()
     if ticket is None:
         raise TicketDeleted if own.exists() else Http404("No such ticket")

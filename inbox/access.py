@@ -32,6 +32,12 @@ def get_conversation_to_read(membership: Membership, pk: int) -> Conversation:
     return _find(with_first_unread(_conversations(membership), membership), membership, pk)
 
 
+def get_changed_conversation(membership: Membership, pk: int) -> Conversation:
+    """One that the member has changed just now, and may have given away by that: they are told how it is all the same."""
+    own = Conversation.objects.filter(workspace_id=membership.workspace_id)
+    return _find(queries.rows_to_match(own), membership, pk)
+
+
 def _find(conversations: QuerySet[Conversation], membership: Membership, pk: int) -> Conversation:
     return conversations.filter(pk=pk).first() or get_object_or_404(conversations, pk=_joined(membership, pk))
 

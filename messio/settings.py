@@ -155,8 +155,8 @@ CHANNEL_LAYERS = {
 }
 # The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory,
 # with Redis away too.
-# What visitors of websites do is counted apart while Redis is away, and in more places: strangers must not be able to crowd
-# out the counts of sign-ins, nor each other's.
+# What visitors of websites and programs do is counted apart while Redis is away, and in more places: strangers must not be
+# able to crowd out the counts of sign-ins, nor each other's.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "visitors": {

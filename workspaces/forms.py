@@ -12,6 +12,15 @@ from workspaces.places import country_choices, time_zone_choices
 from workspaces.roles import Permission, Role
 
 
+class OneSentenceForm(forms.Form):
+    """One that is refused in a single sentence, since its fields are not in sight where that is told."""
+
+    @property
+    def problem(self) -> str:
+        """The first sentence that says why it was not taken."""
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+
 class SignUpForm(forms.Form):
     """What we ask beside the email and the password; allauth adds those and calls `signup`."""
 

@@ -15,6 +15,11 @@ def is_masking() -> bool:
     return _is_masking.get()
 
 
+def mask(is_on: bool) -> None:
+    """From here to the end of the `masking` around, for whoever learns only within it who asks."""
+    _is_masking.set(is_on)
+
+
 @contextmanager
 def masking(is_on: bool) -> Iterator[None]:
     token = _is_masking.set(is_on)

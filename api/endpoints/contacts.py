@@ -1,21 +1,22 @@
 """Customers: entered, listed, found by e-mail or telephone, read, changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.responses import Status
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
-from api.endpoints.conversations import asked
 from api.ids import Kind
-from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem
+from api.references import asked
 from api.schemas.base import ContactId
-from api.schemas.contacts import Contact, ContactGiven, ContactPage, contact_of
+from api.schemas.contacts import DETAILS, Contact, ContactGiven, ContactPage, contact_of
 from api.schemas.conversations import ConversationPage, conversation_of
 from api.scopes import Scope
 from api.validation import escaped
@@ -30,8 +31,6 @@ from contacts.models import Contact as ContactRow
 from contacts.sight import contacts as contacts_seen
 from contacts.sight import told as told_to
 from inbox import queries, sight
-from workspaces.ids import read_id
-from workspaces.masking import masking
 from workspaces.roles import Permission
 
 router = Router(tags=["Contacts"])
@@ -44,12 +43,8 @@ MOST_SHARING = 200
 
 @router.get("/contacts", auth=READ, response=ContactPage, summary="List the contacts, the newest first")
 def list_contacts(request: ApiRequest, limit: Limit = 25, cursor: Cursor = "") -> ContactPage:
-    rows = contacts(request).order_by("-pk")
-    if before := read_id(read_cursor("contacts", cursor)):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: limit + 1])
-    more = write_cursor("contacts", str(found[limit - 1].pk)) if len(found) > limit else None
-    return ContactPage(data=shown(request, found[:limit]), next_cursor=more)
+    found, more = newest_first("contacts", contacts(request), cursor, limit)
+    return ContactPage(data=shown(request, found), next_cursor=more)
 
 
 @router.post("/contacts", auth=WRITE, response={201: Contact}, summary="Enter a contact")
@@ -83,14 +78,19 @@ def list_contacts_by_phone(request: ApiRequest, phone: str) -> ContactPage:
 
 
 @router.get("/contacts/{contact_id}", auth=READ, response=Contact, summary="Read a contact")
-def get_a_contact(request: ApiRequest, contact_id: ContactId) -> Contact:
-    return read(request, ids.read(Kind.CONTACT, contact_id))
+def get_a_contact(request: ApiRequest, contact_id: ContactId, response: HttpResponse) -> Contact:
+    """By the id of one who was merged into another, that other one, whose own `id` the answer has."""
+    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    answer = read(request, contact.pk)
+    if answer.id != contact_id:
+        response["Content-Location"] = f"/api/v1/contacts/{answer.id}"
+    return answer
 
 
 @router.patch("/contacts/{contact_id}", auth=WRITE, response=Contact, summary="Change a contact")
 def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGiven) -> Contact:
-    """What is left out stays as it is."""
-    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    """What is left out stays as it is. Of one who was merged into another nothing is changed: a 409 names that one."""
+    contact = own(request, contact_id)
     wanted = checked(request, body, contact)
     try:
         change_contact(actor=request.membership, contact=contact, **wanted)
@@ -98,13 +98,17 @@ def change_a_contact(request: ApiRequest, contact_id: ContactId, body: ContactGi
         raise conflict(request, taken) from None
     except ContactRow.DoesNotExist:
         raise Http404("Erased meanwhile") from None
-    return read(request, contact.pk)
+    # Whose contact it was and who gave it away is told how it is all the same.
+    return read(request, contact.pk, ContactRow.objects.filter(workspace_id=request.membership.workspace_id))
 
 
 @router.delete("/contacts/{contact_id}", auth=ERASE, response={204: None}, summary="Erase a contact everywhere")
 def erase_a_contact(request: ApiRequest, contact_id: ContactId) -> Status[None]:
-    """Name, messages, files and notes go for ever; that there were messages and orders stays counted."""
-    contact = get_contact(request.membership, ids.read(Kind.CONTACT, contact_id))
+    """Name, messages, files and notes go for ever; that there were messages and orders stays counted.
+
+    By the id of one who was merged into another nobody is erased: a 409 names that one.
+    """
+    contact = own(request, contact_id)
     try:
         erase_contact(actor=request.membership, contact=contact)
     except ContactRow.DoesNotExist:
@@ -127,21 +131,30 @@ def list_conversations_of_contact(request: ApiRequest, contact_id: ContactId) ->
     return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=None)
 
 
+def own(request: ApiRequest, given: str) -> ContactRow:
+    """The contact with this id. Raises Problem for one who was merged: what is known of the other one is not to be overwritten for it."""
+    pk = ids.read(Kind.CONTACT, given)
+    contact = get_contact(request.membership, pk)
+    if contact.pk != pk:
+        detail = _("This contact was merged into another one, which `contact_id` names. Ask for that one.")
+        raise Problem("merged", detail, more={"contact_id": ids.write(Kind.CONTACT, contact.pk)})
+    return contact
+
+
 def contacts(request: ApiRequest) -> QuerySet[ContactRow]:
-    return contacts_seen(request.membership).prefetch_related("emails", "phones")
+    return contacts_seen(request.membership).prefetch_related(*DETAILS)
 
 
-def read(request: ApiRequest, pk: int) -> Contact:
-    row = contacts(request).filter(pk=pk).first()
+def read(request: ApiRequest, pk: int, among: QuerySet[ContactRow] | None = None) -> Contact:
+    row = (contacts(request) if among is None else among).filter(pk=pk).first()
     if row is None:
         raise Http404("No such contact")
     return shown(request, [row])[0]
 
 
-def shown(request: ApiRequest, rows: list[ContactRow]) -> list[Contact]:
+def shown(request: ApiRequest, rows: Sequence[ContactRow]) -> list[Contact]:
     fields = {field.key: field for field in request.membership.workspace.custom_fields.all()}
-    with masking(request.membership.is_masked):
-        return [contact_of(row, fields) for row in rows]
+    return [contact_of(row, fields) for row in rows]
 
 
 # ── What was sent, through the form of the page ────────────────────────────────────────────────────────────────────
@@ -175,6 +188,8 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
                 written[name] = "\n".join(" ".join(line.split()) for line in value)
             case "owner_id":
                 written["owner"] = asked(Kind.MEMBER, value) if value else value
+            case "tag_ids":
+                written["tags"] = [str(asked(Kind.TAG, each)) for each in value]
             case "consent":
                 written[name] = "" if value == "unknown" else value
             case "custom_fields":
@@ -184,7 +199,7 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
                     pointers[own] = f"#/custom_fields/{escaped(field)}"
             case _:
                 written[name] = value
-    own_names = {"owner": "owner_id"}
+    own_names = {"owner": "owner_id", "tags": "tag_ids"}
     return written, {name: f"#/{own_names.get(name, name)}" for name in written} | pointers
 
 

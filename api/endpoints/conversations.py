@@ -12,12 +12,11 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from api import ids
-from api.actions.open_conversation import open_conversation
 from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
 from api.pages import Cursor, Limit, read_cursor, write_cursor
 from api.problems import Problem, invalid
-from api.references import named
+from api.references import asked, named
 from api.schemas.base import ConversationId, TagId, WantedId
 from api.schemas.conversations import (
     PRIORITIES,
@@ -34,7 +33,7 @@ from api.schemas.conversations import (
 from api.scopes import Scope
 from contacts.access import get_contact
 from inbox import queries, teams
-from inbox.access import get_channel, get_conversation, get_message, get_tag
+from inbox.access import get_changed_conversation, get_channel, get_conversation, get_message, get_tag
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.hold_conversation import hold_conversation
@@ -44,6 +43,7 @@ from inbox.actions.reopen_conversation import reopen_conversation
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.signal_customer import signal_customer
 from inbox.actions.snooze_conversation import snooze_conversation
+from inbox.actions.start_conversation import start_conversation
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
 from inbox.connectors import connectors
@@ -54,6 +54,7 @@ from inbox.presenters.conversations import ConversationView
 from inbox.teams import teams_for
 from inbox.unread import incoming_until
 from workspaces.access import require
+from workspaces.errors import Refused
 from workspaces.models import Tag, Team
 from workspaces.roles import Permission
 
@@ -98,14 +99,6 @@ def list_conversations(
     return ConversationPage(data=[conversation_of(row, unread[row.pk]) for row in rows], next_cursor=more)
 
 
-def asked(kind: Kind, given: str) -> int | None:
-    """The number of the id; 0, which no row has, for what is no id."""
-    try:
-        return ids.read(kind, given) if given else None
-    except Http404:
-        return 0
-
-
 @router.post(
     "/conversations",
     auth=WRITE,
@@ -116,14 +109,17 @@ def open_a_conversation(request: ApiRequest, body: ConversationGiven) -> Answer[
     """There is one for each customer and channel, for ever. Whom a channel does not know, nobody can write to: a 409 says so."""
     contact = named(lambda pk: get_contact(request.membership, pk), Kind.CONTACT, body.contact_id, "/contact_id")
     channel = named(lambda pk: get_channel(request.membership, pk), Kind.CHANNEL, body.channel_id, "/channel_id")
-    conversation, is_new = open_conversation(actor=request.membership, contact=contact, channel=channel)
-    return Answer(201 if is_new else 200, shown(request, conversation.pk))
+    try:
+        conversation, is_new = start_conversation(actor=request.membership, contact=contact, channel=channel)
+    except Refused as refusal:
+        raise Problem("not-reachable", str(refusal)) from None
+    seen = get_conversation(request.membership, conversation.pk)
+    return Answer(201 if is_new else 200, detail(request, seen))
 
 
 @router.get("/conversations/{conversation_id}", auth=READ, response=ConversationDetail, summary="Read a conversation")
 def get_a_conversation(request: ApiRequest, conversation_id: ConversationId) -> ConversationDetail:
-    row = found(request, conversation_id)
-    return detail_of(row, queries.unread_counts(request.membership, [row])[row.pk])
+    return detail(request, found(request, conversation_id))
 
 
 @router.patch(
@@ -268,7 +264,11 @@ def found(request: ApiRequest, given: str) -> Conversation:
 
 
 def shown(request: ApiRequest, pk: int) -> ConversationDetail:
-    row = get_conversation(request.membership, pk)
+    """After a change."""
+    return detail(request, get_changed_conversation(request.membership, pk))
+
+
+def detail(request: ApiRequest, row: Conversation) -> ConversationDetail:
     return detail_of(row, queries.unread_counts(request.membership, [row])[row.pk])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
@@ -13,17 +13,17 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from ninja import Header, Router
+from ninja import Router
 from ninja.responses import Status
 
 from api import ids
-from api.actions.send_once import send_once
 from api.authentication import ApiRequest, Bearer
 from api.endpoints.conversations import found
 from api.endpoints.files import opened
 from api.ids import Kind
+from api.once import Key, once
 from api.pages import Cursor, LongLimit, read_cursor, write_cursor
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.references import named
 from api.schemas.base import AttachmentId, ConversationId, MessageId
 from api.schemas.messages import Message, MessageGiven, MessagePage, NoteGiven, TemplateGiven, message_of
@@ -45,16 +45,6 @@ from workspaces.roles import Permission
 router = Router(tags=["Messages"])
 READ = Bearer(Scope.MESSAGES_READ)
 SEND = Bearer(Scope.MESSAGES_WRITE, Permission.ANSWER)
-Key = Annotated[
-    str,
-    Header(
-        "",
-        alias="Idempotency-Key",
-        max_length=255,
-        pattern=r"^[\x21-\x7e]*$",
-        description="Of your own, for one message: the same request under it is answered with the same message.",
-    ),
-]
 # The form's fields → where in the body they stand.
 POINTERS = {"text": "#/text", "files": "#/file_ids", "buttons": "#/buttons", "reply_to": "#/reply_to_id"}
 
@@ -101,13 +91,7 @@ def send_a_message(
     conversation = found(request, conversation_id)
     make = template_of if body.template else reply_of
     try:
-        message, is_new = send_once(
-            token=request.token,
-            path=request.path,
-            key=idempotency_key,
-            content=body.model_dump_json().encode(),
-            send=partial(make, request, conversation, body),
-        )
+        message, is_new = once(request, idempotency_key, body, partial(make, request, conversation, body))
     except CannotSend as refusal:
         raise refused(conversation, refusal) from None
     return Status(201 if is_new else 200, shown(conversation, message.pk))
@@ -196,19 +180,9 @@ def write_a_note(
         return add_note(conversation=conversation, author=request.membership, client_id=client_id, text=body.text)
 
     if not body.text.strip():
-        raise Problem(
-            "invalid",
-            _("Write something first."),
-            errors=[{"detail": _("Write something first."), "pointer": "#/text"}],
-        )
+        raise invalid(_("Write something first."), "/text")
     try:
-        note, is_new = send_once(
-            token=request.token,
-            path=request.path,
-            key=idempotency_key,
-            content=body.model_dump_json().encode(),
-            send=send,
-        )
+        note, is_new = once(request, idempotency_key, body, send)
     except CannotSend as refusal:
         raise refused(conversation, refusal) from None
     return Status(201 if is_new else 200, shown(conversation, note.pk))

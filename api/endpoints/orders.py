@@ -1,6 +1,7 @@
 """What customers ordered: entered by the shop's own programs, listed, changed."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -11,10 +12,10 @@ from ninja.responses import Status as Answer
 
 from api import ids
 from api.authentication import ApiRequest, Bearer
-from api.endpoints.conversations import asked as asked_for
 from api.ids import Kind
-from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.pages import Cursor, Limit, newest_first
 from api.problems import Problem, invalid
+from api.references import asked_contact, named
 from api.schemas.base import OrderId, WantedId
 from api.schemas.orders import Order, OrderChanged, OrderGiven, OrderPage, Status, order_of
 from api.scopes import Scope
@@ -29,7 +30,6 @@ from orders.errors import ChangedMeanwhile, NumberTaken
 from orders.items import Item
 from orders.models import Order as OrderRow
 from orders.money import currency_choices, currency_of, decimals_of
-from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 router = Router(tags=["Orders"])
@@ -46,23 +46,20 @@ def list_orders(
     limit: Limit = 25,
     cursor: Cursor = "",
 ) -> OrderPage:
-    rows = orders(request).order_by("-pk")
+    rows = orders(request)
     if contact_id:
-        rows = rows.filter(contact=asked_for(Kind.CONTACT, contact_id))
+        rows = rows.filter(contact=asked_contact(request.membership, contact_id))
     if status:
         rows = rows.filter(status=status)
     asked = f"orders.{contact_id}.{status}"
-    if before := read_id(read_cursor(asked, cursor)):
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: limit + 1])
-    more = write_cursor(asked, str(found[limit - 1].pk)) if len(found) > limit else None
-    return OrderPage(data=[order_of(row) for row in found[:limit]], next_cursor=more)
+    found, more = newest_first(asked, rows, cursor, limit)
+    return OrderPage(data=[order_of(row) for row in found], next_cursor=more)
 
 
 @router.post("/orders", auth=WRITE, response={201: Order}, summary="Enter an order")
 def create_an_order(request: ApiRequest, body: OrderGiven) -> Answer[Order]:
     """A number is one order's in the workspace: another one with it is a 409 that names the first. So a repeated request enters nothing twice."""
-    contact = get_contact(request.membership, ids.read(Kind.CONTACT, body.contact_id))
+    contact = named(partial(get_contact, request.membership), Kind.CONTACT, body.contact_id, "/contact_id")
     wanted = checked(body, currency_of(request.membership.workspace.country))
     try:
         row = create_order(actor=request.membership, contact=contact, source=OrderRow.Source.API, **wanted)
@@ -149,5 +146,5 @@ def checked(body: OrderChanged, currency: str) -> dict[str, Any]:
 def conflict(request: ApiRequest, taken: NumberTaken) -> Problem:
     """It names the order that has the number, if the reader may see it."""
     shown = told(request.membership, taken)
-    named = {"order_id": ids.write(Kind.ORDER, shown.holder.pk)} if shown.holder else {}
-    return Problem("number-taken", str(shown), more=named)
+    found = {"order_id": ids.write(Kind.ORDER, shown.holder.pk)} if shown.holder else {}
+    return Problem("number-taken", str(shown), more=found)

@@ -1,5 +1,6 @@
 """Tickets, by their numbers, and what is said in them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,15 +13,15 @@ from ninja.responses import Status as Answer
 from pydantic import BeforeValidator, Field
 
 from api import ids
-from api.actions.send_once import send_once
 from api.authentication import ApiRequest, Bearer
-from api.endpoints.conversations import asked, team_called
+from api.endpoints.conversations import team_called
 from api.endpoints.files import opened
-from api.endpoints.messages import Key, files_of, refuse_invalid, refused
+from api.endpoints.messages import files_of, refuse_invalid, refused
 from api.ids import Kind
-from api.pages import Cursor, Limit, plain_number, read_cursor, write_cursor
+from api.once import Key, once
+from api.pages import Cursor, Limit, newest_first, plain_number, read_cursor, write_cursor
 from api.problems import Problem, invalid
-from api.references import named
+from api.references import asked, asked_contact, named
 from api.schemas.base import TagId, WantedId
 from api.schemas.tickets import (
     PRIORITIES,
@@ -40,7 +41,7 @@ from api.schemas.tickets import (
 from api.scopes import Scope
 from contacts.access import get_contact
 from helpdesk import queries
-from helpdesk.access import TicketDeleted, get_ticket
+from helpdesk.access import TicketDeleted, get_changed_ticket, get_ticket
 from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.change_ticket import change_ticket
@@ -57,7 +58,6 @@ from inbox.access import get_conversation, get_tag
 from inbox.forms.work import NO_TAG, NOT_HERE
 from inbox.outbox.refusals import CannotSend
 from inbox.queries import assignee
-from workspaces.ids import read_id
 from workspaces.models import Tag, Team
 from workspaces.roles import Permission
 
@@ -90,7 +90,7 @@ def list_tickets(
         priority=next((key.value for key, name in PRIORITIES.items() if name == priority), None),
         kind=kind,
         tag_id=asked(Kind.TAG, tag_id),
-        customer_id=asked(Kind.CONTACT, contact_id),
+        customer_id=asked_contact(request.membership, contact_id),
     )
     of = f"tickets:{wanted.to_query()}"
     rows, has_more = queries.page_of_rows(wanted, request.membership, read_cursor(of, cursor), limit)
@@ -109,14 +109,8 @@ def create_a_ticket(request: ApiRequest, body: TicketGiven, idempotency_key: Key
     def make(client_id: UUID) -> TicketRow:
         return create_ticket(workspace=member.workspace, actor=member, client_id=client_id, **given)
 
-    ticket, is_new = send_once(
-        token=request.token,
-        path=request.path,
-        key=idempotency_key,
-        content=body.model_dump_json().encode(),
-        send=make,
-    )
-    return Answer(201 if is_new else 200, ticket_of(found(request, ticket.number)))
+    ticket, is_new = once(request, idempotency_key, body, make)
+    return Answer(201 if is_new else 200, shown(request, ticket.number))
 
 
 @router.get("/tickets/{number}", auth=READ, response=Ticket, summary="Read a ticket")
@@ -143,7 +137,7 @@ def change_a_ticket(request: ApiRequest, number: Number, body: TicketChanged) ->
     except IntegrityError:
         # Found above, and erased before it was written.
         raise invalid(_("There is no such id in this workspace."), "/contact_id") from None
-    return ticket_of(found(request, number))
+    return shown(request, number)
 
 
 @router.delete(
@@ -177,7 +171,7 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
         tag_ticket(ticket=ticket, actor=request.membership, tag=tag, has_it=has_it)
     except (Tag.DoesNotExist, TicketRow.DoesNotExist):
         raise Http404(NO_TAG) from None
-    return ticket_of(found(request, number))
+    return shown(request, number)
 
 
 # ── What is said in it ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -188,13 +182,9 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
 )
 def list_comments(request: ApiRequest, number: Number, limit: Limit = 50, cursor: Cursor = "") -> CommentPage:
     ticket = found(request, number)
-    of = f"comments:{ticket.pk}"
-    rows = ticket.entries.order_by("-pk")
-    if before := read_id(read_cursor(of, cursor)):
-        rows = rows.filter(pk__lt=before)
-    page = queries.with_messages(ticket, rows[: limit + 1])
-    more = write_cursor(of, str(page[limit - 1].pk)) if len(page) > limit else None
-    return CommentPage(data=[comment_of(row) for row in page[:limit]], next_cursor=more)
+    load = partial(queries.with_messages, ticket)
+    rows, more = newest_first(f"comments:{ticket.pk}", ticket.entries.all(), cursor, limit, load)
+    return CommentPage(data=[comment_of(row) for row in rows], next_cursor=more)
 
 
 @router.post(
@@ -205,13 +195,7 @@ def comment_a_ticket(request: ApiRequest, number: Number, body: CommentGiven, id
     ticket = found(request, number)
     write = answer_of if body.is_public else note_of
     try:
-        entry, is_new = send_once(
-            token=request.token,
-            path=request.path,
-            key=idempotency_key,
-            content=body.model_dump_json().encode(),
-            send=partial(write, request, ticket, body),
-        )
+        entry, is_new = once(request, idempotency_key, body, partial(write, request, ticket, body))
     except CannotSend as refusal:
         raise refused(get_conversation(request.membership, ticket.conversation_id or 0), refusal) from None
     except TicketRow.DoesNotExist:
@@ -239,8 +223,17 @@ def answer_of(request: ApiRequest, ticket: TicketRow, body: CommentGiven, client
 
 
 def found(request: ApiRequest, number: int) -> TicketRow:
+    return named_by(partial(get_ticket, request.membership), number)
+
+
+def shown(request: ApiRequest, number: int) -> Ticket:
+    """After a change."""
+    return ticket_of(named_by(partial(get_changed_ticket, request.membership), number))
+
+
+def named_by(find: Callable[[int], TicketRow], number: int) -> TicketRow:
     try:
-        return get_ticket(request.membership, number)
+        return find(number)
     except TicketDeleted:
         detail = _("Ticket #%(number)s was deleted. Its number stays taken.") % {"number": number}
         raise Problem("not-found", detail, more={"deleted": True}) from None

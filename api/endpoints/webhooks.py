@@ -15,7 +15,7 @@ from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
 from api.models import WebhookEndpoint
 from api.outgoing.addresses import NotAllowed
-from api.pages import Cursor, Limit, read_cursor, write_cursor
+from api.pages import Cursor, Limit, newest_first
 from api.problems import invalid
 from api.schemas.base import WebhookId
 from api.schemas.webhooks import (
@@ -31,7 +31,6 @@ from api.schemas.webhooks import (
     with_secret,
 )
 from api.scopes import Scope
-from workspaces.ids import read_id
 from workspaces.roles import Permission
 
 router = Router(tags=["Webhooks"])
@@ -94,13 +93,8 @@ def test_a_webhook(request: ApiRequest, webhook_id: WebhookId) -> Status[LoggedE
 def list_events(request: ApiRequest, webhook_id: WebhookId, limit: Limit = 50, cursor: Cursor = "") -> LoggedEventPage:
     """The newest first, of thirty days."""
     endpoint = found(request, webhook_id)
-    of = f"events:{endpoint.pk}"
-    rows = endpoint.log.order_by("-pk")
-    if before := read_id(read_cursor(of, cursor)):
-        rows = rows.filter(pk__lt=before)
-    page = list(rows[: limit + 1])
-    more = write_cursor(of, str(page[limit - 1].pk)) if len(page) > limit else None
-    return LoggedEventPage(data=[event_of(row) for row in page[:limit]], next_cursor=more)
+    rows, more = newest_first(f"events:{endpoint.pk}", endpoint.log.all(), cursor, limit)
+    return LoggedEventPage(data=[event_of(row) for row in rows], next_cursor=more)
 
 
 def found(request: ApiRequest, given: str) -> WebhookEndpoint:

@@ -22,6 +22,7 @@ from helpdesk.models import Ticket
 from helpdesk.queries import rows as ticket_rows
 from inbox import live, queries
 from inbox.models import Change, Conversation, Direction, Message, Status
+from inbox.models.identity import ERASED
 
 # Older messages were told of when they came; what is said of them later are receipts.
 NEWS = timedelta(hours=24)
@@ -96,6 +97,8 @@ def of_messages(endpoint: WebhookEndpoint, changes: Iterable[Change]) -> Iterabl
     for start in range(0, len(ids), MOST_CHANGES):
         some = sorted(ids)[start : start + MOST_CHANGES]
         rows = Message.objects.filter(conversation__workspace=endpoint.workspace_id, pk__among=some, kind__in=kinds)
+        # Of who was erased, words may still be there for a moment.
+        rows = rows.exclude(conversation__identity__external_id__startswith=ERASED)
         for message in queries.with_details(rows.exclude(arrival=Message.Arrival.HISTORY)):
             yield from of_message(endpoint, message)
 

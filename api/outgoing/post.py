@@ -28,6 +28,8 @@ MOST_ATTEMPTS = 8
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 TOTAL_SECONDS = 15
 LARGEST_ANSWER = 500
+# What a try leaves on its event.
+TOLD = ("state", "retry_at", "status", "answer", "error", "tried_at", "duration_ms")
 # In a sweep; of one that fails a single one is tried, so that nobody's dead server holds up the others.
 MOST_OF_ENDPOINT, MOST_IN_SWEEP = 20, 200
 
@@ -116,7 +118,10 @@ def finish(event: WebhookEvent, endpoint: WebhookEndpoint) -> None:
         event.state, event.retry_at = WebhookEvent.State.DONE, None
     elif event.attempt_count >= MOST_ATTEMPTS:
         event.state, event.retry_at = WebhookEvent.State.FAILED, None
-    event.save(update_fields=["state", "retry_at", "status", "answer", "error", "tried_at", "duration_ms"])
+    told = {name: getattr(event, name) for name in TOLD}
+    if not WebhookEvent.objects.filter(pk=event.pk, state=WebhookEvent.State.WAITING).update(**told):
+        # Its customer was erased meanwhile: no answer is kept of that, and nothing is tried again.
+        return
     if arrived:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).exclude(failing_since=None).update(failing_since=None)
         return

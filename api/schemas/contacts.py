@@ -6,15 +6,21 @@ from pydantic import AfterValidator, BaseModel, Field
 from api import ids
 from api.ids import Kind
 from api.pages import Page
-from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, Text, without_nul
+from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, TagId, Text, without_nul
+from api.schemas.workspace import Tag, tag_of
 from contacts import masks
 from contacts.forms import MOST_ADDRESSES
 from contacts.models import Contact as ContactRow
 from contacts.models import CustomField
 from workspaces.masking import is_masking
 
+MOST_TAGS = 200
 Consent = Literal["unknown", "given", "withdrawn"]
 Value = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None
+
+
+# What is read along with a row.
+DETAILS = ("emails", "phones", "tags")
 
 
 class Contact(BaseModel):
@@ -28,6 +34,7 @@ class Contact(BaseModel):
     language: str
     time_zone: str
     owner_id: MemberId | None = Field(description="The member who looks after this customer.")
+    tags: list[Tag]
     consent: Consent = Field(description="Whether the customer wants news that they did not ask for.")
     custom_fields: dict[str, str | bool] = Field(
         description="By the id of the field; those without a value are left out."
@@ -53,12 +60,13 @@ class ContactGiven(Given):
     birthday: Day | None = None
     language: Text = Field("", max_length=10, description="As BCP 47 has it, such as vi; empty for not known.")
     owner_id: MemberId | None = None
+    tag_ids: list[TagId] = Field([], max_length=MOST_TAGS)
     consent: Consent = "unknown"
     custom_fields: dict[FieldId, Value] = Field({}, max_length=CustomField.MOST)
 
 
 def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
-    """row: with its e-mails and telephones, which are masked where they are for the reader. fields: the workspace's own, by key."""
+    """row: with what `DETAILS` names; telephones and e-mails are masked where they are for the reader. fields: the workspace's own, by key."""
     custom = {
         ids.write(Kind.FIELD, fields[key].pk): value
         for key, value in row.custom.items()
@@ -75,6 +83,7 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
         language=row.language,
         time_zone=row.time_zone,
         owner_id=ids.write_or_none(Kind.MEMBER, row.owner_id),
+        tags=[tag_of(tag) for tag in row.tags.all()],
         consent=row.consent or "unknown",  # type: ignore[arg-type]
         custom_fields=custom,
         source=row.source,  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from api.schemas.base import ChannelId, ContactId, ConversationId, Given, Member
 from api.schemas.workspace import Tag
 from inbox.connectors import get_connector
 from inbox.models import Conversation as ConversationRow
+from inbox.presenters.conversations import ConversationView
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["none", "low", "medium", "high", "urgent"]
@@ -98,14 +99,13 @@ def detail_of(row: ConversationRow, unread_count: int) -> ConversationDetail:
 
 
 def fields_of(row: ConversationRow, unread_count: int | None) -> dict[str, Any]:
-    contact = row.identity.contact
     tags = [Tag(id=ids.write(Kind.TAG, tag["id"]), name=tag["name"], colour=tag["colour"]) for tag in row.tags]
     return {
         "id": ids.write(Kind.CONVERSATION, row.pk),
         "channel_id": ids.write(Kind.CHANNEL, row.channel_id),
         "platform": row.channel.platform,
         "contact_id": ids.write_or_none(Kind.CONTACT, row.identity.contact_id),
-        "customer_name": (contact and contact.name) or row.identity.name,
+        "customer_name": ConversationView(row).known_name,
         "status": row.status,
         "snoozed_until": row.snoozed_until,
         "priority": PRIORITIES[ConversationRow.Priority(row.priority)],

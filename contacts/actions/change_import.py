@@ -80,9 +80,12 @@ def undo_import(*, actor: Membership, imported: ContactImport) -> None:
 def hold(actor: Membership, imported: ContactImport, states: Sequence[str]) -> ContactImport:
     require(actor, Permission.MANAGE_CUSTOMERS)
     rows = ContactImport.objects.select_for_update(of=("self",)).select_related("workspace")
-    held = rows.filter(pk=imported.pk, workspace_id=actor.workspace_id, state__in=states).exclude(file="").first()
-    # Of one that failed after it wrote something, undoing is all that is left.
-    if held is None or (held.state == State.FAILED and held.position and states is not ContactImport.UNDOABLE):
+    held = rows.filter(pk=imported.pk, workspace_id=actor.workspace_id, state__in=states).first()
+    if held is None:
+        raise NotNow
+    # Undoing reads no file. Of one that failed after it wrote something, it is all that is left.
+    goes_on = held.file and not (held.state == State.FAILED and held.position)
+    if not goes_on and states is not ContactImport.UNDOABLE:
         raise NotNow
     return held
 

@@ -28,7 +28,8 @@ def erase_contact(*, actor: Membership | None, contact: Contact) -> Erasure:
     contact_changing.send(Contact, contact=contact)
     held = Contact.objects.select_for_update().get(pk=contact.pk, workspace=workspace)
     erasure = Erasure.objects.create(workspace=workspace, contact_id=held.pk, actor=actor)
-    left = {key: traces.begin(held, erasure) for key, traces in TRACES.items()}
+    # Who registered last first: an app above asks those below whose is what.
+    left = {key: traces.begin(held, erasure) for key, traces in reversed(TRACES.items())}
     erasure.left = {key: rest for key, rest in left.items() if rest}
     erasure.save(update_fields=["left"])
     if picture := held.picture.name:

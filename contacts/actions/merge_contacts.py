@@ -25,7 +25,7 @@ def merge_contacts(*, actor: Membership | None, kept: Contact, gone: Contact, wi
         raise AlreadyOne
     kept, gone = hold_contacts(kept, gone)
     origin = Merge.Origin.RULE if actor is None else Merge.Origin.HAND
-    details = {"absorbed": str(gone)}
+    details = {"customer": kept.pk, "absorbed": str(gone), "absorbed_id": gone.pk}
     merge = absorb_contact(kept, gone, origin=origin, actor=actor, wins=wins)
     record_audit(workspace=kept.workspace, actor=actor, verb="customer.merged", target=str(kept), details=details)
     contact_changed.send(Contact, contact=kept)

@@ -52,6 +52,6 @@ def undo_merge(*, actor: Membership, merge: Merge) -> Contact:
         actor=actor,
         verb="customer.unmerged",
         target=str(restored),
-        details={"kept": str(kept)},
+        details={"customer": restored.pk, "kept": str(kept), "kept_id": kept.pk},
     )
     return restored

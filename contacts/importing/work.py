@@ -7,13 +7,13 @@ is taken twice.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contacts.importing import checking, undoing, writing
@@ -223,9 +223,21 @@ PASSES: dict[State, Callable[[ContactImport], tuple[ContactImport, bool]]] = {
 
 def forget_old_imports() -> None:
     """Files, and what an undo would need; the figures stay."""
-    old = ContactImport.objects.exclude(file="").filter(created_at__lt=timezone.now() - ContactImport.KEPT_FOR)
+    now = timezone.now()
+    old = ContactImport.objects.filter(created_at__lt=now - ContactImport.KEPT_FOR)
+    old = old.filter(~Q(file="") | Exists(ImportLine.objects.filter(contact_import=OuterRef("pk"))))
     for imported in old.exclude(state__in=ContactImport.ACTIVE):
         forget(imported.lines.all())
-        with suppress(FileNotFoundError):
-            imported.file.delete(save=False)
-        ContactImport.objects.filter(pk=imported.pk).update(file="")
+        forget_file(imported)
+    for imported in (
+        ContactImport.objects.unused().filter(created_at__lt=now - ContactImport.UNUSED_KEPT_FOR).exclude(file="")
+    ):
+        forget_file(imported)
+
+
+def forget_file(imported: ContactImport) -> None:
+    """With what was told of the rows that were not taken; what an undo needs stays."""
+    forget(imported.lines.filter(contact=None))
+    if name := imported.file.name:
+        transaction.on_commit(partial(imported.file.storage.delete, name), robust=True)
+    ContactImport.objects.filter(pk=imported.pk).update(file="")

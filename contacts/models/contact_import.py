@@ -1,10 +1,23 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.contact import Contact
 from workspaces.models import Membership, Workspace
+
+
+class ContactImportQuerySet(models.QuerySet["ContactImport"]):
+    def ran(self) -> "ContactImportQuerySet":
+        """Those that are over: no worker reads their file again."""
+        return self.filter(
+            models.Q(state__in=("done", "cancelled", "undone")) | models.Q(state="failed", position__gt=0)
+        )
+
+    def unused(self) -> "ContactImportQuerySet":
+        """Those that nobody has let run."""
+        return self.filter(models.Q(state__in=("matching", "checked")) | models.Q(state="failed", position=0))
 
 
 class ContactImport(models.Model):
@@ -34,8 +47,10 @@ class ContactImport(models.Model):
 
     ACTIVE = (State.CHECKING, State.RUNNING, State.UNDOING)
     UNDOABLE = (State.DONE, State.CANCELLED, State.FAILED)
-    # After so long the file and what an undo needs are forgotten; the figures stay.
+    # After so long what an undo needs is forgotten, and the file, if it was not before; the figures stay.
     KEPT_FOR = timedelta(days=30)
+    # One that nobody let run has nothing to undo.
+    UNUSED_KEPT_FOR = timedelta(days=7)
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contact_imports", db_index=False)
     author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
@@ -71,6 +86,8 @@ class ContactImport(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ContactImportQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["workspace", "-id"], name="contact_import_newest"),
@@ -94,7 +111,8 @@ class ContactImport(models.Model):
 
     @property
     def may_be_undone(self) -> bool:
-        return self.state in self.UNDOABLE and bool(self.file) and self.created_count + self.changed_count > 0
+        is_known = timezone.now() < self.kept_until
+        return self.state in self.UNDOABLE and is_known and self.created_count + self.changed_count > 0
 
     @property
     def known_count(self) -> int:

@@ -10,6 +10,7 @@ from helpdesk.forms.tickets import NO_TEAM, NOBODY
 from helpdesk.models import Ticket
 from inbox.queries import assignees, tags
 from inbox.teams import teams
+from workspaces.forms import OneSentenceForm
 from workspaces.ids import read_id
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -19,7 +20,7 @@ MOST_AT_ONCE = 200
 NO_TAG = {"invalid_choice": gettext_lazy("There is no such tag any more. Choose another one.")}
 
 
-class BulkForm(forms.Form):
+class BulkForm(OneSentenceForm):
     """One thing for all the chosen tickets. change: "assignee:12", "status:waiting", …; `cleaned_data` has the `name` of what is
     changed and its `value`, None for nobody and no team."""
 
@@ -30,10 +31,6 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membership = membership
-
-    @property
-    def problem(self) -> str:
-        return str(next(iter(self.errors.values()))[0])
 
     @property
     def numbers(self) -> list[int]:

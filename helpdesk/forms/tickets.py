@@ -11,6 +11,7 @@ from helpdesk import queries, sight
 from helpdesk.models import Ticket, TicketLink
 from inbox.queries import assignees
 from inbox.teams import teams
+from workspaces.forms import OneSentenceForm
 from workspaces.models import Membership, Team
 from workspaces.moments import LocalMomentField
 
@@ -19,7 +20,7 @@ NOBODY = {"invalid_choice": gettext_lazy("This person does not answer customers 
 NO_TEAM = {"invalid_choice": gettext_lazy("There is no such team any more. Choose another one.")}
 
 
-class TicketForm(forms.Form):
+class TicketForm(OneSentenceForm):
     """A ticket's fields. `cleaned_data` is what `create_ticket` takes."""
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
@@ -46,10 +47,6 @@ class TicketForm(forms.Form):
         self.fields["assignee"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams(membership.workspace_id)  # type: ignore[attr-defined]
         self.fields["team"].empty_label = pgettext("ticket", "No team")  # type: ignore[attr-defined]
-
-    @property
-    def problem(self) -> str:
-        return str(next(iter(self.errors.values()))[0])
 
 
 class NewTicketForm(TicketForm):
@@ -78,7 +75,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 
 
-class LinkForm(forms.Form):
+class LinkForm(OneSentenceForm):
     """kind: as `TicketLink.Kind`; with a "-" before it, it is the other ticket that has the link. other: its number."""
 
     kind = forms.ChoiceField(
@@ -89,10 +86,6 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membership = membership
-
-    @property
-    def problem(self) -> str:
-        return str(next(iter(self.errors.values()))[0])
 
     def clean_other(self) -> Ticket:
         tickets = sight.tickets(self.membership)

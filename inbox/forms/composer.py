@@ -17,6 +17,7 @@ from inbox.forms.fields import FilesField, MomentField, TextsField
 from inbox.media import kind_of
 from inbox.models import Attachment, Conversation, Draft, Message, MessagePart, SavedReplyFile
 from inbox.text import grouped
+from workspaces.forms import OneSentenceForm
 
 MOST_FILES = 10
 # Of our own, beside the channel's: in all, however many messages the composer makes of it.
@@ -41,7 +42,7 @@ class NoteForm(ComposerForm):
     text = forms.CharField(max_length=LONGEST_NOTE)
 
 
-class DraftForm(forms.Form):
+class DraftForm(OneSentenceForm):
     """What is in the composer. `cleaned_data` is what `keep_draft` takes.
 
     age_ms: how long ago the last key was pressed, since a browser's clock may be wrong.
@@ -61,11 +62,6 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conversation = conversation
-
-    @property
-    def problem(self) -> str:
-        """The first sentence that says why it was not kept."""
-        return next(str(error) for errors in self.errors.values() for error in errors)
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from inbox.models import SavedView
+from workspaces.forms import OneSentenceForm
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
-class SavedViewForm(forms.Form):
+class SavedViewForm(OneSentenceForm):
     """`cleaned_data` is what `save_view` takes. view: the one to change."""
 
     name = forms.CharField(
@@ -22,10 +23,6 @@ class SavedViewForm(forms.Form):
             self.initial = {"name": view.name, "is_shared": view.is_shared}
         # Who only reads keeps views for themselves.
         self.fields["is_shared"].disabled = not membership.may(Permission.ANSWER)
-
-    @property
-    def problem(self) -> str:
-        return str(next(iter(self.errors.values()))[0])
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from inbox import queries, teams
 from inbox.forms.fields import MomentField
 from inbox.models import Conversation
+from workspaces.forms import OneSentenceForm
 from workspaces.ids import read_id
 from workspaces.models import Membership, Tag, Team
 
@@ -40,7 +41,7 @@ class SnoozeForm(forms.Form):
         return check_snooze(self.cleaned_data["until"])
 
 
-class BulkForm(forms.Form):
+class BulkForm(OneSentenceForm):
     """What is done to a portion of the chosen conversations. ids: with commas. before, left: how many were changed, and how
     many could not be, already."""
 
@@ -58,10 +59,6 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membership = membership
-
-    @property
-    def problem(self) -> str:
-        return str(next(iter(self.errors.values()))[0])
 
     def clean_ids(self) -> list[int]:
         ids = [read_id(given) for given in self.cleaned_data["ids"].split(",")]

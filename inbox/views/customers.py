@@ -68,8 +68,9 @@ def conversations(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("That way is not open any more. Look at the customer again."))
         return redirect("contacts:customer", membership.workspace.slug, contact.pk)
+    way = form.cleaned_data["way"]
     try:
-        conversation = start_conversation(actor=membership, contact=contact, way=form.cleaned_data["way"])
+        conversation, __ = start_conversation(actor=membership, contact=contact, channel=way.channel, way=way)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("contacts:customer", membership.workspace.slug, contact.pk)

@@ -1,3 +1,5 @@
+from contacts.actions.merge_contacts import merge_contacts
+from contacts.actions.undo_merge import undo_merge
 from contacts.models import Contact, CustomField
 from tests.api.conftest import program
 
@@ -6,6 +8,7 @@ def test_a_contact_is_entered_read_found_and_changed(shop, bamboo, an):
     size = CustomField.objects.create(workspace=bamboo, name="Size", kind="number", position=0)
     field = shop.get("/contact-fields").json()["data"][0]
     assert field["name"] == size.name
+    tag = shop.post("/tags", {"name": "VIP"}).json()
     me = shop.get("/me").json()["member"]["id"]
     given = {
         "name": " Lê  Dung ",
@@ -14,6 +17,7 @@ def test_a_contact_is_entered_read_found_and_changed(shop, bamboo, an):
         "birthday": "1990-02-28",
         "language": "vi",
         "owner_id": me,
+        "tag_ids": [tag["id"]],
         "consent": "given",
         "custom_fields": {field["id"]: 38},
     }
@@ -25,16 +29,17 @@ def test_a_contact_is_entered_read_found_and_changed(shop, bamboo, an):
     assert contact["name"] == "Lê Dung"
     assert contact["emails"] == ["dung@example.com", "le@example.com"]
     assert contact["phones"] == ["+84912345678"]
+    assert contact["tags"] == [tag]
     assert (contact["source"], contact["owner_id"], contact["custom_fields"]) == ("api", me, {field["id"]: "38"})
     for path in (contact["id"], "by-email/DUNG@example.com"):
         assert shop.get(f"/contacts/{path}").json() == contact
     assert shop.get("/contacts/by-phone/+84 912 345 678").json()["data"] == [contact]
 
     changed = shop.patch(
-        f"/contacts/{contact['id']}", {"company": "Hoa Sen", "custom_fields": {field["id"]: None}}
+        f"/contacts/{contact['id']}", {"company": "Hoa Sen", "tag_ids": [], "custom_fields": {field["id"]: None}}
     ).json()
 
-    assert changed == contact | {"company": "Hoa Sen", "custom_fields": {}}
+    assert changed == contact | {"company": "Hoa Sen", "tags": [], "custom_fields": {}}
 
 
 def test_an_email_belongs_to_one_contact_and_a_telephone_to_a_family(shop):
@@ -58,12 +63,19 @@ def test_what_the_page_would_refuse_the_api_refuses_at_its_place(shop, outsider)
 
     answer = shop.post(
         "/contacts",
-        {"emails": ["no"], "phones": ["12"], "owner_id": theirs, "language": "xx-no", "custom_fields": {"fld_x": "1"}},
+        {
+            "emails": ["no"],
+            "phones": ["12"],
+            "owner_id": theirs,
+            "language": "xx-no",
+            "tag_ids": ["tag_x"],
+            "custom_fields": {"fld_x": "1"},
+        },
     )
 
     assert answer.status_code == 422
     pointers = {error["pointer"] for error in answer.json()["errors"]}
-    assert pointers == {"#/emails", "#/phones", "#/owner_id", "#/language", "#/custom_fields/fld_x"}
+    assert pointers == {"#/emails", "#/phones", "#/owner_id", "#/language", "#/tag_ids", "#/custom_fields/fld_x"}
     assert not Contact.objects.exists()
 
 
@@ -81,7 +93,7 @@ def test_the_list_comes_in_pages_that_lose_and_repeat_nobody(shop, outsider, bam
     assert cursor is None
 
     for most in (1, 7):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             shop.get(f"/contacts?limit={most}")
 
 
@@ -102,3 +114,24 @@ def test_a_viewer_reads_and_writes_nothing(an, binh):
 
     assert viewing.get("/contacts").status_code == 200
     assert viewing.post("/contacts", {"name": "Dung"}).json()["permission"] == "answer"
+
+
+def test_the_id_of_one_who_was_merged_leads_to_the_other_and_changes_nothing_there(shop, an):
+    kept, gone = (shop.post("/contacts", {"name": name}).json()["id"] for name in ("Lan", "Lan Anh"))
+    order = shop.post("/orders", {"contact_id": gone, "number": "1", "amount": 5}).json()
+    rows = {row.name: row for row in Contact.objects.all()}
+    merge = merge_contacts(actor=an, kept=rows["Lan"], gone=rows["Lan Anh"])
+
+    read = shop.get(f"/contacts/{gone}")
+    assert (read.status_code, read.json()["id"], read["Content-Location"]) == (200, kept, f"/api/v1/contacts/{kept}")
+    for refused in (shop.patch(f"/contacts/{gone}", {"name": "X"}), shop.delete(f"/contacts/{gone}")):
+        assert (refused.status_code, refused.json()["contact_id"]) == (409, kept)
+        assert refused.json()["type"].endswith("merged")
+    assert shop.get(f"/contacts/{kept}").json()["name"] == "Lan"
+    assert [row["id"] for row in shop.get(f"/orders?contact_id={gone}").json()["data"]] == [order["id"]]
+    later = shop.post("/tickets", {"subject": "The cup is broken", "contact_id": gone}).json()
+    assert later["contact_id"] == kept
+
+    undo_merge(actor=an, merge=merge)
+
+    assert shop.patch(f"/contacts/{gone}", {"company": "Sen"}).json()["id"] == gone

@@ -136,7 +136,7 @@ def test_a_contact_and_a_channel_have_one_conversation(shop, known, thread):
 
     Conversation.objects.all().delete()
     begun = shop.post("/conversations", wanted)
-    assert (begun.status_code, begun.json()["status"]) == (201, "resolved")
+    assert (begun.status_code, begun.json()["status"]) == (201, "open")
     assert shop.post("/conversations", wanted).status_code == 200
 
 

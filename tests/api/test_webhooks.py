@@ -10,10 +10,14 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from api import ids
 from api.actions.save_webhook import create_webhook
+from api.ids import Kind
 from api.models import WebhookCursor, WebhookEndpoint, WebhookEvent
 from api.outgoing import notice, post
 from api.outgoing.addresses import NotAllowed, read
+from contacts.actions.erase_contact import erase_contact, go_on_erasing
+from contacts.models import Contact
 from inbox import live
 from inbox.ingest import drain
 from inbox.models import Conversation, Message
@@ -291,3 +295,60 @@ def test_ingest_waits_for_no_webhook(endpoint, receiver, tea_page):
     assert Conversation.objects.exists()
     assert not WebhookEvent.objects.exists()
     assert receiver.posts == []
+
+
+def test_of_an_erased_customer_nothing_is_posted_again_and_no_word_stays_in_the_log(
+    shop, an, tea_page, endpoint, receiver
+):
+    delivery(text("m1", "Em ở 12 Phan Đình Phùng"))
+    drain()
+    dung = Conversation.objects.get().identity.contact
+    shop.patch(f"/contacts/{ids.write(Kind.CONTACT, dung.pk)}", {"company": "Hoa Sen"})
+    notice.notice()
+    post_all()
+    shop.post("/tickets", {"subject": "Phan's cup", "contact_id": ids.write(Kind.CONTACT, dung.pk)})
+    notice.notice()
+    receiver.status = 500
+    post_all()
+    posted = len(receiver.posts)
+    shop.post("/contacts", {"name": "Giang"})
+    giang = shop.get("/contacts").json()["data"][0]["id"]
+    shop.patch(f"/contacts/{giang}", {"name": "Giang Phan"})
+
+    erasure = erase_contact(actor=an, contact=dung)
+    later()
+    receiver.status = 200
+    post_all()
+    while go_on_erasing(erasure.pk):
+        pass
+
+    assert [event["data"]["id"] for event in receiver.events[posted:]] == [giang]
+    logged = WebhookEvent.objects.exclude(data={})
+    assert [row.data["id"] for row in logged if "Phan" in str(row.data) or "Hoa Sen" in str(row.data)] == [giang]
+    stopped = WebhookEvent.objects.get(type="ticket.changed")
+    assert (stopped.state, stopped.data, stopped.error) == ("failed", {}, "erased")
+
+
+def test_what_was_said_just_before_the_erasure_is_told_to_nobody(an, tea_page, endpoint, receiver):
+    delivery(text("m1", "Em ở 12 Phan Đình Phùng"))
+    drain()
+    erase_contact(actor=an, contact=Conversation.objects.get().identity.contact)
+    notice.notice()
+    post_all()
+
+    assert not [event for event in receiver.events if "Phan" in str(event)]
+
+
+def test_a_post_under_way_while_its_customer_is_erased_leaves_no_answer_and_is_not_repeated(
+    an, shop, endpoint, receiver
+):
+    contact = shop.post("/contacts", {"name": "Dung"}).json()["id"]
+    shop.patch(f"/contacts/{contact}", {"name": "Lê Dung"})
+    event = WebhookEvent.objects.get()
+
+    erase_contact(actor=an, contact=Contact.objects.get())
+    event.status, event.answer = 500, "Lê Dung is not known here"
+    post.finish(event, endpoint)
+
+    kept = WebhookEvent.objects.get()
+    assert (kept.state, kept.retry_at, kept.answer, kept.data) == ("failed", None, "", {})

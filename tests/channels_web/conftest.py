@@ -2,9 +2,9 @@ import pytest
 from django.core.cache import caches
 
 from channels_web.actions.open_chat import open_chat
-from channels_web.limits import KEPT_UNDER
 from channels_web.models import Widget
 from inbox.attendance import redis
+from inbox.rates import KEPT_UNDER
 from tests.channels_web.visits import Visit
 
 

@@ -20,6 +20,7 @@ from inbox.actions.copy_attachment import copy_attachment
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.attendance import redis
 from inbox.models import Attachment, Channel, Conversation, Message, Rendition, WebhookDelivery
+from inbox.rates import KEPT_UNDER
 from tests.channels_web.test_talk import PNG, texts
 from tests.channels_web.visits import Visit, aged, answer, signed_facts, token_of
 
@@ -367,7 +368,7 @@ def test_with_redis_away_each_process_counts_for_itself(dung, monkeypatch):
         dung.say(f"{number}")
 
     assert dung.post("messages", client_id=str(uuid4()), text="4").status_code == 429
-    assert redis().keys(f"{limits.KEPT_UNDER}visitor:*") == []
+    assert redis().keys(f"{KEPT_UNDER}visitor:*") == []
 
 
 def test_an_address_begins_so_many_chats_and_others_are_not_kept_out(widget, monkeypatch):

@@ -298,17 +298,28 @@ def test_undo_restores_column_by_column_what_nobody_changed_since(an):
     assert (done.restored_count, done.kept_count) == (0, 1)
 
 
-def test_after_a_month_file_and_undo_are_forgotten_and_the_figures_stay(an):
+def test_after_a_month_file_and_undo_are_forgotten_and_the_figures_stay(an, django_capture_on_commit_callbacks):
     done = imported_from(an, "Name\nLan\n")
     path = done.file.path
     ContactImport.objects.update(created_at=timezone.now() - ContactImport.KEPT_FOR - timedelta(minutes=1))
 
-    worker.forget_old_imports()
+    with django_capture_on_commit_callbacks(execute=True):
+        worker.forget_old_imports()
 
     done.refresh_from_db()
     assert (bool(done.file), done.created_count, ImportLine.objects.count()) == (False, 1, 0)
     assert not done.may_be_undone
     assert not Path(path).exists()
+
+
+def test_a_file_that_nobody_lets_run_is_forgotten_after_a_week(an, an_client):
+    unused, done = checked(an, "Name\nLan\n"), imported_from(an, "Name\nMai\n")
+    ContactImport.objects.update(created_at=timezone.now() - ContactImport.UNUSED_KEPT_FOR - timedelta(minutes=1))
+
+    worker.forget_old_imports()
+
+    assert [row.pk for row in ContactImport.objects.exclude(file="")] == [done.pk]
+    assert "Never imported" in an_client.get(f"/w/bamboo/customers/imports/{unused.pk}/").text
 
 
 def test_only_who_looks_after_the_customers_imports_and_the_audit_trail_has_it(an, binh):

@@ -10,9 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact, go_on_erasing
-from contacts.models import Contact, ContactEmail, Erasure
+from contacts.actions.merge_contacts import merge_contacts
+from contacts.actions.reveal_contact import reveal_contact
+from contacts.actions.undo_merge import undo_merge
+from contacts.models import Contact, ContactEmail, ContactEvent, Erasure, ImportLine
 from contacts.retention import silent_since
 from inbox.actions.add_note import add_note
 from inbox.actions.send_message import send_message
@@ -21,7 +25,10 @@ from inbox.models import Attachment, Conversation, Fact, Identity, Message, Mess
 from inbox.outbox.refusals import CannotSend
 from orders.actions.create_order import create_order
 from orders.models import Order
+from tests.contacts.importing import checked, imported_from, worked
 from tests.inbox.messenger import delivery, text
+from workspaces.audit import sentence
+from workspaces.models import AuditEntry
 
 SECRET = "Địa chỉ của em là 12 Phan Đình Phùng"
 
@@ -156,6 +163,45 @@ def test_the_thread_says_that_its_customer_was_erased(an, an_client, thread, dun
     page = an_client.get(f"/w/bamboo/inbox/{thread.pk}/?status=any").content.decode()
     assert "Erased customer" in page
     assert "Phan" not in page
+
+
+def test_others_timelines_and_the_audit_trail_name_them_no_more(an):
+    lan, dung = (create_contact(actor=an, name=name) for name in ("Lan", "Dung"))
+    undo_merge(actor=an, merge=merge_contacts(actor=an, kept=lan, gone=dung))
+    reveal_contact(actor=an, contact=dung)
+    reveal_contact(actor=an, contact=lan)
+    kept = AuditEntry.objects.count()
+    assert "Dung" in str(list(lan.events.values_list("data", flat=True)))
+
+    erased(an, Contact.objects.get(pk=dung.pk))
+
+    assert "Dung" not in str(list(ContactEvent.objects.values_list("data", flat=True)))
+    told = [(entry.verb, sentence(entry)) for entry in AuditEntry.objects.order_by("pk")]
+    assert told == [
+        ("customer.merged", f"merged the customer #{dung.pk} into Lan"),
+        ("customer.unmerged", f"took the customer #{dung.pk} out of Lan again"),
+        ("customer.revealed", f"had the telephones and e-mails of #{dung.pk} shown"),
+        ("customer.revealed", "had the telephones and e-mails of Lan shown"),
+        ("customer.erased", f"erased the customer #{dung.pk}"),
+    ]
+    assert len(told) == kept + 1
+
+
+def test_the_file_in_which_they_came_goes_and_what_it_made_of_others_can_still_be_undone(
+    an, an_client, django_capture_on_commit_callbacks
+):
+    done = imported_from(an, "Name,Email\nDung,dung@example.com\nLan,lan@example.com\nMai,no e-mail\n")
+    waiting = checked(an, "Name\nHoa\n")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(an, Contact.objects.get(name="Dung"))
+
+    assert not default_storage.exists(done.file.name)
+    assert default_storage.exists(waiting.file.name)
+    assert "no e-mail" not in str(list(ImportLine.objects.values_list("problems", flat=True)))
+    assert "The import can still be undone" in an_client.get(f"/w/bamboo/customers/imports/{done.pk}/").text
+    undo_import(actor=an, imported=done)
+    assert (worked(done).removed_count, Contact.objects.filter(name="Lan").exists()) == (1, False)
 
 
 def test_agents_erase_nobody(binh, dung):

@@ -7,6 +7,8 @@ from contacts.actions.create_contact import create_contact
 from contacts.models import ContactPhone
 from inbox.models import Channel, Conversation
 from tests.inbox.rows import converse
+from workspaces.actions.set_sight import set_sight
+from workspaces.models import Sight
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,16 @@ def test_a_number_that_is_another_customer_s_there_says_whose_it_is(lan, whatsap
     converse(whatsapp, "84912345678", "Dung")
 
     assert "On this channel the number is Dung" in begin(binh_client, lan, whatsapp).text
+
+
+def test_whose_the_number_is_only_those_are_told_who_see_that_customer(lan, whatsapp, an, binh_client):
+    converse(whatsapp, "84912345678", "Dung", assignee=an)
+    set_sight(actor=an, agents_see=Sight.THEIRS, masks_addresses=False)
+
+    page = begin(binh_client, lan, whatsapp).text
+
+    assert "On this channel the number is another customer" in page
+    assert "Dung" not in page
 
 
 def test_no_number_that_the_customer_has_not(lan, whatsapp, binh_client):

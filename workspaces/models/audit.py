@@ -4,7 +4,8 @@ from workspaces.models.workspace import Workspace
 
 
 class AuditEntry(models.Model):
-    """Who did what, for owners to read. Append-only: a trigger refuses changes, and deletion except with the workspace.
+    """Who did what, for owners to read. Append-only: a trigger refuses changes, but for the name of somebody who is erased, and
+    deletion except with the workspace.
 
     The actor is a number and a name without a constraint, because a person who is erased must not change the past.
     """
