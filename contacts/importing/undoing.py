@@ -89,7 +89,8 @@ def restore(imported: ContactImport, line: ImportLine) -> None:
             contact.custom[key] = before
     if not contact.consent:
         contact.consent_at = None
-    contact.save(update_fields=[*TOLD_FIELDS, "custom", "consent_at"])
+    contact.compared_at = None
+    contact.save(update_fields=[*TOLD_FIELDS, "custom", "consent_at", "compared_at"])
     contact.emails.filter(address__in=written["emails"]).delete()
     contact.phones.filter(number__in=written["phones"]).delete()
     contact.notes.filter(pk__in=written["notes"]).delete()

@@ -166,7 +166,7 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
             row = ImportLine(contact_import=imported, number=line.number, contact=contact)
             written.append((row, change_of))
     # They are there and held: nobody is inserted, and it takes a tenth of what an update of as many cases would.
-    columns = [*TOLD_FIELDS, "custom", "consent_at"]
+    columns = [*TOLD_FIELDS, "custom", "consent_at", "compared_at"]
     Contact.objects.bulk_create(set(changed), update_conflicts=True, unique_fields=["pk"], update_fields=columns)
     listed.write()
     for row, change_of in written:
@@ -200,6 +200,7 @@ def apply(contact: Contact, change_of: dict[str, Any]) -> None:
         setattr(contact, name, after)
     if "consent" in change_of["fields"]:
         contact.consent_at = timezone.now()
+    contact.compared_at = None
     contact.custom = contact.custom | {key: after for key, (_, after) in change_of["own"].items()}
 
 
