@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from zipstream import ZipStream
 
 from contacts import merging
-from contacts.models import Contact, Erasure, Merge
+from contacts.models import Contact, ContactEvent, ContactNote, Erasure, Merge
 from contacts.traces import TRACES, Traces, register
 
 
@@ -55,4 +56,11 @@ def forget_merges(contact: Contact, erasure: Erasure) -> None:
     merges.delete()
 
 
-register(Traces(key="contacts", tables=own_tables, begin=forget_merges))
+def used_since(moment: datetime) -> Q:
+    """What the team did with the customer, one at a time or with many others, and what they wrote down."""
+    theirs = {"contact": OuterRef("pk")}
+    noted = Exists(ContactNote.objects.filter(**theirs, created_at__gte=moment))
+    return noted | Exists(ContactEvent.objects.filter(**theirs, at__gte=moment))
+
+
+register(Traces(key="contacts", tables=own_tables, begin=forget_merges, used_since=used_since))
