@@ -67,6 +67,7 @@ LABELS = {
     "consent": gettext_lazy("News"),
     "emails": gettext_lazy("E-mail"),
     "phones": gettext_lazy("Telephone"),
+    "tags": gettext_lazy("Tags"),
 }
 
 
