@@ -6,3 +6,4 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from orders import audit, customers, holdings, traces  # noqa: F401 (they register themselves)
+        from orders.importing import kind  # noqa: F401

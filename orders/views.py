@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.access import get_contact
+from contacts.export import as_file
 from contacts.models import Contact
 from inbox.outbox.refusals import CannotSend
 from orders.access import get_order, told
@@ -19,10 +20,12 @@ from orders.actions.send_order import send_order
 from orders.card import words
 from orders.customers import FEW, orders_of
 from orders.errors import ChangedMeanwhile, NumberTaken
+from orders.export import export_pages
 from orders.forms import OrderForm, SendForm, StatusForm
 from orders.models import Order
 from orders.presenters import OrderView
 from workspaces.access import MemberRequest, is_fragment, member_view, require
+from workspaces.actions.record_audit import record_audit
 from workspaces.roles import Permission
 
 MOST_ON_PAGE = 200
@@ -131,6 +134,15 @@ def deletion(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The order %(number)s is deleted.") % {"number": order.number})
         return redirect("orders:of-customer", request.membership.workspace.slug, contact.pk)
     return page(request, "deletion", {"order": order, "view": OrderView(order)})
+
+
+@require_safe
+@member_view(Permission.EXPORT)
+def export(request: MemberRequest) -> StreamingHttpResponse:
+    """All orders as CSV."""
+    membership = request.membership
+    record_audit(workspace=membership.workspace, actor=membership, verb="orders.exported", target="")
+    return as_file(export_pages(membership), _("orders"))
 
 
 def shown(request: MemberRequest, contact: Contact) -> HttpResponse:

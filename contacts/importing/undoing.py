@@ -32,6 +32,13 @@ def undo_some(imported: ContactImport) -> bool:
 
 
 def remove(imported: ContactImport, lines: list[ImportLine]) -> None:
+    removed = take_away(lines)
+    imported.removed_count += removed
+    imported.kept_count += len(lines) - removed
+
+
+def take_away(lines: list[ImportLine]) -> int:
+    """Delete whom these rows made; who was worked on since is kept, and so are their rows. Return how many are gone."""
     by_contact = {line.contact_id: line for line in lines if line.contact_id}
     rows = Contact.objects.select_for_update().filter(pk__in=by_contact).order_by("pk")
     free = set(untouched(Contact.objects.filter(pk__in=by_contact)).values_list("pk", flat=True))
@@ -43,8 +50,7 @@ def remove(imported: ContactImport, lines: list[ImportLine]) -> None:
     Contact.objects.filter(pk__in=gone).delete()
     kept = [line.pk for line in lines if line.contact_id not in gone]
     ImportLine.objects.filter(pk__in=kept).update(is_kept=True)
-    imported.removed_count += len(gone)
-    imported.kept_count += len(kept)
+    return len(gone)
 
 
 def untouched(contacts: "QuerySet[Contact]") -> "QuerySet[Contact]":

@@ -46,6 +46,13 @@ def create(imported: ContactImport, decision: Decision) -> None:
     for line in lines:
         for later in decision.merged.get(line.number, ()):
             add(line, later, imported.known)
+    ImportLine.objects.bulk_create(make_contacts(imported, lines))
+    imported.created_count += len(lines)
+    imported.changed_count += sum(map(len, decision.merged.values()))
+
+
+def make_contacts(imported: ContactImport, lines: Sequence[Line]) -> list[ImportLine]:
+    """Let whoever the rows are about be a customer. Return what an undo needs, for each its own, not saved."""
     now = timezone.now()
     workspace_id = imported.workspace_id
     tags = tags_called(workspace_id, (name for line in lines for name in line.tags))
@@ -71,7 +78,7 @@ def create(imported: ContactImport, decision: Decision) -> None:
     noted: dict[int, list[int]] = defaultdict(list)
     for note in ContactNote.objects.bulk_create(notes):
         noted[note.contact_id].append(note.pk)
-    ImportLine.objects.bulk_create(
+    return [
         ImportLine(
             contact_import=imported,
             number=line.number,
@@ -80,9 +87,7 @@ def create(imported: ContactImport, decision: Decision) -> None:
             written={"state": state_of(contact, line.emails, line.phones), "notes": noted.get(contact.pk, [])},
         )
         for contact, line in zip(contacts, lines, strict=True)
-    )
-    imported.created_count += len(lines)
-    imported.changed_count += sum(map(len, decision.merged.values()))
+    ]
 
 
 def add(line: Line, later: Line, known: str) -> None:
