@@ -407,7 +407,7 @@ OPEN_TO_STRANGERS = {
     "channels_whatsapp:webhook",
     "channels_whatsapp:own_webhook",
     "channels_twilio:webhook",
-    "channels_twilio:media",
+    "out:file",
     *(
         f"channels_web:{name}"
         for name in (
