@@ -6,6 +6,7 @@ app_name = "orders"
 pages = [
     path("customers/<int:pk>/orders/", views.of_customer, name="of-customer"),
     path("customers/<int:pk>/orders/new/", views.new, name="new"),
+    path("customers/<int:pk>/product/", views.product, name="product"),
     path("orders/export/", views.export, name="export"),
     path("orders/<int:pk>/", views.single, name="single"),
     path("orders/<int:pk>/status/", views.status, name="status"),

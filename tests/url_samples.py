@@ -321,6 +321,7 @@ SAMPLES: dict[str, Sample] = {
     "contacts:erasure": lambda an: {"pk": customer(an).pk},
     "orders:of-customer": lambda an: {"pk": customer(an).pk},
     "orders:new": lambda an: {"pk": customer(an).pk},
+    "orders:product": lambda an: {"pk": customer(an).pk},
     "orders:single": lambda an: {"pk": order(an).pk},
     "orders:send": lambda an: {"pk": order(an).pk},
     "orders:status": lambda an: {"pk": order(an).pk},
