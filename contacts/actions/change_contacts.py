@@ -120,7 +120,7 @@ def hold(change: BulkChange, ids: Collection[int]) -> list[Contact]:
 
 def tell(change: BulkChange, changes: Mapping[int, Changes]) -> None:
     """Into each customer's timeline, as a change by hand is."""
-    record_events({pk: {"changes": each} for pk, each in changes.items()}, "customer.changed", change.actor)
+    record_events([(pk, {"changes": each}) for pk, each in changes.items()], "customer.changed", change.actor)
 
 
 def turned_round(changes: Changes) -> Changes:

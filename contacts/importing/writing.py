@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contacts.importing.known import Decision
 from contacts.importing.lines import Line
+from contacts.importing.telling import tell_of_changed, tell_of_new
 from contacts.index import entry, index_contacts
 from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
 from contacts.signals import contact_changed, contact_changing
@@ -46,7 +47,9 @@ def create(imported: ContactImport, decision: Decision) -> None:
     for line in lines:
         for later in decision.merged.get(line.number, ()):
             add(line, later, imported.known)
-    ImportLine.objects.bulk_create(make_contacts(imported, lines))
+    rows = make_contacts(imported, lines)
+    ImportLine.objects.bulk_create(rows)
+    tell_of_new(imported, rows)
     imported.created_count += len(lines)
     imported.changed_count += sum(map(len, decision.merged.values()))
 
@@ -176,7 +179,8 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
     listed.write()
     for row, change_of in written:
         row.written = in_json(change_of) | {"notes": [note.pk for note in change_of["notes"]]}
-    ImportLine.objects.bulk_create(row for row, _ in written)
+    rows = ImportLine.objects.bulk_create(row for row, _ in written)
+    tell_of_changed(imported, rows)
     index_contacts({contact.pk for contact in changed})
     for contact in {contact.pk: contact for contact in renamed}.values():
         contact_changed.send(Contact, contact=contact)

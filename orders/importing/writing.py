@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts.importing.checking import hash_of
 from contacts.importing.known import Who
+from contacts.importing.telling import tell_of_new
 from contacts.importing.writing import Gone, make_contacts
 from contacts.models import Contact, ContactImport, ImportKey, ImportLine
 from orders.importing.drafts import Decision, Draft, decide, order_key
@@ -30,6 +31,7 @@ def write(imported: ContactImport, lines: Sequence[OrderLine]) -> None:
     # Customers are there from now on; of orders it has to be known which this file told of further up.
     remember(imported, {key: who for key, who in decision.told.items() if key.startswith(order_key(""))})
     made = {-row.number: row for row in make_contacts(imported, decision.makes)}
+    tell_of_new(imported, made.values())
     people = hold_customers(decision)
     for draft in decision.drafts:
         if draft.who in made:
