@@ -16,6 +16,7 @@ from django.utils import timezone
 from channels_fb import errors, history, parsing, search
 from channels_fb.client import PageClient
 from channels_fb.listing import Account, Listing
+from inbox import fetched
 from inbox.connectors import (
     Connector,
     ErrorKind,
@@ -111,7 +112,7 @@ class MetaConnector(Connector):
 
         file = None
         if part.card:
-            message["attachment"] = generic_template(part.card)
+            message["attachment"] = generic_template(part.card, fetched.address_of(part) if part.file else "")
         elif part.file is None:
             message["text"] = part.text
             if part.buttons:
@@ -226,9 +227,12 @@ def page_token(given: Mapping[str, Any]) -> str:
     return token
 
 
-def generic_template(card: OutgoingCard) -> dict[str, Any]:
-    """Messenger Platform, "Generic template", read 2026-11; Instagram's has the same name and limits."""
-    element = {"title": card.title, "subtitle": card.subtitle}
+def generic_template(card: OutgoingCard, picture_url: str = "") -> dict[str, Any]:
+    """Messenger Platform, "Generic template", read 2026-11; Instagram's has the same name and limits. Empty members are refused."""
+    element: dict[str, Any] = {"title": card.title, "subtitle": card.subtitle, "image_url": picture_url}
+    if card.link:
+        element["default_action"] = {"type": "web_url", "url": card.link}
+    element = {name: value for name, value in element.items() if value}
     return {"type": "template", "payload": {"template_type": "generic", "elements": [element]}}
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_twilio import contents, errors, history, parsing, search
 from channels_twilio.client import TwilioClient
 from channels_twilio.signature import is_signed, read_form
+from inbox import fetched
 from inbox.connectors import (
     Capabilities,
     Connector,
@@ -55,9 +54,6 @@ POLICY = Policy(
 OVERRIDES = "#rc=5&rp=all"
 # Numbers of Twilio's sandbox are in no list of senders; their webhook is set in the console.
 SANDBOX = "whatsapp:+14155238886"
-MEDIA_SALT = "channels_twilio.media"
-# Twilio fetches a file at once, and again where that failed.
-MEDIA_SECONDS = 3600
 
 
 class TwilioConnector(Connector):
@@ -148,7 +144,7 @@ class TwilioConnector(Connector):
         elif part.file is None:
             form["Body"] = part.text
         else:
-            form["MediaUrl"] = media_url(part)
+            form["MediaUrl"] = fetched.address_of(part)
         answer = TwilioClient.of(channel).post("Messages.json", **form)
         if external_id := parsing.identifier(str(answer.get("sid") or "")):
             return Sent(external_id=external_id)
@@ -270,11 +266,3 @@ def senders(client: TwilioClient) -> list[dict[str, Any]]:
     """The account's WhatsApp numbers, each {sid, status, sender_id, webhook, …}. Raises SendError."""
     found = client.get_messaging("Channels/Senders", Channel="whatsapp", PageSize="100").get("senders")
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-
-
-def media_url(part: OutgoingPart) -> str:
-    """Where Twilio fetches the part's file: without a login, but for a while only, and from who was told."""
-    assert part.file is not None
-    token = signing.TimestampSigner(salt=MEDIA_SALT).sign(str(part.key))
-    name = quote(part.file.name.replace("/", "_") or "file")
-    return f"{settings.PUBLIC_URL}{reverse('channels_twilio:media', args=[token, 'x']).removesuffix('x')}{name}"

@@ -43,7 +43,7 @@ class Asked:
     def __init__(self, membership: Membership, query: QueryDict) -> None:
         self.membership = membership
         self.typed = " ".join(query.get("q", "")[:LONGEST_QUESTION].split())
-        self.order = order_called(query.get("order", ""))
+        self.order = order_called(query.get("order", ""), membership.workspace)
         self.filters = filters_of(membership, [name for name, value in query.items() if value])
         self.form = FilterForm(query, membership, self.filters)
         self.form.is_valid()

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from contacts.merging import from_json, in_json
 from contacts.models import BulkChange, Contact
+from workspaces.models import Membership
 from workspaces.roles import Permission
 
-# A contact's id, and what it was in what the verb changes.
+# A contact's id, and what the verb's columns were, as JSON holds it; None of a tag.
 Step = tuple[int, Any]
 Verb = BulkChange.Verb
 
@@ -18,49 +20,57 @@ PERMISSIONS = {
     Verb.UNTAG: Permission.TAG,
     Verb.CONSENT: Permission.ANSWER,
 }
-# Which column a verb writes; the others are about a tag.
-COLUMNS = {Verb.ASSIGN: "owner_id", Verb.CONSENT: "consent"}
+# Which columns a verb writes, the one that it is given a value for first; the others are about a tag.
+COLUMNS = {Verb.ASSIGN: ("owner_id",), Verb.CONSENT: ("consent", "consent_at")}
 
 
 def apply(change: BulkChange, held: Sequence[Contact]) -> list[Step]:
     """Do it to contacts that are held; return what changed."""
-    if change.verb in COLUMNS:
-        column, value = COLUMNS[Verb(change.verb)], value_of(change)
-        steps: list[Step] = [(row.pk, before) for row in held if (before := getattr(row, column)) != value]
-        write(column, value, [pk for pk, _ in steps])
-        return steps
+    if columns := COLUMNS.get(Verb(change.verb)):
+        value = value_of(change)
+        others = [row for row in held if getattr(row, columns[0]) != value]
+        also = {"consent_at": timezone.now()} if change.verb == Verb.CONSENT else {}
+        Contact.objects.filter(pk__in=[row.pk for row in others]).update(**{columns[0]: value}, **also)
+        return [(row.pk, [in_json(name, getattr(row, name)) for name in columns]) for row in others]
     tagged, ids = with_tag(change, [row.pk for row in held]), {row.pk for row in held}
     changed = sorted(ids - tagged if change.verb == Verb.TAG else tagged)
     set_tag(change, changed, is_on=change.verb == Verb.TAG)
     return [(pk, None) for pk in changed]
 
 
-def turn_back(change: BulkChange, held: Sequence[Contact]) -> list[int]:
-    """Let contacts that are held be as before, but for those that were changed since; return their ids."""
+def turn_back(change: BulkChange, held: Sequence[Contact]) -> list[Step]:
+    """Let contacts that are held be as before, but for those that were changed since; return those steps."""
+    if columns := COLUMNS.get(Verb(change.verb)):
+        same = {row.pk: row for row in held if getattr(row, columns[0]) == value_of(change)}
+        steps: list[Step] = [(pk, before) for pk, before in change.steps or () if pk in same]
+        for pk, before in steps:
+            for name, was in zip(columns, before, strict=False):
+                setattr(same[pk], name, from_json(name, was))
+        Contact.objects.bulk_update(same.values(), [name.removesuffix("_id") for name in columns], batch_size=500)
+        return steps
     ids = {row.pk for row in held}
-    if change.verb in COLUMNS:
-        column, value = COLUMNS[Verb(change.verb)], value_of(change)
-        same = {row.pk for row in held if getattr(row, column) == value}
-        by_value: dict[Any, list[int]] = {}
-        for pk, before in change.steps or ():
-            if pk in same:
-                by_value.setdefault(before, []).append(pk)
-        for before, those in by_value.items():
-            write(column, before, those)
-        return sorted(same)
     tagged = with_tag(change, ids)
     changed = sorted(tagged if change.verb == Verb.TAG else ids - tagged)
     set_tag(change, changed, is_on=change.verb != Verb.TAG)
-    return changed
+    return [(pk, None) for pk in changed]
+
+
+def told(change: BulkChange, steps: Sequence[Step]) -> dict[int, dict[str, list[str]]]:
+    """What the steps changed, as `contact_changed` has it: by the contact's id {"owner": [before, after]}."""
+    match change.verb:
+        case Verb.ASSIGN:
+            ids = {value_of(change), *(before[0] for _, before in steps)} - {None}
+            members = Membership.objects.filter(workspace=change.workspace_id).select_related("user").in_bulk(ids)
+            names = {None: "", **{pk: str(member) for pk, member in members.items()}}
+            return {pk: {"owner": [names.get(was, ""), names.get(value_of(change), "")]} for pk, (was,) in steps}
+        case Verb.CONSENT:
+            return {pk: {"consent": [before[0], change.value]} for pk, before in steps}
+    pair = ["", change.value_name] if change.verb == Verb.TAG else [change.value_name, ""]
+    return {pk: {"tags": pair} for pk, _ in steps}
 
 
 def value_of(change: BulkChange) -> Any:
     return change.value if change.verb == Verb.CONSENT else (int(change.value) if change.value else None)
-
-
-def write(column: str, value: Any, ids: Collection[int]) -> None:
-    also = {"consent_at": timezone.now()} if column == "consent" else {}
-    Contact.objects.filter(pk__in=ids).update(**{column: value}, **also)
 
 
 def with_tag(change: BulkChange, ids: Collection[int]) -> set[int]:

@@ -17,12 +17,14 @@ from workspaces.models import Membership
 # verb → sentence; %(actor)s did it, other names are the event's data. An app above adds verbs of its own when it starts.
 BY_SOMEBODY = {
     "customer.entered": gettext_lazy("%(actor)s entered %(name)s"),
+    "customer.imported": gettext_lazy("%(actor)s imported %(name)s from %(file)s"),
     "customer.changed": gettext_lazy("%(actor)s changed the details"),
     "customer.merged": gettext_lazy("%(actor)s merged %(name)s into this customer"),
     "customer.unmerged": gettext_lazy("%(actor)s took this customer and %(name)s apart again"),
 }
 BY_ITSELF = {
     "customer.entered": gettext_lazy("%(name)s was entered"),
+    "customer.imported": gettext_lazy("%(name)s was imported from %(file)s"),
     "customer.changed": gettext_lazy("The details were changed"),
     "customer.merged": gettext_lazy("%(name)s turned out to be this customer"),
     "customer.unmerged": gettext_lazy("This customer and %(name)s were taken apart again"),

@@ -32,12 +32,14 @@ ANY = [("", "–")]
 @dataclass
 class Narrowed:
     """query: parts of a tsquery, all of which must hold. conditions: SQL over the contact `k`, with parameters. span: the
-    same over `k.created_at` alone, which the list of the newest is a range of."""
+    same over `k.created_at` alone, which the list of the newest is a range of. is_ranged: one of the conditions is a range of an
+    index elsewhere, so that few may be found by it at once."""
 
     membership: Membership
     query: list[str] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     span: list[Condition] = field(default_factory=list)
+    is_ranged: bool = False
 
     def by_fact(self, *names: str, is_open: bool = False) -> None:
         """Any of these facts; one whose last word may go on where it is open."""
@@ -52,8 +54,11 @@ class Narrowed:
         self.query += [of_term(self.membership.workspace_id, term) for term in terms(typed)]
 
     def by_day(self, sign: str, day: date) -> None:
-        zone = ZoneInfo(self.membership.workspace.time_zone)
-        self.span.append((f"k.created_at {sign} %s", [datetime.combine(day, time(), zone)]))
+        self.span.append((f"k.created_at {sign} %s", [self.beginning(day)]))
+
+    def beginning(self, day: date) -> datetime:
+        """By the workspace's clock."""
+        return datetime.combine(day, time(), ZoneInfo(self.membership.workspace.time_zone))
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
     hits, end = look.along(FIRST_LOOK)
     if end is None or len(hits) > PAGE:
         return page(hits, look, is_all=end is None)
-    is_narrow = narrowed.query or narrowed.span or narrowed.membership.is_restricted
+    is_narrow = narrowed.query or narrowed.span or narrowed.is_ranged or narrowed.membership.is_restricted
     if is_narrow and (everything := look.by_index()) is not None:
         return page(everything, look, is_all=True)
     hits, end = look.along(LONG_LOOK)

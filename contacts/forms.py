@@ -15,6 +15,7 @@ from contacts import masks, merging, telephone
 from contacts.languages import language_choices
 from contacts.models import Contact, ContactNote, CustomField, Segment
 from contacts.presenters import label_of, shown
+from contacts.zones import zone_called
 from workspaces.masking import is_masking
 from workspaces.models import Membership, Workspace
 from workspaces.roles import Permission
@@ -37,11 +38,20 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Telephones, one a line"), required=False, widget=forms.Textarea(attrs=LINES)
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=language_choices)
-    field_order = ["name", "phones", "emails", "company", "address", "birthday", "language", "owner", "tags", "consent"]
+    # Typed, as this form stands beside every thread and there are hundreds to choose from.
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone, by a city"),
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": gettext_lazy("such as Tokyo")}),
+    )
+    field_order = [
+        "name", "phones", "emails", "company", "address", "birthday", "language", "time_zone", "owner", "tags", "consent",
+    ]  # fmt: skip
 
     class Meta:
         model = Contact
-        fields = ["name", "company", "address", "birthday", "language", "owner", "tags", "consent"]
+        fields = ["name", "company", "address", "birthday", "language", "time_zone", "owner", "tags", "consent"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
             "company": forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
@@ -84,6 +94,13 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         name = " ".join(self.cleaned_data["name"].split())
         # What a program read masked and sends back is no new name.
         return self.instance.name if name == masks.name(self.instance.name) else name
+
+    def clean_time_zone(self) -> str:
+        written = self.cleaned_data["time_zone"].strip()
+        try:
+            return zone_called(written) if written else ""
+        except ValueError as problem:
+            raise ValidationError(_("We know no such time zone. Write a large city of it, such as Tokyo.")) from problem
 
     def clean_emails(self) -> list[str]:
         return self.each_line("emails", checked_email)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workspaces.ids import read_id
+from workspaces.models import Workspace
 
 Hit = tuple[Any, int]  # the key that the order is by, and the contact's id
 Condition = tuple[str, list[Any]]  # SQL with its parameters
@@ -18,7 +19,7 @@ Head = Callable[["Order", int, Sequence[Condition], Hit | None, int], Condition]
 @dataclass(frozen=True)
 class Order:
     """key: SQL, the key of the contact `k`; who has none stands in no list of this order. read: a key as a position writes it;
-    raises ValueError."""
+    raises ValueError. of: the same in a workspace, where it is not the same in all."""
 
     name: str
     label: Any
@@ -26,6 +27,7 @@ class Order:
     head: Head
     is_descending: bool = True
     read: Callable[[str], Any] = str
+    of: Callable[["Order", Workspace], "Order"] = lambda order, workspace: order
 
     @property
     def direction(self) -> str:
@@ -79,6 +81,7 @@ BY_NAME = Order("name", pgettext_lazy("order", "By name"), "k.sort_name", own_he
 ORDERS = [NEWEST, BY_NAME]
 
 
-def order_called(name: str) -> Order:
+def order_called(name: str, workspace: Workspace) -> Order:
     """The newest first, where there is none of this name."""
-    return next((order for order in ORDERS if order.name == name), NEWEST)
+    found = next((order for order in ORDERS if order.name == name), NEWEST)
+    return found.of(found, workspace)

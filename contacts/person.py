@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Exists, OuterRef, Q
 from zipstream import ZipStream
 
 from contacts.forgetting import begin, go_on
-from contacts.models import Contact
+from contacts.models import Contact, ContactEvent, ContactNote
 from contacts.traces import TRACES, Traces, register
 
 
@@ -38,4 +40,11 @@ def own_tables(contact: Contact) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "notes", [{"text": note.text, "at": note.created_at} for note in contact.notes.order_by("pk")]
 
 
-register(Traces(key="contacts", tables=own_tables, begin=begin, go_on=go_on))
+def used_since(moment: datetime) -> Q:
+    """What the team did with the customer, one at a time or with many others, and what they wrote down."""
+    theirs = {"contact": OuterRef("pk")}
+    noted = Exists(ContactNote.objects.filter(**theirs, created_at__gte=moment))
+    return noted | Exists(ContactEvent.objects.filter(**theirs, at__gte=moment))
+
+
+register(Traces(key="contacts", tables=own_tables, begin=begin, go_on=go_on, used_since=used_since))

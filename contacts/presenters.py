@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +44,8 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
         yield Known(_("Birthday"), date_format(contact.birthday, "DATE_FORMAT"))
     if contact.language:
         yield Known(_("Language"), dict(language_choices()).get(contact.language, contact.language))
+    if contact.time_zone:
+        yield Known(_("Time zone"), _there(contact.time_zone))
     if contact.owner:
         yield Known(_("Looked after by"), str(contact.owner))
     if contact.consent:
@@ -49,6 +53,12 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
     for row in own_fields:
         if (value := contact.custom.get(row.key)) is not None:
             yield Known(row.name, OWN_VALUES.get(row.kind, str)(value))
+
+
+def _there(zone: str) -> str:
+    """Where that is, and what the clock says there now."""
+    now = timezone.localtime(timezone=ZoneInfo(zone))
+    return f"{zone.replace('_', ' ')} · {date_format(now, 'TIME_FORMAT')}"
 
 
 # ── Fields by name ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -67,6 +77,7 @@ LABELS = {
     "consent": gettext_lazy("News"),
     "emails": gettext_lazy("E-mail"),
     "phones": gettext_lazy("Telephone"),
+    "tags": gettext_lazy("Tags"),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.db.models.fields.files import FieldFile
 
 from contacts.models import Contact, Erasure
@@ -34,7 +34,7 @@ class Traces:
     files: Callable[[Contact], Iterator[tuple[str, FieldFile]]] = nothing
     begin: Callable[[Contact, Erasure], Any] = nothing
     go_on: Callable[[Erasure, Any], Any] = nothing
-    used_since: Callable[[datetime], Exists] | None = None
+    used_since: Callable[[datetime], Exists | Q] | None = None
 
 
 TRACES: dict[str, Traces] = {}

@@ -2,6 +2,7 @@
 how much of it one has not read, and who wrote last."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from contacts import facts, sight
 from contacts.columns import COLUMNS, Cell, Column
 from contacts.filters import FILTERS, Filter, Narrowed, choice, yes_or_no
+from contacts.filters import day as day_field
 from contacts.models import Contact
 from contacts.orders import ORDERS, Condition, Hit, Order, moment
 from inbox.connectors import connectors
@@ -77,6 +79,27 @@ def by_blocking(narrowed: Narrowed, value: str) -> None:
         narrowed.without_fact(BLOCKED)
 
 
+# When a conversation's customer wrote; what they wrote last is no later than its last message, of which there is an index.
+WROTE = """
+SELECT FROM inbox_identity i JOIN inbox_conversation c ON c.identity_id = i.id
+WHERE i.contact_id = k.id AND c.workspace_id = %s AND c.last_message_at >= %s AND c.last_customer_at >= %s
+"""
+
+
+def wrote_from(narrowed: Narrowed, day: date) -> None:
+    since = narrowed.beginning(day)
+    narrowed.conditions.append((f"EXISTS ({WROTE})", [narrowed.membership.workspace_id, since, since]))
+    narrowed.is_ranged = True
+
+
+def wrote_until(narrowed: Narrowed, day: date) -> None:
+    """Who wrote, and not after that day."""
+    following = narrowed.beginning(day + timedelta(days=1))
+    ever = "EXISTS (SELECT FROM inbox_identity i JOIN inbox_conversation c ON c.identity_id = i.id WHERE i.contact_id = k.id AND c.last_customer_at < %s)"
+    narrowed.conditions.append((ever, [following]))
+    narrowed.conditions.append((f"NOT EXISTS ({WROTE})", [narrowed.membership.workspace_id, following, following]))
+
+
 # ── Order ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 LAST_MESSAGE = """(
@@ -125,6 +148,8 @@ def register() -> None:
         [
             Filter("channel", choice(gettext_lazy("Writes on"), channels), by_channel),
             Filter("blocked", choice(gettext_lazy("Blocked"), yes_or_no), by_blocking),
+            Filter("wrotefrom", day_field(gettext_lazy("Last wrote from")), wrote_from),
+            Filter("wroteuntil", day_field(gettext_lazy("Last wrote until")), wrote_until),
         ]
     )
     ORDERS.append(Order("written", gettext_lazy("Who wrote last"), LAST_MESSAGE, last_written, read=moment))

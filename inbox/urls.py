@@ -106,7 +106,11 @@ key_pages = [
     path("reset/", keys.reset, name="reset"),
 ]
 
+# What platforms fetch, without a login.
+out_pages = [path("<str:token>/<path:name>", files.out, name="file")]
+
 urlpatterns = [
+    path("files/out/", include((out_pages, "out"))),
     path("me/keys/", include((key_pages, "keys"))),
     path("w/<slug:workspace>/channels/", include((channel_pages, "channels"))),
     path("w/<slug:workspace>/tags/", include((tag_pages, "tags"))),

@@ -18,7 +18,7 @@ SECRET = re.compile(
     |\b sha (?:1|256) =
     |\b EAA (?=\w{16})
     |:// [^/\s:@]* : (?=[^/\s@]+@)
-    |/ (?:invitations|rate|password/reset/key|confirm-email|webhooks/whatsapp|twilio/media|chat/[^/\s]+/files) / (?![<(]))
+    |/ (?:invitations|rate|password/reset/key|confirm-email|webhooks/whatsapp|files/out|chat/[^/\s]+/files) / (?![<(]))
     [^\s&'",;)}\]@]{6,}"""
 )
 

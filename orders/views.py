@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.access import get_contact
+from contacts.export import as_file
 from contacts.models import Contact
 from inbox.outbox.refusals import CannotSend
 from orders.access import get_order, told
@@ -16,13 +17,17 @@ from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
 from orders.actions.send_order import send_order
+from orders.actions.send_product import send_product
 from orders.card import words
 from orders.customers import FEW, orders_of
 from orders.errors import ChangedMeanwhile, NumberTaken
-from orders.forms import OrderForm, SendForm, StatusForm
+from orders.export import export_pages
+from orders.forms import OrderForm, ProductForm, SendForm, StatusForm
 from orders.models import Order
 from orders.presenters import OrderView
+from orders.product import sold_lately
 from workspaces.access import MemberRequest, is_fragment, member_view, require
+from workspaces.actions.record_audit import record_audit
 from workspaces.roles import Permission
 
 MOST_ON_PAGE = 200
@@ -106,7 +111,7 @@ def status(request: MemberRequest, pk: int) -> HttpResponse:
 def send(request: MemberRequest, pk: int) -> HttpResponse:
     """GET: what the customer will read, and where. POST: send it."""
     membership, (order, contact) = request.membership, get_order(request.membership, pk)
-    form = SendForm(request.POST if request.method == "POST" else None, order=order, member=membership)
+    form = SendForm(request.POST if request.method == "POST" else None, contact=contact, member=membership)
     if form.is_valid():
         try:
             message = send_order(actor=membership, order=order, **form.cleaned_data)
@@ -116,6 +121,25 @@ def send(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("inbox:conversation", membership.workspace.slug, message.conversation_id)
     context = {"order": order, "form": form, "words": words(order, contact.language)}
     return page(request, "send", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view(Permission.ANSWER)
+def product(request: MemberRequest, pk: int) -> HttpResponse:
+    """GET: the form, filled in from one of the products that were sold lately (`item`). POST: send it to the customer."""
+    membership, contact = request.membership, get_contact(request.membership, pk)
+    sold = sold_lately(membership)
+    item = next((line for line in sold if str(line.pk) == request.GET.get("item")), None)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ProductForm(*given, contact=contact, member=membership, item=item)
+    if form.is_valid():
+        try:
+            message = send_product(actor=membership, **form.chosen)
+        except CannotSend as refusal:
+            form.add_error("conversation", str(refusal))
+        else:
+            return redirect("inbox:conversation", membership.workspace.slug, message.conversation_id)
+    return page(request, "product", {"customer": contact, "form": form, "sold": sold, "chosen": item})
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +155,15 @@ def deletion(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The order %(number)s is deleted.") % {"number": order.number})
         return redirect("orders:of-customer", request.membership.workspace.slug, contact.pk)
     return page(request, "deletion", {"order": order, "view": OrderView(order)})
+
+
+@require_safe
+@member_view(Permission.EXPORT)
+def export(request: MemberRequest) -> StreamingHttpResponse:
+    """All orders as CSV."""
+    membership = request.membership
+    record_audit(workspace=membership.workspace, actor=membership, verb="orders.exported", target="")
+    return as_file(export_pages(membership), _("orders"))
 
 
 def shown(request: MemberRequest, contact: Contact) -> HttpResponse:

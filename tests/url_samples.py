@@ -321,6 +321,7 @@ SAMPLES: dict[str, Sample] = {
     "contacts:erasure": lambda an: {"pk": customer(an).pk},
     "orders:of-customer": lambda an: {"pk": customer(an).pk},
     "orders:new": lambda an: {"pk": customer(an).pk},
+    "orders:product": lambda an: {"pk": customer(an).pk},
     "orders:single": lambda an: {"pk": order(an).pk},
     "orders:send": lambda an: {"pk": order(an).pk},
     "orders:status": lambda an: {"pk": order(an).pk},
@@ -358,6 +359,7 @@ SAMPLES: dict[str, Sample] = {
         f"contacts:import{name}": contact_import
         for name in ("", "-reading", "-matching", "-run", "-stop", "-undo", "-problems")
     },
+    "contacts:imports-of": lambda an: {"kind": "orders"},
     "channels:show": lambda an: {"pk": channel(an).pk},
     "channels:checks": lambda an: {"pk": channel(an).pk},
     "channels:import": lambda an: {"pk": channel(an).pk},
@@ -406,7 +408,7 @@ OPEN_TO_STRANGERS = {
     "channels_whatsapp:webhook",
     "channels_whatsapp:own_webhook",
     "channels_twilio:webhook",
-    "channels_twilio:media",
+    "out:file",
     *(
         f"channels_web:{name}"
         for name in (

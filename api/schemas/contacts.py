@@ -59,6 +59,9 @@ class ContactGiven(Given):
     address: Text = Field("", max_length=500)
     birthday: Day | None = None
     language: Text = Field("", max_length=10, description="As BCP 47 has it, such as vi; empty for not known.")
+    time_zone: Text = Field(
+        "", max_length=50, description="As the IANA calls it, such as Asia/Tokyo; empty for not known."
+    )
     owner_id: MemberId | None = None
     tag_ids: list[TagId] = Field([], max_length=MOST_TAGS)
     consent: Consent = "unknown"

@@ -64,5 +64,6 @@ def described(contact: Contact) -> dict[str, Any]:
     lists = {
         "emails": ", ".join(row.address for row in contact.emails.all()),
         "phones": ", ".join(row.number for row in contact.phones.all()),
+        "tags": ", ".join(sorted(tag.name for tag in contact.tags.all())),
     }
     return {name: str(getattr(contact, name) or "") for name in columns} | lists | own

@@ -1,12 +1,13 @@
 """One thing done to many customers: to some at once, to all of a filter in portions, each with its own commit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from celery import current_app
 from django.db import transaction
 
 from contacts import bulk, sight
+from contacts.actions.record_event import record_events
 from contacts.asked import asked_by
 from contacts.find import Look
 from contacts.index import index_contacts
@@ -17,6 +18,8 @@ from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
+# By field: [before, after].
+Changes = dict[str, list[str]]
 # Customers that a portion looks at.
 PORTION = 1000
 # Of more, what they were is not kept, and nothing is turned back.
@@ -79,13 +82,14 @@ def undo_change(*, actor: Membership, change: BulkChange) -> int:
     held = BulkChange.objects.select_for_update().get(pk=change.pk, actor=actor)
     if not may_be_undone(held):
         return 0
-    changed = bulk.turn_back(held, hold(held, [pk for pk, _ in held.steps or ()]))
-    index_contacts(changed)
+    steps = bulk.turn_back(held, hold(held, [pk for pk, _ in held.steps or ()]))
+    index_contacts(pk for pk, _ in steps)
+    tell(held, {pk: turned_round(changes) for pk, changes in bulk.told(held, steps).items()})
     held.state = BulkChange.State.UNDONE
     held.save()
-    count = {"count": len(changed)}
+    count = {"count": len(steps)}
     record_audit(workspace=held.workspace, actor=actor, verb="customers.undo", target=held.value_name, details=count)
-    return len(changed)
+    return len(steps)
 
 
 def may_be_undone(change: BulkChange) -> bool:
@@ -102,6 +106,7 @@ def work(change: BulkChange, ids: Collection[int]) -> None:
         return  # deleted meanwhile
     steps = bulk.apply(change, hold(change, ids))
     index_contacts(pk for pk, _ in steps)
+    tell(change, bulk.told(change, steps))
     change.changed_count += len(steps)
     if change.steps is not None:
         change.steps = [*change.steps, *steps] if change.changed_count <= MOST_UNDONE else None
@@ -110,7 +115,16 @@ def work(change: BulkChange, ids: Collection[int]) -> None:
 def hold(change: BulkChange, ids: Collection[int]) -> list[Contact]:
     """Those whom the actor may see, locked in the order of their ids, as everybody takes several."""
     rows = sight.contacts(change.actor).filter(pk__in=ids).select_for_update(no_key=True)
-    return list(rows.only("owner", "consent").order_by("pk"))
+    return list(rows.only("owner", "consent", "consent_at").order_by("pk"))
+
+
+def tell(change: BulkChange, changes: Mapping[int, Changes]) -> None:
+    """Into each customer's timeline, as a change by hand is."""
+    record_events([(pk, {"changes": each}) for pk, each in changes.items()], "customer.changed", change.actor)
+
+
+def turned_round(changes: Changes) -> Changes:
+    return {name: [after, before] for name, (before, after) in changes.items()}
 
 
 def finish(change: BulkChange, state: str) -> None:

@@ -34,7 +34,7 @@ def read_otherwise(*, actor: Membership, imported: ContactImport, **reading: Any
 
 @transaction.atomic
 def match_columns(*, actor: Membership, imported: ContactImport, columns: Sequence[str], **rules: Any) -> None:
-    """Say what the columns hold and have the whole file checked. rules: known, date_order. Raises NotNow."""
+    """Say what the columns hold and have the whole file checked. rules: of the kind. Raises NotNow."""
     held = hold(actor, imported, MATCHED)
     held.columns = list(columns)
     for name, value in rules.items():
@@ -52,7 +52,7 @@ def match_again(*, actor: Membership, imported: ContactImport) -> None:
 def run_import(*, actor: Membership, imported: ContactImport) -> None:
     """Raises NotNow."""
     held = hold(actor, imported, (State.CHECKED,))
-    record_audit(workspace=actor.workspace, actor=actor, verb="contacts.imported", target=held.name)
+    record_audit(workspace=actor.workspace, actor=actor, verb=f"{held.kind}.imported", target=held.name)
     move(held, State.RUNNING)
 
 
@@ -60,7 +60,7 @@ def run_import(*, actor: Membership, imported: ContactImport) -> None:
 def stop_import(*, actor: Membership, imported: ContactImport) -> None:
     """What was imported stays, and can be undone. Raises NotNow."""
     held = hold(actor, imported, (State.RUNNING,))
-    record_audit(workspace=actor.workspace, actor=actor, verb="contacts.import_stopped", target=held.name)
+    record_audit(workspace=actor.workspace, actor=actor, verb=f"{held.kind}.import_stopped", target=held.name)
     held.state, held.claimed_until, held.finished_at = State.CANCELLED, None, timezone.now()
     held.save()
 
@@ -71,7 +71,7 @@ def undo_import(*, actor: Membership, imported: ContactImport) -> None:
     held = hold(actor, imported, ContactImport.UNDOABLE)
     if not held.may_be_undone:
         raise NotNow
-    record_audit(workspace=actor.workspace, actor=actor, verb="contacts.import_undone", target=held.name)
+    record_audit(workspace=actor.workspace, actor=actor, verb=f"{held.kind}.import_undone", target=held.name)
     held.state, held.claimed_until, held.attempt_count, held.error_code = State.UNDOING, None, 0, ""
     held.save()
     wake(held)

@@ -5,20 +5,23 @@ from django.core.files.uploadedfile import UploadedFile
 
 from contacts.importing import sheet
 from contacts.importing.columns import MOST_COLUMNS, guess_columns
+from contacts.importing.kinds import KINDS, kind_of
 from contacts.models import ContactImport
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
-def open_import(*, actor: Membership, file: UploadedFile) -> ContactImport:
-    """Keep a file of customers, with what it seems to be: letters, delimiter, columns. Nothing is imported yet."""
+def open_import(*, actor: Membership, file: UploadedFile, kind: str = "contacts") -> ContactImport:
+    """Keep a file, with what it seems to be: letters, delimiter, columns. Nothing is imported yet. kind: of `importing.kinds`."""
     require(actor, Permission.MANAGE_CUSTOMERS)
     assert file.file is not None
     encoding = sheet.find_encoding(file.file)
     imported = ContactImport(
         workspace=actor.workspace,
         author=actor,
+        kind=kind,
+        known=KINDS[kind].known[0],
         name=(file.name or "")[-255:].replace("\0", ""),
         size=file.size or 0,
         encoding=encoding,
@@ -44,7 +47,7 @@ def guessed(imported: ContactImport, file: IO[bytes]) -> list[str]:
     rows = sheet.first_rows(file, imported.encoding, imported.delimiter, sheet.SAMPLE_LINES)
     named = rows[:1] if imported.has_header else []
     width = min(MOST_COLUMNS, max((len(row.cells) for row in named or rows if not row.code), default=0))
-    keys = guess_columns(
-        [cell for row in named for cell in row.cells][:width], list(imported.workspace.custom_fields.all())
-    )
+    kind = kind_of(imported)
+    names = [cell for row in named for cell in row.cells][:width]
+    keys = guess_columns(names, kind.labels(imported.workspace), kind.guesses, kind.several)
     return keys + [""] * (width - len(keys))

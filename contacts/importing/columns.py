@@ -1,6 +1,6 @@
 """What a column of a file may hold, and what its name says that it does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,14 @@ NAMES = {
     "consent": "consent|news|marketing|newsletter|subscribed|opt in|accepts marketing|accepts email marketing|nhan tin"
     "|tin quang ba|tin tuc|dong y|dong y nhan tin|nhan khuyen mai",
 }
-GUESSES = {name: key for key, listed in NAMES.items() for name in listed.split("|")}
+
+
+def by_name(names: Mapping[str, str]) -> dict[str, str]:
+    """Keys by each of the names that are listed for them."""
+    return {name: key for key, listed in names.items() for name in listed.split("|")}
+
+
+GUESSES = by_name(NAMES)
 
 
 def labels(own_fields: Iterable[CustomField]) -> dict[str, str]:
@@ -55,13 +62,20 @@ def labels(own_fields: Iterable[CustomField]) -> dict[str, str]:
     }
 
 
-def guess_columns(header: Sequence[str], own_fields: Sequence[CustomField]) -> list[str]:
-    """For each name of a column the key of what it holds, else empty. `header` may be shorter than a later row."""
-    called = {plain(name): key for key, name in labels(own_fields).items()} | GUESSES
+def missing(columns: Sequence[str]) -> str:
+    is_anybody = {"id", "name", "email", "phone"} & set(columns)
+    return "" if is_anybody else _("Choose at least one column with a name, an e-mail address or a telephone.")
+
+
+def guess_columns(
+    header: Sequence[str], labels: Mapping[str, str], guesses: Mapping[str, str], several: Collection[str]
+) -> list[str]:
+    """For each name of a column the key of what it holds, else empty. `header` may be shorter than a later row. The rest: of a `Kind`."""
+    called = {plain(name): key for key, name in labels.items()} | guesses
     found: list[str] = []
     for name in header:
         key = called.get(plain(name), "")
-        found.append(key if key in SEVERAL or key not in found else "")
+        found.append(key if key in several or key not in found else "")
     return found
 
 

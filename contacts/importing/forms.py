@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.importing.columns import MOST_COLUMNS, SEVERAL, labels
+from contacts.importing.columns import MOST_COLUMNS
+from contacts.importing.kinds import kind_of
 from contacts.importing.sheet import DELIMITERS, ENCODINGS, UTF16, find_delimiter, find_encoding, first_rows
 from contacts.models import ContactImport
 
 HEAD_BYTES = 4096
+EMPTY = gettext_lazy("This file is empty. Choose another one.")
 WORKBOOKS = frozenset({"zip", "xlsx", "xls", "ods"})
 
 
@@ -24,7 +26,7 @@ class ImportFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"}),
         error_messages={
             "required": gettext_lazy("Choose a file first."),
-            "empty": gettext_lazy("This file is empty. Choose the one that has your customers in it."),
+            "empty": EMPTY,
         },
     )
 
@@ -47,10 +49,10 @@ class ImportFileForm(forms.Form):
             raise ValidationError(_("This is no text with rows and columns. Choose a CSV file."))
         rows = first_rows(file.file, encoding, find_delimiter(file.file, encoding), 2)
         if not any(cell.strip() for row in rows for cell in row.cells):
-            raise ValidationError(_("This file is empty. Choose the one that has your customers in it."))
+            raise ValidationError(EMPTY)
         if max(len(row.cells) for row in rows) > MOST_COLUMNS:
             raise ValidationError(
-                _("This file has more than %(most)s columns. Delete those that say nothing about customers.")
+                _("This file has more than %(most)s columns. Delete those that you do not need.")
                 % {"most": MOST_COLUMNS}
             )
         file.seek(0)
@@ -79,20 +81,27 @@ class ReadingForm(forms.ModelForm):
 
 
 class MatchingForm(forms.ModelForm):
-    """What each column holds: a field `column_3` for the fourth; and what becomes of whom we know already."""
+    """What each column holds: a field `column_3` for the fourth; and by which rules of its kind they are taken."""
 
     class Meta:
         model = ContactImport
-        fields = ["known", "date_order"]
-        widgets = {"known": forms.RadioSelect}
+        fields = ["known", "makes_contacts", "date_order"]
         labels = {
-            "known": gettext_lazy("Customers who are here already, by their number, e-mail or telephone"),
+            "makes_contacts": gettext_lazy("Whoever is not there yet becomes a customer"),
             "date_order": gettext_lazy("Dates in the file"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = labels(self.instance.workspace.custom_fields.all())
+        self.kind = kind_of(self.instance)
+        for name in {*self.Meta.fields} - {*self.kind.rules}:
+            del self.fields[name]
+        self.fields["known"] = forms.ChoiceField(
+            label=self.kind.known_label,
+            choices=[(each.value, each.label) for each in self.kind.known],
+            widget=forms.RadioSelect,
+        )
+        self.keys = self.kind.labels(self.instance.workspace)
         choices = [("", _("Do not import")), *self.keys.items()]
         for number, key in enumerate(self.instance.columns):
             self.fields[f"column_{number}"] = forms.ChoiceField(
@@ -101,12 +110,12 @@ class MatchingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         columns = [self.cleaned_data.get(f"column_{number}", "") for number in range(len(self.instance.columns))]
-        for key in {key for key in columns if key and key not in SEVERAL and columns.count(key) > 1}:
+        for key in {key for key in columns if key and key not in self.kind.several and columns.count(key) > 1}:
             self.add_error(
                 None, _("“%(field)s” is chosen for two columns. Choose one of them.") % {"field": self.keys[key]}
             )
-        if not {"id", "name", "email", "phone"} & set(columns):
-            self.add_error(None, _("Choose at least one column with a name, an e-mail address or a telephone."))
+        if problem := self.kind.missing(columns):
+            self.add_error(None, str(problem))
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data} | {
             "columns": columns
         }

@@ -6,15 +6,10 @@ from itertools import islice
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from contacts import telephone
-from contacts.importing.columns import OWN, labels
 from contacts.importing.forms import MatchingForm
-from contacts.importing.known import decide, find_known
-from contacts.importing.lines import Line, Reader
+from contacts.importing.kinds import Kind, kind_of
 from contacts.importing.problems import OF_FILES
 from contacts.importing.report import Problem, failed_lines, header_of, problems_of
 from contacts.importing.sheet import Row, first_rows
@@ -38,22 +33,15 @@ class Column:
     field: BoundField
 
 
-@dataclass(frozen=True)
-class Previewed:
-    """A row as it would become. state: new, known or wrong."""
-
-    line: Line
-    state: str
-    phones: list[str]
-    others: list[tuple[str, str]]
-    problems: list[Problem]
-
-
 class ImportPage:
     def __init__(self, imported: ContactImport, form: MatchingForm | None = None) -> None:
         """form: one that was sent and refused."""
         self.imported = imported
         self.given_form = form
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.imported)
 
     @property
     def step(self) -> int:
@@ -102,25 +90,9 @@ class ImportPage:
 
     # ── What would become of it ────────────────────────────────────────────────────────────────────────────────────
 
-    @cached_property
-    def preview(self) -> list[Previewed]:
-        imported = self.imported
-        lines = list(Reader(imported).lines(self.rows[imported.has_header :]))
-        known = find_known(imported.workspace_id, lines, by_name="id" in imported.columns)
-        decision = decide(lines, known, imported)
-        made = {line.number for line in decision.created}
-        names = labels(imported.workspace.custom_fields.all())
-        owners = {pk: email for email, pk in Reader(imported).owners.items()}
-        return [
-            Previewed(
-                line,
-                "wrong" if line.problems else "new" if line.number in made else "known",
-                [telephone.readable(number) for number in line.phones],
-                list(others_of(line, names, owners)),
-                list(problems_of(ImportLine(number=line.number, problems=line.problems), self.header)),
-            )
-            for line in lines
-        ]
+    @property
+    def preview(self) -> Any:
+        return self.kind.preview(self.imported, self.rows[self.imported.has_header :])
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -157,19 +129,3 @@ class ImportPage:
 def samples_of(rows: list[list[str]], number: int) -> Iterator[str]:
     told = (" ".join(cells[number].split()) for cells in rows if number < len(cells))
     return islice((cell[:LONGEST_SAMPLE] for cell in dict.fromkeys(told) if cell), SAMPLES)
-
-
-def others_of(line: Line, names: dict[str, str], owners: dict[int, str]) -> Iterator[tuple[str, str]]:
-    """What a row tells beside name, telephones and e-mails: what it is called, and as people read it."""
-    told: dict[str, Any] = {key: value for key, value in line.fields.items() if key != "name"}
-    if birthday := told.get("birthday"):
-        told["birthday"] = date_format(birthday, "DATE_FORMAT")
-    if owner := told.pop("owner_id", None):
-        told["owner"] = owners[owner]
-    if consent := told.get("consent"):
-        told["consent"] = _("Yes") if consent == "given" else _("No")
-    own = {OWN + key: {True: _("Yes"), False: _("No")}.get(value, value) for key, value in line.own.items()}
-    notes = {"note": " · ".join(line.notes)} if line.notes else {}
-    tags = {"tags": ", ".join(line.tags)} if line.tags else {}
-    for key, value in (told | own | notes | tags).items():
-        yield names[key], str(value)

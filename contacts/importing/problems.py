@@ -26,7 +26,7 @@ SENTENCES = {
 
 OF_FILES = {
     "too_many_rows": _("There are more rows than can be imported at once. Split the file and import its parts."),
-    "no_rows": _("There is no customer in this file: nothing follows the first row."),
+    "no_rows": _("There is nothing in this file: no row follows the first one."),
     "file_lost": _("The file is not there any more. Choose it once again."),
     "crashed": _("Something went wrong on our side. Tell whoever runs your Messio, or try once again."),
 }

@@ -5,9 +5,19 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from contacts.importing.telling import tell_of_changed
 from contacts.importing.writing import TOLD_FIELDS, state_of
 from contacts.index import index_contacts
-from contacts.models import Clue, Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
+from contacts.models import (
+    Clue,
+    Contact,
+    ContactEmail,
+    ContactEvent,
+    ContactImport,
+    ContactNote,
+    ContactPhone,
+    ImportLine,
+)
 from contacts.signals import contact_changed, contact_changing
 
 BATCH = 200
@@ -24,6 +34,7 @@ def undo_some(imported: ContactImport) -> bool:
     changed = [line for line in lines if not line.is_new]
     for line in changed:
         restore(imported, line)
+    tell_of_changed(imported, changed, is_undone=True)
     remove(imported, made)
     return bool(lines)
 
@@ -32,6 +43,13 @@ def undo_some(imported: ContactImport) -> bool:
 
 
 def remove(imported: ContactImport, lines: list[ImportLine]) -> None:
+    removed = take_away(lines)
+    imported.removed_count += removed
+    imported.kept_count += len(lines) - removed
+
+
+def take_away(lines: list[ImportLine]) -> int:
+    """Delete whom these rows made; who was worked on since is kept, and so are their rows. Return how many are gone."""
     by_contact = {line.contact_id: line for line in lines if line.contact_id}
     rows = Contact.objects.select_for_update().filter(pk__in=by_contact).order_by("pk")
     free = set(untouched(Contact.objects.filter(pk__in=by_contact)).values_list("pk", flat=True))
@@ -43,8 +61,7 @@ def remove(imported: ContactImport, lines: list[ImportLine]) -> None:
     Contact.objects.filter(pk__in=gone).delete()
     kept = [line.pk for line in lines if line.contact_id not in gone]
     ImportLine.objects.filter(pk__in=kept).update(is_kept=True)
-    imported.removed_count += len(gone)
-    imported.kept_count += len(kept)
+    return len(gone)
 
 
 def untouched(contacts: "QuerySet[Contact]") -> "QuerySet[Contact]":
@@ -52,6 +69,8 @@ def untouched(contacts: "QuerySet[Contact]") -> "QuerySet[Contact]":
     for relation in Contact._meta.related_objects:
         if relation.related_model not in MADE_BY_IMPORTS:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            if relation.related_model is ContactEvent:
+                rows = rows.exclude(verb="customer.imported")
             contacts = contacts.filter(~Exists(rows))
     return contacts
 
@@ -67,7 +86,7 @@ def is_as_made(contact: Contact, written: dict[str, Any]) -> bool:
 
 
 def restore(imported: ContactImport, line: ImportLine) -> None:
-    """Column by column: what somebody changed since stays, and the customer counts as kept."""
+    """Column by column: what somebody changed since stays, and the customer counts as kept. `line.written` says then what was restored."""
     written = line.written
     renames = "name" in written["fields"]
     if renames:
@@ -75,13 +94,15 @@ def restore(imported: ContactImport, line: ImportLine) -> None:
     assert line.contact_id
     contact = Contact.objects.select_for_update(no_key=True).get(pk=line.contact_id)
     is_whole = True
-    for name, (before, after) in written["fields"].items():
+    for name, (before, after) in list(written["fields"].items()):
         if as_json(getattr(contact, name)) == after:
             setattr(contact, name, date.fromisoformat(before) if name == "birthday" and before else before)
         else:
+            del written["fields"][name]
             is_whole = False
-    for key, (before, after) in written["own"].items():
+    for key, (before, after) in list(written["own"].items()):
         if contact.custom.get(key) != after:
+            del written["own"][key]
             is_whole = False
         elif before is None:
             del contact.custom[key]
@@ -89,7 +110,8 @@ def restore(imported: ContactImport, line: ImportLine) -> None:
             contact.custom[key] = before
     if not contact.consent:
         contact.consent_at = None
-    contact.save(update_fields=[*TOLD_FIELDS, "custom", "consent_at"])
+    contact.compared_at = None
+    contact.save(update_fields=[*TOLD_FIELDS, "custom", "consent_at", "compared_at"])
     contact.emails.filter(address__in=written["emails"]).delete()
     contact.phones.filter(number__in=written["phones"]).delete()
     contact.notes.filter(pk__in=written["notes"]).delete()

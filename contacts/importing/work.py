@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from contacts.importing import checking, undoing, writing
-from contacts.importing.known import decide, find_known
-from contacts.importing.lines import Line, Reader
+from contacts.importing.kinds import Reader, apart, kind_of
 from contacts.importing.sheet import Row, rows_of
+from contacts.importing.writing import Gone
 from contacts.models import ContactImport, ImportKey, ImportLine
 
 log = logging.getLogger(__name__)
@@ -89,20 +89,14 @@ def waiting_imports() -> "QuerySet[ContactImport]":
 
 
 def check(imported: ContactImport) -> tuple[ContactImport, bool]:
-    return go_through(imported, checking.count_rows, State.CHECKED)
+    return go_through(imported, kind_of(imported).check, State.CHECKED)
 
 
 def run(imported: ContactImport) -> tuple[ContactImport, bool]:
-    return go_through(imported, write, State.DONE)
+    return go_through(imported, kind_of(imported).write, State.DONE)
 
 
-def write(imported: ContactImport, lines: list[Line]) -> None:
-    by_name = "id" in imported.columns
-    known = find_known(imported.workspace_id, lines, by_name=by_name)
-    writing.write(imported, decide(lines, known, imported))
-
-
-Settle = Callable[[ContactImport, list[Line]], None]
+Settle = Callable[[ContactImport, Any], None]
 
 
 def go_through(imported: ContactImport, settle: Settle, at_the_end: State) -> tuple[ContactImport, bool]:
@@ -111,9 +105,11 @@ def go_through(imported: ContactImport, settle: Settle, at_the_end: State) -> tu
         forget(imported.lines.all())
         forget(imported.keys.all())
     until = time.monotonic() + SLICE_SECONDS
-    reader = Reader(imported)
+    kind = kind_of(imported)
+    reader, together = kind.reader(imported), kind.together(imported)
     with imported.file.open("rb") as file:
-        for rows in lots(rows_of(file, imported.encoding, imported.delimiter), after=imported.position):
+        rows_of_file = rows_of(file, imported.encoding, imported.delimiter)
+        for rows in lots(rows_of_file, after=imported.position, together=together):
             is_check = imported.state == State.CHECKING
             if is_check and rows[-1].number > settings.IMPORT_MOST_ROWS + imported.has_header:
                 end(imported, State.FAILED, "too_many_rows")
@@ -125,17 +121,20 @@ def go_through(imported: ContactImport, settle: Settle, at_the_end: State) -> tu
     return imported, True
 
 
-def lots(rows: Iterable[Row], after: int) -> Iterator[list[Row]]:
+def lots(rows: Iterable[Row], after: int, together: Callable[[Row], str] = apart) -> Iterator[list[Row]]:
+    """Rows of which `together` says the same come in one lot, unless that would be twice as long as another."""
     lot: list[Row] = []
     characters = 0
     for row in rows:
         if row.number <= after:
             continue
-        lot.append(row)
-        characters += sum(map(len, row.cells))
-        if len(lot) == LOT_ROWS or characters > LOT_CHARACTERS:
+        is_full = len(lot) >= LOT_ROWS or characters > LOT_CHARACTERS
+        would_split = len(lot) < 2 * LOT_ROWS and lot and (shared := together(row)) and shared == together(lot[-1])
+        if is_full and not would_split:
             yield lot
             lot, characters = [], 0
+        lot.append(row)
+        characters += sum(map(len, row.cells))
     if lot:
         yield lot
 
@@ -152,7 +151,7 @@ def take_lot(imported: ContactImport, reader: Reader, rows: list[Row], settle: S
                 held.claimed_until, held.attempt_count = timezone.now() + LEASE, 0
                 held.save()
             return held
-        except (DatabaseError, writing.Gone) as error:
+        except (DatabaseError, Gone) as error:
             if attempt == LOT_TRIES:
                 raise
             log.warning("lot of an import again: import=%s row=%s error=%s", imported.pk, rows[0].number, error)
@@ -204,7 +203,7 @@ def undo(imported: ContactImport) -> tuple[ContactImport, bool]:
     while not is_over:
         with transaction.atomic():
             held = hold(imported)
-            is_over = not undoing.undo_some(held)
+            is_over = not kind_of(held).undo(held)
             held.claimed_until, held.attempt_count = timezone.now() + LEASE, 0
             held.save()
         imported = held

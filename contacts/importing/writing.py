@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contacts.importing.known import Decision
 from contacts.importing.lines import Line
+from contacts.importing.telling import tell_of_changed, tell_of_new
 from contacts.index import entry, index_contacts
 from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
 from contacts.signals import contact_changed, contact_changing
@@ -46,6 +47,15 @@ def create(imported: ContactImport, decision: Decision) -> None:
     for line in lines:
         for later in decision.merged.get(line.number, ()):
             add(line, later, imported.known)
+    rows = make_contacts(imported, lines)
+    ImportLine.objects.bulk_create(rows)
+    tell_of_new(imported, rows)
+    imported.created_count += len(lines)
+    imported.changed_count += sum(map(len, decision.merged.values()))
+
+
+def make_contacts(imported: ContactImport, lines: Sequence[Line]) -> list[ImportLine]:
+    """Let whoever the rows are about be a customer. Return what an undo needs, for each its own, not saved."""
     now = timezone.now()
     workspace_id = imported.workspace_id
     tags = tags_called(workspace_id, (name for line in lines for name in line.tags))
@@ -71,7 +81,7 @@ def create(imported: ContactImport, decision: Decision) -> None:
     noted: dict[int, list[int]] = defaultdict(list)
     for note in ContactNote.objects.bulk_create(notes):
         noted[note.contact_id].append(note.pk)
-    ImportLine.objects.bulk_create(
+    return [
         ImportLine(
             contact_import=imported,
             number=line.number,
@@ -80,9 +90,7 @@ def create(imported: ContactImport, decision: Decision) -> None:
             written={"state": state_of(contact, line.emails, line.phones), "notes": noted.get(contact.pk, [])},
         )
         for contact, line in zip(contacts, lines, strict=True)
-    )
-    imported.created_count += len(lines)
-    imported.changed_count += sum(map(len, decision.merged.values()))
+    ]
 
 
 def add(line: Line, later: Line, known: str) -> None:
@@ -166,12 +174,13 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
             row = ImportLine(contact_import=imported, number=line.number, contact=contact)
             written.append((row, change_of))
     # They are there and held: nobody is inserted, and it takes a tenth of what an update of as many cases would.
-    columns = [*TOLD_FIELDS, "custom", "consent_at"]
+    columns = [*TOLD_FIELDS, "custom", "consent_at", "compared_at"]
     Contact.objects.bulk_create(set(changed), update_conflicts=True, unique_fields=["pk"], update_fields=columns)
     listed.write()
     for row, change_of in written:
         row.written = in_json(change_of) | {"notes": [note.pk for note in change_of["notes"]]}
-    ImportLine.objects.bulk_create(row for row, _ in written)
+    rows = ImportLine.objects.bulk_create(row for row, _ in written)
+    tell_of_changed(imported, rows)
     index_contacts({contact.pk for contact in changed})
     for contact in {contact.pk: contact for contact in renamed}.values():
         contact_changed.send(Contact, contact=contact)
@@ -200,6 +209,7 @@ def apply(contact: Contact, change_of: dict[str, Any]) -> None:
         setattr(contact, name, after)
     if "consent" in change_of["fields"]:
         contact.consent_at = timezone.now()
+    contact.compared_at = None
     contact.custom = contact.custom | {key: after for key, (_, after) in change_of["own"].items()}
 
 

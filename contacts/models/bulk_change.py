@@ -28,10 +28,10 @@ class BulkChange(models.Model):
     value_name = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     # Of all that match: the filter, as `Asked.to_query` writes it, and the position that the work has come to.
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.TextField(blank=True)
     position = models.CharField(max_length=80, blank=True)
     changed_count = models.PositiveIntegerField(default=0)
-    # What undoing needs: [a contact's id, what it was]; null: there are too many.
+    # What undoing needs: [a contact's id, what its columns were]; null: there are too many.
     steps = models.JSONField(default=list, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # When a worker was last at it; what nobody is at any more, a sweep takes up.

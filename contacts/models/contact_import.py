@@ -21,7 +21,7 @@ class ContactImportQuerySet(models.QuerySet["ContactImport"]):
 
 
 class ContactImport(models.Model):
-    """A file of customers on its way into a workspace, and the place where whoever works on it goes on."""
+    """A file of customers, or of what they ordered, on its way into a workspace, and the place where whoever works on it goes on."""
 
     class State(models.TextChoices):
         MATCHING = "matching", _("Columns are being matched")
@@ -35,7 +35,7 @@ class ContactImport(models.Model):
         UNDONE = "undone", _("Undone")
 
     class Known(models.TextChoices):
-        """What becomes of a customer who is there already, by id, e-mail or telephone."""
+        """What becomes of a customer who is there already, by id, e-mail or telephone; of an order, by its number."""
 
         SKIP = "skip", _("Leave them as they are")
         FILL = "fill", _("Fill in what is empty")
@@ -54,6 +54,8 @@ class ContactImport(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contact_imports", db_index=False)
     author = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    # What it is a file of (`importing/kinds.py`).
+    kind = models.CharField(max_length=10, default="contacts", db_default="contacts")
     name = models.CharField(_("name"), max_length=255)
     file = models.FileField(upload_to="imports/%Y/%m/", blank=True)
     size = models.BigIntegerField()
@@ -64,13 +66,15 @@ class ContactImport(models.Model):
     columns = models.JSONField(default=list)
     known = models.CharField(max_length=10, choices=Known, default=Known.FILL)
     date_order = models.CharField(max_length=3, choices=DateOrder, default=DateOrder.DAY_FIRST)
+    # Of orders: whether whoever ordered and is not there yet becomes a customer.
+    makes_contacts = models.BooleanField(default=True, db_default=True)
 
     state = models.CharField(max_length=10, choices=State, default=State.MATCHING)
     error_code = models.CharField(max_length=30, blank=True)
     # The last row of the file that the present pass has settled, as spreadsheets count; and how many there are, at most.
     position = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField()
-    # What the present pass found or did. Of a check: who is new, who is known, and what cannot be taken.
+    # What the present pass found or did. Of a check: who or what is new, is known, and which rows cannot be taken.
     created_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     skipped_count = models.PositiveIntegerField(default=0)
@@ -128,7 +132,7 @@ class ImportLine(models.Model):
     # Nobody: the row was not taken. Who is erased takes along what is known of them here.
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="import_lines")
     is_new = models.BooleanField(default=False)
-    # What was written, as `importing/undoing.py` reads it.
+    # What was written, as the undoing of its kind reads it.
     written = models.JSONField(default=dict)
     # [{"column": a number or null, "value": text, "code": of `importing/problems.py`}]
     problems = models.JSONField(default=list)

@@ -15,7 +15,7 @@ class Segment(models.Model):
     name = models.CharField(_("name"), max_length=60)
     is_shared = models.BooleanField(_("shared"), default=False)
     # As `Asked.to_query` writes it. What it names may be gone, as in any address that somebody kept.
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from contacts import find, segments, sight
 from contacts.actions.change_contacts import may_be_undone
 from contacts.actions.choose_columns import choose_columns
 from contacts.actions.create_contact import create_contact
-from contacts.asked import Asked, FilterForm
+from contacts.asked import Asked, FilterForm, asked_by
 from contacts.columns import chosen_columns, columns_of, rows_of
 from contacts.errors import EmailTaken
 from contacts.filters import filters_of
@@ -107,7 +107,7 @@ def columns(request: MemberRequest) -> HttpResponse:
 def back_query(request: MemberRequest) -> str:
     """Of the list that somebody came from: a form or an address carries it whole."""
     given = request.POST.get("query", "") if request.method == "POST" else request.GET.urlencode()
-    return given[:2000]
+    return asked_by(request.membership, given).to_query()
 
 
 @require_http_methods(["GET", "POST"])

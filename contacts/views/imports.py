@@ -1,13 +1,11 @@
 """Files of customers: chosen, matched, checked, imported, undone; and the other way, all of them as a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,9 +14,10 @@ from contacts.actions import change_import
 from contacts.actions.open_import import open_import
 from contacts.asked import Asked
 from contacts.errors import NotNow
-from contacts.export import export_pages, in_pieces
+from contacts.export import as_file, export_pages
 from contacts.importing.columns import MOST_COLUMNS
 from contacts.importing.forms import ImportFileForm, MatchingForm, ReadingForm
+from contacts.importing.kinds import KINDS
 from contacts.importing.page import ImportPage
 from contacts.importing.report import report_pages
 from contacts.models import ContactImport
@@ -31,16 +30,21 @@ SHOWN = 20
 
 @require_http_methods(["GET", "POST"])
 @member_view(Permission.MANAGE_CUSTOMERS)
-def index(request: MemberRequest) -> HttpResponse:
-    """Choose a file; those that were imported before. POST: keep it."""
+def index(request: MemberRequest, kind: str = "contacts") -> HttpResponse:
+    """Choose a file of customers, or of another kind; those that were imported before. POST: keep it."""
+    if kind not in KINDS:
+        raise Http404("No such kind of file")
     form = ImportFileForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportFileForm()
     if form.is_valid():
-        imported = open_import(actor=request.membership, file=form.cleaned_data["file"])
+        imported = open_import(actor=request.membership, file=form.cleaned_data["file"], kind=kind)
         return redirect("contacts:import", request.membership.workspace.slug, imported.pk)
+    earlier = request.membership.workspace.contact_imports.filter(kind=kind)
     context = {
         "here": "customers",
         "form": form,
-        "imports": request.membership.workspace.contact_imports.select_related("author__user").order_by("-pk")[:SHOWN],
+        "kind": KINDS[kind],
+        "kinds": KINDS.values(),
+        "imports": earlier.select_related("author__user").order_by("-pk")[:SHOWN],
         "most_megabytes": settings.IMPORT_MOST_MEGABYTES,
         "most_bytes": settings.IMPORT_MOST_MEGABYTES * 1024 * 1024,
         "most_rows": settings.IMPORT_MOST_ROWS,
@@ -141,13 +145,3 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
         details=details,
     )
     return as_file(export_pages(asked), _("customers"))
-
-
-def as_file(pieces: Iterator[str], name: str) -> StreamingHttpResponse:
-    today = timezone.localdate().isoformat()
-    headers = {
-        "Content-Disposition": f'attachment; filename="{slugify(name)}-{today}.csv"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingHttpResponse(in_pieces(pieces), content_type="text/csv; charset=utf-8", headers=headers)

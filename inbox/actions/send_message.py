@@ -70,8 +70,8 @@ def send_message(
     client_id: made by the composer; the same one twice returns the first message. reply_to: an external id.
     Text and each file are parts of their own, in that order; a text with buttons comes last, since some platforms show
     those of the newest message alone. A template is one part: `text` is what the customer will read, `buttons` are its
-    own, `files` holds at most the one that stands above its words. card: drawn instead of the text where the channel
-    has such. Raises CannotSend.
+    own, `files` holds at most the one that stands above its words. card: drawn instead of the text, with the one of
+    `files` as its picture, where the channel has such. Raises CannotSend.
     """
     beside: dict[str, Any] = {}
     if buttons:
@@ -173,10 +173,11 @@ def wake_at(conversation: Conversation, due_at: datetime) -> None:
 
 
 def add_parts(message: Message, conversation: Conversation, stored: Sequence[Attachment]) -> None:
-    """The text, where there is one, and each file; a template and its file are one."""
+    """The text, where there is one, and each file; a template and its file are one, and so are a card and its picture."""
     words: list[Attachment | None] = [None] if message.text else []
     contents: list[Attachment | None] = [*words, *stored]
-    if message.is_template:
+    has_card = "card" in message.data and get_connector(conversation.channel.platform).capabilities.card
+    if message.is_template or has_card:
         contents = list(stored) or words
     elif "buttons" in message.data:
         contents = [*stored, *words]

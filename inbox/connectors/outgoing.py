@@ -33,10 +33,14 @@ class OutgoingTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingCard:
-    """What a platform that has cards draws instead of the text, which says the same: a title, and a line below it."""
+    """What a platform that has cards draws instead of the text, which says the same: a title, a line below it, and where a press leads.
+
+    Its picture is the part's file, which the platform fetches (`inbox/fetched.py`).
+    """
 
     title: str
     subtitle: str
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,8 @@ class OutgoingPart:
     """One call to the platform: text, one file, or a template. `key` travels with it where the platform has a place for that.
 
     template: then `text` is what the customer will read, and `file` what stands above it. buttons: below the text, each
-    the words that the customer answers with by pressing it; at most as many as `Capabilities.buttons` says. card: stands for `text`, where `Capabilities.card` says so.
+    the words that the customer answers with by pressing it; at most as many as `Capabilities.buttons` says. card: stands for `text` and
+    `file`, where `Capabilities.card` says so.
     `by_person` says that a member wrote it, not a rule; `last_customer_at` dates the reply window.
     `tried_at` is when the call began that is being looked for.
     """

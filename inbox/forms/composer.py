@@ -126,14 +126,14 @@ class ReplyForm(ComposerForm):
         files: list[UploadedFile] = self.cleaned_data["files"]
         for file in files:
             kind, mime_type = kind_of(file)
-            self.check_file(kind, mime_type, file.name or "", file.size or 0)
+            check_file(self.capabilities, kind, mime_type, file.name or "", file.size or 0)
         return files
 
     def clean_saved_files(self) -> Sequence[File]:
         """Return the content of each, which the message gets as its own."""
         rows = list(self.cleaned_data["saved_files"])
         for row in rows:
-            self.check_file(row.kind, row.mime_type, row.name, row.size)
+            check_file(self.capabilities, row.kind, row.mime_type, row.name, row.size)
         try:
             return [row.opened() for row in rows]
         except OSError as lost:
@@ -143,23 +143,11 @@ class ReplyForm(ComposerForm):
         """The same of what another message brought."""
         rows: list[Attachment] = list(self.cleaned_data["forwarded_files"])
         for row in rows:
-            self.check_file(row.sent_kind, row.mime_type, str(row), row.size or 0)
+            check_file(self.capabilities, row.sent_kind, row.mime_type, str(row), row.size or 0)
         try:
             return [File(row.file.open("rb"), name=str(row)) for row in rows]
         except OSError as lost:
             raise forms.ValidationError(self.fields["forwarded_files"].error_messages["invalid_choice"]) from lost
-
-    def check_file(self, kind: str, mime_type: str, name: str, size: int) -> None:
-        limit = self.capabilities.limit(kind, mime_type)
-        if limit is None:
-            raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
-        if not size:
-            raise forms.ValidationError(_("%(name)s is empty.") % {"name": name})
-        if size > limit.at_most:
-            raise forms.ValidationError(
-                _("%(name)s is too large: this channel takes such files up to %(limit)s MB.")
-                % {"name": name, "limit": limit.at_most // 1024**2}
-            )
 
     def clean_reply_to(self) -> str:
         """Return the external id of the message that is answered; one that has none is answered without a quote."""
@@ -186,6 +174,20 @@ class ReplyForm(ComposerForm):
             by_hand=True, send_at=send_at, cancel_if_customer_writes=cancel, seen_id=seen, resolves=resolves
         )
         return data
+
+
+def check_file(capabilities: Capabilities, kind: str, mime_type: str, name: str, size: int) -> None:
+    """Raises ValidationError for what the channel would not take."""
+    limit = capabilities.limit(kind, mime_type)
+    if limit is None:
+        raise forms.ValidationError(_("%(name)s: this channel takes no such file.") % {"name": name})
+    if not size:
+        raise forms.ValidationError(_("%(name)s is empty.") % {"name": name})
+    if size > limit.at_most:
+        raise forms.ValidationError(
+            _("%(name)s is too large: this channel takes such files up to %(limit)s MB.")
+            % {"name": name, "limit": limit.at_most // 1024**2}
+        )
 
 
 class ScheduleForm(forms.Form):

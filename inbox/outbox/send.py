@@ -103,8 +103,8 @@ def outgoing_part(claim: Claim, part: MessagePart) -> OutgoingPart:
     message, conversation = claim.message, claim.message.conversation
     attachment = part.attachments.select_related("rendition").first()
     template = OutgoingTemplate(**message.data["template"]) if message.is_template else None
-    has_words = template is not None or attachment is None
-    has_card = attachment is None and claim.connector.capabilities.card and "card" in message.data
+    has_card = claim.connector.capabilities.card and "card" in message.data
+    has_words = template is not None or attachment is None or has_card
     return OutgoingPart(
         key=part.key,
         recipient=conversation.identity.recipient,

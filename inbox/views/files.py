@@ -1,11 +1,13 @@
 """Files and pictures of a workspace, for its members."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from contacts.access import get_contact
+from inbox import fetched
 from inbox.access import get_attachment, get_channel, get_saved_reply_file
 from inbox.actions.replace_picture import download_picture
 from inbox.connectors import get_connector
@@ -46,6 +48,20 @@ def passing(request: MemberRequest, pk: int) -> HttpResponseBase:
         return HttpResponse(status=410)
     headers = {"Cache-Control": "private, max-age=600"}
     return HttpResponse(found.read(), content_type=picture_type(found.name or ""), headers=headers)
+
+
+@login_not_required
+@require_safe
+def out(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
+    """A file that a platform fetches; the token alone decides which."""
+    attachment = fetched.find(token)
+    if attachment is None:
+        raise Http404("No such file")
+    sent = attachment.made or attachment
+    response = stored_file(request, sent.file, sent.mime_type, name)
+    # A type that does not fit the file is refused by platforms; browsers are not meant to come here.
+    response["Content-Type"] = sent.mime_type
+    return response
 
 
 @require_safe

@@ -46,7 +46,10 @@ class Order(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="order_number_once")]
-        indexes = [models.Index(fields=["contact", "-placed_at", "-id"], name="order_of_contact")]
+        indexes = [
+            models.Index(fields=["contact", "-placed_at", "-id"], name="order_of_contact"),
+            models.Index(fields=["workspace", "-placed_at", "-id"], name="order_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.number

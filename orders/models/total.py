@@ -19,7 +19,10 @@ class OrderTotal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "currency"], name="order_total_once")]
-        indexes = [models.Index(fields=["workspace", "currency", "-spent", "-contact"], name="order_total_by_spent")]
+        indexes = [
+            models.Index(fields=["workspace", "currency", "-spent", "-contact"], name="order_total_by_spent"),
+            models.Index(fields=["workspace", "-orders", "-contact"], name="order_total_by_orders"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.spent} {self.currency}"

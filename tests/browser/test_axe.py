@@ -92,6 +92,7 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "contacts:erasure": lambda an: customer(an).pk,
     "orders:of-customer": lambda an: customer(an).pk,
     "orders:new": lambda an: customer(an).pk,
+    "orders:product": lambda an: customer(an).pk,
     "orders:single": lambda an: order(an).pk,
     "orders:send": lambda an: order(an).pk,
     "orders:deletion": lambda an: order(an).pk,

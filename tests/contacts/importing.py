@@ -9,20 +9,22 @@ from contacts.models import ContactImport
 from workspaces.models import Membership
 
 
-def opened(actor: Membership, content: str | bytes, name: str = "customers.csv") -> ContactImport:
+def opened(
+    actor: Membership, content: str | bytes, name: str = "customers.csv", kind: str = "contacts"
+) -> ContactImport:
     given = content.encode() if isinstance(content, str) else content
-    return open_import(actor=actor, file=SimpleUploadedFile(name, given))
+    return open_import(actor=actor, file=SimpleUploadedFile(name, given), kind=kind)
 
 
-def checked(actor: Membership, content: str | bytes, **rules: object) -> ContactImport:
-    imported = opened(actor, content)
-    given = {"columns": imported.columns, "known": "fill", "date_order": "dmy", **rules}
+def checked(actor: Membership, content: str | bytes, kind: str = "contacts", **rules: object) -> ContactImport:
+    imported = opened(actor, content, kind=kind)
+    given = {"columns": imported.columns, "known": imported.known, "date_order": "dmy", **rules}
     match_columns(actor=actor, imported=imported, **given)
     return worked(imported)
 
 
-def imported_from(actor: Membership, content: str | bytes, **rules: object) -> ContactImport:
-    imported = checked(actor, content, **rules)
+def imported_from(actor: Membership, content: str | bytes, kind: str = "contacts", **rules: object) -> ContactImport:
+    imported = checked(actor, content, kind, **rules)
     run_import(actor=actor, imported=imported)
     return worked(imported)
 

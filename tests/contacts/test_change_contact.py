@@ -91,3 +91,16 @@ def test_of_two_who_enter_one_email_at_the_same_moment_one_is_refused(binh):
 
     assert len(refused) == 1
     assert Contact.objects.exclude(name=refused[0]).get().emails.get().address == "dung@example.com"
+
+
+def test_a_time_zone_is_written_by_a_city_and_read_with_its_clock(dung, binh_client):
+    page = f"/w/bamboo/customers/{dung.pk}/"
+
+    refused = binh_client.post(f"{page}details/", {"time_zone": "Atlantis"})
+    binh_client.post(f"{page}details/", {"time_zone": "ho chi  minh"})
+
+    assert refused.status_code == 422
+    assert "Write a large city of it, such as Tokyo." in refused.text
+    dung.refresh_from_db()
+    assert (dung.name, dung.time_zone) == ("Dung", "Asia/Ho_Chi_Minh")
+    assert "Asia/Ho Chi Minh · " in binh_client.get(page).text

@@ -1,7 +1,11 @@
 """One thing done to many customers: to those that are ticked, or to all of a filter."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contacts.actions import change_contacts as action
 from contacts.actions.change_contacts import change_all_contacts, change_contacts, change_next, stop_change, undo_change
@@ -72,6 +76,38 @@ def test_undoing_lets_them_be_as_before_but_for_who_was_changed_since(verb, thre
     if verb in ("assign", "consent"):
         assert standing()[2] == changed[2]
     assert undo_change(actor=binh, change=change) == 0
+
+
+def test_undoing_gives_back_when_each_customer_had_said_it(three, binh):
+    spring = datetime(2026, 4, 1, 9, 30, 15, 123456, tzinfo=UTC)
+    for number, row in enumerate(three[:2]):
+        Contact.objects.filter(pk=row.pk).update(consent="withdrawn", consent_at=spring + timedelta(days=number))
+
+    change = change_contacts(actor=binh, verb="consent", value="given", value_name="", ids=[row.pk for row in three])
+    assert Contact.objects.filter(consent="given", consent_at__gt=spring + timedelta(days=30)).count() == 3
+    undo_change(actor=binh, change=BulkChange.objects.get(pk=change.pk))
+
+    said = list(Contact.objects.order_by("pk").values_list("consent", "consent_at"))
+    assert said == [("withdrawn", spring), ("withdrawn", spring + timedelta(days=1)), ("", None)]
+
+
+def test_each_customer_s_timeline_says_what_became_of_them_and_nothing_where_nothing_did(three, vip, an, binh):
+    three[2].tags.add(vip)
+    ids = [row.pk for row in three]
+
+    change_contacts(actor=binh, verb="assign", value=str(an.pk), value_name="An", ids=ids[:1])
+    with CaptureQueriesContext(connection) as written:
+        change = change_contacts(actor=binh, verb="tag", value=str(vip.pk), value_name="VIP", ids=ids)
+    undo_change(actor=binh, change=change)
+
+    assert told_of(three[0]) == [{"owner": ["", "An"]}, {"tags": ["", "VIP"]}, {"tags": ["VIP", ""]}]
+    assert told_of(three[1]) == [{"tags": ["", "VIP"]}, {"tags": ["VIP", ""]}]
+    assert told_of(three[2]) == []
+    assert sum('INSERT INTO "contacts_contactevent"' in each["sql"] for each in written) == 1
+
+
+def told_of(contact: Contact) -> list[object]:
+    return [event.data["changes"] for event in contact.events.filter(verb="customer.changed").order_by("pk")]
 
 
 def standing() -> list[tuple[object, ...]]:

@@ -1,7 +1,8 @@
 """The list of customers: who stands in it, in which order, and what it can be narrowed by."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from contacts.actions.create_contact import create_contact
 from contacts.index import index_contacts
 from contacts.models import Contact, CustomField
 from tests.conftest import member, signed_in
+from tests.inbox.rows import NINE, converse
 from workspaces.models import Membership, Tag
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +272,21 @@ def test_a_field_that_is_deleted_narrows_nothing_any_more(binh, binh_client, bam
     field.delete()
 
     assert names(binh_client, f"f{field.pk}from=3") == ["Dung"]
+
+
+def test_it_is_narrowed_by_when_they_last_wrote_and_a_rare_day_is_found_behind_the_first_look(
+    tea_page, binh_client, monkeypatch
+):
+    """By the workspace's clock: what the team wrote since does not count."""
+    zone = ZoneInfo(tea_page.workspace.time_zone)
+    for name, day in (("May", date(2026, 5, 31)), ("June", date(2026, 6, 1)), ("Silent", None)):
+        wrote = datetime.combine(day, time(0, 30), zone) if day else None
+        converse(tea_page, name, name, last_customer_at=wrote, last_message_at=NINE)
+    Contact.objects.bulk_create(Contact(workspace=tea_page.workspace, name=f"N{n}") for n in range(5))
+
+    assert names(binh_client, "wrotefrom=2026-06-01") == ["June"]
+    assert names(binh_client, "wroteuntil=2026-05-31") == ["May"]
+    assert names(binh_client, "wrotefrom=2026-05-01&wroteuntil=2026-06-01") == ["June", "May"]
+    monkeypatch.setattr(find, "FIRST_LOOK", 1)
+    monkeypatch.setattr(find, "LONG_LOOK", 2)
+    assert names(binh_client, "wrotefrom=2026-06-01") == ["June"]

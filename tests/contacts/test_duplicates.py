@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from contacts.access import get_contact
 from contacts.actions.change_contact import change_contact
+from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
 from contacts.actions.tell_apart import tell_apart
 from contacts.actions.undo_merge import undo_merge
@@ -14,6 +15,7 @@ from inbox.events import PROFILE, ContactChanged
 from inbox.ingest import absorb
 from inbox.models import Channel
 from tests.conftest import signed_in
+from tests.contacts.importing import imported_from, worked
 from tests.inbox.messenger import NOON, PAGE, at
 from tests.inbox.rows import converse
 from workspaces.actions.merge_by_itself import merge_by_itself
@@ -45,6 +47,18 @@ class TestWhoIsSuggested:
         create_contact(actor=binh, name="Lan", phones=["+84987654321"])
 
         assert suggested() == [({"Dung", "Chị Dung"}, ["phone"])]
+
+    def test_one_whom_a_file_gave_another_s_telephone_and_nobody_any_more_once_that_is_undone(self, an, binh):
+        create_contact(actor=binh, name="Dung", phones=[PHONE])
+        create_contact(actor=binh, name="Chị Dung", emails=["dung@example.com"])
+        assert suggested() == []
+
+        done = imported_from(an, f"Name,Email,Phone\nChị Dung,dung@example.com,0987654321;{PHONE}\n")
+        assert suggested() == [({"Dung", "Chị Dung"}, ["phone"])]
+
+        undo_import(actor=an, imported=done)
+        worked(done)
+        assert suggested() == []
 
     def test_the_same_email_as_somebody_told_a_platform(self, binh, tea_page):
         converse(tea_page, "dung-1", "Dung")

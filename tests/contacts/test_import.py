@@ -281,6 +281,25 @@ def test_undo_takes_back_all_that_nobody_worked_on_since(an):
     assert set(done.lines.filter(is_kept=True).values_list("contact__name", flat=True)) == {"Khang", "Vy"}
 
 
+def test_each_timeline_says_what_the_file_did_and_that_it_was_undone(an):
+    mai = create_contact(actor=an, name="Mai", phones=["+84903000111"])
+    done = imported_from(
+        an, "Name,Phone,Company,Email,Tags,Owner\nLan,0912345678,,,,\n,0903000111,Sen,m@a.vn,VIP,an@bamboo.example\n"
+    )
+
+    lan = Contact.objects.get(name="Lan")
+    assert [(row.verb, row.data) for row in lan.events.all()] == [
+        ("customer.imported", {"name": "Lan", "file": "customers.csv"})
+    ]
+    changes = {"company": ["", "Sen"], "owner": ["", "An"], "emails": ["", "m@a.vn"], "tags": ["", "VIP"]}
+    assert mai.events.latest("pk").data == {"changes": changes}
+
+    undo_import(actor=an, imported=done)
+    worked(done)
+    assert mai.events.latest("pk").data == {"changes": {name: pair[::-1] for name, pair in changes.items()}}
+    assert not Contact.objects.filter(name="Lan").exists()
+
+
 def test_undo_restores_column_by_column_what_nobody_changed_since(an):
     lan = create_contact(
         actor=an, name="Lan", company="Cúc", address="Huế", birthday=date(1990, 5, 3), phones=["+84912345678"]

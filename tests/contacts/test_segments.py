@@ -1,8 +1,10 @@
 """Segments: filters of the customers' list under a name, one's own or everybody's."""
 
+from urllib.parse import urlencode
+
 import pytest
 
-from contacts.models import Segment
+from contacts.models import BulkChange, Segment
 from contacts.segments import MOST_SEGMENTS
 from tests.conftest import member, signed_in
 
@@ -17,6 +19,23 @@ def test_it_keeps_words_filters_and_order_and_stands_above_the_list_from_then_on
     assert (segment.name, segment.query, segment.is_shared) == ("My own", "q=dung&order=name&owner=me", False)
     shown = binh_client.get(answer["Location"]).content.decode()
     assert 'aria-current="page" title="for you alone"><bdi>My own</bdi>' in shown
+
+
+def test_it_keeps_a_long_question_whole_and_so_does_a_change_of_all_that_it_finds(binh, an, bamboo, an_client):
+    pieces = {
+        f"f{bamboo.custom_fields.create(name=f'Field {n}', kind='text', position=n).pk}": "đỏ" * 50 for n in range(3)
+    }
+    long = urlencode({"q": "Nguyễn Thị Ánh Tuyết " * 9, **pieces})
+
+    answer = an_client.post(f"{PAGE}?{long}", {"name": "Long"})
+    an_client.post(f"/w/bamboo/customers/bulk/?all=1&{long}", {"verb": "consent", "consent": "given"})
+
+    segment = Segment.objects.get()
+    assert len(segment.query) > 2000
+    assert answer["Location"] == f"/w/bamboo/customers/?{segment.query}"
+    assert BulkChange.objects.get().query == segment.query
+    columns = an_client.post("/w/bamboo/customers/columns/", {"query": segment.query, "column": "phone"})
+    assert columns["Location"] == answer["Location"]
 
 
 def test_a_shared_one_is_everybody_s_and_means_whoever_looks(binh, an_client, binh_client):

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from contacts.importing.columns import guess_columns
+from contacts.importing.columns import GUESSES, SEVERAL, guess_columns, labels
 from contacts.importing.sheet import find_delimiter, find_encoding, rows_of
 
 TEXT = "Họ tên,SĐT,Ghi chú\nNguyễn Thị Lan,0912345678,Thích trà sen\nĐỗ Minh Khang,0987654321,Giao buổi chiều\n"
@@ -102,8 +102,9 @@ def test_a_cell_of_megabytes_costs_its_row_alone_and_little_memory():
     ],
 )  # fmt: skip
 def test_what_a_column_is_called_says_what_it_holds(name, key):
-    assert guess_columns([name], []) == [key]
+    assert guess_columns([name], labels([]), GUESSES, SEVERAL) == [key]
 
 
 def test_of_what_there_can_be_one_the_first_column_is_taken():
-    assert guess_columns(["Phone", "Mobile", "Company", "Công ty"], []) == ["phone", "phone", "company", ""]
+    names = ["Phone", "Mobile", "Company", "Công ty"]
+    assert guess_columns(names, labels([]), GUESSES, SEVERAL) == ["phone", "phone", "company", ""]

@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from contacts.actions.add_contact_note import add_contact_note
+from contacts.actions.change_contact import change_contact
 from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact, go_on_erasing
@@ -211,9 +213,20 @@ def test_agents_erase_nobody(binh, dung):
 
 def test_who_was_silent_for_as_long_as_the_workspace_keeps_anybody_is_erased(an, bamboo, thread, dung):
     long_ago = timezone.now() - timedelta(days=400)
-    buyer, silent = (create_contact(actor=an, name=name) for name in ("Buyer", "Silent"))
+    buyer, silent = (Contact.objects.create(workspace=bamboo, name=name) for name in ("Buyer", "Silent"))
     create_order(actor=an, contact=buyer, currency="VND", amount=Decimal(1))
     Contact.objects.update(created_at=long_ago)
     Conversation.objects.update(last_message_at=timezone.now())
+
+    assert list(silent_since(bamboo, timezone.now() - timedelta(days=365))) == [silent]
+
+
+def test_whom_the_team_changed_or_wrote_down_lately_is_kept(an, bamboo):
+    long_ago = timezone.now() - timedelta(days=400)
+    rows = [Contact(workspace=bamboo, name=name, created_at=long_ago) for name in ("Noted", "Changed", "Silent")]
+    noted, changed, silent = Contact.objects.bulk_create(rows)
+    add_contact_note(actor=an, contact=noted, text="Comes back in spring")
+    change_contact(actor=an, contact=changed, company="Sen")
+    ContactEvent.objects.create(contact=silent, verb="customer.changed", at=long_ago)
 
     assert list(silent_since(bamboo, timezone.now() - timedelta(days=365))) == [silent]

@@ -44,7 +44,7 @@ def test_the_message_says_the_whole_order_and_its_card_what_fits(an, dung, order
         "1 × Ấm: ₫80,000",
         "Total: ₫330,000",
     ]
-    assert message.data["card"] == {"title": "Order DH-7: New · ₫330,000", "subtitle": "2 × Trà sen, Ấm"}
+    assert message.data["card"] == {"title": "Order DH-7: New · ₫330,000", "subtitle": "2 × Trà sen, Ấm", "link": ""}
 
 
 def test_it_is_offered_where_the_customer_wrote_and_sent_once_however_often_one_clicks(

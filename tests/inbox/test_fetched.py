@@ -1,4 +1,4 @@
-"""Twilio fetches a file where it was told to, in the form that WhatsApp takes."""
+"""A platform fetches a file where it was told to, in the form that it takes, and for a while."""
 
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_twilio.connector import MEDIA_SALT
+from inbox import fetched
 from inbox.models import Channel, Conversation, Identity, Message, Rendition
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,8 @@ def spoken(bamboo, settings, tmp_path):
 
 
 def fetch(client, spoken, name):
-    token = signing.TimestampSigner(salt=MEDIA_SALT).sign(str(spoken.part.key))
-    return client.get(reverse("channels_twilio:media", args=[token, name]))
+    token = signing.TimestampSigner(salt=fetched.SALT).sign(str(spoken.part.key))
+    return client.get(reverse("out:file", args=[token, name]))
 
 
 def test_what_was_made_of_a_recording_is_what_twilio_gets_under_its_type(client, spoken):
@@ -49,3 +49,11 @@ def test_a_file_of_which_nothing_was_made_goes_as_it_was_given(client, spoken):
     answer = fetch(client, spoken, "voice.wav")
 
     assert (answer["Content-Type"], answer["Content-Length"]) == ("audio/x-wav", "8")
+
+
+def test_nobody_else_s_address_and_none_that_is_over_has_a_file(client, spoken, monkeypatch):
+    other = signing.TimestampSigner(salt="else").sign(str(spoken.part.key))
+    assert client.get(reverse("out:file", args=[other, "voice.wav"])).status_code == 404
+
+    monkeypatch.setattr(fetched, "KEPT_SECONDS", -1)
+    assert fetch(client, spoken, "voice.wav").status_code == 404

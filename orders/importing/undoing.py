@@ -1,0 +1,59 @@
+"""Takes an import of orders back: those it made go, those it changed are as before, and then the customers whom it made."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from contacts.importing.undoing import take_away
+from contacts.models import Contact, ContactImport, ImportLine
+from orders.items import Item, keep_items
+from orders.models import Order, OrderMove
+from orders.totals import count_orders
+
+BATCH = 200
+
+
+def undo_some(imported: ContactImport) -> bool:
+    """As `Kind.undo`. The last rows first: when a customer's row comes, their orders are gone or are there to stay."""
+    left = imported.lines.filter(contact__isnull=False, is_kept=False).order_by("-number", "-pk")
+    lines = list(left[:BATCH])
+    orders = [line for line in lines if "order" in line.written]
+    customers = Contact.objects.filter(pk__in=[line.contact_id for line in orders])
+    held = list(customers.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    for line in orders:
+        undo_order(imported, line)
+    count_orders(held)
+    take_away([line for line in lines if "order" not in line.written])
+    return bool(lines)
+
+
+def undo_order(imported: ContactImport, line: ImportLine) -> None:
+    """One that somebody changed since stays; of one that was deleted nothing is left to do."""
+    order = Order.objects.select_for_update(no_key=True).filter(pk=line.written["order"]).first()
+    if order is not None and order.version != line.written["version"]:
+        ImportLine.objects.filter(pk=line.pk).update(is_kept=True)
+        imported.kept_count += 1
+        return
+    if line.is_new:
+        imported.removed_count += 1
+        if order is not None:
+            order.delete()
+    else:
+        imported.restored_count += 1
+        if order is not None:
+            restore(imported, order, line)
+    line.delete()
+
+
+def restore(imported: ContactImport, order: Order, line: ImportLine) -> None:
+    before = dict(line.written["before"])
+    items = [Item(name, Decimal(quantity), Decimal(price)) for name, quantity, price in before.pop("items")]
+    before |= {"amount": Decimal(before["amount"]), "placed_at": datetime.fromisoformat(before["placed_at"])}
+    if order.status != before["status"]:
+        OrderMove.objects.create(order=order, status=before["status"], actor_id=imported.author_id, at=timezone.now())
+    for name, value in before.items():
+        setattr(order, name, value)
+    order.version += 1
+    order.save(update_fields=[*before, "version"])
+    keep_items(order, items)
