@@ -192,7 +192,7 @@ def list_comments(request: ApiRequest, number: Number, limit: Limit = 50, cursor
     rows = ticket.entries.order_by("-pk")
     if before := read_id(read_cursor(of, cursor)):
         rows = rows.filter(pk__lt=before)
-    page = queries.with_messages(ticket, rows[: limit + 1])
+    page = queries.with_messages(request.membership, ticket, rows[: limit + 1])
     more = write_cursor(of, str(page[limit - 1].pk)) if len(page) > limit else None
     return CommentPage(data=[comment_of(row) for row in page[:limit]], next_cursor=more)
 
@@ -216,7 +216,7 @@ def comment_a_ticket(request: ApiRequest, number: Number, body: CommentGiven, id
         raise refused(get_conversation(request.membership, ticket.conversation_id or 0), refusal) from None
     except TicketRow.DoesNotExist:
         raise Http404("Deleted meanwhile") from None
-    kept = queries.with_messages(ticket, ticket.entries.filter(pk=entry.pk))
+    kept = queries.with_messages(request.membership, ticket, ticket.entries.filter(pk=entry.pk))
     return Answer(201 if is_new else 200, comment_of(kept[0]))
 
 

@@ -76,7 +76,9 @@ class Comment(BaseModel):
     )
     author_id: MemberId | None
     text: str
-    message_id: MessageId | None = Field(description="Of a public comment and an answer: the message that it is.")
+    message_id: MessageId | None = Field(
+        description="Of a public comment and an answer: the message that it is; null where you do not see its conversation."
+    )
     at: datetime
 
 

@@ -34,14 +34,19 @@ class EntryView:
         return MessageView(self.entry.message) if self.entry.message else None
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether it is a message of a conversation that the reader does not see."""
+        return self.entry.kind in (Kind.REPLY, Kind.ANSWER) and self.message is None
+
+    @property
     def position(self) -> str:
         """Sorts as the entries do, as a string."""
         return f"{self.entry.pk:018d}"
 
     @property
     def author(self) -> str:
-        if self.entry.kind == Kind.ANSWER and self.message:
-            return self.message.author
+        if self.entry.kind == Kind.ANSWER:
+            return self.message.author if self.message else _("The customer")
         return str(self.entry.author) if self.entry.author else _("Somebody who left")
 
     @property

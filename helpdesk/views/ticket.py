@@ -41,7 +41,7 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         require(request.membership, Permission.TICKET)
         return change(request, ticket)
-    entries, has_more = queries.entries(ticket)
+    entries, has_more = queries.entries(request.membership, ticket)
     context = ticket_context(request, ticket) | {
         "client_id": uuid4(),
         "news_url": TicketView(ticket).address("news"),
@@ -139,16 +139,16 @@ def changed(request: MemberRequest, ticket: Ticket, status: int = 200, **more: A
         return redirect(TicketView(ticket).url)
     ticket = get_ticket(request.membership, ticket.number)
     context = ticket_context(request, ticket) | {
-        "entries": newer(ticket, request.POST.get("last", "")),
+        "entries": newer(request.membership, ticket, request.POST.get("last", "")),
         "is_saved": status == 200,
         **more,
     }
     return respond(request, "helpdesk/_changed.html", context, status=status)
 
 
-def newer(ticket: Ticket, last: str) -> list[TicketEntry]:
+def newer(membership: Membership, ticket: Ticket, last: str) -> list[TicketEntry]:
     found = ticket.entries.filter(pk__gt=read_id(last) or 0).order_by("-pk")
-    return queries.with_messages(ticket, found[: queries.ENTRY_PAGE])[::-1]
+    return queries.with_messages(membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
 
 
 def conflict(request: MemberRequest, lost: ChangedMeanwhile) -> HttpResponse:
@@ -180,5 +180,5 @@ def news(request: MemberRequest, number: int) -> HttpResponse:
     ticket = get_ticket(request.membership, number)
     since = read_id(request.GET.get("unsettled", "")) or (read_id(request.GET.get("last", "")) or 0) + 1
     found = ticket.entries.filter(pk__gte=since).order_by("-pk")
-    entries = queries.with_messages(ticket, found[: queries.ENTRY_PAGE])[::-1]
+    entries = queries.with_messages(request.membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
     return respond(request, "helpdesk/_changed.html", ticket_context(request, ticket) | {"entries": entries})
