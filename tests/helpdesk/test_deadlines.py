@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk import alarms, digests
@@ -184,6 +186,19 @@ def test_changed_targets_reach_the_tickets_in_work(at, targets, bamboo, new_tick
         alarms.reckon_workspace(workspace_id)
     assert dues(ticket) == [None, None, 1]
     assert alarms.stale_workspaces() == []
+
+
+def test_a_deadline_that_is_not_the_nearest_follows_its_target_too_and_targets_are_read_once(
+    at, targets, bamboo, thread, new_ticket
+):
+    tickets = [new_ticket(conversation=thread) for _ in range(3)]
+    Target.objects.filter(priority=None).update(resolution_minutes=600)
+
+    with CaptureQueriesContext(connection) as asked:
+        alarms.reckon_workspace(bamboo.pk)
+
+    assert [dues(ticket) for ticket in tickets] == [[1, None, 10]] * 3
+    assert sum('FROM "helpdesk_target"' in query["sql"] for query in asked) == 1
 
 
 def test_many_missed_at_once_are_one_mail_and_the_next_is_half_an_hour_later(at, targets, new_ticket, binh, mailoutbox):
