@@ -14,6 +14,7 @@ from helpdesk.models import (
     Ticket,
     TicketCounter,
     TicketEntry,
+    TicketField,
     TicketFile,
     TicketLink,
     TicketRating,
@@ -60,6 +61,7 @@ class TicketAdmin(HistoryAdmin):
         "workspace_link",
         "subject",
         "description",
+        "custom",
         "kind",
         "status",
         "status_changed_at",
@@ -112,6 +114,14 @@ class TicketEntryAdmin(HistoryAdmin):
     @admin.display(description=_("message"))
     def message_link(self, entry: TicketEntry) -> str | SafeString:
         return link(entry.message)
+
+
+@admin.register(TicketField)
+class TicketFieldAdmin(HistoryAdmin):
+    list_display = ("name", "kind", "workspace")
+    list_select_related = ("workspace",)
+    list_filter = ("kind",)
+    search_fields = ("name", "=workspace__slug")
 
 
 @admin.register(TicketCounter)

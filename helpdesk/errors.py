@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk import own_values
 from helpdesk.models import Ticket, TicketLink
 from helpdesk.workflow import WAYS, leads
 from workspaces.errors import Refused
@@ -39,7 +40,7 @@ class ChangedMeanwhile(Refused):
         self.ticket, self.wanted = ticket, wanted
 
     def __str__(self) -> str:
-        names = ", ".join(str(Ticket._meta.get_field(name).verbose_name) for name in self.wanted)  # type: ignore[union-attr]
+        names = ", ".join(own_values.label(self.ticket, name) for name in self.wanted)
         words = {"ticket": str(self.ticket), "fields": names}
         return _("Somebody changed this of %(ticket)s while you did: %(fields)s. Look at both and choose.") % words
 

@@ -1,12 +1,13 @@
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from api import ids
 from api.ids import Kind
+from api.own_fields import told
 from api.pages import Page
-from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, Text, without_nul
+from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, OwnValue, Text
 from contacts import masks
 from contacts.forms import MOST_ADDRESSES
 from contacts.models import Contact as ContactRow
@@ -14,7 +15,6 @@ from contacts.models import CustomField
 from workspaces.masking import is_masking
 
 Consent = Literal["unknown", "given", "withdrawn"]
-Value = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None
 
 
 class Contact(BaseModel):
@@ -54,16 +54,11 @@ class ContactGiven(Given):
     language: Text = Field("", max_length=10, description="As BCP 47 has it, such as vi; empty for not known.")
     owner_id: MemberId | None = None
     consent: Consent = "unknown"
-    custom_fields: dict[FieldId, Value] = Field({}, max_length=CustomField.MOST)
+    custom_fields: dict[FieldId, OwnValue] = Field({}, max_length=CustomField.MOST)
 
 
 def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
     """row: with its e-mails and telephones, which are masked where they are for the reader. fields: the workspace's own, by key."""
-    custom = {
-        ids.write(Kind.FIELD, fields[key].pk): value
-        for key, value in row.custom.items()
-        if key in fields and value is not None
-    }
     return Contact(
         id=ids.write(Kind.CONTACT, row.pk),
         name=masks.name(row.name),
@@ -76,7 +71,7 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
         time_zone=row.time_zone,
         owner_id=ids.write_or_none(Kind.MEMBER, row.owner_id),
         consent=row.consent or "unknown",  # type: ignore[arg-type]
-        custom_fields=custom,
+        custom_fields=told(Kind.FIELD, row.custom, fields),
         source=row.source,  # type: ignore[arg-type]
         created_at=row.created_at,
     )

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 # What belongs to everybody who works here, or is somebody's own.
 OF_EVERYBODY = (
-    "inbox:saved-", "inbox:channel-picture", "tickets:view", "contacts:segment", "contacts:bulk-", "contacts:field", "contacts:import",
+    "inbox:saved-", "inbox:channel-picture", "tickets:view", "contacts:segment", "contacts:bulk-", "contacts:field", "tickets:field", "contacts:import",
 )  # fmt: skip
 OF_CUSTOMERS = [
     name
