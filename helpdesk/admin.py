@@ -18,6 +18,7 @@ from helpdesk.models import (
     TicketFile,
     TicketLink,
     TicketRating,
+    Workflow,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
@@ -151,6 +152,13 @@ class BusinessHoursAdmin(HistoryAdmin):
 @admin.register(Target)
 class TargetAdmin(HistoryAdmin):
     list_display = ("id", "workspace", "priority", "platform", "first_answer_minutes", "resolution_minutes")
+    list_select_related = ("workspace",)
+    search_fields = ("=workspace__slug",)
+
+
+@admin.register(Workflow)
+class WorkflowAdmin(HistoryAdmin):
+    list_display = ("workspace",)
     list_select_related = ("workspace",)
     search_fields = ("=workspace__slug",)
 

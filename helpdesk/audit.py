@@ -9,5 +9,6 @@ SENTENCES |= {
     "ticket_field.created": _("made the tickets' field %(target)s"),
     "ticket_field.changed": _("changed the tickets' field %(before)s, which is %(target)s now"),
     "ticket_field.deleted": _("deleted the tickets' field %(target)s"),
+    "workflow.changed": _("changed the ways that tickets go"),
     "ticket.deleted": _("deleted the ticket %(target)s"),
 }

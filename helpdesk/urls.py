@@ -11,6 +11,7 @@ from helpdesk.views import (
     saved_views,
     targets,
     ticket,
+    workflow,
 )
 
 app_name = "tickets"
@@ -20,6 +21,7 @@ pages = [
     path("new/", new.new, name="new"),
     path("bulk/", lists.bulk, name="bulk"),
     path("targets/", targets.show, name="targets"),
+    path("workflow/", workflow.show, name="workflow"),
     path("fields/", fields.index, name="fields"),
     path("fields/<int:pk>/", fields.edit, name="field"),
     path("fields/<int:pk>/deletion/", fields.deletion, name="field-deletion"),

@@ -48,7 +48,7 @@ def hold(ticket: Ticket) -> Ticket:
     if ticket.conversation_id:
         list(Conversation.objects.select_for_update(no_key=True).filter(pk=ticket.conversation_id).values("pk"))
     held = Ticket.objects.select_for_update(no_key=True, of=("self",))
-    beside = ("assignee__user", "team", "requester", "conversation__channel")
+    beside = ("assignee__user", "team", "requester", "conversation__channel", "workspace__ticket_workflow")
     return held.select_related(*beside).get(pk=ticket.pk, deleted_at=None)
 
 

@@ -6,6 +6,7 @@ from helpdesk.models.saved_view import SavedTicketView
 from helpdesk.models.targets import BreachNotice, BusinessHours, Target
 from helpdesk.models.ticket import WORKED_ON, Ticket
 from helpdesk.models.ticket_field import TicketField
+from helpdesk.models.workflow import Workflow
 
 __all__ = [
     "WORKED_ON",
@@ -20,4 +21,5 @@ __all__ = [
     "TicketFile",
     "TicketLink",
     "TicketRating",
+    "Workflow",
 ]
