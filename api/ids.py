@@ -28,6 +28,7 @@ class Kind(StrEnum):
     DELIVERY = "evt"
     ENTRY = "tce"
     FIELD = "fld"
+    TICKET_FIELD = "tcf"
     FILE = "fil"
     MEMBER = "mem"
     MESSAGE = "msg"

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 
 from contacts import segments, sight
-from contacts.models import BulkChange, Contact, ContactImport, CustomField, Merge, Segment
+from contacts.models import BulkChange, Contact, ContactImport, Merge, Segment
 from workspaces.models import Membership
 
 
@@ -26,11 +26,6 @@ def get_merge(membership: Membership, pk: int) -> Merge:
     if membership.is_restricted:
         get_contact(membership, merge.kept_id)
     return merge
-
-
-def get_custom_field(membership: Membership, pk: int) -> CustomField:
-    """Raises Http404."""
-    return get_object_or_404(CustomField, workspace_id=membership.workspace_id, pk=pk)
 
 
 def get_import(membership: Membership, pk: int) -> ContactImport:

@@ -12,8 +12,8 @@ from contacts import facts, masks
 from contacts.filters import own_fields
 from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
-from contacts.presenters import OWN_VALUES
 from workspaces.models import Membership
+from workspaces.own_fields import in_words
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _named(membership: Membership, names: Sequence[str]) -> Iterator[Column]:
 def own_column(row: CustomField) -> Column:
     def cell(contact: Contact) -> Cell | None:
         value = contact.custom.get(row.key)
-        return None if value is None else Cell(OWN_VALUES.get(row.kind, str)(value))
+        return None if value is None else Cell(in_words(row.kind, value))
 
     return Column(facts.own(row.key), row.name, of_each(cell), is_usual=False)
 

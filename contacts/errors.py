@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contacts.models import Contact, CustomField, Merge
+from contacts.models import Contact, Merge
 from workspaces.errors import Refused
 
 
@@ -27,11 +27,6 @@ class EmailTaken(Refused):
 class TooManyRevealed(Refused):
     def __str__(self) -> str:
         return _("You had very many customers' addresses shown within an hour. Go on a little later, or ask an admin.")
-
-
-class TooManyFields(Refused):
-    def __str__(self) -> str:
-        return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": CustomField.MOST}
 
 
 class NotNow(Refused):

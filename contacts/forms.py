@@ -16,12 +16,13 @@ from contacts.languages import language_choices
 from contacts.models import Contact, ContactNote, CustomField, Segment
 from contacts.presenters import label_of, shown
 from contacts.zones import zone_called
+from workspaces import own_fields
 from workspaces.masking import is_masking
 from workspaces.models import Membership, Workspace
+from workspaces.own_fields import OwnFieldForm
 from workspaces.roles import Permission
 
 MOST_ADDRESSES = 20
-TAKEN = gettext_lazy("There is a field of this name already. Choose another name.")
 LINES = {"rows": 2, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -74,9 +75,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         owner = self.fields["owner"]
         owner.queryset, owner.empty_label = colleagues, _("Nobody")  # type: ignore[attr-defined]
         self.fields["tags"].queryset = workspace.tags.order_by(Lower("name"))  # type: ignore[attr-defined]
-        self.own_fields = {f"own_{row.key}": row for row in workspace.custom_fields.all()}
-        for name, row in self.own_fields.items():
-            self.fields[name] = OWN_FIELDS[row.kind](row, self.instance.custom.get(row.key))
+        self.own_fields = {own_fields.name_of(row): row for row in workspace.custom_fields.all()}
+        self.fields |= own_fields.form_fields(self.own_fields.values(), self.instance.custom)
         for field in self.fields.values():
             field.show_hidden_initial = True
         if self.instance.pk:
@@ -128,7 +128,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         """The same of these fields, whatever they were before."""
         changed = {name: self.cleaned_data[name] for name in names}
         own = {
-            self.own_fields[name].key: in_json(changed.pop(name)) for name in self.own_fields.keys() & changed.keys()
+            self.own_fields[name].key: own_fields.in_json(changed.pop(name))
+            for name in self.own_fields.keys() & changed.keys()
         }
         return changed | ({"custom": own} if own else {})
 
@@ -144,13 +145,6 @@ def checked_email(line: str) -> str:
     return line.lower()
 
 
-def in_json(value: Any) -> Any:
-    """As `Contact.custom` holds it: a date as ISO 8601 has it, a number as it was written, without rounding."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    return str(value)
-
-
 class ContactNoteForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("New note"),
@@ -158,48 +152,6 @@ class ContactNoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write something first.")},
     )
-
-
-# ── Fields of a workspace's own ────────────────────────────────────────────────────────────────────────────────────
-
-
-def text_field(row: CustomField, _value: Any) -> forms.Field:
-    return forms.CharField(label=row.name, required=False, max_length=500)
-
-
-def number_field(row: CustomField, _value: Any) -> forms.Field:
-    return forms.DecimalField(label=row.name, required=False, max_digits=20)
-
-
-def date_field(row: CustomField, _value: Any) -> forms.Field:
-    return forms.DateField(
-        label=row.name, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-
-def choice_field(row: CustomField, value: Any) -> forms.Field:
-    """value: what the customer has, which is kept though it may be offered no more."""
-    offered = dict.fromkeys([*row.choices, *([value] if value else [])])
-    return forms.ChoiceField(label=row.name, required=False, choices=[("", "–"), *((each, each) for each in offered)])
-
-
-def yes_no_field(row: CustomField, _value: Any) -> forms.Field:
-    return forms.TypedChoiceField(
-        label=row.name,
-        required=False,
-        choices=[("", "–"), ("True", _("Yes")), ("False", _("No"))],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-    )
-
-
-OWN_FIELDS: dict[str, Callable[[CustomField, Any], forms.Field]] = {
-    CustomField.Kind.TEXT: text_field,
-    CustomField.Kind.NUMBER: number_field,
-    CustomField.Kind.DATE: date_field,
-    CustomField.Kind.CHOICE: choice_field,
-    CustomField.Kind.YES_NO: yes_no_field,
-}
 
 
 class RetentionForm(forms.Form):
@@ -221,45 +173,9 @@ class RetentionForm(forms.Form):
     )
 
 
-class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A field of the workspace's own. The kind of one that is there stays: its values are of that kind."""
-
-    choices = forms.CharField(
-        label=gettext_lazy("Choices, one a line"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-    )
-    field_order = ["name", "kind", "choices"]
-
-    class Meta:
+class CustomFieldForm(OwnFieldForm):
+    class Meta(OwnFieldForm.Meta):
         model = CustomField
-        fields = ["name", "kind"]
-        labels = {"kind": gettext_lazy("What it holds")}
-
-    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.workspace = workspace
-        if self.instance.pk:
-            del self.fields["kind"]
-            self.initial["choices"] = "\n".join(self.instance.choices)
-            if self.instance.kind != CustomField.Kind.CHOICE:
-                del self.fields["choices"]
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        if self.workspace.custom_fields.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
-            raise ValidationError(TAKEN)
-        return name
-
-    def clean_choices(self) -> list[str]:
-        lines = [" ".join(line.split())[:100] for line in self.cleaned_data["choices"].splitlines()]
-        return list(dict.fromkeys(line for line in lines if line))
-
-    def clean(self) -> dict[str, Any]:
-        kind = self.cleaned_data.get("kind", self.instance.kind)
-        if kind == CustomField.Kind.CHOICE and not self.cleaned_data.get("choices"):
-            self.add_error("choices", _("Write at least one choice."))
-        return self.cleaned_data
 
 
 class SegmentForm(forms.Form):

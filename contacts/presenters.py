@@ -1,19 +1,18 @@
 """What is known of a customer, as people read it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts import masks, merging
 from contacts.languages import language_choices
 from contacts.models import Contact, CustomField
+from workspaces.own_fields import in_words
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def _lines(contact: Contact, own_fields: Iterable[CustomField]) -> Iterator[Know
         yield Known(_("News"), contact.get_consent_display())
     for row in own_fields:
         if (value := contact.custom.get(row.key)) is not None:
-            yield Known(row.name, OWN_VALUES.get(row.kind, str)(value))
+            yield Known(row.name, in_words(row.kind, value))
 
 
 def _there(zone: str) -> str:
@@ -106,7 +105,7 @@ def shown(contact: Contact, field: str, own_fields: Iterable[CustomField]) -> st
         case "consent":
             return contact.get_consent_display()
     kinds = {f"{merging.CUSTOM}{row.key}": row.kind for row in own_fields}
-    return OWN_VALUES.get(kinds.get(field, ""), str)(value)
+    return in_words(kinds.get(field, ""), value)
 
 
 def merged_lines(kept: Contact, gone: Contact, own_fields: Iterable[CustomField]) -> list[Known]:
@@ -117,17 +116,3 @@ def merged_lines(kept: Contact, gone: Contact, own_fields: Iterable[CustomField]
         for field in merging.fields_of(kept, gone)
         if field not in unsure and (text := shown(kept, field, own_fields) or shown(gone, field, own_fields))
     ]
-
-
-# ── Values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _yes_or_no(value: bool) -> str:
-    return _("Yes") if value else _("No")
-
-
-OWN_VALUES: dict[str, Callable[[Any], str]] = {
-    CustomField.Kind.NUMBER: lambda value: number_format(value, force_grouping=True),
-    CustomField.Kind.DATE: lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
-    CustomField.Kind.YES_NO: _yes_or_no,
-}

@@ -14,9 +14,11 @@ from helpdesk.models import (
     Ticket,
     TicketCounter,
     TicketEntry,
+    TicketField,
     TicketFile,
     TicketLink,
     TicketRating,
+    Workflow,
 )
 from workspaces.history_admin import HistoryAdmin, HistoryInline, link
 
@@ -60,6 +62,7 @@ class TicketAdmin(HistoryAdmin):
         "workspace_link",
         "subject",
         "description",
+        "custom",
         "kind",
         "status",
         "status_changed_at",
@@ -114,6 +117,14 @@ class TicketEntryAdmin(HistoryAdmin):
         return link(entry.message)
 
 
+@admin.register(TicketField)
+class TicketFieldAdmin(HistoryAdmin):
+    list_display = ("name", "kind", "workspace")
+    list_select_related = ("workspace",)
+    list_filter = ("kind",)
+    search_fields = ("name", "=workspace__slug")
+
+
 @admin.register(TicketCounter)
 class TicketCounterAdmin(HistoryAdmin):
     list_display = ("workspace", "last_number")
@@ -141,6 +152,13 @@ class BusinessHoursAdmin(HistoryAdmin):
 @admin.register(Target)
 class TargetAdmin(HistoryAdmin):
     list_display = ("id", "workspace", "priority", "platform", "first_answer_minutes", "resolution_minutes")
+    list_select_related = ("workspace",)
+    search_fields = ("=workspace__slug",)
+
+
+@admin.register(Workflow)
+class WorkflowAdmin(HistoryAdmin):
+    list_display = ("workspace",)
     list_select_related = ("workspace",)
     search_fields = ("=workspace__slug",)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from helpdesk import live
 from helpdesk.actions.change_ticket import hold
-from helpdesk.deadlines import BREACHED, deadlines, plan_alarm, plans, reckon
+from helpdesk.deadlines import BREACHED, Plan, deadlines, plan_alarm, plans, reckon, reckoned
 from helpdesk.models import BreachNotice, BusinessHours, Ticket, TicketEntry
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -78,10 +78,10 @@ def reckon_workspace(workspace_id: int) -> None:
     own = BusinessHours.objects.filter(pk=workspace_id)
     since = own.values_list("stale_since", flat=True).first()
     own.update(tried_at=timezone.now())
-    last = 0
+    plan, last = plans([workspace_id])[workspace_id], 0
     while ids := next_in_work(workspace_id, last):
         for pk in ids:
-            reckon_anew(pk)
+            reckon_anew(pk, plan)
         last = ids[-1]
     # What was changed meanwhile is stale again.
     own.filter(stale_since=since).update(stale_since=None)
@@ -95,12 +95,12 @@ def next_in_work(workspace_id: int, last: int) -> list[int]:
 
 
 @transaction.atomic
-def reckon_anew(ticket_id: int) -> None:
+def reckon_anew(ticket_id: int, plan: Plan) -> None:
     try:
         row = hold(Ticket(pk=ticket_id, conversation_id=conversation_of(ticket_id)))
     except Ticket.DoesNotExist:
         return
-    before = (row.next_due_at, row.alarm_at)
-    reckon(row)
-    if before != (row.next_due_at, row.alarm_at):
+    before = reckoned(row)
+    reckon(row, plan)
+    if before != reckoned(row):
         live.changed(row)

@@ -7,6 +7,7 @@ ticket is resolved, which stands while it waits for somebody else. A moment that
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -145,6 +146,11 @@ COLUMNS = (
     "alarm_at",
     "alarms",
 )
+
+
+def reckoned(ticket: Ticket) -> list[Any]:
+    """What `reckon` set, to compare."""
+    return [getattr(ticket, name) for name in COLUMNS]
 
 
 def reckon_together(tickets: Collection[Ticket]) -> None:

@@ -15,10 +15,13 @@ from helpdesk.sight import tickets
 from inbox import positions
 from workspaces.ids import read_id
 from workspaces.models import Membership
+from workspaces.own_fields import PREFIX
 
 # Later than anything is due.
 END_OF_TIME = timedelta(days=365 * 1000)
 VIEWS = ("all", "mine", "overdue", "unassigned", "watching")
+TRUTHS = ("True", "False")
+MOST_OWN, LONGEST_CHOICE = 10, 100
 STATUSES = ("active", *Ticket.Status.values, "any")
 
 
@@ -84,6 +87,13 @@ PLACES: Mapping[str, Place] = {
 }
 
 
+def own_in(query: QueryDict) -> tuple[tuple[str, str], ...]:
+    """A few of the workspace's own fields, in one order however they are written."""
+    found = {name.removeprefix(PREFIX): value for name, value in query.items() if name.startswith(PREFIX) and value}
+    keys = sorted(key for key in found if read_id(key) is not None)
+    return tuple((key, str(found[key])[:LONGEST_CHOICE]) for key in keys[:MOST_OWN])
+
+
 @dataclass(frozen=True)
 class TicketFilter:
     view: str = "all"
@@ -94,6 +104,8 @@ class TicketFilter:
     kind: str = ""
     tag_id: int | None = None
     customer_id: int | None = None
+    # By the key of a field of the workspace's own, what it says: a choice, or "True" or "False".
+    own: tuple[tuple[str, str], ...] = ()
     order: str = "newest"
 
     @classmethod
@@ -114,14 +126,16 @@ class TicketFilter:
             kind=among("kind", Ticket.Kind.values),
             tag_id=read_id(query.get("tag", "")),
             customer_id=read_id(query.get("customer", "")),
+            own=own_in(query),
             order=among("order", PLACES),
         )
 
     @property
     def given(self) -> dict[str, Any]:
         """What differs from the default filter, by the names in a page's address."""
-        values = ((field, getattr(self, field.name)) for field in fields(self))
-        return {field.name.removesuffix("_id"): value for field, value in values if value != field.default}
+        values = ((field, getattr(self, field.name)) for field in fields(self) if field.name != "own")
+        plain = {field.name.removesuffix("_id"): value for field, value in values if value != field.default}
+        return plain | {f"{PREFIX}{key}": value for key, value in self.own}
 
     def to_query(self) -> str:
         return urlencode(self.given)
@@ -155,4 +169,8 @@ class TicketFilter:
             "requester": self.customer_id,
         }
         found = found.filter(**{name: value for name, value in columns.items() if value is not None})
+        for key, value in self.own:
+            # A choice may be called "True" too: of one field it is either.
+            said = Q(custom__contains={key: value})
+            found = found.filter(said | Q(custom__contains={key: value == "True"}) if value in TRUTHS else said)
         return found.filter(kind=self.kind) if self.kind else found

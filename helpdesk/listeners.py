@@ -12,8 +12,8 @@ from helpdesk.actions.note_answered import note_answered
 from helpdesk.actions.release_tickets import release_member, release_team
 from helpdesk.actions.take_answers import take_answers
 from helpdesk.models import BusinessHours, SavedTicketView, Ticket
-from inbox.models import Conversation, Message
-from inbox.signals import conversation_joined, message_queued, messages_came
+from inbox.models import Conversation
+from inbox.signals import conversation_joined, customers_answered, messages_came
 from workspaces.models import Membership, Team, Workspace
 from workspaces.signals import membership_changed, team_deleted
 
@@ -23,9 +23,9 @@ def bring_answers(messages: Mapping[int, Sequence[int]], **_: Any) -> None:
     take_answers(messages)
 
 
-@receiver(message_queued)
-def stop_the_wait(message: Message, **_: Any) -> None:
-    note_answered(message.conversation_id)
+@receiver(customers_answered)
+def stop_the_wait(conversations: Collection[int], **_: Any) -> None:
+    note_answered(conversations)
 
 
 @receiver(conversation_joined)

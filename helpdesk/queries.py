@@ -7,7 +7,8 @@ from django.db.models.functions import Lower
 from helpdesk import sight
 from helpdesk.filters import TicketFilter
 from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketLink
-from inbox.models import Conversation, Message
+from inbox import sight as conversation_sight
+from inbox.models import Message
 from inbox.queries import rows as conversation_rows
 from inbox.queries import with_details
 from workspaces.models import Membership, Tag
@@ -62,25 +63,29 @@ def changed_since(workspace_id: int, cursor: str) -> list[Ticket] | None:
     return page if len(page) <= MOST_CHANGES else None
 
 
-def entries(ticket: Ticket, before: int | None = None) -> tuple[list[TicketEntry], bool]:
+def entries(membership: Membership, ticket: Ticket, before: int | None = None) -> tuple[list[TicketEntry], bool]:
     """Return up to 50 entries, oldest first, that stand before the one with this id, and whether more precede."""
     found = ticket.entries.all() if before is None else ticket.entries.filter(pk__lt=before)
-    page = with_messages(ticket, found.order_by("-pk")[: ENTRY_PAGE + 1])
+    page = with_messages(membership, ticket, found.order_by("-pk")[: ENTRY_PAGE + 1])
     return page[:ENTRY_PAGE][::-1], len(page) > ENTRY_PAGE
 
 
-def with_messages(ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry]:
-    """Return them with what `helpdesk/_entry.html` shows: authors, files, and messages as a thread has them."""
+def with_messages(membership: Membership, ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry]:
+    """Return them with what `helpdesk/_entry.html` shows: authors, files, and messages as a thread has them.
+
+    Of a conversation that the member does not see, an entry has no message, and only its kind tells that there is one.
+    """
     page = list(found.select_related("author__user").prefetch_related("files"))
     ids = [entry.message_id for entry in page if entry.message_id]
     messages: dict[int, Message] = {}
     if ids:
-        known = conversation_rows(Conversation.objects.filter(pk=ticket.conversation_id or 0))
-        messages = {row.pk: row for row in with_details(Message.objects.filter(pk__in=ids), known)}
+        seen = conversation_sight.conversations(membership).filter(pk=ticket.conversation_id or 0)
+        if known := list(conversation_rows(seen)):
+            messages = {row.pk: row for row in with_details(Message.objects.filter(pk__in=ids), known)}
     for entry in page:
         entry.ticket = ticket
         if entry.message_id:
-            entry.message = messages[entry.message_id]
+            entry.message = messages.get(entry.message_id)
     return page
 
 

@@ -43,6 +43,11 @@ def rating_of(token: str) -> TicketRating | None:
     return found.select_related("ticket__workspace").first()
 
 
+def is_given(rating: TicketRating) -> bool:
+    """Whether it answers the latest time that it was asked for."""
+    return rating.given_at is not None and rating.given_at >= rating.asked_at
+
+
 def is_over(rating: TicketRating) -> bool:
-    now = timezone.now()
-    return now > (rating.given_at + CHANGED_FOR if rating.given_at else rating.asked_at + ASKED_FOR)
+    begin, lasts = (rating.given_at, CHANGED_FOR) if is_given(rating) else (rating.asked_at, ASKED_FOR)
+    return begin is not None and timezone.now() > begin + lasts

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from contacts import traces
 from contacts.models import Contact, Erasure
+from helpdesk import own_values
 from helpdesk.models import Ticket, TicketEntry, TicketFile, TicketRating
+from workspaces.own_fields import PREFIX
 
 
 def tables(contact: Contact) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
@@ -20,10 +22,12 @@ def tables(contact: Contact) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
 
 
 def rows(contact: Contact) -> Iterator[dict[str, Any]]:
+    fields = list(contact.workspace.ticket_fields.all())
     for ticket in contact.tickets.prefetch_related("entries").order_by("pk"):
+        own = {line.label: line.text for line in own_values.lines(ticket, fields) if line.text}
         told = {name: getattr(ticket, name) for name in ("number", "subject", "description", "status", "created_at")}
         comments = [{"text": entry.text, "at": entry.at} for entry in ticket.entries.all() if entry.text]
-        yield told | {"comments": comments}
+        yield told | {"fields": own, "comments": comments}
 
 
 def files(contact: Contact) -> Iterator[tuple[str, FieldFile]]:
@@ -40,8 +44,9 @@ def begin(contact: Contact, erasure: Erasure) -> None:
     TicketRating.objects.filter(ticket__in=tickets).update(words="")
     entries = TicketEntry.objects.filter(ticket__in=tickets)
     entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__in=["subject", "description", "requester"]).delete()
+    entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__startswith=PREFIX).delete()
     entries.exclude(kind=TicketEntry.Kind.ACTIVITY).update(text="", data={})
-    tickets.update(subject=_("Erased customer"), description="")
+    tickets.update(subject=_("Erased customer"), description="", custom={})
 
 
 def used_since(moment: datetime) -> Exists:

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from helpdesk.views import beside, board, comments, lists, new, ratings, saved_views, targets, ticket
+from helpdesk.views import (
+    beside,
+    board,
+    comments,
+    fields,
+    lists,
+    new,
+    ratings,
+    saved_views,
+    targets,
+    ticket,
+    workflow,
+)
 
 app_name = "tickets"
 pages = [
@@ -9,6 +21,10 @@ pages = [
     path("new/", new.new, name="new"),
     path("bulk/", lists.bulk, name="bulk"),
     path("targets/", targets.show, name="targets"),
+    path("workflow/", workflow.show, name="workflow"),
+    path("fields/", fields.index, name="fields"),
+    path("fields/<int:pk>/", fields.edit, name="field"),
+    path("fields/<int:pk>/deletion/", fields.deletion, name="field-deletion"),
     path("views/", saved_views.collection, name="views"),
     path("views/<int:pk>/deletion/", saved_views.deletion, name="view-deletion"),
     path("board/", board.show, name="board"),
@@ -16,6 +32,7 @@ pages = [
     path("board/<int:number>/", board.moves, name="board-move"),
     path("<int:number>/", ticket.show, name="show"),
     path("<int:number>/edit/", ticket.edit, name="edit"),
+    path("<int:number>/values/", ticket.values, name="values"),
     path("<int:number>/status/", ticket.status, name="status"),
     path("<int:number>/news/", ticket.news, name="news"),
     path("<int:number>/deletion/", ticket.deletion, name="deletion"),

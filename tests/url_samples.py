@@ -19,7 +19,7 @@ from channels_whatsapp.models import Signup
 from contacts.actions.merge_contacts import merge_contacts
 from contacts.models import BulkChange, Contact, ContactImport, CustomField, Segment
 from helpdesk.actions.create_ticket import create_ticket
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketField
 from inbox.models import (
     Attachment,
     Channel,
@@ -255,6 +255,11 @@ def ticket_file(an: Membership) -> dict[str, Any]:
     }
 
 
+def ticket_field(an: Membership) -> dict[str, Any]:
+    kept = {"kind": "number", "position": 0}
+    return {"pk": TicketField.objects.get_or_create(workspace=an.workspace, name="Order", defaults=kept)[0].pk}
+
+
 def ticket_view(an: Membership) -> dict[str, Any]:
     return {"pk": an.saved_ticket_views.create(workspace=an.workspace, name="VIP", is_shared=True).pk}
 
@@ -275,11 +280,14 @@ SAMPLES: dict[str, Sample] = {
             "links",
             "tags",
             "board-move",
+            "values",
         )
     },
     "tickets:unlink": ticket_link,
     "tickets:file": ticket_file,
     "tickets:view-deletion": ticket_view,
+    "tickets:field": ticket_field,
+    "tickets:field-deletion": ticket_field,
     "workspaces:role": lambda an: {"member_id": colleague(an).pk},
     "workspaces:removal": lambda an: {"member_id": colleague(an).pk},
     "workspaces:resend": lambda an: {"invitation_id": invitation(an)},

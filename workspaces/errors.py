@@ -25,3 +25,14 @@ class InvitationGone(Refused):
 class EmailNotSent(Refused):
     def __str__(self) -> str:
         return _("The invitation is kept, but its email could not be sent. Try “Send again” in a few minutes.")
+
+
+class TooManyFields(Refused):
+    """most: so many fields of a workspace's own there can be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def __str__(self) -> str:
+        return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": self.most}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.responses import Status
 
-from api import ids
+from api import ids, own_fields
 from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
 from api.pages import Cursor, Limit, newest_first
@@ -19,7 +19,6 @@ from api.schemas.base import ContactId
 from api.schemas.contacts import DETAILS, Contact, ContactGiven, ContactPage, contact_of
 from api.schemas.conversations import ConversationPage, conversation_of
 from api.scopes import Scope
-from api.validation import escaped
 from contacts import telephone
 from contacts.access import get_contact
 from contacts.actions.change_contact import change_contact
@@ -193,21 +192,13 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
             case "consent":
                 written[name] = "" if value == "unknown" else value
             case "custom_fields":
-                for field, each in value.items():
-                    own = f"own_{field_key(field)}"
-                    written[own] = "" if each is None else str(each)
-                    pointers[own] = f"#/custom_fields/{escaped(field)}"
+                own, of_own = own_fields.as_form(Kind.FIELD, value)
+                written |= own
+                pointers |= of_own
             case _:
                 written[name] = value
     own_names = {"owner": "owner_id", "tags": "tag_ids"}
     return written, {name: f"#/{own_names.get(name, name)}" for name in written} | pointers
-
-
-def field_key(given: str) -> str:
-    try:
-        return str(ids.read(Kind.FIELD, given))
-    except Http404:
-        return given
 
 
 def conflict(request: ApiRequest, taken: EmailTaken) -> Problem:

@@ -12,7 +12,7 @@ from ninja import Router
 from ninja.responses import Status as Answer
 from pydantic import BeforeValidator, Field
 
-from api import ids
+from api import ids, own_fields
 from api.authentication import ApiRequest, Bearer
 from api.endpoints.conversations import team_called
 from api.endpoints.files import opened
@@ -95,12 +95,13 @@ def list_tickets(
     of = f"tickets:{wanted.to_query()}"
     rows, has_more = queries.page_of_rows(wanted, request.membership, read_cursor(of, cursor), limit)
     more = write_cursor(of, wanted.place.position(rows[-1])) if has_more else None
-    return TicketPage(data=[ticket_of(row) for row in rows], next_cursor=more)
+    return TicketPage(data=shown(request, rows), next_cursor=more)
 
 
 @router.post("/tickets", auth=WRITE, response={200: Ticket, 201: Ticket}, summary="Make a ticket")
 def create_a_ticket(request: ApiRequest, body: TicketGiven, idempotency_key: Key) -> Answer[Ticket]:
     member, given = request.membership, rows_named(request, body.given())
+    given["custom"] = own_named(request, given)
     if body.conversation_id is not None:
         find = partial(get_conversation, member)
         given["conversation"] = named(find, Kind.CONVERSATION, body.conversation_id, "/conversation_id")
@@ -110,13 +111,13 @@ def create_a_ticket(request: ApiRequest, body: TicketGiven, idempotency_key: Key
         return create_ticket(workspace=member.workspace, actor=member, client_id=client_id, **given)
 
     ticket, is_new = once(request, idempotency_key, body, make)
-    return Answer(201 if is_new else 200, shown(request, ticket.number))
+    return Answer(201 if is_new else 200, read_changed(request, ticket.number))
 
 
 @router.get("/tickets/{number}", auth=READ, response=Ticket, summary="Read a ticket")
 def get_a_ticket(request: ApiRequest, number: Number) -> Ticket:
     """A deleted one leaves its number: a 404 with `deleted`."""
-    return ticket_of(found(request, number))
+    return read(request, number)
 
 
 @router.patch("/tickets/{number}", auth=WRITE, response=Ticket, summary="Change or move a ticket")
@@ -125,6 +126,7 @@ def change_a_ticket(request: ApiRequest, number: Number, body: TicketChanged) ->
     ticket, given = found(request, number), body.given()
     version, status = given.pop("version", None), given.pop("status", None)
     wanted = rows_named(request, given)
+    wanted |= own_named(request, wanted, ticket)
     try:
         with transaction.atomic():
             change_ticket(ticket=ticket, actor=request.membership, version=version, **wanted)
@@ -137,7 +139,7 @@ def change_a_ticket(request: ApiRequest, number: Number, body: TicketChanged) ->
     except IntegrityError:
         # Found above, and erased before it was written.
         raise invalid(_("There is no such id in this workspace."), "/contact_id") from None
-    return shown(request, number)
+    return read_changed(request, number)
 
 
 @router.delete(
@@ -171,7 +173,7 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
         tag_ticket(ticket=ticket, actor=request.membership, tag=tag, has_it=has_it)
     except (Tag.DoesNotExist, TicketRow.DoesNotExist):
         raise Http404(NO_TAG) from None
-    return shown(request, number)
+    return read_changed(request, number)
 
 
 # ── What is said in it ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +184,7 @@ def tagged(request: ApiRequest, number: int, tag_id: str, *, has_it: bool) -> Ti
 )
 def list_comments(request: ApiRequest, number: Number, limit: Limit = 50, cursor: Cursor = "") -> CommentPage:
     ticket = found(request, number)
-    load = partial(queries.with_messages, ticket)
+    load = partial(queries.with_messages, request.membership, ticket)
     rows, more = newest_first(f"comments:{ticket.pk}", ticket.entries.all(), cursor, limit, load)
     return CommentPage(data=[comment_of(row) for row in rows], next_cursor=more)
 
@@ -200,7 +202,7 @@ def comment_a_ticket(request: ApiRequest, number: Number, body: CommentGiven, id
         raise refused(get_conversation(request.membership, ticket.conversation_id or 0), refusal) from None
     except TicketRow.DoesNotExist:
         raise Http404("Deleted meanwhile") from None
-    kept = queries.with_messages(ticket, ticket.entries.filter(pk=entry.pk))
+    kept = queries.with_messages(request.membership, ticket, ticket.entries.filter(pk=entry.pk))
     return Answer(201 if is_new else 200, comment_of(kept[0]))
 
 
@@ -222,13 +224,21 @@ def answer_of(request: ApiRequest, ticket: TicketRow, body: CommentGiven, client
         return answer_customer(ticket=ticket, author=request.membership, by_hand=False, **form.for_action())
 
 
+def read(request: ApiRequest, number: int) -> Ticket:
+    return shown(request, [found(request, number)])[0]
+
+
+def shown(request: ApiRequest, rows: list[TicketRow]) -> list[Ticket]:
+    fields = {field.key: field for field in request.membership.workspace.ticket_fields.all()}
+    return [ticket_of(row, fields) for row in rows]
+
+
 def found(request: ApiRequest, number: int) -> TicketRow:
     return named_by(partial(get_ticket, request.membership), number)
 
 
-def shown(request: ApiRequest, number: int) -> Ticket:
-    """After a change."""
-    return ticket_of(named_by(partial(get_changed_ticket, request.membership), number))
+def read_changed(request: ApiRequest, number: int) -> Ticket:
+    return shown(request, [named_by(partial(get_changed_ticket, request.membership), number)])[0]
 
 
 def named_by(find: Callable[[int], TicketRow], number: int) -> TicketRow:
@@ -263,3 +273,14 @@ def rows_named(request: ApiRequest, given: dict[str, Any]) -> dict[str, Any]:
         of = partial(get_contact, member)
         wanted["requester"] = None if pk is None else named(of, Kind.CONTACT, pk, "/contact_id")
     return wanted
+
+
+def own_named(request: ApiRequest, given: dict[str, Any], ticket: TicketRow | None = None) -> dict[str, Any]:
+    """Take `custom_fields` out and return them by their names in forms. Raises Problem."""
+    return own_fields.checked(
+        Kind.TICKET_FIELD,
+        given.pop("custom_fields", {}),
+        request.membership.workspace.ticket_fields.all(),
+        ticket.custom if ticket else {},
+        _("There is no such field. Read /ticket-fields."),
+    )

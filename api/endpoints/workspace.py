@@ -20,12 +20,14 @@ from api.schemas.workspace import (
     TagGiven,
     TagPage,
     TeamPage,
+    TicketFieldPage,
     Token,
     Unread,
     field_of,
     member_of,
     tag_of,
     team_of,
+    ticket_field_of,
     workspace_of,
 )
 from api.scopes import Scope
@@ -90,6 +92,12 @@ def list_teams(request: ApiRequest) -> TeamPage:
 def list_contact_fields(request: ApiRequest) -> ContactFieldPage:
     rows = request.membership.workspace.custom_fields.all()
     return ContactFieldPage(data=[field_of(row) for row in rows], next_cursor=None)
+
+
+@router.get("/ticket-fields", auth=READ, response=TicketFieldPage, summary="List the tickets' own fields")
+def list_ticket_fields(request: ApiRequest) -> TicketFieldPage:
+    rows = request.membership.workspace.ticket_fields.all()
+    return TicketFieldPage(data=[ticket_field_of(row) for row in rows], next_cursor=None)
 
 
 # ── Tags ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from api.models.webhook import EventType
 from api.schemas.conversations import conversation_of
 from api.schemas.messages import message_of
 from api.schemas.tickets import ticket_of
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketField
 from helpdesk.queries import rows as ticket_rows
 from inbox import live, queries
 from inbox.models import Change, Conversation, Direction, Message, Status
@@ -139,5 +139,8 @@ def of_tickets(endpoint: WebhookEndpoint, since: str) -> Iterable[Event]:
         return
     changed = Ticket.objects.filter(workspace=endpoint.workspace_id)
     changed = changed.extra(where=["helpdesk_ticket.xid >= %s::xid8"], params=[since])
-    for row in ticket_rows(changed).order_by("pk"):
-        yield EventType.TICKET_CHANGED, f"{row.pk}:{row.version}", ticket_of(row).model_dump(mode="json")
+    rows = list(ticket_rows(changed).order_by("pk"))
+    own = TicketField.objects.filter(workspace=endpoint.workspace_id) if rows else ()
+    fields = {field.key: field for field in own}
+    for row in rows:
+        yield EventType.TICKET_CHANGED, f"{row.pk}:{row.version}", ticket_of(row, fields).model_dump(mode="json")

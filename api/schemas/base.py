@@ -32,6 +32,7 @@ AttachmentId = Annotated[str, shaped(Kind.ATTACHMENT)]
 EventId = Annotated[str, shaped(Kind.DELIVERY)]
 EntryId = Annotated[str, shaped(Kind.ENTRY)]
 FieldId = Annotated[str, shaped(Kind.FIELD)]
+TicketFieldId = Annotated[str, shaped(Kind.TICKET_FIELD)]
 FileId = Annotated[str, shaped(Kind.FILE)]
 MemberId = Annotated[str, shaped(Kind.MEMBER)]
 MessageId = Annotated[str, shaped(Kind.MESSAGE)]
@@ -60,3 +61,5 @@ def written(given: object) -> object:
 Text = Annotated[str, AfterValidator(without_nul)]
 Moment = Annotated[AwareDatetime, BeforeValidator(written), Field(strict=False)]
 Day = Annotated[date, BeforeValidator(written), Field(strict=False)]
+# Of a field of the workspace's own: as its kind has it; null empties it.
+OwnValue = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None

@@ -1,12 +1,13 @@
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from api import ids
 from api.ids import Kind
+from api.own_fields import told
 from api.pages import Page
-from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, TagId, Text, without_nul
+from api.schemas.base import ContactId, Day, FieldId, Given, MemberId, OwnValue, TagId, Text
 from api.schemas.workspace import Tag, tag_of
 from contacts import masks
 from contacts.forms import MOST_ADDRESSES
@@ -16,7 +17,6 @@ from workspaces.masking import is_masking
 
 MOST_TAGS = 200
 Consent = Literal["unknown", "given", "withdrawn"]
-Value = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None
 
 
 # What is read along with a row.
@@ -65,16 +65,11 @@ class ContactGiven(Given):
     owner_id: MemberId | None = None
     tag_ids: list[TagId] = Field([], max_length=MOST_TAGS)
     consent: Consent = "unknown"
-    custom_fields: dict[FieldId, Value] = Field({}, max_length=CustomField.MOST)
+    custom_fields: dict[FieldId, OwnValue] = Field({}, max_length=CustomField.MOST)
 
 
 def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
     """row: with what `DETAILS` names; telephones and e-mails are masked where they are for the reader. fields: the workspace's own, by key."""
-    custom = {
-        ids.write(Kind.FIELD, fields[key].pk): value
-        for key, value in row.custom.items()
-        if key in fields and value is not None
-    }
     return Contact(
         id=ids.write(Kind.CONTACT, row.pk),
         name=masks.name(row.name),
@@ -88,7 +83,7 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
         owner_id=ids.write_or_none(Kind.MEMBER, row.owner_id),
         tags=[tag_of(tag) for tag in row.tags.all()],
         consent=row.consent or "unknown",  # type: ignore[arg-type]
-        custom_fields=custom,
+        custom_fields=told(Kind.FIELD, row.custom, fields),
         source=row.source,  # type: ignore[arg-type]
         created_at=row.created_at,
     )

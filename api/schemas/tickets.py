@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -5,12 +6,25 @@ from pydantic import BaseModel, Field
 
 from api import ids
 from api.ids import Kind
+from api.own_fields import told
 from api.pages import Page
-from api.schemas.base import ContactId, ConversationId, EntryId, FileId, Given, MemberId, MessageId, TeamId, Text
+from api.schemas.base import (
+    ContactId,
+    ConversationId,
+    EntryId,
+    FileId,
+    Given,
+    MemberId,
+    MessageId,
+    OwnValue,
+    TeamId,
+    Text,
+    TicketFieldId,
+)
 from api.schemas.workspace import Tag, tag_of
 from helpdesk.forms.tickets import LONGEST_DESCRIPTION
 from helpdesk.models import Ticket as TicketRow
-from helpdesk.models import TicketEntry
+from helpdesk.models import TicketEntry, TicketField
 from helpdesk.presenters.entries import sentence
 from inbox.forms.composer import LONGEST_REPLY, MOST_FILES
 
@@ -18,6 +32,10 @@ Status = Literal["open", "in_progress", "waiting", "resolved", "closed"]
 Priority = Literal["low", "normal", "high", "urgent"]
 Type = Literal["question", "problem", "request", "complaint"]
 PRIORITIES = {priority: priority.name.lower() for priority in TicketRow.Priority}
+
+
+OwnValues = dict[TicketFieldId, OwnValue]
+OWN_VALUES: Any = Field({}, max_length=TicketField.MOST)
 
 
 class Ticket(BaseModel):
@@ -33,6 +51,9 @@ class Ticket(BaseModel):
     contact_id: ContactId | None
     conversation_id: ConversationId | None = Field(description="Through which the customer is answered.")
     tags: list[Tag]
+    custom_fields: dict[str, str | bool] = Field(
+        description="By the id of the field; those without a value are left out."
+    )
     version: int = Field(description="Grows with every change.")
     created_at: datetime
     changed_at: datetime
@@ -51,10 +72,11 @@ class TicketGiven(Given):
     team_id: TeamId | None = None
     contact_id: ContactId | None = Field(None, description="Without one, whose conversation it is.")
     conversation_id: ConversationId | None = None
+    custom_fields: OwnValues = OWN_VALUES
 
 
 class TicketChanged(Given):
-    """What is left out stays as it is."""
+    """What is left out stays as it is; of `custom_fields` only those named change."""
 
     subject: Text | None = Field(None, min_length=1, max_length=200)
     description: Text | None = Field(None, max_length=LONGEST_DESCRIPTION)
@@ -64,6 +86,7 @@ class TicketChanged(Given):
     team_id: TeamId | None = None
     contact_id: ContactId | None = None
     status: Status | None = None
+    custom_fields: OwnValues = OWN_VALUES
     version: int | None = Field(
         None, ge=0, le=2**53, description="From which this was made: what others changed since is not overwritten."
     )
@@ -76,7 +99,9 @@ class Comment(BaseModel):
     )
     author_id: MemberId | None
     text: str
-    message_id: MessageId | None = Field(description="Of a public comment and an answer: the message that it is.")
+    message_id: MessageId | None = Field(
+        description="Of a public comment and an answer: the message that it is; null where you do not see its conversation."
+    )
     at: datetime
 
 
@@ -90,8 +115,8 @@ class CommentGiven(Given):
     is_public: bool = Field(False, description="It is sent to the customer, through the ticket's conversation.")
 
 
-def ticket_of(row: TicketRow) -> Ticket:
-    """row: from `helpdesk.queries.rows`."""
+def ticket_of(row: TicketRow, fields: Mapping[str, TicketField]) -> Ticket:
+    """row: from `helpdesk.queries.rows`. fields: the workspace's own, by key."""
     given: dict[str, Any] = {
         "number": row.number,
         "subject": row.subject,
@@ -105,6 +130,7 @@ def ticket_of(row: TicketRow) -> Ticket:
         "contact_id": ids.write_or_none(Kind.CONTACT, row.requester_id),
         "conversation_id": ids.write_or_none(Kind.CONVERSATION, row.conversation_id),
         "tags": [tag_of(tag) for tag in row.tags.all()],
+        "custom_fields": told(Kind.TICKET_FIELD, row.custom, fields),
         "version": row.version,
         "created_at": row.created_at,
         "changed_at": row.changed_at,

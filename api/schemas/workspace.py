@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field
 from api import ids
 from api.ids import Kind
 from api.pages import Page
-from api.schemas.base import FieldId, Given, MemberId, TagId, TeamId, Text, TokenId
+from api.schemas.base import FieldId, Given, MemberId, TagId, TeamId, Text, TicketFieldId, TokenId
 from contacts.models import CustomField
+from helpdesk.models import TicketField as TicketFieldRow
 from workspaces.models import Membership
 from workspaces.models import Tag as TagRow
 from workspaces.models import Team as TeamRow
@@ -69,6 +70,20 @@ class ContactFieldPage(Page[ContactField]):
     pass
 
 
+class TicketField(BaseModel):
+    id: TicketFieldId
+    name: str
+    kind: Literal["text", "number", "date", "choice", "yes_no"]
+    choices: list[str]
+    ticket_kinds: list[Literal["question", "problem", "request", "complaint"]] = Field(
+        description="The types of tickets of which it is asked; empty for all."
+    )
+
+
+class TicketFieldPage(Page[TicketField]):
+    pass
+
+
 class Workspace(BaseModel):
     name: str
     slug: str
@@ -122,6 +137,16 @@ def field_of(row: CustomField) -> ContactField:
         name=row.name,
         kind=row.kind,  # type: ignore[arg-type]
         choices=row.choices,
+    )
+
+
+def ticket_field_of(row: TicketFieldRow) -> TicketField:
+    return TicketField(
+        id=ids.write(Kind.TICKET_FIELD, row.pk),
+        name=row.name,
+        kind=row.kind,  # type: ignore[arg-type]
+        choices=row.choices,
+        ticket_kinds=row.ticket_kinds,  # type: ignore[arg-type]
     )
 
 

@@ -48,7 +48,7 @@ def answer_customer(
         return first
     entry = row.entries.create(kind=TicketEntry.Kind.REPLY, author=author, message=message, client_id=client_id)
     if asks_rating:
-        TicketRating.objects.get_or_create(ticket=row, defaults={"asked_at": timezone.now()})
+        TicketRating.objects.update_or_create(ticket=row, defaults={"asked_at": timezone.now()})
     row.watchers.add(author)
     live.changed(row)
     if status:

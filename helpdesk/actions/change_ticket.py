@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from helpdesk import live
+from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
 from helpdesk.errors import ChangedMeanwhile
-from helpdesk.models import Ticket, TicketEntry
+from helpdesk.models import Ticket, TicketEntry, TicketField
 from inbox.models import Conversation
 from inbox.text import clean
 from workspaces.models import Membership, Team
@@ -23,10 +23,10 @@ MOVES_DEADLINES = {"status", "priority", "due_at"}
 
 @transaction.atomic
 def change_ticket(*, ticket: Ticket, actor: Membership | None, version: int | None = None, **wanted: Any) -> Ticket:
-    """Set some of FIELDS, each with its line of activity; return the ticket as it is now.
+    """Set some of FIELDS or of the workspace's own (`own_values`), each with its line of activity; return the ticket as it is now.
 
     version: that of the ticket from which the form was drawn; what others changed since, in other fields, stays. None
-    where nobody saw it before. Raises ChangedMeanwhile, ValueError for what is of another workspace, and
+    where nobody saw it before. A field that was deleted meanwhile is left out. Raises ChangedMeanwhile, ValueError for what is of another workspace, and
     Team.DoesNotExist for a team that was deleted meanwhile.
     """
     for value in wanted.values():
@@ -38,7 +38,8 @@ def change_ticket(*, ticket: Ticket, actor: Membership | None, version: int | No
         wanted["team"] = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     row = hold(ticket)
     refuse_overwriting(row, wanted, version)
-    set_fields(row, actor, {name: wanted[name] for name in FIELDS if name in wanted})
+    known = [*FIELDS, *own_values.named(row.workspace_id, wanted)]
+    set_fields(row, actor, {name: wanted[name] for name in known if name in wanted})
     return row
 
 
@@ -47,7 +48,7 @@ def hold(ticket: Ticket) -> Ticket:
     if ticket.conversation_id:
         list(Conversation.objects.select_for_update(no_key=True).filter(pk=ticket.conversation_id).values("pk"))
     held = Ticket.objects.select_for_update(no_key=True, of=("self",))
-    beside = ("assignee__user", "team", "requester", "conversation__channel")
+    beside = ("assignee__user", "team", "requester", "conversation__channel", "workspace__ticket_workflow")
     return held.select_related(*beside).get(pk=ticket.pk, deleted_at=None)
 
 
@@ -56,31 +57,46 @@ def refuse_overwriting(row: Ticket, wanted: Mapping[str, Any], version: int | No
     if version is None:
         return
     meanwhile = {name for name, changed_by in row.field_versions.items() if changed_by > version}
-    lost = {name: value for name, value in wanted.items() if name in meanwhile and getattr(row, name) != value}
+    lost = {
+        name: new for name, new in wanted.items() if name in meanwhile and is_another(own_values.value(row, name), new)
+    }
     if lost:
         raise ChangedMeanwhile(row, lost)
 
 
 def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any]) -> None:
     """row: held. Nothing is written where all of it stands there already."""
-    before = {name: getattr(row, name) for name in wanted}
-    different = [name for name, value in wanted.items() if before[name] != value]
+    before = {name: own_values.value(row, name) for name in wanted}
+    different = [name for name, new in wanted.items() if is_another(before[name], new)]
     if not different:
         return
     for name in different:
-        setattr(row, name, wanted[name])
+        own_values.put(row, name, wanted[name])
         row.field_versions[name] = row.version + 1
     if "status" in different:
         row.status_changed_at = timezone.now()
     if MOVES_DEADLINES.intersection(different):
         reckon(row)
     live.changed(row)
+    own = own_values.named(row.workspace_id, different)
     TicketEntry.objects.bulk_create(
         TicketEntry(
-            ticket=row, kind=TicketEntry.Kind.ACTIVITY, author=actor, data=told(name, before[name], wanted[name])
+            ticket=row,
+            kind=TicketEntry.Kind.ACTIVITY,
+            author=actor,
+            data=told(name, before[name], wanted[name]) | (called(own[name]) if name in own else {}),
         )
         for name in different
     )
+
+
+def is_another(known: Any, new: Any) -> bool:
+    return known != new and not (own_values.is_empty(known) and own_values.is_empty(new))
+
+
+def called(field: TicketField) -> dict[str, str]:
+    """What the activity's field was called then, and what it holds: it may be gone one day."""
+    return {"field": field.name, "kind": field.kind}
 
 
 def told(name: str, before: Any, after: Any) -> dict[str, Any]:

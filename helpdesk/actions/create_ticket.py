@@ -1,11 +1,12 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from contacts.models import Contact
-from helpdesk import live
+from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
 from helpdesk.models import Ticket, TicketCounter, TicketEntry
 from inbox.models import Conversation, Message
@@ -27,12 +28,13 @@ def create_ticket(
     requester: Contact | None = None,
     conversation: Conversation | None = None,
     messages: Collection[Message] = (),
+    custom: Mapping[str, Any] | None = None,
     client_id: UUID | None = None,
 ) -> Ticket:
     """Make a ticket with the workspace's next number; its maker watches it.
 
     requester: where none is named, whose conversation it is. messages: of that conversation, those it was made from.
-    client_id: the same one twice returns the first ticket. Raises ValueError for what is of another workspace.
+    custom: what fields of the workspace's own say, by their names in forms. client_id: the same one twice returns the first ticket. Raises ValueError for what is of another workspace.
     """
     refuse_strangers(workspace, assignee, team, requester, conversation, messages)
     if conversation is not None:
@@ -65,6 +67,8 @@ def create_ticket(
         created_by=actor,
         client_id=client_id,
     )
+    for name in own_values.named(workspace.pk, custom or {}):
+        own_values.put(ticket, name, (custom or {})[name])
     reckon(ticket)
     ticket.save()
     ticket.messages.set(messages)

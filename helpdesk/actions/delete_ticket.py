@@ -36,6 +36,7 @@ def empty(ticket: Ticket, actor: Membership) -> None:
     row.watchers.clear()
     row.subject = row.description = ""
     row.requester = row.assignee = row.team = None
+    row.custom = {}
     row.breach_notices.all().delete()
     stand_still(row)
     row.deleted_at = timezone.now()

@@ -3,7 +3,7 @@ from django.db import transaction
 from helpdesk.actions.change_ticket import hold, refuse_overwriting, set_fields
 from helpdesk.errors import ForbiddenMove
 from helpdesk.models import Ticket
-from helpdesk.workflow import may_move
+from helpdesk.workflow import may_move, ways_of
 from workspaces.models import Membership
 
 
@@ -17,7 +17,8 @@ def move_ticket(*, ticket: Ticket, actor: Membership | None, status: str, versio
     row = hold(ticket)
     refuse_overwriting(row, {"status": status}, version)
     if row.status != status:
-        if not may_move(actor, row.status, status):
-            raise ForbiddenMove(row, status)
+        ways = ways_of(row.workspace)
+        if not may_move(ways, actor, row.status, status):
+            raise ForbiddenMove(row, status, ways, actor)
         set_fields(row, actor, {"status": Ticket.Status(status).value})
     return row

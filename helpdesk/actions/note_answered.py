@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from helpdesk import live
@@ -5,12 +7,12 @@ from helpdesk.deadlines import reckon_together
 from helpdesk.models import Ticket
 
 
-def note_answered(conversation_id: int) -> None:
-    """The customer of a conversation, which is held, has an answer: in none of its tickets do they wait for one any more.
+def note_answered(conversation_ids: Collection[int]) -> None:
+    """The customers of these conversations, which are held, have an answer: in none of their tickets do they wait for one any more.
 
-    It does not matter whether it was written in the ticket or in the thread.
+    It does not matter whether it was written in the ticket, in the thread or elsewhere.
     """
-    waiting = Ticket.objects.filter(conversation=conversation_id, asked_at__isnull=False, deleted_at=None)
+    waiting = Ticket.objects.filter(conversation__among=list(conversation_ids), asked_at__isnull=False, deleted_at=None)
     tickets = list(
         waiting.select_for_update(no_key=True, of=("self",)).select_related("conversation__channel").order_by("pk")
     )

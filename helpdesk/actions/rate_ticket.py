@@ -5,7 +5,7 @@ from helpdesk import live
 from helpdesk.actions.change_ticket import hold
 from helpdesk.errors import RatingOver
 from helpdesk.models import TicketEntry, TicketRating
-from helpdesk.ratings import is_over
+from helpdesk.ratings import is_given, is_over
 from inbox.text import clean
 
 
@@ -17,11 +17,12 @@ def rate_ticket(*, rating: TicketRating, score: int, words: str = "") -> None:
     if is_over(row):
         raise RatingOver
     words = clean(words).strip()
-    if (row.score, row.words) == (score, words):
+    if is_given(row) and (row.score, row.words) == (score, words):
         return
     row.score, row.words = score, words
-    # Of the first time: it is from there that it may be changed.
-    row.given_at = row.given_at or timezone.now()
+    if not is_given(row):
+        # It is from there that it may be changed.
+        row.given_at = timezone.now()
     row.save()
     live.changed(ticket)
     ticket.entries.create(kind=TicketEntry.Kind.ACTIVITY, data={"activity": "rated", "after": score})

@@ -14,12 +14,16 @@ Kind = TicketEntry.Kind
 def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     """Let what customers have just written stand in those tickets of theirs in which they were asked.
 
-    One that waited goes on: in progress where somebody has it, else open; and its customer waits for our next answer. messages: ids by conversation, which are held.
-    As many statements for many as for one.
+    One that waited goes on: in progress where somebody has it, else open. Its customer waits for our next answer, as in every ticket
+    in which they had one, wherever that was written. messages: ids by conversation, which are held. As many statements for many
+    as for one.
     """
     asked = TicketEntry.objects.filter(ticket=OuterRef("pk"), kind=Kind.REPLY)
     found = Ticket.objects.filter(conversation__among=list(messages), status__in=WORKED_ON, deleted_at=None)
-    found = found.filter(Q(status=S.WAITING) | Exists(asked)).select_for_update(no_key=True, of=("self",))
+    found = found.annotate(was_asked=Q(status=S.WAITING) | Exists(asked))
+    found = found.filter(Q(was_asked=True) | Q(answered_at__isnull=False, asked_at=None)).select_for_update(
+        no_key=True, of=("self",)
+    )
     found = found.select_related("conversation__channel")
     tickets = list(found.order_by("pk"))
     if not tickets:
@@ -27,6 +31,7 @@ def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     entries = [
         TicketEntry(ticket=ticket, kind=Kind.ANSWER, message_id=pk)
         for ticket in tickets
+        if ticket.was_asked
         for pk in messages[ticket.conversation_id or 0]
     ]
     waited = [ticket for ticket in tickets if ticket.status == S.WAITING]

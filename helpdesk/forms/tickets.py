@@ -1,5 +1,6 @@
 """What people write of a ticket."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from helpdesk import queries, sight
 from helpdesk.models import Ticket, TicketLink
 from inbox.queries import assignees
 from inbox.teams import teams
+from workspaces import own_fields
 from workspaces.forms import OneSentenceForm
 from workspaces.models import Membership, Team
 from workspaces.moments import LocalMomentField
@@ -21,7 +23,7 @@ NO_TEAM = {"invalid_choice": gettext_lazy("There is no such team any more. Choos
 
 
 class TicketForm(OneSentenceForm):
-    """A ticket's fields. `cleaned_data` is what `create_ticket` takes."""
+    """A ticket's fields. custom: what the ticket has of its workspace's own."""
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
     description = forms.CharField(
@@ -41,12 +43,27 @@ class TicketForm(OneSentenceForm):
         Team.objects.none(), label=gettext_lazy("Team"), required=False, error_messages=NO_TEAM
     )
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, membership: Membership, custom: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = assignees(membership.workspace_id)  # type: ignore[attr-defined]
         self.fields["assignee"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams(membership.workspace_id)  # type: ignore[attr-defined]
         self.fields["team"].empty_label = pgettext("ticket", "No team")  # type: ignore[attr-defined]
+        self.own_fields = {own_fields.name_of(row): row for row in membership.workspace.ticket_fields.all()}
+        self.fields |= own_fields.form_fields(self.own_fields.values(), custom or {})
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: own_fields.in_json(new) if name in self.own_fields else new for name, new in given.items()}
+
+    @property
+    def own_lines(self) -> list[tuple[forms.BoundField, str]]:
+        """The workspace's own fields, and of which types each is asked; of all where that is empty."""
+        return [
+            (self[name], " ".join(row.ticket_kinds)) for name, row in self.own_fields.items() if name in self.fields
+        ]
 
 
 class NewTicketForm(TicketForm):
@@ -54,20 +71,38 @@ class NewTicketForm(TicketForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
+    def for_action(self) -> dict[str, Any]:
+        """What `create_ticket` takes."""
+        given = dict(self.cleaned_data)
+        return given | {"custom": {name: given.pop(name) for name in self.own_fields}}
+
 
 class ChangeForm(TicketForm):
-    """Some of the fields, and the version of the ticket from which the form was drawn."""
+    """Some of the fields, and the version of the ticket from which the form was drawn: what `change_ticket` takes."""
 
     due_at = LocalMomentField(
         required=False, error_messages={"invalid": gettext_lazy("This is no time. Choose it anew.")}
     )
     version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, membership=membership, **kwargs)
+    def __init__(
+        self, *args: Any, membership: Membership, custom: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, membership=membership, custom=custom, **kwargs)
         self.fields["due_at"].zone = ZoneInfo(membership.workspace.time_zone)  # type: ignore[attr-defined]
         for name in [name for name in self.fields if name not in self.data and name != "version"]:
             del self.fields[name]
+
+
+class OwnValuesForm(forms.Form):
+    """The fields of the workspace's own, drawn with what the ticket has; `ChangeForm` checks what comes back."""
+
+    def __init__(self, *args: Any, membership: Membership, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = membership.workspace.ticket_fields.all()
+        asked = [row for row in rows if row.is_asked_of(ticket.kind) or row.key in ticket.custom]
+        self.fields |= own_fields.form_fields(asked, ticket.custom)
+        self.initial = {own_fields.name_of(row): ticket.custom.get(row.key, "") for row in asked}
 
 
 class MoveForm(forms.Form):

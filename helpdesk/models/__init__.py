@@ -5,6 +5,8 @@ from helpdesk.models.rating import TicketRating
 from helpdesk.models.saved_view import SavedTicketView
 from helpdesk.models.targets import BreachNotice, BusinessHours, Target
 from helpdesk.models.ticket import WORKED_ON, Ticket
+from helpdesk.models.ticket_field import TicketField
+from helpdesk.models.workflow import Workflow
 
 __all__ = [
     "WORKED_ON",
@@ -15,7 +17,9 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "TicketEntry",
+    "TicketField",
     "TicketFile",
     "TicketLink",
     "TicketRating",
+    "Workflow",
 ]

@@ -6,7 +6,10 @@ from helpdesk.models.ticket import Ticket
 
 
 class TicketRating(models.Model):
-    """That the customer was asked how well a ticket was solved, and what they said; one for a ticket, which they may change."""
+    """That the customer was asked how well a ticket was solved, and what they said; one for a ticket, which they may change.
+
+    asked_at: the latest time. given_at: of the first answer to that; an earlier one answers what was asked before.
+    """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="rating")
     asked_at = models.DateTimeField()

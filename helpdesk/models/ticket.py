@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -66,6 +67,8 @@ class Ticket(models.Model):
     tags = models.ManyToManyField(Tag, related_name="tickets", blank=True, verbose_name=_("tags"))
     watchers = models.ManyToManyField(Membership, related_name="watched_tickets", blank=True)
     created_by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    # By the key of the workspace's `TicketField`, in the form that its kind has in JSON.
+    custom = models.JSONField(default=dict, db_default={}, blank=True)
     # Made by the form: the same one twice is one ticket.
     client_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -132,6 +135,8 @@ class Ticket(models.Model):
             models.Index(fields=["alarm_at"], condition=~models.Q(alarm_at=None), name="ticket_by_alarm"),
             models.Index(fields=["workspace", "-changed_at", "-id"], condition=IS_THERE, name="ticket_by_change"),
             models.Index(fields=["workspace", "xid"], name="ticket_by_xid"),
+            # What a field of the workspace's own says: a key is one workspace's.
+            GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="ticket_by_custom"),
         ]
 
     def __str__(self) -> str:

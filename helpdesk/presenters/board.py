@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from helpdesk.models import Ticket
 from helpdesk.presenters.tickets import STATUS_COLOURS
 from helpdesk.queries import COLUMN_PAGE
-from helpdesk.workflow import ways_from
+from helpdesk.workflow import ways_from, ways_of
 from inbox.positions import position
 from workspaces.models import Membership
 
@@ -39,7 +39,7 @@ class Column:
 
 def cards(tickets: Iterable[Ticket], status: str, member: Membership) -> list[Card]:
     """tickets: of one status, so that the ways are asked for once."""
-    ways = " ".join(ways_from(member, status))
+    ways = " ".join(ways_from(ways_of(member.workspace), member, status))
     urgent = {value: str(label) for value, label in Ticket.Priority.choices if value >= Ticket.Priority.HIGH}
     return [
         Card(

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Ticket, TicketEntry, TicketFile, TicketLink
+from helpdesk.own_values import is_empty, is_own
 from helpdesk.presenters.deadlines import LABELS, moment
 from helpdesk.presenters.tickets import told_back
 from inbox.media import PLAYED
@@ -16,6 +17,7 @@ from inbox.presenters.mentions import with_mentions
 from inbox.presenters.message_state import RECEIPTS
 from inbox.presenters.messages import MessageView, urlize
 from inbox.text import excerpt
+from workspaces.own_fields import in_words
 
 Kind = TicketEntry.Kind
 # What is longer is no name of anything; the whole of it stands below the line.
@@ -34,14 +36,19 @@ class EntryView:
         return MessageView(self.entry.message) if self.entry.message else None
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether it is a message of a conversation that the reader does not see."""
+        return self.entry.kind in (Kind.REPLY, Kind.ANSWER) and self.message is None
+
+    @property
     def position(self) -> str:
         """Sorts as the entries do, as a string."""
         return f"{self.entry.pk:018d}"
 
     @property
     def author(self) -> str:
-        if self.entry.kind == Kind.ANSWER and self.message:
-            return self.message.author
+        if self.entry.kind == Kind.ANSWER:
+            return self.message.author if self.message else _("The customer")
         return str(self.entry.author) if self.entry.author else _("Somebody who left")
 
     @property
@@ -116,6 +123,8 @@ def sentence(entry: TicketEntry) -> str:
         "link": link_words(data),
         "deadline": LABELS.get(data.get("name", ""), ""),
     }
+    if is_own(name):
+        return own_sentence(data, str(words["actor"]))
     said = {
         "created": _("%(actor)s made this ticket"),
         "subject": _("%(actor)s changed the subject, which was “%(before)s”"),
@@ -147,6 +156,18 @@ def sentence(entry: TicketEntry) -> str:
     if name == "assignee" and entry.author and data.get("after_id") == entry.author_id:
         return _("%(actor)s took this on") % words
     return said.get(name, name) % words
+
+
+def own_sentence(data: dict[str, Any], actor: str) -> str:
+    """Of a field of the workspace's own."""
+    before, after = (
+        "" if is_empty(given := data.get(side)) else excerpt(in_words(data.get("kind", ""), given), LONGEST_VALUE)
+        for side in ("before", "after")
+    )
+    words = {"actor": actor, "field": data.get("field", ""), "before": before, "after": after}
+    if not after:
+        return _("%(actor)s emptied %(field)s, which was “%(before)s”") % words
+    return _("%(actor)s set %(field)s: %(after)s") % words
 
 
 def value(name: str, given: Any, ticket: Ticket) -> str:

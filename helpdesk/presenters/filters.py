@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.filters import TicketFilter
-from helpdesk.models import Ticket
+from helpdesk.models import Ticket, TicketField
 from workspaces.models import Membership, Tag, Team
+from workspaces.own_fields import name_of
+
+# The kinds of own fields by which one can narrow.
+CHOSEN = (TicketField.Kind.CHOICE, TicketField.Kind.YES_NO)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,12 @@ def filter_tabs(wanted: TicketFilter) -> list[Choice]:
 
 
 def filter_menus(
-    wanted: TicketFilter, *, members: Collection[Membership], teams: Collection[Team], tags: Collection[Tag]
+    wanted: TicketFilter,
+    *,
+    members: Collection[Membership],
+    teams: Collection[Team],
+    tags: Collection[Tag],
+    own_fields: Iterable[TicketField],
 ) -> list[Menu]:
     """The page's own selects, those of nothing left out."""
     statuses = [("active", _("In work")), *Ticket.Status.choices, ("any", _("Any status"))]
@@ -57,6 +66,7 @@ def filter_menus(
         ),
         menu("kind", _("Type"), [("", _("Any type")), *Ticket.Kind.choices], wanted.kind),
         menu("tag", _("Tag"), rows(_("Any tag"), tags), wanted.tag_id) if tags else None,
+        *(own_menu(row, dict(wanted.own).get(row.key)) for row in own_fields if row.kind in CHOSEN),
         menu(
             "order",
             _("Order"),
@@ -71,6 +81,12 @@ def filter_menus(
         ),
     ]
     return [one for one in menus if one]
+
+
+def own_menu(row: TicketField, current: str | None) -> Menu:
+    """Of a choice, or of yes or no: what else a field can say is no matter of choosing."""
+    choices = [(each, each) for each in row.choices] or [("True", _("Yes")), ("False", _("No"))]
+    return menu(name_of(row), row.name, [("", _("%(field)s: any") % {"field": row.name}), *choices], current)
 
 
 def rows(none: str, found: Iterable[Any]) -> list[tuple[Any, str]]:

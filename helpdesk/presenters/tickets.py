@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from helpdesk.models import Ticket, TicketLink
 from helpdesk.presenters.deadlines import in_field, running
-from helpdesk.workflow import ways_from
+from helpdesk.workflow import ways_from, ways_of
 from workspaces.models import Membership
 
 # By the names of `static/css/components/tag.css`.
@@ -57,7 +57,10 @@ class TicketView:
         return [*there, *back]
 
     def ways(self, member: Membership) -> "list[Way]":
-        return [Way(status.value, str(status.label)) for status in ways_from(member, self.ticket.status)]
+        return [
+            Way(status.value, str(status.label))
+            for status in ways_from(ways_of(member.workspace), member, self.ticket.status)
+        ]
 
 
 @dataclass(frozen=True)

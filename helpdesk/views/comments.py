@@ -66,7 +66,7 @@ def refused(request: MemberRequest, problems: list[str]) -> HttpResponse:
 def entries(request: MemberRequest, number: int) -> HttpResponse:
     """What happened before the entry `before`."""
     ticket = get_ticket(request.membership, number)
-    found, has_more = queries.entries(ticket, read_id(request.GET.get("before", "")))
+    found, has_more = queries.entries(request.membership, ticket, read_id(request.GET.get("before", "")))
     context = {"ticket": ticket, "slug": request.membership.workspace.slug, "entries": found}
     return respond(request, "helpdesk/_older.html", context | {"before": found[0].pk if has_more else None})
 

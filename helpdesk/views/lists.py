@@ -68,7 +68,7 @@ def page_context(request: MemberRequest, wanted: TicketFilter, cursor: str) -> d
         "cursor": cursor,
         "is_narrowed": bool(wanted.given),
         "tabs": filter_tabs(wanted),
-        "menus": filter_menus(wanted, **known),
+        "menus": filter_menus(wanted, own_fields=membership.workspace.ticket_fields.all(), **known),
         "saved": saved_lines(membership, wanted),
         "statuses": Ticket.Status.choices,
         "priorities": list(reversed(Ticket.Priority.choices)),

@@ -50,7 +50,7 @@ def create(request: MemberRequest, conversation: Conversation | None) -> HttpRes
         actor=request.membership,
         conversation=conversation,
         messages=list(conversation.messages.filter(pk__in=picked)) if conversation else [],
-        **form.cleaned_data,
+        **form.for_action(),
     )
     if not is_fragment(request):
         return redirect(TicketView(ticket).url)

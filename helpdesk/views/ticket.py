@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk import queries
+from helpdesk import own_values, queries
 from helpdesk.access import TicketDeleted, get_ticket
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.delete_ticket import delete_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.errors import ChangedMeanwhile
-from helpdesk.forms.tickets import ChangeForm, MoveForm
+from helpdesk.forms.tickets import ChangeForm, MoveForm, OwnValuesForm
 from helpdesk.models import Ticket, TicketEntry
 from helpdesk.presenters.conflicts import conflict_lines
 from helpdesk.presenters.tickets import TicketView, choices, link_kinds
@@ -41,7 +41,7 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         require(request.membership, Permission.TICKET)
         return change(request, ticket)
-    entries, has_more = queries.entries(ticket)
+    entries, has_more = queries.entries(request.membership, ticket)
     context = ticket_context(request, ticket) | {
         "client_id": uuid4(),
         "news_url": TicketView(ticket).address("news"),
@@ -72,6 +72,7 @@ def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
         "view": view,
         "chat": chat_of(membership, ticket),
         "ways": view.ways(membership),
+        "own_lines": own_values.lines(ticket, membership.workspace.ticket_fields.all()),
         "kinds": choices(Ticket.Kind.choices, ticket.kind),
         "priorities": choices(reversed(Ticket.Priority.choices), ticket.priority),
         "members": assignees_for(membership),
@@ -86,7 +87,7 @@ def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
 
 
 def change(request: MemberRequest, ticket: Ticket) -> HttpResponse:
-    form = ChangeForm(request.POST, membership=request.membership)
+    form = ChangeForm(request.POST, membership=request.membership, custom=ticket.custom)
     if not form.is_valid():
         return refused(request, ticket, form.problem)
     try:
@@ -104,6 +105,15 @@ def edit(request: MemberRequest, number: int) -> HttpResponse:
     """The form of its words, as they are now."""
     ticket = get_ticket(request.membership, number)
     return respond(request, "helpdesk/_edit.html", {"ticket": ticket, "view": TicketView(ticket)})
+
+
+@require_safe
+@member_view(Permission.TICKET)
+def values(request: MemberRequest, number: int) -> HttpResponse:
+    """The form of the workspace's own fields, as they are now: those of its type, and those that say something all the same."""
+    ticket = get_ticket(request.membership, number)
+    form = OwnValuesForm(membership=request.membership, ticket=ticket)
+    return respond(request, "helpdesk/_values.html", {"ticket": ticket, "view": TicketView(ticket), "form": form})
 
 
 @require_POST
@@ -139,16 +149,16 @@ def changed(request: MemberRequest, ticket: Ticket, status: int = 200, **more: A
         return redirect(TicketView(ticket).url)
     ticket = get_ticket(request.membership, ticket.number)
     context = ticket_context(request, ticket) | {
-        "entries": newer(ticket, request.POST.get("last", "")),
+        "entries": newer(request.membership, ticket, request.POST.get("last", "")),
         "is_saved": status == 200,
         **more,
     }
     return respond(request, "helpdesk/_changed.html", context, status=status)
 
 
-def newer(ticket: Ticket, last: str) -> list[TicketEntry]:
+def newer(membership: Membership, ticket: Ticket, last: str) -> list[TicketEntry]:
     found = ticket.entries.filter(pk__gt=read_id(last) or 0).order_by("-pk")
-    return queries.with_messages(ticket, found[: queries.ENTRY_PAGE])[::-1]
+    return queries.with_messages(membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
 
 
 def conflict(request: MemberRequest, lost: ChangedMeanwhile) -> HttpResponse:
@@ -180,5 +190,5 @@ def news(request: MemberRequest, number: int) -> HttpResponse:
     ticket = get_ticket(request.membership, number)
     since = read_id(request.GET.get("unsettled", "")) or (read_id(request.GET.get("last", "")) or 0) + 1
     found = ticket.entries.filter(pk__gte=since).order_by("-pk")
-    entries = queries.with_messages(ticket, found[: queries.ENTRY_PAGE])[::-1]
+    entries = queries.with_messages(request.membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
     return respond(request, "helpdesk/_changed.html", ticket_context(request, ticket) | {"entries": entries})

@@ -25,7 +25,7 @@ from inbox.outbox.refusals import (
 )
 from inbox.outbox.waiting import LATER, UNDO
 from inbox.search import index
-from inbox.signals import message_queued
+from inbox.signals import announce, customers_answered
 from inbox.text import clean, clean_json
 from inbox.uploads import forget, store
 from workspaces.models import Membership
@@ -143,7 +143,8 @@ def queue(
     index.index_messages([message.pk])
     derive([conversation], [], [])
     live.changed(conversation, message)
-    message_queued.send(Message, message=message)
+    if not waits:
+        announce(customers_answered, conversations=[conversation.pk])
     if wanted.resolves:
         resolve_with_reply(conversation=conversation, message=message, actor=author)
     if waits != LATER:

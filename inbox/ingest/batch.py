@@ -5,11 +5,9 @@ parallel agree, and it does not matter how events were put together, repeated or
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.db import OperationalError, transaction
 
 from contacts.models import Contact
 from inbox import live, sets
@@ -41,7 +39,7 @@ from inbox.ingest.templates import fold_templates
 from inbox.ingest.withdrawals import audit_withdrawals
 from inbox.models import Channel, Conversation, Direction, Message, MessagePart
 from inbox.outbox.withdraw import withdraw
-from inbox.signals import messages_came
+from inbox.signals import announce, customers_answered, messages_came
 from workspaces.tracing import traced
 
 log = logging.getLogger(__name__)
@@ -114,7 +112,9 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
         withdraw([conversation for conversation in conversations if conversation.pk in written])
     reopen_failed(changed)
     if written:
-        announce(written)
+        announce(messages_came, messages=written)
+    if answered := answered_elsewhere(match.new.values(), conversations):
+        announce(customers_answered, conversations=answered)
     log_messages(match.new)
     for item in match.new.values():
         applied.arrivals[item.external_id] = item.arrival
@@ -260,15 +260,17 @@ def note_way(conversation: Conversation, event: MessageReceived) -> None:
         conversation.direct_at = max(event.at, conversation.direct_at or event.at)
 
 
-def announce(written: Mapping[int, list[int]]) -> None:
-    """Tell the apps above. What one of them breaks costs no message; what the database could not do now is done again."""
-    try:
-        with transaction.atomic():
-            messages_came.send(Message, messages=written)
-    except OperationalError:
-        raise
-    except Exception:
-        log.exception("an app above failed with new messages: conversations=%s", list(written))
+def answered_elsewhere(new: Iterable[NewMessage], conversations: Iterable[Conversation]) -> list[int]:
+    """The conversations in which somebody wrote in the platform's own inbox, or another app, and the customer waits no more."""
+    waiting = {conversation.pk for conversation in conversations if conversation.waiting_since}
+    answered = {
+        item.conversation_id
+        for item in new
+        if item.direction == Direction.OUTGOING
+        and item.arrival != Arrival.HISTORY
+        and "automatic" not in item.columns["data"]
+    }
+    return sorted(answered - waiting)
 
 
 def log_messages(new: Mapping[Place, NewMessage]) -> None:

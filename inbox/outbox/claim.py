@@ -15,6 +15,7 @@ from inbox.ingest.derive import derive
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
 from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
 from inbox.search.index import move_entry
+from inbox.signals import announce, customers_answered
 
 IN_LINE = (Status.QUEUED, Status.SENDING)
 # After it the claim counts as interrupted. It is renewed before each call; a file may take longer, and who claims
@@ -112,12 +113,15 @@ def take(conversation: Conversation, message: Message, connector: Connector, int
     message.claim_expires_at = timezone.now() + timedelta(seconds=CLAIM_SECONDS)
     message.attempt_count += 1
     message.version += 1
+    waited = "waits" in message.data
     was_scheduled = end_waiting(message)
     message.save(update_fields=["status", "claim", "claim_expires_at", "attempt_count", "version", "data", "at"])
     message.conversation = conversation
     if was_scheduled:
         move_entry(message)
         derive([conversation], [], [])
+    if waited:
+        announce(customers_answered, conversations=[conversation.pk])
     live.changed(conversation, message)
     return Claim(message, conversation.channel, connector, message.claim, interrupted)
 

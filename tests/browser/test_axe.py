@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Contact
 from helpdesk.actions.add_comment import add_comment
+from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.create_ticket import create_ticket
 from helpdesk.actions.link_tickets import link_tickets
 from helpdesk.models import Ticket
@@ -36,6 +37,7 @@ from tests.url_samples import (
     customer,
     merge,
     order,
+    ticket_field,
     webhook,
     website_chat,
     whatsapp_number,
@@ -68,6 +70,8 @@ def told_ticket(an: Membership) -> Ticket:
     )
     link_tickets(ticket=first, other=other, kind="blocks", actor=an)
     add_comment(ticket=first, author=an, client_id=uuid4(), text="@An, look")
+    wanted: dict[str, Any] = {f"own_{ticket_field(an)['pk']}": "17"}
+    change_ticket(ticket=first, actor=an, **wanted)
     return first
 
 
@@ -105,6 +109,8 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "channels_web:preview": website_chat_of,
     "channels_whatsapp:register": whatsapp_number,
     "channels:templates": whatsapp_number,
+    "tickets:field": lambda an: ticket_field(an)["pk"],
+    "tickets:field-deletion": lambda an: ticket_field(an)["pk"],
     "tickets:show": lambda an: told_ticket(an).number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }

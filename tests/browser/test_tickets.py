@@ -58,6 +58,9 @@ def test_cards_move_by_keys_by_menu_and_by_dragging_and_colleagues_see_it_at_onc
     card(page, 3, "open").drag_to(page.locator("[data-status=resolved]"))
     expect(card(page, 3, "resolved")).to_be_visible()
     card(page, 1, "in_progress").drag_to(page.locator("[data-status=closed]"))
+    expect(page.locator("#toasts")).to_contain_text(
+        "#1 cannot go to “Closed” from there. It can go to: Open, Waiting, Resolved"
+    )
     expect(card(page, 1, "in_progress")).to_be_visible()
     assert dict(Ticket.objects.values_list("number", "status")) == {1: "in_progress", 2: "waiting", 3: "resolved"}
 

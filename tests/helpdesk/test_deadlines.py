@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk import alarms, digests
@@ -11,9 +13,12 @@ from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.models import BreachNotice, BusinessHours, Target, Ticket
-from inbox.actions.send_message import send_message
+from inbox.actions.send_message import Wanted, send_message
+from inbox.ingest import drain
 from inbox.models import Conversation
+from inbox.outbox.claim import claim_next
 from tests.helpdesk.test_answers import writes
+from tests.inbox.messenger import delivery, echo
 
 NOON = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)  # Wednesday, 12:00 in Saigon
 
@@ -91,6 +96,45 @@ def test_the_most_specific_target_counts_and_only_business_hours_do(targets, at,
     assert dues(ticket) == [0.5, None, 23.5]
 
 
+def test_an_answer_given_in_the_thread_begins_the_next_clock_too(targets, at, thread, new_ticket, binh):
+    at()
+    ticket = new_ticket(conversation=thread)
+    send_message(conversation=thread, author=binh, client_id=uuid4(), text="Which?")
+    assert dues(ticket) == [None, None, 8]
+
+    at(1)
+    writes("The blue one")
+    assert dues(ticket) == [None, 3, 8]
+    assert not ticket.entries.filter(kind="answer").exists()
+
+    at(2)
+    writes("Hello?", "m3")
+    assert dues(ticket) == [None, 3, 8]
+
+
+def test_an_answer_written_in_the_platforms_own_inbox_is_one(targets, at, thread, new_ticket):
+    ticket = new_ticket(conversation=thread)
+    Conversation.objects.update(standby_at=None)
+    delivery(echo("m5", "We are looking for it", at=int(NOON.timestamp() * 1000)))
+    drain()
+    assert dues(ticket) == [None, None, 8]
+
+
+@pytest.mark.parametrize("waits", ["for its time", "to be undone"])
+def test_a_reply_that_has_not_left_is_no_answer_yet(targets, at, thread, new_ticket, binh, waits):
+    at()
+    ticket = new_ticket(conversation=thread)
+    binh.user.undo_send = True
+    wanted = Wanted(by_hand=True, send_at=NOON + timedelta(hours=0.5) if waits == "for its time" else None)
+    send_message(conversation=thread, author=binh, client_id=uuid4(), text="Which?", wanted=wanted)
+    assert dues(ticket) == [1, None, 8]
+
+    at(0.5)
+    assert claim_next(thread.pk)
+    assert dues(ticket) == [None, None, 8]
+    assert ticket.answered_at == NOON + timedelta(hours=0.5)
+
+
 def test_a_ticket_from_nobody_waits_for_no_answer_and_without_targets_nothing_is_due(at, targets, new_ticket):
     assert dues(new_ticket()) == [None, None, 8]
     Target.objects.all().delete()
@@ -142,6 +186,19 @@ def test_changed_targets_reach_the_tickets_in_work(at, targets, bamboo, new_tick
         alarms.reckon_workspace(workspace_id)
     assert dues(ticket) == [None, None, 1]
     assert alarms.stale_workspaces() == []
+
+
+def test_a_deadline_that_is_not_the_nearest_follows_its_target_too_and_targets_are_read_once(
+    at, targets, bamboo, thread, new_ticket
+):
+    tickets = [new_ticket(conversation=thread) for _ in range(3)]
+    Target.objects.filter(priority=None).update(resolution_minutes=600)
+
+    with CaptureQueriesContext(connection) as asked:
+        alarms.reckon_workspace(bamboo.pk)
+
+    assert [dues(ticket) for ticket in tickets] == [[1, None, 10]] * 3
+    assert sum('FROM "helpdesk_target"' in query["sql"] for query in asked) == 1
 
 
 def test_many_missed_at_once_are_one_mail_and_the_next_is_half_an_hour_later(at, targets, new_ticket, binh, mailoutbox):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from helpdesk.actions.answer_customer import answer_customer
+from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.models import TicketRating
 from helpdesk.ratings import ASKED_FOR, CHANGED_FOR, link
 from inbox.models import Conversation, Message
@@ -54,7 +55,8 @@ def test_a_customer_answers_without_signing_in_and_may_change_it_for_a_week(reso
     assert "Quick, and kind" in shown
     assert "The customer gave 4 of 5" in shown
 
-    TicketRating.objects.update(given_at=timezone.now() - CHANGED_FOR - timedelta(minutes=1))
+    long_ago = timezone.now() - CHANGED_FOR - timedelta(minutes=1)
+    TicketRating.objects.update(asked_at=long_ago, given_at=long_ago)
     assert "time for changing it is over" in rate(path, 1).content.decode()
     assert TicketRating.objects.get().score == 5
 
@@ -69,6 +71,19 @@ def test_after_two_months_nobody_waits_for_an_answer_any_more(path):
 
     assert "The time for answering is over" in rate(path, 5).content.decode()
     assert TicketRating.objects.get().score is None
+
+
+def test_asked_once_more_the_customer_may_answer_once_more(resolved, path, binh):
+    rate(path, 2)
+    TicketRating.objects.update(asked_at=timezone.now() - ASKED_FOR * 2, given_at=timezone.now() - ASKED_FOR)
+    move_ticket(ticket=resolved, actor=binh, status="open")
+    answer_customer(
+        ticket=resolved, author=binh, client_id=uuid4(), text="And again", status="resolved", asks_rating=True
+    )
+
+    assert "Thank you!" in rate(path, 5).content.decode()
+    rating = TicketRating.objects.get()
+    assert (rating.score, rating.given_at > timezone.now() - timedelta(minutes=1)) == (5, True)
 
 
 def test_a_link_that_we_did_not_make_leads_nowhere(resolved, new_ticket):

@@ -1,12 +1,17 @@
 """Who sees only what is theirs finds nothing else: not by an address, a list, a search or a number, and not in a frame."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.actions.create_contact import create_contact
 from contacts.index import index_contacts
+from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.create_ticket import create_ticket
 from helpdesk.actions.link_tickets import link_tickets
+from helpdesk.actions.take_answers import take_answers
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import assign_team
@@ -17,6 +22,7 @@ from inbox.models import Conversation
 from inbox.queries import page_of_rows
 from inbox.search.index import index_messages, index_names
 from inbox.view_counts import view_counts
+from tests.api.conftest import program
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse, participates, say
 from tests.url_samples import SAMPLES
@@ -27,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 # What belongs to everybody who works here, or is somebody's own.
 OF_EVERYBODY = (
-    "inbox:saved-", "inbox:channel-picture", "tickets:view", "contacts:segment", "contacts:bulk-", "contacts:field", "contacts:import",
+    "inbox:saved-", "inbox:channel-picture", "tickets:view", "contacts:segment", "contacts:bulk-", "contacts:field", "tickets:field", "contacts:import",
 )  # fmt: skip
 OF_CUSTOMERS = [
     name
@@ -126,6 +132,26 @@ def test_a_ticket_of_theirs_opens_though_its_conversation_and_linked_tickets_are
     assert "Broken" in page.text
     assert "Secret cup" not in page.text
     assert "Open the conversation" not in page.text
+
+
+def test_what_was_said_with_the_customer_stays_in_a_conversation_that_they_do_not_see(an, restricted, theirs):
+    Conversation.objects.update(last_customer_at=timezone.now())
+    mine = create_ticket(workspace=an.workspace, actor=an, subject="Broken", conversation=theirs, assignee=restricted)
+    answer_customer(ticket=mine, author=an, client_id=uuid4(), text="Secret answer", status="waiting")
+    message = say(theirs, "Secret question")
+    take_answers({theirs.pk: [message.pk]})
+
+    client = signed_in(restricted)
+    path = f"/w/bamboo/tickets/{mine.number}/"
+    shown = [client.get(path).text, client.get(f"{path}entries/").text, client.get(f"{path}news/").text]
+    told = program(restricted).get(f"/tickets/{mine.number}/comments").json()["data"]
+
+    assert [("Secret" in text, "you do not see" in text) for text in shown] == [(False, True)] * 3
+    assert [(row["kind"], row["text"], row["message_id"]) for row in told if row["kind"] in ("reply", "answer")] == [
+        ("answer", "", None),
+        ("reply", "", None),
+    ]
+    assert "Secret answer" in signed_in(an).get(path).text
 
 
 def test_in_bulk_only_theirs_is_changed(restricted, theirs, own):

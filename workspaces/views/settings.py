@@ -94,6 +94,7 @@ def settings_context(membership: Membership) -> dict[str, object]:
         "may_rename": membership.may(Permission.MANAGE_MEMBERS),
         "may_delete": membership.may(Permission.DELETE_WORKSPACE),
         "may_erase": membership.may(Permission.ERASE),
+        "may_manage_tickets": membership.may(Permission.MANAGE_TICKETS),
         "may_read_audit": membership.may(Permission.READ_AUDIT),
     }
 

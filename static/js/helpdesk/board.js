@@ -8,15 +8,28 @@ const nameOf = (column) => column.querySelector("[data-name]").textContent
 const waysOf = (card) => card.dataset.ways.trim().split(" ")
 const columns = () => [...board.querySelectorAll(".column")]
 
+const filled = (template, words) =>
+  Object.entries(words).reduce((text, [name, word]) => text.replace(`{${name}}`, () => word), template)
+
 function say(template, words) {
-  const said = Object.entries(words).reduce((text, [name, word]) => text.replace(`{${name}}`, () => word), template)
-  document.getElementById("announcement").textContent = said
+  document.getElementById("announcement").textContent = filled(template, words)
+}
+
+const allowed = (card) => columns().filter(({ dataset }) => waysOf(card).includes(dataset.status)).map(nameOf).join(", ")
+
+// column: none where there is no way in that direction.
+function refuse(card, column) {
+  const toast = document.getElementById("board-refused").content.cloneNode(true).firstElementChild
+  const { forbidden, lifted: possible } = board.dataset
+  const words = { ticket: `#${card.dataset.number}`, column: column && nameOf(column), columns: allowed(card) }
+  toast.querySelector("span").textContent = filled(column ? forbidden : possible, words)
+  document.getElementById("toasts").append(toast)
 }
 
 async function move(card, status) {
   const column = columns().find(({ dataset }) => dataset.status === status)
   const ticket = `#${card.dataset.number}`
-  if (!waysOf(card).includes(status)) return say(board.dataset.forbidden, { ticket, column: nameOf(column) })
+  if (!waysOf(card).includes(status)) return refuse(card, column)
   const isFocused = card.contains(document.activeElement)
   const { id } = card
   card.dataset.localMoving = ""
@@ -48,8 +61,7 @@ function beside(card, step) {
 function lift(card) {
   lifted = card
   for (const column of columns()) column.toggleAttribute("data-local-takes", waysOf(card).includes(column.dataset.status))
-  const names = columns().filter((column) => "localTakes" in column.dataset).map(nameOf)
-  say(board.dataset.lifted, { ticket: `#${card.dataset.number}`, columns: names.join(", ") })
+  say(board.dataset.lifted, { ticket: `#${card.dataset.number}`, columns: allowed(card) })
 }
 
 function drop() {
@@ -66,6 +78,7 @@ function listen() {
     event.preventDefault()
     const status = beside(card, step)
     if (status) move(card, status)
+    else refuse(card)
   })
   board.addEventListener("dragstart", (event) => {
     const card = event.target.closest?.(".board-card")
@@ -77,14 +90,15 @@ function listen() {
   board.addEventListener("dragover", (event) => {
     const column = event.target.closest(".column")
     for (const other of columns()) other.toggleAttribute("data-local-over", other === column && "localTakes" in other.dataset)
-    if (lifted && column && "localTakes" in column.dataset) event.preventDefault()
+    // Others take it too, to say why they do not.
+    if (lifted && column) event.preventDefault()
   })
   board.addEventListener("drop", (event) => {
     event.preventDefault()
     const card = lifted
     const status = columnOf(event.target)?.dataset.status
     drop()
-    if (card && status) move(card, status)
+    if (card && status && status !== columnOf(card).dataset.status) move(card, status)
   })
   board.addEventListener("dragend", drop)
 }
