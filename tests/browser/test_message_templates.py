@@ -158,6 +158,9 @@ def test_picker_and_form_fit_a_phone_and_axe_finds_nothing(browse, binh, thread,
     for name in ("Choose a template", "don_hang"):
         dialog = page.get_by_role("dialog", name=name)
         expect(dialog).to_be_visible()
+        if name == "don_hang":
+            dialog.get_by_text("Send later").click()
+            expect(dialog.get_by_role("button", name="In 1 hour")).to_be_visible()
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
