@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope
-from inbox.errors import NOT_MADE, ErrorRow, explanation, look_up
+from inbox.errors import ErrorRow, explanation, look_up
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,6 @@ CATALOGUE: dict[str, Row] = {
     "crash": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), "", source="M"),
-    "not_made": Row(Kind.REJECTED, NOT_MADE, source="M"),
     "1/1357046": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     "2": Row(Kind.UNKNOWN, UNCONFIRMED, "retry"),
     # ── Again later ──
@@ -181,8 +180,6 @@ CATALOGUE: dict[str, Row] = {
     "100/2018109": Row(Kind.REJECTED, TOO_LARGE),
     "9000001": Row(Kind.REJECTED, _("The message was deleted on Facebook.")),
     "10303": Row(Kind.REJECTED, OLD_FEATURE),
-    # ── Not refused by Facebook at all ──
-    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
     # ── Shown with a channel, no failure of a send ──
     "subscription": Row(Kind.TRANSIENT, _("Facebook has stopped sending this Page's messages to Messio, and it could not be switched on again. Reconnect the Page."), "reconnect", CHANNEL, "M"),
 }  # fmt: skip

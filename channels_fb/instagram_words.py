@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_fb import errors
 from inbox.connectors import Explanation
+from inbox.errors import explanation
 
 Sentence = str | Promise
 
@@ -54,10 +55,10 @@ OWN: dict[str, Sentence] = {
 def explain(code: str) -> Explanation:
     row = errors.find(code)
     if row is None:
-        sentence = gettext(
+        unknown = gettext(
             "Instagram refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
         )
-        return Explanation(sentence=sentence % {"code": code or "?"}, action="retry")
+        return explanation(row, code, unknown)
     shared = next((ours for theirs, ours in SHARED if theirs is row.sentence), row.sentence)
     said = OWN.get(code) or OWN.get(code.partition("/")[0]) or shared
     return Explanation(sentence=str(said), action=row.action)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope, SendError
-from inbox.errors import NOT_MADE, ErrorRow, explanation, look_up
+from inbox.errors import ErrorRow, explanation, look_up
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,6 @@ CATALOGUE: dict[str, Row] = {
     "crash": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), source="M"),
-    "not_made": Row(Kind.REJECTED, NOT_MADE, source="M"),
     # ── Again later ──
     "unreachable": Row(Kind.AWAY, _("TikTok could not be reached. Try again in a few minutes."), "retry", source="M"),
     "upload": Row(Kind.TRANSIENT, _("TikTok did not take the picture. Try again, or send a smaller one."), "retry", source="M"),
@@ -75,8 +74,6 @@ CATALOGUE: dict[str, Row] = {
     "no_pictures": Row(Kind.REJECTED, _("TikTok takes no pictures to this customer: their country does not allow it. Send words instead."), "", CONVERSATION, "M"),
     "40110": Row(Kind.REJECTED, LOGIN_USED, source="X"),
     "40111": Row(Kind.REJECTED, LOGIN_USED, source="X"),
-    # ── Not refused by TikTok at all ──
-    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
 }  # fmt: skip
 
 # Whole families of codes, by their first and last number.

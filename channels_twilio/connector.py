@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_twilio import contents, errors, history, parsing, search
 from channels_twilio.client import TwilioClient
+from channels_twilio.senders import FORMER, find_sender, own_address, told_of
 from channels_twilio.signature import is_signed, read_form
 from inbox import fetched
 from inbox.connectors import (
@@ -33,7 +34,7 @@ from inbox.connectors import (
     Verdict,
 )
 from inbox.events import Event, platform_time
-from inbox.fields import identifier, mapping, text
+from inbox.fields import mapping, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
 
@@ -50,6 +51,11 @@ POLICY = Policy(
         source="Twilio, Key concepts of WhatsApp, Message templates, 2026-11",
     ),
 )
+OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCUMENTS = (
+    "application/pdf", "application/msword", f"{OFFICE}wordprocessingml.document", f"{OFFICE}presentationml.presentation",
+    f"{OFFICE}spreadsheetml.sheet",
+)  # fmt: skip
 # Twilio repeats nothing after a 5xx unless the address asks for it (Webhooks connection overrides, 2026-11).
 OVERRIDES = "#rc=5&rp=all"
 # Numbers of Twilio's sandbox are in no list of senders; their webhook is set in the console.
@@ -66,7 +72,7 @@ class TwilioConnector(Connector):
             "image": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), 5 * MB),
             "audio": dict.fromkeys(("audio/ogg", "audio/amr", "audio/aac", "audio/mpeg"), 16 * MB),
             "video": {"video/mp4": 16 * MB},
-            "file": {"": 16 * MB},
+            "file": dict.fromkeys(DOCUMENTS, 16 * MB),
         },
         voice="audio/ogg",
         typing=True,
@@ -186,7 +192,7 @@ class TwilioConnector(Connector):
         sender = find_sender(client, channel.external_id)
         if sender is None:
             raise errors.classify("offline").error("offline", "no such sender")
-        address = settings.PUBLIC_URL + reverse("channels_twilio:webhook", args=[""])
+        address = own_address()
         webhook = {
             "callback_url": f"{address}{OVERRIDES}",
             "callback_method": "POST",
@@ -196,13 +202,14 @@ class TwilioConnector(Connector):
         client.post_messaging(f"Channels/Senders/{sender['sid']}", json={"webhook": webhook})
 
     def unsubscribe(self, channel: Channel) -> None:
+        """What the number posted to before it was connected hears of it again."""
         if not channel.credentials or channel.external_id == SANDBOX:
             return
         client = TwilioClient.of(channel)
         try:
             if sender := find_sender(client, channel.external_id):
-                nothing = {"callback_url": "", "status_callback_url": ""}
-                client.post_messaging(f"Channels/Senders/{sender['sid']}", json={"webhook": nothing})
+                before = {"callback_url": "", "status_callback_url": ""} | mapping(channel.credentials.get(FORMER))
+                client.post_messaging(f"Channels/Senders/{sender['sid']}", json={"webhook": before})
         except SendError as error:
             if error.kind not in (ErrorKind.TOKEN, ErrorKind.PERMISSION):
                 raise
@@ -217,8 +224,7 @@ class TwilioConnector(Connector):
             if sender is None or not str(sender.get("status", "")).startswith("ONLINE"):
                 return Health(code="offline")
             limits = told_of(sender)
-            ours = settings.PUBLIC_URL + reverse("channels_twilio:webhook", args=[""])
-            if text(mapping(sender.get("webhook")).get("callback_url")).startswith(ours):
+            if text(mapping(sender.get("webhook")).get("callback_url")).startswith(own_address()):
                 return Health(limits=limits)
             self.subscribe(channel)
         except SendError as error:
@@ -249,20 +255,3 @@ class TwilioConnector(Connector):
             if isinstance(given.get(name), str) and given[name]:
                 kept[name] = given[name]
         return kept
-
-
-def find_sender(client: TwilioClient, number: str) -> dict[str, Any] | None:
-    return next((row for row in senders(client) if row.get("sender_id") == number), None)
-
-
-def told_of(sender: Mapping[str, Any]) -> dict[str, str]:
-    """As the channel keeps it: what WhatsApp thinks of the number, and how many it may write to first."""
-    properties = mapping(sender.get("properties"))
-    told = {"quality": properties.get("quality_rating"), "most": properties.get("messaging_limit")}
-    return {name: found for name, value in told.items() if (found := identifier(value, 60))}
-
-
-def senders(client: TwilioClient) -> list[dict[str, Any]]:
-    """The account's WhatsApp numbers, each {sid, status, sender_id, webhook, …}. Raises SendError."""
-    found = client.get_messaging("Channels/Senders", Channel="whatsapp", PageSize="100").get("senders")
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []

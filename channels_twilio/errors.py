@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope
-from inbox.errors import NOT_MADE, ErrorRow, explanation
+from inbox.errors import ErrorRow, explanation
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,6 @@ CATALOGUE: dict[str, Row] = {
     "no token": Row(Kind.TOKEN, CREDENTIALS, "reconnect", CHANNEL, "O"),
     "window_closed": Row(Kind.WINDOW_CLOSED, CLOSED, "", Scope.CONVERSATION, "O"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer in Messio’s storage. Attach it again."), source="O"),
-    "not_made": Row(Kind.REJECTED, NOT_MADE, source="O"),
-    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="O"),
     # ── Shown with a channel, no failure of a send ──
     "offline": Row(Kind.PERMISSION, SENDER, "", CHANNEL, "O"),
     "webhook": Row(Kind.TRANSIENT, _("Twilio does not send this number’s messages to Messio, and it could not be switched on. Set the number’s webhook in Twilio’s console, or connect it again."), "reconnect", CHANNEL, "O"),

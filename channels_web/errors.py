@@ -4,13 +4,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind, Explanation
-from inbox.errors import NOT_MADE, ErrorRow, explanation
+from inbox.errors import ErrorRow, explanation
 
 UNCONFIRMED = _("Messio could not make sure that the visitor can see this. Try again.")
 CATALOGUE = {
     "file_lost": ErrorRow(ErrorKind.REJECTED, _("The file is no longer in Messio’s storage. Attach it again.")),
-    "not_made": ErrorRow(ErrorKind.REJECTED, NOT_MADE),
-    "customer_wrote": ErrorRow(ErrorKind.REJECTED, _("The customer wrote meanwhile.")),
     **dict.fromkeys(("timeout", "unconfirmed", "crash"), ErrorRow(ErrorKind.UNKNOWN, UNCONFIRMED, "retry")),
     "unreachable": ErrorRow(ErrorKind.AWAY, UNCONFIRMED, "retry"),
     "window_closed": ErrorRow(ErrorKind.WINDOW_CLOSED, _("This chat takes no answer any more.")),

@@ -26,25 +26,23 @@ def lines(channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[Know
     found: list[KnownFact] = []
     if url := text(page.get("url")):
         found.append(seen_page(channel, url, text(page.get("title"))))
-    labels = {NAME: _("Name"), EMAIL: _("Email"), PHONE: _("Phone")}
-    found += [
-        KnownFact(label=_("%(fact)s, as the visitor says") % {"fact": label}, value=value)
-        for name, label in labels.items()
-        if (value := text(told.get(name)))
-    ]
-    found += [
-        KnownFact(label=_("%(fact)s, not proved") % {"fact": labels.get(name, name)}, value=text(value))
-        for name, value in said.items()
-    ]
+    found += described(told, _("%(fact)s, as the visitor says"))
+    found += described(said, _("%(fact)s, not proved"))
     if shop:
-        found.append(KnownFact(label=_("Signed in on the website"), value=text(shop.get(ID))))
-    said_by = _("%(fact)s, signed by the website") if shop.get(SIGNED) else _("%(fact)s, not proved")
-    found += [
-        KnownFact(label=said_by % {"fact": labels.get(name, name)}, value=text(value))
-        for name, value in shop.items()
-        if name not in (ID, SIGNED)
-    ]
+        found.append(KnownFact(label=_("Signed in on the website"), value=text(shop.get(ID)), kind=NAME))
+    signed = _("%(fact)s, signed by the website") if shop.get(SIGNED) else _("%(fact)s, not proved")
+    found += described({name: value for name, value in shop.items() if name not in (ID, SIGNED)}, signed)
     return found
+
+
+def described(facts: Mapping[str, Any], label: str) -> list[KnownFact]:
+    """label: with a place for the `fact`, by whose word it is."""
+    labels = {NAME: _("Name"), EMAIL: _("Email"), PHONE: _("Phone")}
+    return [
+        KnownFact(label=label % {"fact": labels.get(name, name)}, value=value, kind=name if name in labels else "")
+        for name, given in facts.items()
+        if (value := text(given))
+    ]
 
 
 def seen_page(channel: Channel, url: str, title: str) -> KnownFact:

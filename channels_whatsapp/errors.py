@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope
-from inbox.errors import NOT_MADE, ErrorRow, explanation, look_up
+from inbox.errors import ErrorRow, explanation, look_up
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,6 @@ CATALOGUE: dict[str, Row] = {
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "131000": Row(Kind.UNKNOWN, _("WhatsApp failed without saying why. Try again, if the customer has not got the message."), "retry"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), "", source="M"),
-    "not_made": Row(Kind.REJECTED, NOT_MADE, source="M"),
     # ── Again later ──
     "unreachable": Row(Kind.AWAY, _("WhatsApp could not be reached. Try again in a few minutes."), "retry", source="M"),
     "1": Row(Kind.TRANSIENT, BUSY, "retry", most_attempts=2, then=Kind.REJECTED),
@@ -165,7 +164,6 @@ CATALOGUE: dict[str, Row] = {
     "template/PAUSED": Row(Kind.REJECTED, _("WhatsApp paused a template of this account, since people did not like it. Look at its templates."), "", CHANNEL, "A"),
     "template/DISABLED": Row(Kind.REJECTED, _("WhatsApp disabled a template of this account. Look at its templates."), "", CHANNEL, "A"),
     "template/FLAGGED": Row(Kind.REJECTED, _("People do not like a template of this account, and WhatsApp will disable it. Look at its templates."), "", CHANNEL, "A"),
-    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
 }  # fmt: skip
 
 # Whole families of codes, by their first and last number.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
 from channels_zalo.client import redeem
@@ -22,6 +22,7 @@ from inbox.connectors import (
     Explanation,
     Health,
     HistoryPage,
+    KnownFact,
     Limit,
     OutgoingPart,
     Profile,
@@ -168,6 +169,13 @@ class ZaloConnector(Connector):
         found = mapping(answer.get("data"))
         picture = text(mapping(found.get("avatars")).get("240")) or text(found.get("avatar"))
         return Profile(name=text(found.get("display_name")), picture_url=picture)
+
+    def describe_customer(self, channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
+        """The labels that they have in Zalo's own tool."""
+        labels = [
+            text(fact.get("name")) for kind, fact in facts.items() if kind.startswith("tag:") and fact.get("tagged")
+        ]
+        return [KnownFact(label=gettext("Labels at Zalo"), value=", ".join(sorted(labels)))] if labels else []
 
     def locate(self, channel: Channel, url: str) -> tuple[str, Mapping[str, str]]:
         """Some addresses come without encryption; Zalo's servers know it all the same."""

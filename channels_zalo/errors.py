@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
 from inbox.connectors import Explanation, Scope
-from inbox.errors import NOT_MADE, ErrorRow, explanation
+from inbox.errors import ErrorRow, explanation
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,6 @@ CATALOGUE: dict[str, Row] = {
     "crash": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "unconfirmed": Row(Kind.UNKNOWN, UNCONFIRMED, "retry", source="M"),
     "file_lost": Row(Kind.REJECTED, _("The file is no longer stored here. Add it again and send it anew."), source="M"),
-    "not_made": Row(Kind.REJECTED, NOT_MADE, source="M"),
     # ── Again later ──
     "unreachable": Row(Kind.AWAY, _("Zalo could not be reached. Try again in a few minutes."), "retry", source="M"),
     "upload": Row(Kind.TRANSIENT, NOT_UPLOADED, "retry", source="M", most_attempts=3, then=Kind.REJECTED),
@@ -118,8 +117,6 @@ CATALOGUE: dict[str, Row] = {
     "wrong type": Row(Kind.REJECTED, WRONG_TYPE, source="M"),
     "no buttons": Row(Kind.REJECTED, _("Zalo takes no buttons to a visitor without an account. Send the words without them."), source="M"),
     **dict.fromkeys(("-214", "-237", "-238", "-241", "-403", "-1340", "-1341"), Row(Kind.REJECTED, OLD_FEATURE)),
-    # ── Not refused by Zalo at all ──
-    "customer_wrote": Row(Kind.REJECTED, _("The customer wrote meanwhile."), source="M"),
 }  # fmt: skip
 
 

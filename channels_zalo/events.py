@@ -221,7 +221,7 @@ def _submitted(seen: Seen) -> list[Event]:
 
 
 def _tagged(seen: Seen) -> list[Event]:
-    """A label that was put on several people, or taken off, in Zalo's own tool. Each label is a fact of its own."""
+    """A label that was put on several people, taken off, or deleted, in Zalo's own tool. Each label is a fact of its own."""
     tag = mapping(seen.raw.get("tag"))
     name, ids = text(tag.get("name"))[:200], tag.get("user_ids")
     account = identifier(seen.raw.get("oa_id"), LONGEST_CUSTOMER) or seen.recipient
@@ -273,6 +273,7 @@ KINDS: dict[str, Callable[[Seen], list[Event]]] = {
     "update_user_info": _submitted,
     "add_user_to_tag": _tagged,
     "remove_user_from_tag": _tagged,
+    "remove_tag": _tagged,
     "user_withdraw": _withdrew,
     "oa_send_consent": _call_consent,
     "user_reply_consent": _call_consent,

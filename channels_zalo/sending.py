@@ -1,7 +1,8 @@
 """What goes out: one call for a text, an upload and a call for a file.
 
-Source: Zalo for Developers, Official Account, "Gửi tin tư vấn" and "Upload", read 2026-11; anonymous visitors and the
-shape of a file's message: zalo-php-sdk 4.0.4; buttons: "Cấu trúc của tham số buttons".
+Source: Zalo for Developers, Official Account, "Gửi tin tư vấn" and "Upload", read 2026-11; anonymous visitors, the shape of
+a file's message, and buttons below a text as a template that is nothing but them: zalo-php-sdk 4.0.4 (MessageBuilder); what
+a button is: "Cấu trúc của tham số buttons".
 """
 
 import logging

@@ -1,6 +1,6 @@
 """What a platform's codes mean: a table from code to what to do, what to tell the agent, and what it slows.
 
-The tables are the platforms' own; what a row is, and how it is found and told, is the same for all of them.
+The tables are the platforms' own, but for `OURS`; what a row is, and how it is found and told, is the same for all of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from inbox.connectors import ErrorKind, Explanation, Scope, SendError
+from inbox.connectors import ErrorKind, Explanation, Scope, SendError, TemplateState
 
 # No family has longer numbers.
 LONGEST_NUMBER = 9
-# Of the outbox's own code "not_made", which means the same for every platform.
-NOT_MADE = _(
-    "Messio could not turn this file into one that the channel takes: it is damaged, or too long. Record it again, or choose another."
-)
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,19 @@ class ErrorRow:
         )
 
 
+# Codes of the outbox's own that mean the same on every platform.
+OURS = {
+    "customer_wrote": ErrorRow(ErrorKind.REJECTED, _("The customer wrote meanwhile.")),
+    "not_made": ErrorRow(ErrorKind.REJECTED, _("Messio could not turn this file into one that the channel takes: it is damaged, or too long. Record it again, or choose another.")),
+    **{
+        f"template_{state}": ErrorRow(ErrorKind.REJECTED, format_lazy(_("The platform does not take this template now: {state}. Choose another one."), state=state.label))
+        for state in TemplateState if state != TemplateState.APPROVED
+    },
+    "template_gone": ErrorRow(ErrorKind.REJECTED, _("This template is no longer there. Choose another one.")),
+    "template_unknown": ErrorRow(ErrorKind.REJECTED, _("This template cannot be sent from here.")),
+    "template_unwanted": ErrorRow(ErrorKind.REJECTED, _("The customer wants no advertising any more, and this template is marketing. Choose another one.")),
+}  # fmt: skip
+
 Row = TypeVar("Row", bound=ErrorRow)
 
 
@@ -59,7 +69,8 @@ def look_up(code: str, rows: Mapping[str, Row], families: Iterable[tuple[int, in
 
 
 def explanation(row: ErrorRow | None, code: str, unknown: str) -> Explanation:
-    """unknown: the sentence about a code that no table has, which says `%(code)s`."""
+    """row: of the platform's own table. unknown: the sentence about a code that no table has, which says `%(code)s`."""
+    row = row or OURS.get(code)
     if row is None:
         return Explanation(sentence=unknown % {"code": code or "?"}, action="retry")
     return Explanation(sentence=str(row.sentence), action=row.action)

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels_twilio.client import TwilioClient
-from channels_twilio.connector import SANDBOX, senders
+from channels_twilio.connector import SANDBOX
 from channels_twilio.errors import explain
 from channels_twilio.forms import AccountForm
+from channels_twilio.senders import FORMER, former_webhook, senders
 from inbox.access import get_channel
 from inbox.actions.connect_channel import ChannelTaken, connect_channel
 from inbox.connections import no_connection_held
@@ -40,16 +41,18 @@ def connected(request: MemberRequest, form: AccountForm) -> bool:
         with no_connection_held():
             client = TwilioClient(credentials)
             client.account_facts()
-            numbers = [str(row.get("sender_id")) for row in senders(client)]
+            found = {str(row.get("sender_id")): row for row in senders(client)}
+        numbers = list(found)
         if number not in [*numbers, SANDBOX]:
             form.add_error("number", no_such_number(numbers))
             return False
+        former = former_webhook(found.get(number, {})) or kept_of(request, number)
         connect_channel(
             workspace=request.membership.workspace,
             platform="twilio",
             external_id=number,
             name=number.removeprefix("whatsapp:"),
-            credentials=credentials,
+            credentials=credentials | ({FORMER: former} if former else {}),
             actor=request.membership,
         )
     except ChannelTaken as taken:
@@ -57,6 +60,13 @@ def connected(request: MemberRequest, form: AccountForm) -> bool:
     except SendError as error:
         form.add_error(None, explain(error.code).sentence)
     return not form.errors
+
+
+def kept_of(request: MemberRequest, number: str) -> dict[str, str]:
+    """Where a number that is connected again had posted before the first time."""
+    channels = request.membership.workspace.channels.filter(platform="twilio", external_id=number)
+    channel = channels.exclude(credentials=None).first()
+    return dict((channel.credentials or {}).get(FORMER) or {}) if channel else {}
 
 
 def no_such_number(numbers: list[str]) -> str:

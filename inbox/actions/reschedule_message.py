@@ -23,7 +23,7 @@ def reschedule_message(*, message: Message, send_at: datetime) -> Message:
     message = conversation.messages.get(pk=message.pk)
     if message.status != Status.QUEUED or message.data.get("waits") != LATER:
         raise CannotSend(_("It does not wait for its time any more."))
-    refuse_a_wrong_time(conversation, send_at)
+    refuse_a_wrong_time(conversation, send_at, is_template=message.is_template)
     message.due_at = message.at = send_at
     message.version += 1
     message.save(update_fields=["due_at", "at", "version"])

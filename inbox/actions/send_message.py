@@ -116,7 +116,7 @@ def queue(
     refuse_what_was_taken_back(conversation, client_id)
     refuse_what_the_platform_would(conversation, get_connector(conversation.channel.platform), text, beside)
     if wanted.send_at is not None:
-        refuse_a_wrong_time(conversation, wanted.send_at)
+        refuse_a_wrong_time(conversation, wanted.send_at, is_template="template" in beside)
     if wanted.seen_id:
         refuse_a_second_answer(conversation, author, wanted.seen_id)
     if wanted.by_hand:

@@ -20,11 +20,22 @@ class Profile:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownFact:
-    """A line about a customer for the agent. url: where the value leads, http or https; empty where it leads nowhere."""
+    """A line about a customer for the agent.
 
-    label: str
+    label: empty where the value says it all. kind: "name", "phone" or "email", which not everybody may see whole. url:
+    where the value leads, http or https; empty where it leads nowhere. at: when it was told, where that matters.
+    """
+
     value: str
+    label: str = ""
+    kind: str = ""
     url: str = ""
+    at: datetime | None = None
+
+    @property
+    def leads_out(self) -> bool:
+        """To somebody's page, not to a telephone or a mail."""
+        return self.url.startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -222,7 +222,7 @@ class Connector(ABC):
     def explain(self, code: str) -> Explanation:
         """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
 
-        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, not_made, unreachable, customer_wrote.
+        The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable, and `inbox.errors.OURS`.
         """
 
     @abstractmethod

@@ -1,6 +1,5 @@
 """What the inbox shows of a customer: numbers, threads with how each can be answered, what platforms told."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +11,10 @@ from django.utils.translation import gettext_lazy
 from contacts.models import Contact
 from contacts.panels import Panel, register
 from inbox import queries, sight
-from inbox.connectors import KnownFact, get_connector
 from inbox.customers.figures import MOST_COUNTED, figures
 from inbox.customers.starting import ways_to
-from inbox.models import Fact
 from inbox.presenters.conversations import ConversationView
-from inbox.presenters.customers import facts_of, lines
+from inbox.presenters.customers import known_facts
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
@@ -45,22 +42,8 @@ def conversations(membership: Membership, contact: Contact) -> dict[str, Any] | 
 
 
 def told(membership: Membership, contact: Contact) -> dict[str, Any] | None:
-    """From every platform what it says, once; and what only it has words for."""
-    identities = list(contact.identities.select_related("channel").order_by("joined_to", "pk"))
-    facts = list(facts_of(identities))
-    found, words = lines(identities, facts), in_the_words_of_platforms(facts)
-    return {"lines": found, "facts": words} if found or words else None
-
-
-def in_the_words_of_platforms(facts: Sequence[Fact]) -> list[KnownFact]:
-    channels = {fact.channel_id: fact.channel for fact in facts}
-    return [
-        known
-        for pk, channel in channels.items()
-        for known in get_connector(channel.platform).describe_customer(
-            channel, {fact.actor: fact.value for fact in facts if fact.channel_id == pk}
-        )
-    ]
+    found = known_facts(list(contact.identities.select_related("channel").order_by("joined_to", "pk")))
+    return {"facts": found} if found else None
 
 
 register(

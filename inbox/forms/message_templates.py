@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from inbox.actions.send_message import Wanted
 from inbox.connectors import Capabilities
 from inbox.forms.composer import ComposerForm
+from inbox.forms.fields import MomentField
 from inbox.media import kind_of
 from inbox.models import MessageTemplate
 from inbox.models.message_template import PLACE, filled
@@ -29,6 +30,8 @@ class TemplateForm(ComposerForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    send_at = MomentField(required=False)
+    cancel_if_customer_writes = forms.BooleanField(required=False)
 
     def __init__(
         self,
@@ -67,6 +70,12 @@ class TemplateForm(ComposerForm):
             )
 
     @property
+    def chosen(self) -> Wanted:
+        """When it was to leave, of a form that comes back with something to mend."""
+        wanted: Wanted = getattr(self, "cleaned_data", {}).get("wanted", Wanted())
+        return wanted
+
+    @property
     def places(self) -> list[forms.BoundField]:
         return [self[f"place-{number}"] for number in range(len(self.template.keys))]
 
@@ -94,15 +103,21 @@ class TemplateForm(ComposerForm):
         values = self.values(data)
         limit = self.capabilities.template_limit
         if not self.errors and (over := len(filled(self.template.body, values)) - limit) > 0:
-            raise forms.ValidationError(
+            self.add_error(
+                None,
                 _("With these words the template is %(over)s characters too long: %(limit)s are taken. Shorten them.")
-                % {"over": grouped(over), "limit": grouped(limit)}
+                % {"over": grouped(over), "limit": grouped(limit)},
             )
         return {
             "client_id": data.get("client_id"),
             "values": values,
             "files": [data["file"]] if data.get("file") else [],
-            "wanted": Wanted(by_hand=True, seen_id=data.get("seen") or 0),
+            "wanted": Wanted(
+                by_hand=True,
+                send_at=data.get("send_at"),
+                cancel_if_customer_writes=data.get("cancel_if_customer_writes", False),
+                seen_id=data.get("seen") or 0,
+            ),
         }
 
 

@@ -13,6 +13,7 @@ from inbox.actions.reopen_unanswered import reopen_unanswered
 from inbox.connectors import Connector, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Channel, Conversation, Message, MessagePart, Status
+from inbox.outbox.refusals import hindrance
 from inbox.outbox.waiting import CUSTOMER_WROTE, end_waiting, withdrawn
 from inbox.search.index import move_entry
 from inbox.signals import announce, customers_answered
@@ -40,7 +41,8 @@ class Claim:
 def claim_next(conversation_id: int) -> Claim | None:
     """Take the head of the line, if it may leave now.
 
-    What the reply window closed on, or the customer's word withdrew, is returned to its author.
+    What the customer's word withdrew, the reply window closed on, or whose template is taken no more, is returned to
+    its author.
     """
     while True:
         with transaction.atomic():
@@ -63,12 +65,12 @@ def claim_next(conversation_id: int) -> Claim | None:
                 end_waiting(message, before=gone.wrote_at)  # type: ignore[attr-defined]
                 leave(conversation, message, Status.FAILED, CUSTOMER_WROTE)
                 move_entry(message)
-            elif connector.allowance(conversation, now).takes(is_template=message.is_template):
-                return take(conversation, message, connector, interrupted)
-            else:
+            elif code := hindrance(conversation, connector, message):
                 end_waiting(message)
-                leave(conversation, message, Status.FAILED, "window_closed")
+                leave(conversation, message, Status.FAILED, code)
                 move_entry(message)
+            else:
+                return take(conversation, message, connector, interrupted)
 
 
 def head(conversation: Conversation, now: datetime) -> Message | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inbox.connectors import ButtonLimits, Connector, TemplateState, get_connector
+from inbox.errors import OURS
 from inbox.models import Conversation, Direction, Message, TakenBack
 from inbox.text import grouped
 from workspaces.models import Membership
@@ -70,7 +71,8 @@ def refuse_what_the_platform_would(conversation: Conversation, connector: Connec
     if conversation.channel.status == conversation.channel.Status.DISCONNECTED:
         raise CannotSend(_("This channel is disconnected. Connect it again to answer."))
     if "template" in data:
-        refuse_a_template(conversation, data["template"]["external_id"])
+        if code := template_problem(conversation, data["template"]["external_id"]):
+            raise CannotSend(str(OURS[code].sentence))
         return
     limit = connector.capabilities.text_limit
     if connector.capabilities.text_size(text) > limit:
@@ -79,21 +81,23 @@ def refuse_what_the_platform_would(conversation: Conversation, connector: Connec
         refuse_buttons(connector.capabilities.buttons, text, buttons)
 
 
-def refuse_a_template(conversation: Conversation, external_id: str) -> None:
+def hindrance(conversation: Conversation, connector: Connector, message: Message) -> str:
+    """The code of what became true since it was queued, and keeps it from leaving now; empty where nothing does."""
+    if not connector.allowance(conversation, timezone.now()).takes(is_template=message.is_template):
+        return "window_closed"
+    return template_problem(conversation, message.data["template"]["external_id"]) if message.is_template else ""
+
+
+def template_problem(conversation: Conversation, external_id: str) -> str:
+    """The code, of `inbox.errors.OURS`, of why this template does not go to this customer; empty where it does."""
     template = conversation.channel.message_templates.filter(external_id=external_id).first()
     if template is None:
-        raise CannotSend(_("This template is no longer there. Choose another one."))
+        return "template_gone"
     if template.state != TemplateState.APPROVED:
-        state = template.get_state_display()
-        raise CannotSend(
-            _("The platform does not take this template now: %(state)s. Choose another one.") % {"state": state}
-        )
+        return f"template_{template.state}"
     if not template.can_be_sent:
-        raise CannotSend(_("This template cannot be sent from here."))
-    if template.is_unwanted(conversation):
-        raise CannotSend(
-            _("The customer wants no advertising any more, and this template is marketing. Choose another one.")
-        )
+        return "template_unknown"
+    return "template_unwanted" if template.is_unwanted(conversation) else ""
 
 
 def refuse_buttons(limits: ButtonLimits | None, text: str, buttons: Sequence[str]) -> None:
@@ -114,7 +118,7 @@ def refuse_buttons(limits: ButtonLimits | None, text: str, buttons: Sequence[str
         )
 
 
-def refuse_a_wrong_time(conversation: Conversation, send_at: datetime) -> None:
+def refuse_a_wrong_time(conversation: Conversation, send_at: datetime, *, is_template: bool) -> None:
     now = timezone.now()
     if send_at <= now:
         raise CannotSend(_("This time is over. Choose a later one."))
@@ -122,7 +126,7 @@ def refuse_a_wrong_time(conversation: Conversation, send_at: datetime) -> None:
         raise CannotSend(_("Choose a time within a year."))
     connector = get_connector(conversation.channel.platform)
     until = connector.allowance(conversation, now).until
-    if not connector.allowance(conversation, send_at).free_text:
+    if not connector.allowance(conversation, send_at).takes(is_template=is_template):
         closes = date_format(until.astimezone(send_at.tzinfo), "DATETIME_FORMAT") if until else ""
         raise CannotSend(
             _("The reply window closes at %(time)s; it would not be sent. Choose an earlier time.") % {"time": closes}

@@ -13,6 +13,7 @@ from inbox.models import Direction, Message, MessagePart, SendAttempt, Status
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import Claim, hold, leave, next_part
 from inbox.outbox.pauses import note_reached, rest_while_away
+from inbox.outbox.refusals import hindrance
 from inbox.outbox.send import MOST_ATTEMPTS, SEARCH_SECONDS, outgoing_part, record_sent, search_later
 
 # How often an interrupted send is looked for before the agent is asked.
@@ -124,7 +125,7 @@ def wait_on(claim: Claim, error: SendError | None) -> bool:
 
 
 def go_on(claim: Claim, part: MessagePart) -> bool:
-    """It never arrived. Send it, unless that was tried often enough or the window closed meanwhile."""
+    """It never arrived. Send it, unless that was tried often enough or something became true that hinders it."""
     with transaction.atomic():
         conversation = hold(claim.message)
         message = Message.objects.get(pk=claim.message.pk)
@@ -134,7 +135,7 @@ def go_on(claim: Claim, part: MessagePart) -> bool:
         if message.attempt_count > MOST_ATTEMPTS:
             leave(conversation, message, Status.FAILED, "unreachable")
             return False
-        if not claim.connector.allowance(conversation, timezone.now()).takes(is_template=message.is_template):
-            leave(conversation, message, Status.FAILED, "window_closed")
+        if code := hindrance(conversation, claim.connector, message):
+            leave(conversation, message, Status.FAILED, code)
             return False
     return True

@@ -1,4 +1,6 @@
+import json
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -6,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import TemplateState
-from inbox.models import Conversation, MessageTemplate
+from inbox.models import Conversation, Message, MessageTemplate
 from inbox.models.message_template import PLACE, empty, filled
 
 # The words of the platforms for what a template is for.
@@ -89,6 +91,31 @@ class OfferedTemplate(TemplateView):
             return ""
         where = [self.conversation.workspace.slug, self.conversation.pk, self.template.pk]
         return reverse("inbox:message-template", args=where)
+
+
+class TakenBackTemplate:
+    """Of a template that did not leave: where it is filled in again, and what stood in its places."""
+
+    def __init__(self, message: Message) -> None:
+        self.conversation = message.conversation
+        self.sent = message.data["template"]
+
+    @cached_property
+    def template(self) -> MessageTemplate | None:
+        return self.conversation.channel.message_templates.filter(external_id=self.sent["external_id"]).first()
+
+    @property
+    def url(self) -> str:
+        """The picker's, where this one is not to be had any more."""
+        where = [self.conversation.workspace.slug, self.conversation.pk]
+        offered = OfferedTemplate(self.template, self.conversation, self.sent["values"]).url if self.template else ""
+        return offered or reverse("inbox:message-templates", args=where)
+
+    @property
+    def values(self) -> str:
+        """JSON: the number of each place → its value, as the form names them."""
+        keys = self.template.keys if self.template else []
+        return json.dumps({number: self.sent["values"].get(key, "") for number, key in enumerate(keys)})
 
 
 def template_views(templates: Iterable[MessageTemplate]) -> list[TemplateView]:

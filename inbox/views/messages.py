@@ -20,6 +20,7 @@ from inbox.connectors import get_connector
 from inbox.forms.composer import NoteForm, ReplyForm, ScheduleForm
 from inbox.models import Conversation, Message
 from inbox.outbox.refusals import CannotSend
+from inbox.presenters.message_templates import TakenBackTemplate
 from inbox.views.panes import changed, respond, told
 from workspaces.access import MemberRequest, member_view, require
 from workspaces.roles import Permission
@@ -98,11 +99,12 @@ def attempted(request: MemberRequest, act: Callable[[], Message]) -> HttpRespons
 def single(request: MemberRequest, pk: int, message_pk: int) -> HttpResponse:
     """Take a message back that has not left: undo, cancel what is scheduled, delete what failed.
 
-    The answer removes it from the thread and brings its words, for the composer.
+    The answer removes it from the thread and brings its words, for the composer or the template's form.
     """
     message = get_message(request.membership, pk, message_pk)
     words = next(iter(queries.with_details(Message.objects.filter(pk=message.pk))), None)
-    return without(request, message, taken_back=words)
+    template = TakenBackTemplate(words) if words and words.is_template else None
+    return without(request, message, taken_back=words, template_back=template)
 
 
 @require_http_methods(["DELETE"])

@@ -229,7 +229,8 @@ def thread_context(conversation: Conversation, around: str = "") -> dict[str, An
 def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Message], **more: Any) -> HttpResponse:
     """The frames that every tab gets, for the one that has no socket: row, header and the first of the messages.
 
-    more: `removed`, the id of a message that is gone, and `taken_back`, the message whose words go to the composer.
+    more: `removed`, the id of a message that is gone; `taken_back`, the message whose words go to the composer, and
+    `template_back`, where it was a template, which is filled in again.
     """
     try:
         conversation = get_conversation(request.membership, conversation_id)

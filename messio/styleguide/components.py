@@ -18,13 +18,12 @@ from contacts.panels import Shown as ShownPanel
 from contacts.presenters import Known
 from contacts.timeline import SOURCES, Entry
 from contacts.timeline import Row as TimelineRow
-from inbox.connectors import connectors
+from inbox.connectors import KnownFact, connectors
 from inbox.customers.figures import Figures
 from inbox.forms.keys import KeysForm
 from inbox.forms.tags import TagForm
 from inbox.models import SavedReply, SavedView, SearchEntry
 from inbox.presenters.conversations import ConversationView
-from inbox.presenters.customers import Line
 from inbox.presenters.results import FILTER_HELP, ResultView
 from inbox.presenters.saved_replies import SavedReplyView
 from inbox.presenters.saved_views import SavedViewLine
@@ -167,8 +166,8 @@ class Components(Desk):
         contact.created_at = self.now - timedelta(days=90)
         numbers = Figures(contact.created_at, self.now - 4 * MINUTE, 148, 171, 12 * MINUTE)
         told = [
-            Line("+84 912 345 678", "Phone", "tel:+84912345678"),
-            Line("Follows Bamboo Tea", at=self.now - timedelta(days=12)),
+            KnownFact(value="+84 912 345 678", label="Phone", url="tel:+84912345678"),
+            KnownFact(value="Follows Bamboo Tea", at=self.now - timedelta(days=12)),
         ]
         note = ContactNote(pk=self.next_id(), contact=contact, author=self.hoa, text="Wears a 38.", created_at=self.now)
         known: dict[str, Any] = {
@@ -177,7 +176,7 @@ class Components(Desk):
             "panels": [
                 ShownPanel(PANELS["numbers"], {"figures": numbers, "answer_time": "12 minutes", "most": 10_000}),
                 ShownPanel(PANELS["conversations"], {"views": [ConversationView(row)], "ways": []}),
-                ShownPanel(PANELS["told"], {"lines": told, "facts": []}),
+                ShownPanel(PANELS["told"], {"facts": told}),
             ],
             "notes": [note],
             "may_answer": True,

@@ -105,6 +105,33 @@ def test_a_template_is_found_filled_in_and_sent_by_keyboard_alone(browse, binh, 
     assert message.data["template"]["values"] == {"1": "Lan", "2": "#881"}
 
 
+def test_a_template_is_scheduled_and_cancelled_with_what_was_filled_in(browse, binh, thread):
+    page: Page = live(browse(binh, f"inbox/{thread.pk}/"))
+    page.get_by_role("button", name="Choose a template").click()
+    page.get_by_role("button", name="don_hang").click()
+    form = page.get_by_role("dialog", name="don_hang")
+    form.get_by_text("Send later").click()
+    form.get_by_label("Don't send if the customer writes first").check()
+    form.get_by_role("button", name="In 1 hour").click()
+    # Something lacks; the time that was chosen stays.
+    expect(form.get_by_text("no template with an empty place")).to_be_visible()
+    form.get_by_label("Place 2").fill("#881")
+    form.get_by_role("button", name="Schedule", exact=True).first.click()
+
+    row = page.locator(".message--outgoing[data-status=later]")
+    expect(row).to_contain_text("Scheduled for")
+    expect(row).to_contain_text("unless the customer writes first")
+    message = sent()
+    assert message
+    assert (message.due_at or timezone.now()) > timezone.now() + timedelta(minutes=50)
+
+    row.get_by_role("button", name="Cancel").click()
+    expect(form.get_by_label("Place 2")).to_have_value("#881")
+    expect(form.locator(".bubble")).to_have_text("Chào Lan, đơn #881 đã gửi.")
+    expect(row).to_have_count(0)
+    assert sent() is None
+
+
 def test_a_line_that_is_gone_loses_nothing_that_was_filled_in(browse, binh, thread):
     page: Page = live(browse(binh, f"inbox/{thread.pk}/"))
     page.get_by_role("button", name="Choose a template").click()
@@ -131,6 +158,9 @@ def test_picker_and_form_fit_a_phone_and_axe_finds_nothing(browse, binh, thread,
     for name in ("Choose a template", "don_hang"):
         dialog = page.get_by_role("dialog", name=name)
         expect(dialog).to_be_visible()
+        if name == "don_hang":
+            dialog.get_by_text("Send later").click()
+            expect(dialog.get_by_role("button", name="In 1 hour")).to_be_visible()
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from channels_twilio.client import TwilioClient
+from channels_twilio.senders import find_sender
 from inbox.actions.disconnect_channel import disconnect_channel
 from inbox.models import Channel
 from tests.channels_twilio.conftest import ACCOUNT, KEY, KEY_SECRET, NUMBER, TOKEN, books
@@ -61,6 +63,24 @@ def test_twilio_that_is_away_is_told(simulator, an_client, settings):
     settings.TWILIO_API_URL = "http://127.0.0.1:1"
 
     assert "cannot be reached" in errors(an_client.post(CONNECT, GIVEN))
+
+
+def test_where_a_number_posted_before_it_posts_again_once_it_is_disconnected(simulator, an_client, an):
+    before = {
+        "callback_url": "https://flows.example/in",
+        "callback_method": "POST",
+        "status_callback_url": "https://flows.example/status",
+        "status_callback_method": "POST",
+    }
+    client = TwilioClient({"account_sid": ACCOUNT, "auth_token": TOKEN})
+    client.post_messaging(f"Channels/Senders/{find_sender(client, NUMBER)['sid']}", json={"webhook": before})
+    an_client.post(CONNECT, GIVEN)
+    an_client.post(CONNECT, GIVEN)  # again, when the number posts here
+    assert books(simulator)["senders"][NUMBER]["callback_url"].startswith("http://127.0.0.1:1/webhooks/twilio/")
+
+    disconnect_channel(channel=Channel.objects.get(), actor=an)
+
+    assert books(simulator)["senders"][NUMBER] == before
 
 
 def test_a_disconnected_number_has_no_address_any_more(simulator, an_client, an):

@@ -13,6 +13,8 @@ from contacts.models import Contact
 from inbox.models import Conversation, Identity, Message, WebhookDelivery
 from tests.channels_web.test_talk import texts
 from tests.channels_web.visits import Visit, signed_facts, signed_id
+from workspaces.actions.set_sight import set_sight
+from workspaces.models import Sight
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,21 @@ def test_the_shops_facts_and_the_page_stand_beside_the_thread(widget, an_client)
     assert 'href="https://tea.example/oolong"' in page
     assert "Oolong (tea.example)" in page
     assert "Phone, as the visitor says" in page
+    assert 'href="tel:0912345678"' in page
+
+
+def test_addresses_are_masked_for_whom_the_workspace_masks_them_whoever_told_them(widget, an, binh_client):
+    set_sight(actor=an, agents_see=Sight.EVERYTHING, masks_addresses=True)
+    given = signed_facts(widget, id="dung@mail.example", phone="0912 345 678", email="dung@mail.example")
+    dung = Visit(widget).begin(**given)
+    dung.say("Hello", phone="0987 654 321", email="other@mail.example", **given)
+
+    page = panel_of(binh_client, dung)
+
+    assert "Phone, as the visitor says" in page
+    assert "Phone, signed by the website" in page
+    for whole in ("345 678", "654 321", "dung@mail", "other@mail", "tel:", "mailto:"):
+        assert whole not in page
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from inbox.models import (
     Status,
     WebhookDelivery,
 )
+from inbox.presenters.customers import known_facts
 from tests.channels_zalo.conftest import CASES, OA
 from tests.channels_zalo.posting import BAO, MAI, drain_all, from_mai, from_oa, post, post_case
 from workspaces.models import AuditEntry
@@ -176,6 +177,23 @@ def test_what_people_are_told_to_be_is_kept_as_facts(client, oa):
     assert facts[BAO, "profile"]["birthday"] == "12/04/1995"
     assert tags == {MAI, BAO}
     assert not Message.objects.exists()
+
+
+def test_labels_of_zalo_stand_with_the_customer_until_they_are_taken_off_or_deleted(client, oa):
+    def tag(event, name, at):
+        post(client, {"event_name": event, "oa_id": OA, "tag": {"user_ids": [MAI], "name": name}, "timestamp": str(at)})
+
+    def shown():
+        identity = Identity(channel=oa, external_id=MAI)
+        return [fact.value for fact in known_facts([identity]) if fact.label == "Labels at Zalo"]
+
+    tag("add_user_to_tag", "Khách sỉ", 1000_000_000_000)
+    tag("add_user_to_tag", "Khách VIP", 1000_000_000_000)
+    assert shown() == ["Khách VIP, Khách sỉ"]
+    tag("remove_user_from_tag", "Khách VIP", 1000_000_001_000)
+    assert shown() == ["Khách sỉ"]
+    tag("remove_tag", "Khách sỉ", 1000_000_001_000)
+    assert shown() == []
 
 
 def test_who_asks_to_be_forgotten_is_told_to_the_owners_once(client, oa, an_client):

@@ -7,16 +7,24 @@ const dialog = document.getElementById("templates")
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-templates], [data-template]")
-  if (button) open(button.dataset.template ?? button.dataset.templates)
+  if (button) open({ url: button.dataset.template ?? button.dataset.templates })
 })
 
 document.addEventListener("template:wanted", ({ detail }) => open(detail))
 
-async function open(url) {
+// values: of its places, by their numbers, where it was filled in before.
+async function open({ url, values = {} }) {
   await htmx.ajax("GET", url, { source: "#live", target: "#templates", swap: "innerHTML" })
   if (!dialog.firstElementChild) return
+  for (const [number, value] of Object.entries(values)) fill(dialog.querySelector(`[name="place-${number}"]`), value)
   if (!dialog.open) dialog.showModal()
   focusFirst()
+}
+
+function fill(place, value) {
+  if (!place) return
+  place.value = value
+  place.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
 // On the first that lacks something, else on the first to fill in.
@@ -40,12 +48,19 @@ dialog.addEventListener("submit", (event) => {
   send(event.target)
 })
 
+dialog.addEventListener("later:chosen", ({ target, detail }) => send(target.closest("form"), detail))
+
 // Its client_id makes it one message, however often it is pressed or the line breaks.
-async function send(form) {
+// later: of <send-later>, when it is to leave; a form that came back has what was chosen before.
+async function send(form, later) {
   const button = form.querySelector(".button--main")
   if (button.disabled) return
   button.disabled = true
   const body = new FormData(form)
+  if (later) {
+    body.set("send_at", later.sendAt)
+    body.set("cancel_if_customer_writes", later.cancelIfCustomerWrites ? "on" : "")
+  }
   for (const [name, value] of new FormData(document.getElementById("filter") ?? undefined)) body.append(name, value)
   const answer = await fetch(form.action, { method: "POST", headers: headers(), body }).catch(() => null)
   if (isSignedOut(answer)) return end(4401)

@@ -18,7 +18,7 @@ sources.set("/", {
 
   take(option, composer) {
     if (option.dataset.templateUrl) {
-      document.dispatchEvent(new CustomEvent("template:wanted", { detail: option.dataset.templateUrl }))
+      document.dispatchEvent(new CustomEvent("template:wanted", { detail: { url: option.dataset.templateUrl } }))
       return ""
     }
     post(option.dataset.usesUrl).catch(() => {})

@@ -1,5 +1,5 @@
-// Undo, cancel, change, delete: the message leaves the thread, and its words go back to where they were written; of a deleted
-// one only when that is undone.
+// Undo, cancel, change, delete: the message leaves the thread, and its words go back to where they were written, a template's
+// to its form; of a deleted one only when that is undone.
 import { change } from "./change.js"
 import { takeFiles } from "./held-files.js"
 import { entryOf, takeOut } from "./queues.js"
@@ -34,7 +34,8 @@ function keep(text, isDeletion) {
 
 const deleted = new Set()
 
-function restore({ clientId, files: names, buttons, ...words }) {
+function restore({ clientId, template, values, files: names, buttons, ...words }) {
+  if (template) return document.dispatchEvent(new CustomEvent("template:wanted", { detail: { url: template, values: JSON.parse(values) } }))
   const files = takeFiles(clientId)
   wordsBack({ ...words, files, buttons: buttons?.split("\n"), lost: names && !files.length ? [names] : undefined })
 }
