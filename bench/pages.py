@@ -1,9 +1,6 @@
 """`bin/bench pages`: the inbox page of a large inbox beside that of a small one, and what PostgreSQL did for it."""
 
-import json
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import painted
+from bench import painted, shop
 from bench.engine import description, table
 from bench.installation import ROOT
 from bench.machine import Machine
-from bench.product import environment
 from bench.run import Figure
+from bench.sides import Side, brief, say
 
 # The rows that a browser measures: `--only painted`.
 PAINTED = "painted"
@@ -32,35 +29,6 @@ READ_WHOLE = 'FROM "inbox_channel"'
 KEPT = ("list", "list and thread", "unread", "unassigned", "any status", "next page", "older messages")
 
 
-class Side:
-    """One inbox: a database and a process with its settings, which does one thing at a time."""
-
-    def __init__(self, machine: Machine, name: str) -> None:
-        self.environment = environment(machine, machine.create_database(name)) | {"LOG_LEVEL": "ERROR"}
-        for command in (["migrate"], ["collectstatic", "--no-input"]):
-            self.run("manage.py", *command, "--verbosity", "0")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.pages_probe"],
-            cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def run(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, check=True)
-
-    def do(self, name: str, **arguments: Any) -> Any:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(json.dumps([name, arguments]) + "\n")
-        self.process.stdin.flush()
-        if not (line := self.process.stdout.readline()):
-            raise SystemExit(f"bin/bench: the pages' process ended in {name}.")
-        return json.loads(line)
-
-    def end(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-
 @dataclass
 class Row:
     """Something done in the large inbox beside something of equal size in a small one. Arguments are those of `do`."""
@@ -72,7 +40,7 @@ class Row:
 
 
 def main(options: dict[str, Any]) -> None:
-    """options: only (names of rows with commas, empty for all), short, plans (a file that keeps them; none for "")."""
+    """options: only (names of rows or groups of them with commas, empty for all), short, which keeps no plans either."""
     short = options["short"]
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="messio-bench-", ignore_cleanup_errors=True)))
@@ -80,24 +48,41 @@ def main(options: dict[str, Any]) -> None:
         if options["only"] == PAINTED:
             print(f"{description(machine)}\n\n{table(list(painted.figures(machine)))}")
             return
-        small, large = Side(machine, "small"), Side(machine, "large")
-        stack.callback(small.end)
-        stack.callback(large.end)
         print(description(machine), flush=True)
-        rows, asked = fill(small, large, short=short)
-        machine.settle()
-        names = [row.what for row in rows]
-        only = options["only"].split(",") if options["only"] else names
-        if unknown := set(only) - set(names):
-            raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
-        figures = [figure for row in rows if row.what in only for figure in measure(row, 6 if short else row.rounds)]
-        figures += [] if options["only"] else painted.figures(machine)
-        problems = inspect(large, {name: asked[name] for name in asked if name in only}, figures)
-        if path := options.get("plans", "" if short else "docs/plans.txt"):
-            keep_plans(large, asked, ROOT / path)
+        only = [name for name in options["only"].split(",") if name]
+        groups = [name for name in shop.GROUPS if not only or name in only]
+        figures: list[Figure] = []
+        problems: list[str] = []
+        if not only or set(only) - set(groups):
+            figures, problems = compare(machine, stack, [name for name in only if name not in groups], short=short)
+        if groups:
+            found = shop.measure(
+                machine, groups, short=short, plans=None if short or only else ROOT / "docs/shop-plans.txt"
+            )
+            figures, problems = figures + found[0], problems + found[1]
         print(f"\n{table(figures)}")
     if problems or any(figure.is_met is False for figure in figures):
-        raise SystemExit("\n".join(["bin/bench: a large inbox costs more than a small one.", *problems]))
+        raise SystemExit("\n".join(["bin/bench: a page costs more than it may.", *problems]))
+
+
+def compare(machine: Machine, stack: ExitStack, only: list[str], *, short: bool) -> tuple[list[Figure], list[str]]:
+    """A large inbox beside a small one. only: names of rows, empty for all. Return the figures, and what is wrong with the plans."""
+    small, large = Side(machine, "small"), Side(machine, "large")
+    stack.callback(small.end)
+    stack.callback(large.end)
+    rows, asked = fill(small, large, short=short)
+    machine.settle()
+    names = [row.what for row in rows]
+    if unknown := set(only) - set(names):
+        known = ", ".join([*names, PAINTED, *shop.GROUPS])
+        raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {known}.")
+    wanted = only or names
+    figures = [figure for row in rows if row.what in wanted for figure in measure(row, 6 if short else row.rounds)]
+    figures += [] if only else painted.figures(machine)
+    problems = inspect(large, {name: asked[name] for name in asked if name in wanted}, figures)
+    if not short:
+        keep_plans(large, asked, ROOT / "docs/plans.txt")
+    return figures, problems
 
 
 def fill(small: Side, large: Side, *, short: bool) -> tuple[list[Row], dict[str, Any]]:
@@ -183,16 +168,3 @@ def keep_plans(side: Side, asked: dict[str, Any], path: Path) -> None:
                 lines += [brief(plan["sql"]), "", plan["text"], ""]
     path.write_text("\n".join(lines))
     say(f"plans are in {path}")
-
-
-def brief(sql: str) -> str:
-    """A query without its columns and joins."""
-    words = sql.replace('"', "")
-    start = words.find(" FROM ")
-    table_name = words[start + 6 :].split(" ", 1)[0]
-    where = words.rfind(" WHERE ")
-    return f"SELECT … FROM {table_name} …{words[where : where + 300]}" if where >= 0 else f"SELECT … FROM {table_name}"
-
-
-def say(words: str) -> None:
-    print(f"… {words}", file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,8 @@ from bench.bodies import PAGE, body, text_event  # noqa: E402
 from bench.generate import Inbox  # noqa: E402
 from bench.pages_scene import OPENED_MESSAGES, Request, Scene, measured, neighbours  # noqa: E402
 from bench.plans import explain  # noqa: E402
+from bench.shop_scene import Shop  # noqa: E402
+from bench.sides import say  # noqa: E402
 from inbox.actions.send_message import send_message  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.ingest.facts import milliseconds  # noqa: E402
@@ -93,6 +96,25 @@ class Probe:
             "customers": [identities.get(pk=long), identities.get(pk=short)],
         }
 
+    def fill_shop(self, customers: int, tickets: int, events: int) -> dict[str, dict[str, Request]]:
+        """Fill a shop among its neighbours. Return the requests by their groups and names."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        neighbours(NEIGHBOURS)
+        shop = Shop()
+        for words, step in (
+            (f"{customers:,} customers", lambda: shop.fill_customers(customers)),
+            (f"{tickets:,} tickets", lambda: shop.fill_tickets(tickets)),
+        ):
+            say(words)
+            step()
+        say("one customer's history")
+        customer = shop.fill_history(events)
+        say("what people add to conversations; statistics")
+        self.settle()
+        self.sign_in(shop.scene)
+        return shop.pages(customer)
+
     def sign_in(self, scene: Scene) -> None:
         client = self.clients[scene.slug] = Client(HTTP_HOST="127.0.0.1")
         client.force_login(scene.viewer)
@@ -114,7 +136,10 @@ class Probe:
             "bytes": len(content),
             "rows": content.count(b'id="row-'),
             "messages": content.count(b'id="message-'),
-            "plans": [{"sql": plan.sql, "text": plan.text, "problems": plan.problems()} for plan in plans],
+            "plans": [
+                {"sql": plan.sql, "text": plan.text, "problems": plan.problems(), "read_through": plan.read_through()}
+                for plan in plans
+            ],
         }
 
     def search(self, request: Request) -> dict[str, Any]:
@@ -128,6 +153,14 @@ class Probe:
             "bytes": len(gzip.compress(response.content)),  # as a proxy sends it
             "results": response.content.count(b'id="result-'),
         }
+
+    def cost(self, request: Request) -> dict[str, float]:
+        """Milliseconds on the clock, and of the processor: this process's and its connection's together."""
+        database = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        before = time.process_time(), processor_ms(database)
+        milliseconds = self.ask(request)
+        own, its = time.process_time() - before[0], processor_ms(database) - before[1]
+        return {"ms": milliseconds, "cpu_ms": own * 1000 + its}
 
     # ── Each of these returns milliseconds ──
 
@@ -155,6 +188,11 @@ class Probe:
         started = time.perf_counter()
         send_message(conversation=row, author=author, text="Dạ còn ạ", client_id=uuid4())
         return elapsed_ms(started)
+
+
+def processor_ms(schedstat: Path) -> float:
+    """What a process had of the processor; its first number there, in nanoseconds (Linux, sched-stats)."""
+    return int(schedstat.read_text().split()[0]) / 1_000_000
 
 
 def elapsed_ms(started: float) -> float:

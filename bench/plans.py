@@ -45,6 +45,11 @@ class Plan:
                 found.append(f"{kind} touches {touched(node):.0f} rows of {table}")
         return found
 
+    def read_through(self) -> dict[str, float]:
+        """Tables that are read through, and of how many rows."""
+        scans = (node for node in self.nodes() if node["Node Type"] == "Seq Scan")
+        return {node["Relation Name"]: touched(node) for node in scans}
+
 
 def explain(sql: str) -> Plan:
     """Run the query, which only reads, and return its plan with what it really did."""

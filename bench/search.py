@@ -11,9 +11,10 @@ from typing import Any
 from bench.engine import description, table
 from bench.installation import ROOT
 from bench.machine import Machine
-from bench.pages import LARGE, Side, say
+from bench.pages import LARGE
 from bench.queries import KEPT
 from bench.run import Figure
+from bench.sides import Side, say
 
 MOST_MS, MOST_BYTES = 150, 50 * 1024
 ROUNDS = 3

@@ -20,7 +20,7 @@ from contacts.languages import language_choices
 from contacts.lexemes import fact
 from contacts.models import Contact, CustomField
 from contacts.orders import Condition
-from contacts.terms import of_term, terms
+from contacts.terms import of_customers
 from contacts.tsquery import any_of, quoted
 from workspaces.ids import read_id
 from workspaces.models import Membership
@@ -51,7 +51,7 @@ class Narrowed:
         self.conditions.append(("NOT k.vector @@ %s::tsquery", [lexeme]))
 
     def by_words(self, typed: str) -> None:
-        self.query += [of_term(self.membership.workspace_id, term) for term in terms(typed)]
+        self.query += of_customers(self.membership, typed)
 
     def by_day(self, sign: str, day: date) -> None:
         self.span.append((f"k.created_at {sign} %s", [self.beginning(day)]))

@@ -8,7 +8,8 @@ from django.db.models import OuterRef
 
 from contacts import facts
 from contacts.folding import fold, words
-from contacts.lexemes import fact, of_text, vector
+from contacts.lexemes import fact, of_address, of_text, vector
+from contacts.masks import is_address
 from contacts.models import Contact, ContactEmail, ContactPhone
 
 # Behind every name, in the order of bytes.
@@ -42,8 +43,9 @@ def entry(
 ) -> dict[str, Any]:
     """The columns that are kept in step. beside: facts that apps above know."""
     workspace_id = contact.workspace_id
-    texts = (contact.name, contact.company, *emails, *phones)
-    found = [lexeme for text in texts for lexeme in of_text(workspace_id, text)]
+    named = of_address if is_address(contact.name) else of_text
+    found = [*named(workspace_id, contact.name), *of_text(workspace_id, contact.company)]
+    found += [lexeme for address in (*emails, *phones) for lexeme in of_address(workspace_id, address)]
     found += [fact(workspace_id, name) for name in (*facts.of_contact(contact, emails, phones, tags), *beside)]
     return {"vector": vector(found), "sort_name": " ".join(words(fold(contact.name)))[:200] or NAMELESS}
 

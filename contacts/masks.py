@@ -39,9 +39,14 @@ def written(number: str) -> str:
 
 def name(text: str) -> str:
     """What somebody is called, who may be called by a telephone or an address."""
-    if TELEPHONE.fullmatch(text):
-        return written(text)
-    return email(text) if "@" in text and " " not in text else text
+    if not is_address(text):
+        return text
+    return email(text) if "@" in text else written(text)
+
+
+def is_address(name: str) -> bool:
+    """Whether what somebody is called is a telephone or an e-mail."""
+    return bool(TELEPHONE.fullmatch(name)) or ("@" in name and " " not in name)
 
 
 def _masked(text: str, first: int) -> str:

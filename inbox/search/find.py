@@ -16,12 +16,12 @@ from django.db.models import OuterRef, Subquery
 
 from contacts.bounded import fetch, fetch_within
 from contacts.folding import fold
-from contacts.terms import of_term
+from contacts.terms import of_customers
 from contacts.tsquery import all_of
 from inbox import positions, queries, sight
 from inbox.models import Attachment, Conversation, Message
 from inbox.search.language import Question
-from inbox.search.narrowing import Narrowed, Parameters, in_names, narrow
+from inbox.search.narrowing import Narrowed, Parameters, narrow
 from workspaces.models import Membership, Tag
 
 PAGE = 25
@@ -181,8 +181,9 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
     """
     if question.filters or question.is_too_short or not question.terms:
         return []
-    names = in_names(membership.workspace_id, question.terms)
-    details = all_of(of_term(membership.workspace_id, term) for term in question.terms)
+    if not (asked := of_customers(membership, question.words)):
+        return []
+    query = all_of(asked)
     is_seen, sight_given = sight.condition(membership, "c.id")
     heads = " UNION ALL ".join(
         f"(SELECT id, identity_id, last_message_at FROM inbox_conversation WHERE workspace_id = %s AND status = '{status}'"  # noqa: S608
@@ -194,7 +195,7 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
         LEFT JOIN contacts_contact k ON k.id = i.contact_id
         WHERE (i.name_vector @@ %s::tsquery OR k.vector @@ %s::tsquery) AND {is_seen} ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
     """  # noqa: S608
-    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [names, details, *sight_given])
+    hits = fetch(newest, [membership.workspace_id] * len(Conversation.Status) + [query, query, *sight_given])
     if len(hits) <= most:
         rare = f"""
             WITH named AS MATERIALIZED (
@@ -205,7 +206,7 @@ def people(membership: Membership, question: Question, most: int = MOST_PEOPLE) 
             SELECT c.last_message_at, c.id FROM named JOIN inbox_conversation c ON c.identity_id = named.id
             WHERE c.workspace_id = %s AND {is_seen} ORDER BY c.last_message_at DESC, c.id DESC LIMIT {most + 1}
         """  # noqa: S608
-        hits = fetch(rare, [names, details, membership.workspace_id, *sight_given])
+        hits = fetch(rare, [query, query, membership.workspace_id, *sight_given])
     if not hits:
         return []
     rows = queries.rows(Conversation.objects.filter(pk__among=[pk for _, pk in hits]))

@@ -33,6 +33,8 @@ class Question:
     after: datetime | None = None  # this moment and later
     before: datetime | None = None  # earlier than this moment
     problems: tuple[Problem, ...] = ()
+    # What of it is no filter, as it was typed.
+    words: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -75,10 +77,11 @@ def read(typed: str, zone: tzinfo) -> Question:
             filters[name] = value
     rest.append(typed[end:])
     # A word is whole once a space or a filter follows it.
-    found_terms = tuple(terms(" ".join(rest)))
+    rest_typed = " ".join(rest)
+    found_terms = tuple(terms(rest_typed))
     if typed.strip() and not (found_terms or filters or days or problems):
         problems.append(Problem("signs", "", typed.strip()))
-    return Question(found_terms, filters, days.get("after"), days.get("before"), tuple(problems))
+    return Question(found_terms, filters, days.get("after"), days.get("before"), tuple(problems), rest_typed)
 
 
 def first_moment(value: str, zone: tzinfo) -> datetime | None:

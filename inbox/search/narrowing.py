@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from contacts.folding import fold, words
-from contacts.lexemes import fact, word
-from contacts.terms import Term, of_term
+from contacts.lexemes import fact
+from contacts.terms import of_customers, of_term
 from contacts.tsquery import all_of, any_of, quoted
 from inbox import sight
 from inbox.connectors import connectors
@@ -53,28 +53,6 @@ def narrow(membership: Membership, question: Question) -> Narrowed:
     return found
 
 
-# ── Words ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def of_name(workspace_id: int, folded: str) -> str:
-    """A tsquery for `Identity.name_vector`: every word, the last of which may go on; empty without a word."""
-    given = words(folded)
-    named = [quoted(word(workspace_id, each), each is given[-1]) for each in given]
-    return " & ".join(named)
-
-
-def in_names(workspace_id: int, terms: Iterable[Term]) -> str:
-    """The same of a question. A number stands in a name in one piece, or as it was typed."""
-    return " & ".join(in_a_name(workspace_id, term) for term in terms)
-
-
-def in_a_name(workspace_id: int, term: Term) -> str:
-    whole = quoted(word(workspace_id, term.text.lstrip("+")), term.is_open)
-    if len(term.alternatives) < 2:
-        return whole
-    return any_of([whole, all_of(in_a_name(workspace_id, group) for group in term.alternatives)])
-
-
 def facts(workspace_id: int, names: Iterable[str]) -> list[str]:
     return [quoted(fact(workspace_id, name)) for name in names]
 
@@ -105,7 +83,8 @@ def by_writer(found: Narrowed, membership: Membership, value: str) -> bool:
     if fold(value) in ME:
         found.parts.append(any_of(ways))
         return True
-    names = of_name(workspace_id, fold(value))
+    asked = of_customers(membership, value)
+    names = all_of(asked) if asked else ""
     incoming = quoted(fact(workspace_id, lexemes.INCOMING))
     theirs = conversations(
         membership,

@@ -5,14 +5,15 @@ import pytest
 from contacts.actions import reveal_contact
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
+from contacts.models import Contact
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.filters import ConversationFilter
 from inbox.fragments import Watch, frames_since
 from inbox.models import Channel
-from inbox.search.index import index_names
+from inbox.search.index import index_messages, index_names
 from tests.conftest import signed_in
-from tests.inbox.rows import converse
+from tests.inbox.rows import converse, say
 from workspaces.actions.set_sight import set_sight
 from workspaces.models import AuditEntry, Sight
 
@@ -69,6 +70,60 @@ def test_every_page_has_the_masked_form_and_a_search_for_the_whole_number_finds(
         found = client.get("/w/bamboo/customers/", {"q": typed, "order": "name"}).text
         assert f"/customers/{pk}/" in found
     assert PHONE in signed_in(an).get(f"/w/bamboo/customers/{pk}/").text
+
+
+@pytest.fixture
+def sen(an, bamboo, dung):
+    """Another one, whose addresses have words that their names have not."""
+    contact = create_contact(actor=an, name="Lan", phones=["+84987654321"], emails=["hoa.sen@example.com"])
+    channel = Channel.objects.get(workspace=bamboo, platform="whatsapp")
+    row = converse(channel, external_id="84987654321", name="+84 987 654 321")
+    row.identity.contact = contact
+    row.identity.save()
+    index_names([row.identity_id])
+    return contact
+
+
+def places_that_find(member, contact, typed):
+    """Of the places where customers are looked for: the list, its orders, the palette, the inbox's search, who is to be merged."""
+    client, other = signed_in(member), Contact.objects.exclude(pk=contact.pk).first()
+    conversation = contact.identities.get().conversation.pk
+    pages = {
+        "list": ("customers/", {"q": typed}, f"/customers/{contact.pk}/"),
+        "list by name": ("customers/", {"q": typed, "order": "name", "phone": "yes"}, f"/customers/{contact.pk}/"),
+        "palette": ("inbox/people/", {"q": typed}, f"/inbox/{conversation}/"),
+        "search": ("inbox/search/", {"q": typed}, f"/inbox/{conversation}/"),
+        "merging": (f"customers/{other.pk}/merging/", {"q": typed}, f"/merging/{contact.pk}/"),
+    }
+    return [name for name, (path, query, link) in pages.items() if link in client.get(f"/w/bamboo/{path}", query).text]
+
+
+EVERYWHERE = ["list", "list by name", "palette", "search", "merging"]
+
+
+@pytest.mark.parametrize(
+    "part", ["4321", "098765", "+8498765432", "987 654 32", "654321", "hoa", "sen", "hoa.sen@exam", "sen@"]
+)
+def test_a_part_of_an_address_finds_nobody_for_whom_it_is_masked(masked, an, sen, part):
+    assert places_that_find(masked, sen, part) == []
+    assert places_that_find(an, sen, part) == EVERYWHERE
+
+
+@pytest.mark.parametrize("whole", ["0987 654 321", "+84987654321", "hoa.sen@example.com", "Lan"])
+def test_the_whole_of_it_finds_its_customer_everywhere(masked, sen, whole):
+    assert places_that_find(masked, sen, whole) == EVERYWHERE
+
+
+def test_messages_are_not_found_by_parts_of_their_writers_masked_name(masked, an, sen):
+    conversation = sen.identities.get().conversation
+    say(conversation, "Còn hàng không", "m_1")
+    index_messages(conversation.messages.values_list("pk", flat=True))
+
+    def finds(member, typed):
+        return "result-" in signed_in(member).get("/w/bamboo/inbox/search/", {"q": f"hàng from:{typed}"}).text
+
+    assert [finds(an, typed) for typed in ("987", "+84987654321")] == [True, True]
+    assert [finds(masked, typed) for typed in ("987", "+84987654321")] == [False, True]
 
 
 def test_what_is_shown_is_shown_once_and_written_down(masked, dung):
