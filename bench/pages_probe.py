@@ -19,11 +19,12 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.bodies import PAGE, body, text_event  # noqa: E402
-from bench.generate import Inbox  # noqa: E402
+from bench.generate import Inbox, Table  # noqa: E402
 from bench.pages_scene import OPENED_MESSAGES, Request, Scene, measured, neighbours  # noqa: E402
 from bench.plans import explain  # noqa: E402
 from bench.shop_scene import Shop  # noqa: E402
 from bench.sides import say  # noqa: E402
+from helpdesk.models import Ticket  # noqa: E402
 from inbox.actions.send_message import send_message  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.ingest.facts import milliseconds  # noqa: E402
@@ -52,6 +53,15 @@ SELECT id, '👍', now(), 1, '551' FROM inbox_message WHERE id % 500 = 0;
 INSERT INTO inbox_rendition (attachment_id, state, mime_type, size, file, error_code, attempt_count)
 SELECT id, 'made', 'audio/mpeg', 20000, 'renditions/a.mp3', '', 1 FROM inbox_attachment;
 """
+
+
+def tickets_from_every(nth: int) -> None:
+    """A case made of each nth conversation, numbered behind all others."""
+    tickets = Table(Ticket, "workspace number subject status_changed_at changed_at conversation")
+    rows = Conversation.objects.order_by("pk").values_list("workspace", "pk")
+    for number, (workspace, pk) in enumerate(rows[::nth], start=1_000_000):
+        tickets.add(workspace, number, "Đổi chiếc cốc bị vỡ", timezone.now(), timezone.now(), pk)
+    tickets.write()
 
 
 class Probe:
@@ -123,6 +133,7 @@ class Probe:
         """What autovacuum does within a minute of such a load."""
         with connection.cursor() as cursor:
             cursor.execute(WORK)
+            tickets_from_every(50)
             cursor.execute("VACUUM ANALYZE")
 
     def client(self, request: Request) -> Client:

@@ -8,14 +8,17 @@ from typing import Any
 from django.db import connection
 
 from inbox.models import Conversation
-from inbox.queries import LIST_PAGE
+from inbox.queries import LIST_PAGE, THREAD_PAGE
 from inbox.unread import MOST_GONE_BACK
 from inbox.view_counts import COUNTED_STATUSES, MOST_COUNTED, MOST_LOOKED_AT
 
 # The most that a page reads of one table, whatever stands in it: a list of any status merges a page of each, the views
-# are counted to a bound, and a thread opens so far back at the most.
+# are counted to a bound, and a thread opens so far back at the most, with a page to each side.
 MOST_ROWS = max(
-    len(Conversation.Status) * (LIST_PAGE + 1), len(COUNTED_STATUSES) * MOST_COUNTED, MOST_LOOKED_AT, MOST_GONE_BACK
+    len(Conversation.Status) * (LIST_PAGE + 1),
+    len(COUNTED_STATUSES) * MOST_COUNTED,
+    MOST_LOOKED_AT,
+    MOST_GONE_BACK + 2 * THREAD_PAGE,
 )
 
 

@@ -16,6 +16,6 @@ def forget_vectors(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("contacts", "0017_contact_email_verified")]
+    dependencies = [("contacts", "0020_import_kind")]
 
     operations = [migrations.RunPython(forget_vectors, migrations.RunPython.noop)]
