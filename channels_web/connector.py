@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.core.files import File
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_web import errors, known, parsing, uploads
@@ -111,7 +112,7 @@ class WebConnector(Connector):
         uploads.forget_uploads(channel)
 
     def check(self, channel: Channel) -> Health:
-        return Health(posts="untold")
+        return Health(says=gettext("This chat is open, and what visitors write comes straight here."))
 
     def explain(self, code: str) -> Explanation:
         return errors.explain(code)

@@ -18,22 +18,9 @@ LARGEST_FILE = 10 * MB
 LONGEST_NAME, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_URL, LONGEST_TITLE = 100, 254, 30, 2000, 300
 # What runs when it is opened. Everything else is given to the team as a file, never shown as a page.
 RUNS = (
-    ".exe",
-    ".msi",
-    ".bat",
-    ".cmd",
-    ".com",
-    ".scr",
-    ".ps1",
-    ".vbs",
-    ".js",
-    ".jar",
-    ".apk",
-    ".app",
-    ".sh",
-    ".lnk",
-    ".hta",
-)
+    ".exe", ".msi", ".bat", ".cmd", ".com", ".scr", ".pif", ".cpl", ".msc", ".reg", ".lnk", ".url", ".scf", ".ps1",
+    ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".jar", ".apk", ".app", ".command", ".desktop", ".sh",
+)  # fmt: skip
 RUNS_TYPES = ("application/x-msdownload", "application/x-executable", "application/vnd.microsoft.portable-executable")
 
 
@@ -102,7 +89,8 @@ class MessageForm(forms.Form):
                 raise forms.ValidationError(_("%(name)s is larger than 10 MB.") % {"name": file.name})
             if not file.size:
                 raise forms.ValidationError(_("%(name)s is empty.") % {"name": file.name})
-            if (file.name or "").lower().endswith(RUNS) or kind_of(file)[1] in RUNS_TYPES:
+            # Windows forgets dots and spaces at the end of a name.
+            if (file.name or "").lower().rstrip(" .").endswith(RUNS) or kind_of(file)[1] in RUNS_TYPES:
                 raise forms.ValidationError(_("%(name)s is a program. Those are not taken here.") % {"name": file.name})
         return files
 

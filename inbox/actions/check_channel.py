@@ -25,7 +25,7 @@ def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
     if not Channel.objects.filter(due() if not now else Q(), pk=channel_id).update(checked_at=timezone.now()):
         return None
     channel = Channel.objects.get(pk=channel_id)
-    if channel.status != Channel.Status.CONNECTED or not channel.credentials:
+    if channel.status != Channel.Status.CONNECTED or channel.credentials is None:
         return None
     try:
         with no_connection_held():

@@ -19,7 +19,7 @@ def disconnect_channel(*, channel: Channel, actor: Membership | None) -> Channel
     Raises SendError where the platform cannot be reached, with nothing changed: without credentials nobody could stop
     the events later.
     """
-    if channel.credentials:
+    if channel.credentials is not None:
         try:
             with no_connection_held():
                 get_connector(channel.platform).unsubscribe(channel)

@@ -51,13 +51,14 @@ class Health:
     """`code` is empty when all is well, else drawn as a sentence by `explain`.
 
     posts: whether the platform goes on to post what happens: it does, it did not and does again now, or it cannot be
-    asked. limits: as in `Sent`.
+    asked. limits: as in `Sent`. says: a sentence in place of the usual ones, where there is nobody to ask.
     """
 
     code: str = ""
     needs_reconnect: bool = False
     posts: Literal["on", "mended", "untold"] = field(default="on", compare=False)
     limits: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    says: str = field(default="", compare=False)
 
     @classmethod
     def after(cls, error: SendError) -> "Health":

@@ -154,13 +154,13 @@ class TestResult:
             return _("%(platform)s did not answer. That says nothing of this channel: try again in a minute.") % given
         if self.health.code and self.view.connector:
             return self.view.connector.explain(self.health.code).sentence
-        return _("%(platform)s answers, and the login works.") % given
+        return self.health.says or _("%(platform)s answers, and the login works.") % given
 
     @property
     def posts(self) -> str:
         """Whether news come to us; empty where the first line says enough."""
         given = {"platform": self.view.platform_label}
-        if self.health is None or self.health.code:
+        if self.health is None or self.health.code or self.health.says:
             return ""
         match self.health.posts:
             case "mended":

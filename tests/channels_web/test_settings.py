@@ -208,6 +208,13 @@ def test_a_script_that_was_not_seen_lately_is_doubted(an_client, url, widget):
     assert "Last seen on tea.example" in an_client.get(url).text
 
 
+def test_a_test_says_that_the_chat_is_open(an_client, channel):
+    answer = an_client.post(f"/w/bamboo/channels/{channel.pk}/tests/", headers={"HX-Request": "true"})
+
+    assert "This chat is open" in answer.text
+    assert "did not answer" not in answer.text
+
+
 def test_where_no_website_is_named_it_says_so(an_client, url):
     Widget.objects.update(domains=[])
 

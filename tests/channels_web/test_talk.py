@@ -201,6 +201,9 @@ def test_a_file_comes_with_its_message_and_back_under_an_address_of_this_visitor
         ({"website": "https://spam.example"}, "__all__", "This was not sent, because a field"),
         ({"text": "http://a http://b www.c https://d"}, "__all__", "A first message may hold three links"),
         ({"files": [SimpleUploadedFile("a.exe", b"MZ....")]}, "files", "a.exe is a program"),
+        ({"files": [SimpleUploadedFile("bill", b"MZ" + b"\0" * 62)]}, "files", "bill is a program"),
+        ({"files": [SimpleUploadedFile("bill.Url .", b"[InternetShortcut]")]}, "files", "is a program"),
+        ({"files": [SimpleUploadedFile("bill.png", b"<script>")]}, "files", "bill.png is not the kind of file"),
         ({"files": [SimpleUploadedFile("a.txt", b"")]}, "files", "a.txt is empty."),
     ],
 )

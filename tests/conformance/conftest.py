@@ -70,7 +70,7 @@ def desk(driver, author):
     """The account, connected, and whoever answers there. No fault of another test is left."""
     driver.control("faults", reset=True)
     driver.control("clock", shift_seconds=0)
-    driver.simulator.settle()
+    driver.settle()
     desk = Desk(driver, author)
     desk.connect()
     return desk
@@ -100,7 +100,7 @@ class Desk:
 
     def arrive(self):
         """Everything that the platform has posted is in rows."""
-        self.driver.simulator.settle()
+        self.driver.settle()
         while drain():
             pass
 

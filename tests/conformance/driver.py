@@ -10,6 +10,7 @@ from itertools import count
 import requests
 
 from inbox.connectors import get_connector
+from inbox.webhooks import LARGEST_BODY
 
 numbers = count(1)
 JSON = {"Content-Type": "application/json"}
@@ -34,6 +35,8 @@ class Driver(ABC):
     batches = False
     is_signed_by_account = False
     tells_time = True
+    # Whether somebody else's servers stand between a customer and us; without them there is no call, token or webhook.
+    is_foreign = True
 
     @property
     def posts_as(self):
@@ -49,6 +52,10 @@ class Driver(ABC):
 
     def control(self, name, /, **data):
         return self.simulator.control(name, **data)
+
+    def settle(self):
+        """Whatever the platform has to post is posted."""
+        self.simulator.settle()
 
     def books(self, name):
         return self.simulator.http.get(f"{self.simulator.url}/control/{name}", timeout=10).json()
@@ -114,6 +121,10 @@ class Driver(ABC):
 
     # ── Posts ──
 
+    def as_posted(self, kept):
+        """The bytes that were posted, of a delivery's body."""
+        return bytes(kept)
+
     @abstractmethod
     def signed(self, body):
         """(path, headers) with which these bytes are the platform's own."""
@@ -121,6 +132,19 @@ class Driver(ABC):
     def post(self, body, *, forged=False):
         path, headers = self.signed(body)
         return self.http("POST", path, body, headers | (self.forge(headers) if forged else {}))
+
+    def post_of_another(self, body):
+        """The same for an account that nobody connected."""
+        account = self.account.encode()
+        other = account[:-1] + (b"0" if account[-1:] != b"0" else b"1")
+        if self.is_signed_by_account:
+            account, other = (name.replace(b":", b"%3A").replace(b"+", b"%2B") for name in (account, other))
+        strange = body.replace(account, other)
+        assert strange != body
+        return self.post(strange)
+
+    def post_too_large(self):
+        return self.post(b" " * (LARGEST_BODY + 1)).status_code
 
     def http(self, method, path, body, headers):
         return requests.request(method, self.url + path, data=body, headers=headers, timeout=20)

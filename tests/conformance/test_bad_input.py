@@ -8,9 +8,11 @@ import pytest
 from django.test import override_settings
 
 from inbox.ingest import drain
-from inbox.models import Conversation, Message, Refusal, WebhookDelivery
-from inbox.webhooks import LARGEST_BODY, refusals
+from inbox.models import Channel, Conversation, Message, Refusal, WebhookDelivery
+from inbox.webhooks import refusals
 
+# 422 and 429: what a person is told who wrote it. Never a 500.
+ANSWERS = (200, 403, 413, 422, 429)
 WRONG = (None, True, -1, 10**40, 1.5, "\u0000", "é" * 5000, [], {}, [[]], {"id": []}, [None])
 
 
@@ -19,7 +21,7 @@ def genuine(desk):
     """The bytes of a customer's message as the platform posted them."""
     dung = desk.customer()
     dung.says("Thật")
-    return bytes(newest(desk).body)
+    return desk.driver.as_posted(newest(desk).body)
 
 
 def newest(desk):
@@ -45,10 +47,15 @@ def test_a_wrong_signature_is_refused_and_counted(desk, genuine):
 
     assert desk.driver.post(genuine, forged=True).status_code == 403
 
-    assert (refused(desk) - before, newest(desk).pk) == (1, last)
+    # A visitor's token ends in every browser one day: that is no sign of anything.
+    assert (refused(desk) - before, newest(desk).pk) == (int(desk.driver.is_foreign), last)
 
 
 def test_a_platform_that_is_off_refuses_what_was_genuine(desk, genuine):
+    if not desk.driver.is_foreign:  # nothing could be off but the chat itself
+        Channel.objects.filter(pk=desk.channel.pk).update(status="disconnected")
+        assert desk.driver.post(genuine).status_code == 410
+        return
     if not desk.driver.off:  # each account brings its own secret: without its channel there is none
         channel = desk.channel
         type(channel).objects.filter(pk=channel.pk).update(credentials=None)
@@ -70,15 +77,12 @@ def test_the_same_bytes_once_more_change_nothing(desk, genuine):
 
 def test_an_account_that_nobody_connected_is_kept_aside_or_cannot_be_genuine(desk, genuine):
     before, last = rows(), newest(desk).pk
-    account = desk.driver.account.encode()
-    other = account[:-1] + (b"0" if account[-1:] != b"0" else b"1")
-    if desk.driver.is_signed_by_account:
-        strange = genuine.replace(account.replace(b":", b"%3A").replace(b"+", b"%2B"), other.replace(b"+", b"%2B"))
-        assert strange != genuine
-        assert desk.driver.post(strange).status_code == 403
-        return
 
-    assert desk.driver.post(genuine.replace(account, other)).status_code == 200
+    answer = desk.driver.post_of_another(genuine)
+    if desk.driver.is_signed_by_account:
+        assert (answer.status_code, rows()) == (403, before)
+        return
+    assert answer.status_code == 200
     take_in()
 
     kept = newest(desk)
@@ -88,9 +92,7 @@ def test_an_account_that_nobody_connected_is_kept_aside_or_cannot_be_genuine(des
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(desk):
-    answer = desk.driver.post(b" " * (LARGEST_BODY + 1))
-
-    assert answer.status_code == 413
+    assert desk.driver.post_too_large() == 413
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
@@ -100,7 +102,7 @@ def test_a_body_that_was_cut_breaks_nothing(desk, genuine, share):
     answer = desk.driver.post(genuine[: int(len(genuine) * share)])
     take_in()
 
-    assert answer.status_code in (200, 403)
+    assert answer.status_code in ANSWERS
     assert rows() == before
 
 
@@ -108,7 +110,7 @@ def test_members_of_any_type_break_nothing(desk, genuine):
     before = Conversation.objects.count()
     for body in list(mistyped(genuine)):
         answer = desk.driver.post(body)
-        assert answer.status_code in (200, 403, 413), body[:300]
+        assert answer.status_code in ANSWERS, body[:300]
     take_in()
 
     assert not WebhookDelivery.objects.filter(platform=desk.driver.posts_as, state="waiting").exists()

@@ -137,7 +137,7 @@ def test_a_post_that_comes_twice_is_one_message(desk):
     desk.driver.control("faults", duplicate=True)
 
     message = dung.says("Một lần thôi")
-    desk.driver.simulator.settle()
+    desk.driver.settle()
     desk.arrive()
 
     assert list(dung.conversation.messages.exclude(direction="")) == [message]
@@ -176,11 +176,16 @@ def test_what_no_parser_knows_is_kept_aside_and_harms_nothing(desk):
     dung = desk.customer()
     dung.says()
     before = Conversation.objects.count(), Message.objects.count()
+    deliveries = WebhookDelivery.objects.filter(platform=desk.driver.posts_as).order_by("-pk")
+    last = deliveries[0].pk
 
     desk.driver.unknown()
     desk.arrive()
 
-    kept = WebhookDelivery.objects.filter(platform=desk.driver.posts_as).order_by("-pk").first()
-    assert (kept.state, bool(kept.error)) == ("aside", True)
+    kept = deliveries[0]
+    if desk.driver.is_foreign:
+        assert (kept.state, bool(kept.error)) == ("aside", True)
+    else:  # our own page says nothing that its server does not know
+        assert kept.pk == last
     assert (Conversation.objects.count(), Message.objects.count()) == before
     assert dung.says("Vẫn tới").text == "Vẫn tới"
