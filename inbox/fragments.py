@@ -9,12 +9,16 @@ from django.utils import translation
 from inbox import live, queries, sight
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
-from inbox.models import Change, Channel, Conversation, Message, MessagePart, Status
+from inbox.models import Change, Channel, Conversation, Message, Status
 from inbox.presenters.counts import count_words
+from inbox.quotes import quoting
 from inbox.readers import readers_of
 from inbox.view_counts import view_counts
 from workspaces.masking import is_masking, masking
 from workspaces.models import Membership
+
+# Those who missed too much come back one by one after an outage, and how many more will is not known.
+REFRESHED_WITHIN_MS = 3_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class News:
     calls: list[Call] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
+    lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
 
 
 def fetch(
@@ -70,7 +75,9 @@ def fetch(
         # What waits says why, and that may be the channel's.
         waiting = Message.objects.filter(conversation__in=affected, status=Status.QUEUED)
         message_ids |= set(waiting.values_list("pk", flat=True))
-    news = News({}, {}, {}, [], [], {}, {}, cursor, topics={c.topic for c in changes if c.topic})
+    news = News({}, {}, {}, [], [], {}, {}, cursor)
+    news.topics = {c.topic for c in changes if c.topic and not c.conversation_id}
+    news.lengthened = {c.conversation_id for c in changes if c.conversation_id and c.topic == live.PAST}
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -97,27 +104,6 @@ def fetch(
     if changed := next(counting, None):
         news.counts = count_frames(changed.workspace_id, members, cursor)
     return news
-
-
-# Of one message, for a tab that stays; a page that is opened anew shows all as they are.
-MOST_QUOTING = 50
-# Those who missed too much come back one by one after an outage, and how many more will is not known.
-REFRESHED_WITHIN_MS = 3_000
-
-
-def quoting(messages: Collection[Message], opened: Collection[int | None]) -> list[Message]:
-    """The messages of open threads that quote what was edited or deleted: they show its words."""
-    altered = [m for m in messages if (m.edited_at or m.is_deleted) and m.conversation_id in opened]
-    if not altered:
-        return []
-    external_ids = MessagePart.objects.filter(message__in=altered).exclude(external_id=None).values("external_id")
-    found = Message.objects.filter(
-        conversation__in={message.conversation_id for message in altered},
-        at__gte=min(message.at for message in altered),
-        reply_to_external_id__in=external_ids,
-    )
-    others = found.exclude(pk__in=[message.pk for message in messages]).order_by("-at")
-    return queries.with_details(others[:MOST_QUOTING])
 
 
 @dataclass(frozen=True)
@@ -179,6 +165,8 @@ class Renderer:
                     parts.append(self.render("message", message.pk, language, message))
                 for message_id in self.news.removed.get(conversation.pk, []):
                     parts.append(self.render("message_removed", message_id, language, conversation))
+                if conversation.pk in self.news.lengthened:
+                    parts.append(refresh(REFRESHED_WITHIN_MS))
         if reading := self.news.readers.get(watch.conversation_id or 0):
             row = {"conversation": reading, "cursor": self.news.cursor}
             parts.append(self.render("readers", reading.pk, language, row))
@@ -241,7 +229,8 @@ def refresh(within_ms: int, rights: str | None = None) -> str:
 
 def frames_since(membership: Membership, watch: Watch, cursor: str, language: str) -> str:
     """Everything a tab missed since its cursor, and its next cursor: what a poll begins with. watch: as the tab says it."""
-    return catch_up([(membership, *permitted([(membership, watch)]), cursor, language)])[0]
+    (watch,) = permitted([(membership, watch)])
+    return catch_up([(membership, watch, cursor, language)])[0]
 
 
 def permitted(asked: Sequence[tuple[Membership, Watch]]) -> list[Watch]:

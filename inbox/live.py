@@ -19,6 +19,8 @@ from inbox.sight import WHO_SEES_NOBODYS
 from workspaces.models import Membership
 from workspaces.tracing import request_id
 
+# The topic of a conversation that has more of its past now.
+PAST = "past"
 # No workspace has this id: the row says up to which transaction the log was cut.
 PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
@@ -44,11 +46,13 @@ def log_changes(
     messages: Mapping[int, int],
     request_ids: Mapping[int, str] | None = None,
     moving: Collection[int] = (),
+    lengthened: Collection[int] = (),
 ) -> None:
     """Log a batch's changes; whoever wrote the conversations let their versions grow.
 
     messages: id → conversation. request_ids: message id → the request that brought it, where a batch holds those of
-    many. moving: ids of conversations that may have entered or left a view.
+    many. moving: ids of conversations that may have entered or left a view. lengthened: of those with more of the past,
+    too much to name; who has one open fetches it anew.
     """
     workspaces = {conversation.pk: conversation.workspace_id for conversation in conversations}
     told: list[tuple[int, int | None]] = [(of, pk) for pk, of in messages.items()]
@@ -61,6 +65,7 @@ def log_changes(
             "message_id": message_id,
             "request_id": others.get(message_id or 0, own),
             "moves": conversation_id in moving,
+            "topic": PAST if conversation_id in lengthened else "",
         }
         for conversation_id, message_id in told
     )

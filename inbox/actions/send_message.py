@@ -17,6 +17,7 @@ from inbox.connectors import OutgoingCard, OutgoingTemplate, get_connector
 from inbox.ingest.derive import derive
 from inbox.models import Attachment, Conversation, Direction, Draft, Message, Status
 from inbox.outbox.refusals import (
+    BY_HAND,
     refuse_a_second_answer,
     refuse_a_wrong_time,
     refuse_too_many,
@@ -121,6 +122,7 @@ def queue(
         refuse_a_second_answer(conversation, author, wanted.seen_id)
     if wanted.by_hand:
         refuse_too_many(author)
+        beside = beside | BY_HAND
 
     waits = LATER if wanted.send_at else UNDO if wanted.by_hand and author.user.undo_send else ""
     due_at = wanted.send_at or next_due_at(conversation, settings.UNDO_SECONDS if waits == UNDO else 0)

@@ -97,12 +97,13 @@ def apply(sightings: Sequence[Sighting]) -> Applied:
     standing = {row.pk: row.status for row in conversations if row.version > 1}
     moved = derive(conversations, inserted, changed, renamed)
     # An import is seen by its conversations: one change for each of its messages would drown the others.
-    history = {item.pk for item in match.new.values() if item.arrival == Arrival.HISTORY}
+    history = {item.pk: item.conversation_id for item in match.new.values() if item.arrival == Arrival.HISTORY}
     live.log_changes(
         moved,
         {message.pk: message.conversation_id for message in [*inserted, *changed] if message.pk not in history},
         request_ids={item.pk: item.request_id for item in match.new.values()},
         moving={row.pk for row in moved if standing.get(row.pk) != row.status},
+        lengthened=set(history.values()),
     )
     written: dict[int, list[int]] = {}
     for item in match.new.values():

@@ -22,6 +22,8 @@ from workspaces.models import Membership
 Data = Mapping[str, Any]
 LATEST = timedelta(days=365)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+# In a message's `data`: else a program sent it in its author's name, or a rule.
+BY_HAND = {"by_hand": True}
 
 
 class CannotSend(Exception):
@@ -141,7 +143,8 @@ def refuse_too_many(member: Membership, *, again: bool = False) -> None:
     """
     most = settings.SENDS_PER_MINUTE
     now = timezone.now()
-    sent = member.messages.filter(direction=Direction.OUTGOING, created_at__gt=now - MINUTE).order_by("-created_at")
+    sent = member.messages.filter(direction=Direction.OUTGOING, created_at__gt=now - MINUTE, data__contains=BY_HAND)
+    sent = sent.order_by("-created_at")
     key = f"sent-again:{member.pk}"
     sent_again = [at for at in cache.get(key, []) if at > now - MINUTE]
     # Whichever of the two was later, these are among the newest: they need not be read.

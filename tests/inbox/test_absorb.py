@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from inbox import live
 from inbox.events import MessageReceived
+from inbox.fragments import Watch, frames_since
 from inbox.ingest import absorb
 from inbox.models import Change, Conversation, Message
 from tests.inbox.messenger import DUNG, NOON, PAGE, at, echoed, received
@@ -36,6 +38,18 @@ def test_an_import_is_told_by_its_conversations_alone(tea_page):
     told = list(Change.objects.order_by("pk").values_list("conversation_id", "message_id"))
     conversation = Conversation.objects.get()
     assert told == [(conversation.pk, None), (conversation.pk, Message.objects.get(arrival="sync").pk)]
+
+
+def test_who_has_the_thread_open_sees_what_was_imported_of_it(tea_page, binh):
+    absorb(tea_page, missed=[received("m3", "Alo", NOON)])
+    conversation = Conversation.objects.get()
+    cursor = live.cursor()
+
+    absorb(tea_page, past=[received("m1", "Chào", LONG_AGO)])
+
+    assert "<live-refresh" in frames_since(binh, Watch(conversation_id=conversation.pk), cursor, "en")
+    assert "<live-refresh" not in frames_since(binh, Watch(), cursor, "en")
+    assert "data-topic" not in frames_since(binh, Watch(filter=None), cursor, "en")
 
 
 def test_a_word_of_today_opens_what_was_imported_without_a_line_about_it(tea_page):

@@ -1,6 +1,10 @@
 """Who may watch: many tabs are let in, and catch up, with as many queries as one."""
 
+from collections import Counter
+
 import pytest
+from django.template import Template
+from django.test.signals import template_rendered
 from django.utils import timezone
 
 from inbox import live
@@ -8,6 +12,7 @@ from inbox.admission import admit
 from inbox.fragments import Watch, catch_up
 from inbox.ingest import drain
 from inbox.lines import REMOVED, SIGNED_OUT
+from inbox.models import Conversation
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import signed_in
 
@@ -35,6 +40,27 @@ def test_a_hundred_tabs_catch_up_with_the_queries_of_one(tea_page, an, binh, dja
     assert len(together) == 100
     assert together[0] == alone[0]
     assert all("Còn trà không?" in frames for frames in together)
+
+
+def test_for_a_hundred_tabs_each_thing_is_rendered_once_a_language(tea_page, an, binh):
+    cursor = live.cursor()
+    delivery(text("m1", "Chào shop"))
+    drain()
+    opened = Conversation.objects.get().pk
+    rendered: Counter[str] = Counter()
+
+    def count(template: Template, **_: object) -> None:
+        rendered[str(template.name)] += 1
+
+    template_rendered.connect(count)
+    try:
+        catch_up(
+            [(who, Watch(conversation_id=opened), cursor, code) for who in (an, binh) for code in ("en", "vi")] * 25
+        )
+    finally:
+        template_rendered.disconnect(count)
+
+    assert {rendered[f"inbox/live/{name}.html"] for name in ("row", "thread", "message")} == {2}
 
 
 def test_each_tab_is_told_apart_when_they_ask_together(an, binh, chau):

@@ -77,6 +77,13 @@ def test_each_person_has_a_limit_of_their_own_and_rules_have_none(dung, an, binh
         reply(dung, binh)
 
 
+def test_what_a_program_sends_in_a_persons_name_takes_nothing_of_what_they_may(dung, binh, binh_client):
+    for _ in range(3):
+        reply(dung, binh)
+
+    assert [post(binh_client, dung).status_code for _ in range(4)] == [200, 200, 200, 422]
+
+
 def test_changing_a_conversation_is_no_sending(dung, binh, binh_client):
     for change in (resolve_conversation, reopen_conversation, resolve_conversation):
         change(conversation=dung, actor=binh)
