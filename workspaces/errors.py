@@ -25,3 +25,7 @@ class InvitationGone(Refused):
 class EmailNotSent(Refused):
     def __str__(self) -> str:
         return _("The invitation is kept, but its email could not be sent. Try “Send again” in a few minutes.")
+
+
+class TooManyFilters(Refused):
+    """The member, or the workspace where it is to be shared, has as many as fit beside the list, whose own sentence this is."""
