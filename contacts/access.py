@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from contacts import segments, sight
+from contacts import sight
 from contacts.models import BulkChange, Contact, ContactImport, Merge, Segment
 from workspaces.models import Membership
 
@@ -37,7 +37,8 @@ def get_import(membership: Membership, pk: int) -> ContactImport:
 
 def get_segment(membership: Membership, pk: int) -> Segment:
     """Of their own and the shared ones. Raises Http404."""
-    return get_object_or_404(segments.seen_by(membership), pk=pk)
+    segment: Segment = get_object_or_404(Segment.objects.seen_by(membership), pk=pk)
+    return segment
 
 
 def get_bulk_change(membership: Membership, pk: int) -> BulkChange:

@@ -36,11 +36,6 @@ class NotNow(Refused):
         return _("This import has moved on meanwhile. Look at it again.")
 
 
-class TooManySegments(Refused):
-    def __str__(self) -> str:
-        return _("There are as many segments as fit above the list. Delete one that is not used any more.")
-
-
 class AlreadyOne(Refused):
     def __str__(self) -> str:
         return _("These two are one customer already. Choose another one.")

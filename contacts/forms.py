@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from contacts import masks, merging, telephone
 from contacts.languages import language_choices
-from contacts.models import Contact, ContactNote, CustomField, Segment
+from contacts.models import Contact, ContactNote, CustomField
 from contacts.presenters import label_of, shown
 from contacts.zones import zone_called
 from workspaces import own_fields
 from workspaces.masking import is_masking
-from workspaces.models import Membership, Workspace
+from workspaces.models import Workspace
 from workspaces.own_fields import OwnFieldForm
-from workspaces.roles import Permission
 
 MOST_ADDRESSES = 20
 LINES = {"rows": 2, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
@@ -176,25 +175,6 @@ class RetentionForm(forms.Form):
 class CustomFieldForm(OwnFieldForm):
     class Meta(OwnFieldForm.Meta):
         model = CustomField
-
-
-class SegmentForm(forms.Form):
-    """`cleaned_data` is what `save_segment` takes. segment: the one to change."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
-    )
-    is_shared = forms.BooleanField(label=gettext_lazy("For everybody in the workspace"), required=False)
-
-    def __init__(self, *args: Any, membership: Membership, segment: Segment | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if segment:
-            self.initial = {"name": segment.name, "is_shared": segment.is_shared}
-        # Who only reads keeps segments for themselves.
-        self.fields["is_shared"].disabled = not membership.may(Permission.ANSWER)
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
 
 # ── Two customers who are one ──────────────────────────────────────────────────────────────────────────────────────

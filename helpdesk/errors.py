@@ -91,8 +91,3 @@ class LeadsBack(Refused):
 class RatingOver(Refused):
     def __str__(self) -> str:
         return _("The time for answering is over. Thank you for looking.")
-
-
-class TooManyViews(Refused):
-    def __str__(self) -> str:
-        return _("There are as many saved views as the menu holds. Delete one that is not used any more.")

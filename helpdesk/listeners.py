@@ -11,7 +11,7 @@ from helpdesk import live
 from helpdesk.actions.note_answered import note_answered
 from helpdesk.actions.release_tickets import release_member, release_team
 from helpdesk.actions.take_answers import take_answers
-from helpdesk.models import BusinessHours, SavedTicketView, Ticket
+from helpdesk.models import BusinessHours, Ticket
 from inbox.models import Conversation
 from inbox.signals import conversation_joined, customers_answered, messages_came
 from workspaces.models import Membership, Team, Workspace
@@ -41,7 +41,6 @@ def let_go(membership_id: int, **_: Any) -> None:
     """Of somebody who was removed."""
     membership = Membership.objects.filter(pk=membership_id, removed_at__isnull=False).first()
     if membership is not None:
-        SavedTicketView.objects.filter(owner=membership_id, is_shared=False).delete()
         release_member(membership)
 
 

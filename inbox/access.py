@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from contacts.models import Contact
-from inbox import queries, saved_views, sight
+from inbox import queries, sight
 from inbox.models import (
     Attachment,
     Channel,
@@ -108,4 +108,5 @@ def get_saved_reply_file(membership: Membership, pk: int) -> SavedReplyFile:
 
 def get_saved_view(membership: Membership, pk: int) -> SavedView:
     """Of their own and the shared ones."""
-    return get_object_or_404(saved_views.seen_by(membership), pk=pk)
+    view: SavedView = get_object_or_404(SavedView.objects.seen_by(membership), pk=pk)
+    return view

@@ -12,7 +12,7 @@ from contacts.signals import contact_changed, contact_changing, contacts_merging
 from inbox import live, wake
 from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
-from inbox.models import Channel, Draft, SavedView
+from inbox.models import Channel, Draft
 from workspaces.models import Membership, Team, Workspace
 from workspaces.signals import membership_changed, sight_changed, team_changed, team_deleted, workspace_deleted
 
@@ -21,8 +21,7 @@ from workspaces.signals import membership_changed, sight_changed, team_changed, 
 def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     """Close the sockets of somebody who was removed or signed out, in whichever web process they are.
 
-    What somebody who was removed typed and did not send, and the views that they kept for themselves, are forgotten. A
-    worker gives back what was theirs to answer, and lets them take part in nothing.
+    What somebody who was removed typed and did not send is forgotten. A worker gives back what was theirs to answer, and lets them take part in nothing.
     """
     membership = Membership.objects.filter(pk=membership_id).first()
     if membership is None:
@@ -30,7 +29,6 @@ def look_at_open_tabs(membership_id: int, **_: Any) -> None:
     live.memberships_changed([membership_id], membership.workspace_id)
     if membership.removed_at is not None:
         Draft.objects.filter(membership=membership_id).delete()
-        SavedView.objects.filter(owner=membership_id, is_shared=False).delete()
         wake.release(membership_id)
 
 

@@ -36,3 +36,7 @@ class TooManyFields(Refused):
 
     def __str__(self) -> str:
         return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": self.most}
+
+
+class TooManyFilters(Refused):
+    """The member, or the workspace where it is to be shared, has as many as fit beside the list, whose own sentence this is."""

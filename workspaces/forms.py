@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.models import Membership, Team, User, Workspace
+from workspaces.models import Membership, SavedFilter, Team, User, Workspace
 from workspaces.places import country_choices, time_zone_choices
 from workspaces.roles import Permission, Role
 
@@ -19,6 +19,25 @@ class OneSentenceForm(forms.Form):
     def problem(self) -> str:
         """The first sentence that says why it was not taken."""
         return next(str(error) for errors in self.errors.values() for error in errors)
+
+
+class SavedFilterForm(OneSentenceForm):
+    """`cleaned_data` is what `save_filter` takes. saved: the one to change, or a new one."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
+    )
+    is_shared = forms.BooleanField(label=_("For everybody in the workspace"), required=False)
+
+    def __init__(self, *args: Any, membership: Membership, saved: SavedFilter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if saved.pk:
+            self.initial = {"name": saved.name, "is_shared": saved.is_shared}
+        # Who only reads keeps filters for themselves.
+        self.fields["is_shared"].disabled = not membership.may(saved.SHARERS)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
 
 
 class SignUpForm(forms.Form):

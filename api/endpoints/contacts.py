@@ -186,7 +186,8 @@ def as_form(body: ContactGiven) -> tuple[dict[str, Any], dict[str, str]]:
             case "emails" | "phones":
                 written[name] = "\n".join(" ".join(line.split()) for line in value)
             case "owner_id":
-                written["owner"] = asked(Kind.MEMBER, value) if value else value
+                # Nobody is null; an empty string is no id.
+                written["owner"] = None if value is None else asked(Kind.MEMBER, value) or 0
             case "tag_ids":
                 written["tags"] = [str(asked(Kind.TAG, each)) for each in value]
             case "consent":

@@ -1,7 +1,6 @@
 """Segments: customers of one kind under a name, and the page where they are renamed, changed and deleted."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,14 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts import segments
 from contacts.access import get_segment
-from contacts.actions.delete_segment import delete_segment
-from contacts.actions.save_segment import save_segment
 from contacts.asked import Asked, asked_by
-from contacts.errors import TooManySegments
-from contacts.forms import SegmentForm
 from contacts.models import Segment
 from workspaces.access import MemberRequest, member_view
-from workspaces.roles import Permission
+from workspaces.actions.save_filter import delete_filter, require_keeper, save_filter
+from workspaces.errors import TooManyFilters
+from workspaces.forms import SavedFilterForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,12 +22,13 @@ from workspaces.roles import Permission
 def index(request: MemberRequest) -> HttpResponse:
     """All that the member sees. POST: keep what the address asks for under a name."""
     membership = request.membership
-    form = SegmentForm(request.POST if request.method == "POST" else None, membership=membership)
     asked = Asked(membership, request.GET)
+    segment = Segment(query=asked.to_query())
+    form = SavedFilterForm(request.POST if request.method == "POST" else None, membership=membership, saved=segment)
     if form.is_valid():
         try:
-            save_segment(actor=membership, segment=Segment(query=asked.to_query()), **form.cleaned_data)
-        except TooManySegments as refusal:
+            save_filter(actor=membership, saved=segment, **form.cleaned_data)
+        except TooManyFilters as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(address(request, asked.to_query()))
@@ -52,13 +50,13 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Rename it, share it, keep it for oneself; or, with a filter in the address, let it be those customers from now on."""
     segment = changeable(request, pk)
     given = request.POST if request.method == "POST" else None
-    form = SegmentForm(given, membership=request.membership, segment=segment)
+    form = SavedFilterForm(given, membership=request.membership, saved=segment)
     if form.is_valid():
         if request.GET:
             segment.query = Asked(request.membership, request.GET).to_query()
         try:
-            save_segment(actor=request.membership, segment=segment, **form.cleaned_data)
-        except TooManySegments as refusal:
+            save_filter(actor=request.membership, saved=segment, **form.cleaned_data)
+        except TooManyFilters as refusal:
             form.add_error(None, str(refusal))
         except Segment.DoesNotExist as gone:
             raise Http404 from gone
@@ -81,15 +79,14 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 @member_view()
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     segment = changeable(request, pk)
-    delete_segment(actor=request.membership, segment=segment)
+    delete_filter(actor=request.membership, saved=segment)
     messages.success(request, _("The segment %(name)s is deleted.") % {"name": segment.name})
     return redirect("contacts:segments", request.membership.workspace.slug)
 
 
 def changeable(request: MemberRequest, pk: int) -> Segment:
     segment = get_segment(request.membership, pk)
-    if not segments.may_change(request.membership, segment):
-        raise PermissionDenied(Permission.MANAGE_CUSTOMERS)
+    require_keeper(request.membership, segment)
     return segment
 
 

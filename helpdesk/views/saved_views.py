@@ -5,35 +5,35 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from helpdesk.actions.save_view import delete_view, save_view
-from helpdesk.errors import TooManyViews
 from helpdesk.filters import TicketFilter
-from helpdesk.forms.saved_views import SavedViewForm
-from helpdesk.presenters.saved_views import seen_by
+from helpdesk.models import SavedTicketView
 from inbox.views.panes import told
 from workspaces.access import MemberRequest, is_fragment, member_view
+from workspaces.actions.save_filter import delete_filter, save_filter
+from workspaces.errors import TooManyFilters
+from workspaces.forms import SavedFilterForm
 
 
 @require_POST
 @member_view()
 def collection(request: MemberRequest) -> HttpResponse:
     """Keep the filter of the address under a name."""
-    form = SavedViewForm(request.POST)
+    view = SavedTicketView(query=TicketFilter.from_query(request.GET).to_query())
+    form = SavedFilterForm(request.POST, membership=request.membership, saved=view)
     if not form.is_valid():
-        return told(request, str(next(iter(form.errors.values()))[0]))
-    query = TicketFilter.from_query(request.GET).to_query()
+        return told(request, form.problem)
     try:
-        save_view(actor=request.membership, query=query, **form.cleaned_data)
-    except TooManyViews as refusal:
+        save_filter(actor=request.membership, saved=view, **form.cleaned_data)
+    except TooManyFilters as refusal:
         return told(request, str(refusal))
-    return shown(request, query)
+    return shown(request, view.query)
 
 
 @require_POST
 @member_view()
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
-    view = get_object_or_404(seen_by(request.membership), pk=pk)
-    delete_view(actor=request.membership, view=view)
+    view = get_object_or_404(SavedTicketView.objects.seen_by(request.membership), pk=pk)
+    delete_filter(actor=request.membership, saved=view)
     return shown(request, TicketFilter.from_query(request.GET).to_query())
 
 

@@ -2,7 +2,6 @@ from django.urls import reverse
 
 from inbox.models import SavedView
 from inbox.presenters.counts import words
-from inbox.saved_views import may_change
 from workspaces.models import Membership
 
 
@@ -14,5 +13,5 @@ class SavedViewLine:
         self.is_shown = is_shown
         self.found, self.count = found, words(found)
         self.is_own = view.owner_id == membership.pk
-        self.may_be_changed = may_change(membership, view)
+        self.may_be_changed = view.may_be_changed_by(membership)
         self.url = f"{reverse('inbox:list', args=[membership.workspace.slug])}?{view.query}&saved={view.pk}"

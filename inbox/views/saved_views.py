@@ -3,28 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inbox import saved_views
 from inbox.access import get_saved_view
-from inbox.actions.delete_view import delete_view
-from inbox.actions.save_view import TooManyViews, save_view
 from inbox.filters import ConversationFilter
-from inbox.forms.saved_views import SavedViewForm
 from inbox.models import SavedView
 from inbox.presenters.saved_views import SavedViewLine
 from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view
+from workspaces.actions.save_filter import delete_filter, require_keeper, save_filter
+from workspaces.errors import TooManyFilters
+from workspaces.forms import SavedFilterForm
 from workspaces.ids import read_id
-from workspaces.roles import Permission
-
-TOO_MANY = gettext_lazy("There are as many saved views as the menu holds. Delete one that is not used any more.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,27 +37,27 @@ def collection(request: MemberRequest) -> HttpResponse:
         "views": views,
         "wanted": wanted,
         "is_saved": any(line.is_shown for line in views),
-        "form": SavedViewForm(membership=request.membership),
+        "form": SavedFilterForm(membership=request.membership, saved=SavedView()),
     }
     return respond(request, "inbox/_saved_views.html", context)
 
 
 def lines(request: MemberRequest) -> list[SavedViewLine]:
-    views = list(saved_views.seen_by(request.membership).select_related("owner__user"))
+    views = list(SavedView.objects.seen_by(request.membership).select_related("owner__user"))
     counts = saved_views.counts(request.membership, views)
     shown = read_id(request.GET.get("saved", ""))
     return [SavedViewLine(view, request.membership, counts[view.pk], is_shown=view.pk == shown) for view in views]
 
 
 def keep(request: MemberRequest) -> HttpResponse:
-    form = SavedViewForm(request.POST, membership=request.membership)
+    view = SavedView(query=ConversationFilter.from_query(request.POST).to_query())
+    form = SavedFilterForm(request.POST, membership=request.membership, saved=view)
     if not form.is_valid():
         return told(request, form.problem)
-    view = SavedView(query=ConversationFilter.from_query(request.POST).to_query())
     try:
-        save_view(actor=request.membership, view=view, **form.cleaned_data)
-    except TooManyViews:
-        return told(request, str(TOO_MANY))
+        save_filter(actor=request.membership, saved=view, **form.cleaned_data)
+    except TooManyFilters as refusal:
+        return told(request, str(refusal))
     address = SavedViewLine(view, request.membership, 0).url
     return HttpResponse(headers={"HX-Redirect": address}) if is_fragment(request) else redirect(address)
 
@@ -79,12 +74,13 @@ def single(request: MemberRequest, pk: int) -> HttpResponse:
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Rename it, share it, or keep it for oneself."""
     view = changeable(request, pk)
-    form = SavedViewForm(request.POST if request.method == "POST" else None, membership=request.membership, view=view)
+    given = request.POST if request.method == "POST" else None
+    form = SavedFilterForm(given, membership=request.membership, saved=view)
     if form.is_valid():
         try:
-            save_view(actor=request.membership, view=view, **form.cleaned_data)
-        except TooManyViews:
-            form.add_error(None, TOO_MANY)
+            save_filter(actor=request.membership, saved=view, **form.cleaned_data)
+        except TooManyFilters as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("inbox:saved-views", request.membership.workspace.slug)
@@ -96,13 +92,12 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 @member_view()
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     view = changeable(request, pk)
-    delete_view(actor=request.membership, view=view)
+    delete_filter(actor=request.membership, saved=view)
     messages.success(request, _("The saved view %(name)s is deleted.") % {"name": view.name})
     return redirect(reverse("inbox:saved-views", args=[request.membership.workspace.slug]))
 
 
 def changeable(request: MemberRequest, pk: int) -> SavedView:
     view = get_saved_view(request.membership, pk)
-    if not saved_views.may_change(request.membership, view):
-        raise PermissionDenied(Permission.MANAGE_TAGS)
+    require_keeper(request.membership, view)
     return view

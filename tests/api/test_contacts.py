@@ -76,6 +76,7 @@ def test_what_the_page_would_refuse_the_api_refuses_at_its_place(shop, outsider)
     assert answer.status_code == 422
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert pointers == {"#/emails", "#/phones", "#/owner_id", "#/language", "#/tag_ids", "#/custom_fields/fld_x"}
+    assert shop.post("/contacts", {"owner_id": ""}).json()["errors"][0]["pointer"] == "#/owner_id"
     assert not Contact.objects.exists()
 
 

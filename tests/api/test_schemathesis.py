@@ -102,7 +102,7 @@ def test_schemathesis_finds_nothing(an, binh, thread, tmp_path):
 
     with server(tmp_path / "server.log") as address:
         # Each has its time, so that a machine that is busy otherwise leaves none of them out.
-        for phase, seconds in (("fuzzing", 15), ("stateful", 15)):
+        for phase, seconds in (("coverage", 30), ("fuzzing", 12), ("stateful", 15)):
             found = subprocess.run(
                 [
                     sys.executable, "-m", "schemathesis.cli", "--config-file", str(known), "run",

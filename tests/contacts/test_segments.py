@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from contacts.models import BulkChange, Segment
-from contacts.segments import MOST_SEGMENTS
 from tests.conftest import member, signed_in
+from workspaces.actions.remove_member import remove_member
 
 pytestmark = pytest.mark.django_db
 PAGE = "/w/bamboo/customers/segments/"
@@ -80,10 +80,19 @@ def test_who_only_reads_keeps_them_for_themselves(bamboo):
 
 def test_there_are_no_more_than_fit_above_the_list(binh, binh_client):
     Segment.objects.bulk_create(
-        Segment(workspace=binh.workspace, owner=binh, name=f"S{number}") for number in range(MOST_SEGMENTS)
+        Segment(workspace=binh.workspace, owner=binh, name=f"S{number}") for number in range(Segment.MOST)
     )
 
     refused = binh_client.post(f"{PAGE}?owner=me", {"name": "One more"})
 
-    assert (refused.status_code, Segment.objects.count()) == (422, MOST_SEGMENTS)
+    assert (refused.status_code, Segment.objects.count()) == (422, Segment.MOST)
     assert "Delete one that is not used any more." in refused.content.decode()
+
+
+def test_who_is_removed_leaves_what_they_shared_and_nothing_of_their_own(an, binh):
+    for name, is_shared in (("Shared", True), ("Own", False)):
+        Segment.objects.create(workspace=binh.workspace, owner=binh, name=name, is_shared=is_shared)
+
+    remove_member(actor=an, membership=binh)
+
+    assert [segment.name for segment in Segment.objects.all()] == ["Shared"]

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inbox.models import SavedView
-from inbox.saved_views import MOST_VIEWS
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse, tagged
 from tests.inbox.test_page_queries import MOST_QUERIES, queries
@@ -168,7 +167,7 @@ def test_a_viewer_keeps_views_but_shares_none(bamboo):
 
 
 def test_there_are_no_more_than_a_menu_holds(binh, an, binh_client, an_client):
-    for number in range(MOST_VIEWS):
+    for number in range(SavedView.MOST):
         saved(binh, f"View {number}")
 
     refused = keep(binh_client, "One more", status="pending")

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from workspaces.actions.invite_member import require_role
 from workspaces.actions.record_audit import record_audit
+from workspaces.actions.save_filter import forget_filters_of
 from workspaces.actions.tell_sockets import tell_sockets
 from workspaces.errors import LastOwner
 from workspaces.models import Membership, Workspace
@@ -23,6 +24,7 @@ def remove_member(*, actor: Membership, membership: Membership) -> None:
     membership.removed_at = timezone.now()
     membership.save(update_fields=["removed_at"])
     membership.teams.clear()
+    forget_filters_of(membership)
     tell_sockets(membership.pk)
     verb = "member.left" if leaving else "member.removed"
     record_audit(workspace=membership.workspace, actor=actor, verb=verb, target=str(membership))

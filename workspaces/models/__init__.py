@@ -2,6 +2,7 @@ from workspaces.models.audit import AuditEntry
 from workspaces.models.invitation import Invitation
 from workspaces.models.membership import Membership, Presence
 from workspaces.models.own_field import OwnField
+from workspaces.models.saved_filter import SavedFilter
 from workspaces.models.tag import Tag
 from workspaces.models.team import Team
 from workspaces.models.user import User
@@ -13,6 +14,7 @@ __all__ = [
     "Membership",
     "OwnField",
     "Presence",
+    "SavedFilter",
     "Sight",
     "Tag",
     "Team",
