@@ -245,9 +245,9 @@ def by_workspace() -> list[tuple[object, ...]]:
 
 
 def test_from_the_file_to_the_orders_over_the_pages(an_client, binh_client, dung, an):
-    start = reverse("contacts:imports-of", args=["bamboo", "orders"])
+    start = reverse("contacts:imports", args=["bamboo"]) + "?kind=orders"
     assert binh_client.get(start).status_code == 403
-    assert an_client.get(reverse("contacts:imports-of", args=["bamboo", "cats"])).status_code == 404
+    assert an_client.get(reverse("contacts:imports", args=["bamboo"]) + "?kind=cats").status_code == 404
 
     answer = an_client.post(start, {"file": SimpleUploadedFile("shop.csv", SHOP.encode())})
     page = an_client.get(answer["Location"]).text
