@@ -20,7 +20,6 @@ pages = [
     path("fields/<int:pk>/deletion/", custom_fields.deletion, name="field-deletion"),
     path("imports/", imports.index, name="imports"),
     path("imports/<int:pk>/", imports.show, name="import"),
-    path("imports/<slug:kind>/", imports.index, name="imports-of"),
     path("imports/<int:pk>/reading/", imports.reading, name="import-reading"),
     path("imports/<int:pk>/matching/", imports.matching, name="import-matching"),
     path("imports/<int:pk>/run/", imports.run, name="import-run"),

@@ -5,5 +5,5 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import audit, customers, holdings, ranking, traces  # noqa: F401 (they register themselves)
+        from orders import audit, customers, filters, holdings, ranking, traces  # noqa: F401 (they register themselves)
         from orders.importing import kind  # noqa: F401

@@ -71,12 +71,17 @@ def behind_of(key: str, place: Hit | None) -> Condition:
     return f"{key} <= %s AND ({key} < %s OR t.contact_id < %s)", [place[0], *place]
 
 
-def in_currency_of(order: Order, workspace: Workspace) -> Order:
-    """In the money of the workspace's country, or in what its customers pay with where nobody pays with that."""
+def usual_currency(workspace: Workspace) -> str:
+    """The money of the workspace's country, or what its customers pay with where nobody pays with that."""
     currency = currency_of(workspace.country)
     totals = OrderTotal.objects.filter(workspace=workspace)
-    if not totals.filter(currency=currency).exists():
-        currency = totals.order_by("currency").values_list("currency", flat=True).first() or currency
+    if totals.filter(currency=currency).exists():
+        return currency
+    return totals.order_by("currency").values_list("currency", flat=True).first() or currency
+
+
+def in_currency_of(order: Order, workspace: Workspace) -> Order:
+    currency = usual_currency(workspace)
     return replace(order, key=SPENT.format(currency=currency), head=partial(by_spent, currency))
 
 

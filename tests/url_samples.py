@@ -367,7 +367,6 @@ SAMPLES: dict[str, Sample] = {
         f"contacts:import{name}": contact_import
         for name in ("", "-reading", "-matching", "-run", "-stop", "-undo", "-problems")
     },
-    "contacts:imports-of": lambda an: {"kind": "orders"},
     "channels:show": lambda an: {"pk": channel(an).pk},
     "channels:checks": lambda an: {"pk": channel(an).pk},
     "channels:import": lambda an: {"pk": channel(an).pk},

@@ -71,7 +71,7 @@ def guess_columns(
     header: Sequence[str], labels: Mapping[str, str], guesses: Mapping[str, str], several: Collection[str]
 ) -> list[str]:
     """For each name of a column the key of what it holds, else empty. `header` may be shorter than a later row. The rest: of a `Kind`."""
-    called = {plain(name): key for key, name in labels.items()} | guesses
+    called = {plain(name): key for key, name in labels.items()} | dict(guesses)
     found: list[str] = []
     for name in header:
         key = called.get(plain(name), "")

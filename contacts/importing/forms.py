@@ -97,7 +97,7 @@ class MatchingForm(forms.ModelForm):
         for name in {*self.Meta.fields} - {*self.kind.rules}:
             del self.fields[name]
         self.fields["known"] = forms.ChoiceField(
-            label=self.kind.known_label,
+            label=str(self.kind.known_label),
             choices=[(each.value, each.label) for each in self.kind.known],
             widget=forms.RadioSelect,
         )

@@ -37,9 +37,9 @@ def tell_of_changed(imported: ContactImport, lines: Sequence[ImportLine], *, is_
 
 def changes_of(written: dict[str, Any], owners: dict[int, str], tags: dict[int, str]) -> dict[str, list[Any]]:
     """By field: [before, after], as `contact_changed` has them."""
-    changes = {name: [each or "" for each in pair] for name, pair in written["fields"].items()}
+    changes: dict[str, list[Any]] = {name: [each or "" for each in pair] for name, pair in written["fields"].items()}
     if "owner_id" in changes:
-        changes["owner"] = [owners.get(pk, "") for pk in changes.pop("owner_id")]
+        changes["owner"] = [owners.get(pk or 0, "") for pk in changes.pop("owner_id")]
     changes |= {
         f"custom.{key}": ["" if each is None else each for each in pair] for key, pair in written["own"].items()
     }

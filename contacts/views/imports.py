@@ -30,8 +30,9 @@ SHOWN = 20
 
 @require_http_methods(["GET", "POST"])
 @member_view(Permission.MANAGE_CUSTOMERS)
-def index(request: MemberRequest, kind: str = "contacts") -> HttpResponse:
-    """Choose a file of customers, or of another kind; those that were imported before. POST: keep it."""
+def index(request: MemberRequest) -> HttpResponse:
+    """Choose a file of customers, or of another `kind`; those that were imported before. POST: keep it."""
+    kind = request.GET.get("kind", "contacts")
     if kind not in KINDS:
         raise Http404("No such kind of file")
     form = ImportFileForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportFileForm()

@@ -12,7 +12,12 @@ from workspaces.roles import Permission
 
 
 def send_product(
-    *, actor: Membership, product: Product, conversation: Conversation, client_id: UUID, picture: File | None = None
+    *,
+    actor: Membership,
+    product: Product,
+    conversation: Conversation,
+    client_id: UUID,
+    picture: "File[bytes] | None" = None,
 ) -> Message:
     """Show a customer what the shop sells: a card with its picture where the channel has such, else words and the picture.
 

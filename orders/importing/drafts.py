@@ -1,6 +1,6 @@
 """What rows say of orders, and what becomes of each: made, changed, left as it is, or refused with all its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -58,16 +58,15 @@ class Decision:
 
 def decide(imported: ContactImport, lines: Sequence[OrderLine]) -> Decision:
     decision = Decision()
-    drafts = list(drafts_of(imported, lines))
+    numbers = {line.order_number for line in lines}
+    there = {row.number: row for row in Order.objects.filter(workspace=imported.workspace_id, number__in=numbers)}
+    drafts = list(drafts_of(imported, lines, there))
     decision.failed += [line for line in lines if not line.order_number]
     customers = [draft.customer for draft in drafts]
     keys = {key for customer in customers for key in keys_of(customer, by_name=False)}
     before = told_before(imported, keys | {order_key(draft.number) for draft in drafts})
     known = before | find_known(imported.workspace_id, customers, by_name=False)
-    numbers = [draft.number for draft in drafts]
-    there = {row.number: row for row in Order.objects.filter(workspace=imported.workspace_id, number__in=numbers)}
     for draft in drafts:
-        draft.known = there.get(draft.number)
         if order_key(draft.number) in before:
             draft.lines[0].complain("apart", draft.lines[0].places["number"], draft.number)
         else:
@@ -87,17 +86,18 @@ def order_key(number: str) -> str:
 # ── Rows of one order ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def drafts_of(imported: ContactImport, lines: Sequence[OrderLine]) -> Iterator[Draft]:
+def drafts_of(imported: ContactImport, lines: Sequence[OrderLine], there: Mapping[str, Order]) -> Iterator[Draft]:
+    """there: orders that are known, by number."""
     by_number: dict[str, list[OrderLine]] = {}
     for line in lines:
         if line.order_number:
             by_number.setdefault(line.order_number, []).append(line)
     usual = currency_of(imported.workspace.country)
     for number, rows in by_number.items():
-        draft = Draft(number, rows, customer_of(rows))
+        draft = Draft(number, rows, customer_of(rows), known=there.get(number))
         for line in rows:
             gather(draft, line)
-        read_money(draft, usual)
+        read_money(draft, draft.known.currency if draft.known else usual)
         yield draft
 
 

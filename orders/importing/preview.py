@@ -60,7 +60,7 @@ def one(draft: Draft, found: list[Problem]) -> Previewed:
         row=draft.lines[0].number,
         number=draft.number,
         state="wrong" if found else "known" if draft.known else "new",
-        status=str(Order.Status(draft.fields.get("status", Order.Status.NEW)).label),
+        status=status_of(draft),
         placed_at=draft.fields.get("placed_at"),
         name=draft.customer.fields.get("name", ""),
         addresses=[*map(telephone.readable, draft.customer.phones), *draft.customer.emails],
@@ -69,6 +69,13 @@ def one(draft: Draft, found: list[Problem]) -> Previewed:
         total="" if amount is None else readable(amount, draft.fields["currency"]),
         problems=found,
     )
+
+
+def status_of(draft: Draft) -> str:
+    """None that a row got wrong, nor one that the file leaves to an order that is there."""
+    is_open = draft.known is not None or draft.is_refused
+    told = draft.fields.get("status", "" if is_open else Order.Status.NEW)
+    return str(Order.Status(told).label) if told else ""
 
 
 def one_row(line: OrderLine, found: list[Problem]) -> Previewed:

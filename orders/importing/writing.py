@@ -119,10 +119,8 @@ def change(imported: ContactImport, drafts: Sequence[Draft]) -> list[ImportLine]
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
-    """Those that the file tells. A currency that it only stands for is no news of an order that is there."""
-    told = {("note" if key == "order_note" else key): value for key, value in draft.fields.items()}
-    is_money = "amount" in told or any("currency" in line.told for line in draft.lines)
-    return told if draft.known is None or is_money else {name: told[name] for name in told if name != "currency"}
+    """Those that the file tells."""
+    return {("note" if key == "order_note" else key): value for key, value in draft.fields.items()}
 
 
 def keep_all_items(orders: Sequence[Order], drafts: Sequence[Draft]) -> None:

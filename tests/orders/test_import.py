@@ -245,9 +245,9 @@ def by_workspace() -> list[tuple[object, ...]]:
 
 
 def test_from_the_file_to_the_orders_over_the_pages(an_client, binh_client, dung, an):
-    start = reverse("contacts:imports-of", args=["bamboo", "orders"])
+    start = reverse("contacts:imports", args=["bamboo"]) + "?kind=orders"
     assert binh_client.get(start).status_code == 403
-    assert an_client.get(reverse("contacts:imports-of", args=["bamboo", "cats"])).status_code == 404
+    assert an_client.get(reverse("contacts:imports", args=["bamboo"]) + "?kind=cats").status_code == 404
 
     answer = an_client.post(start, {"file": SimpleUploadedFile("shop.csv", SHOP.encode())})
     page = an_client.get(answer["Location"]).text
@@ -266,3 +266,15 @@ def test_from_the_file_to_the_orders_over_the_pages(an_client, binh_client, dung
     assert "The orders are there" in an_client.get(answer["Location"]).text
     assert "shop.csv" in an_client.get(start).text
     assert "shop.csv" not in an_client.get(reverse("contacts:imports", args=["bamboo"])).text
+
+
+def test_what_the_file_leaves_out_of_an_order_that_is_there_stays(an, dung):
+    items = [Item("Shoes", Decimal(1), Decimal("12.5"))]
+    there = create_order(actor=an, contact=dung, number="7", currency="USD", items=items, note="Gift")
+
+    done = read(an, "Order,Phone,Status,Total\n7,0912345678,shipped,9.50\n", known="overwrite")
+
+    there.refresh_from_db()
+    assert counts(done) == (0, 1, 0, 0)
+    assert (there.status, there.currency, there.amount, there.note) == ("shipped", "USD", Decimal("9.5"), "Gift")
+    assert there.items.get().name == "Shoes"

@@ -7,11 +7,13 @@ import pytest
 
 from contacts.models import Contact
 from contacts.timeline import page
+from inbox.models import Channel
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.items import Item
 from orders.models import Order
 from tests.conftest import member, signed_in
+from tests.inbox.rows import converse
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -116,3 +118,13 @@ def test_the_timeline_tells_where_each_order_has_been(an, dung):
     rows, _ = page(an, dung, ["orders"])
 
     assert [row.entry.content["move"].status for row in rows] == ["shipped", "new"]
+
+
+def test_they_stand_on_the_customer_s_page_and_beside_the_thread(an, an_client, bamboo):
+    thread = converse(Channel.objects.create(workspace=bamboo, platform="facebook", external_id="1", name="Tea"))
+    contact = thread.identity.contact
+    create_order(actor=an, contact=contact, number="DH-9", currency="VND", amount=Decimal(75_000))
+
+    for address in (f"customers/{contact.pk}/", f"inbox/{thread.pk}/customer/"):
+        shown = an_client.get(f"/w/bamboo/{address}").text
+        assert ("#<bdi>DH-9</bdi>" in shown, "New order" in shown, "Send a product" in shown) == (True, True, True)

@@ -1,7 +1,9 @@
 """The list of customers by what they ordered."""
 
 import re
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -41,7 +43,7 @@ def names(client, query: str) -> list[str]:
     found, address = [], f"{LIST}?{query}"
     while address:
         page = client.get(address).content.decode()
-        found += re.findall(r"<strong><bdi>([^<]+)</bdi></strong>", page)
+        found += re.findall(r"<strong><bdi>([^<]+)</bdi></strong>(?=<small>|</span></a>)", page)
         following = re.search(r'href="(\?[^"]*after=[^"]+)"', page)
         address = LIST + following.group(1).replace("&amp;", "&") if following else ""
     return found
@@ -60,6 +62,22 @@ def test_who_ordered_stands_in_it_a_page_at_a_time_and_nobody_twice(buyers, an_c
     for most in (50, 1):
         monkeypatch.setattr(find, "PAGE", most)
         assert names(an_client, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ordersfrom=2", {"Binh", "Chi", "Dung"}),
+        ("spentfrom=500", {"An", "Chi"}),
+        ("orderedfrom=2026-06-02", {"Binh", "Chi", "Dung"}),
+        ("ordereduntil=2026-06-01", {"An"}),
+    ],
+)
+def test_it_is_narrowed_by_how_often_how_much_and_when_last(buyers, an_client, query, found):
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    OrderTotal.objects.update(last_at=datetime(2026, 6, 2, tzinfo=zone))
+    OrderTotal.objects.filter(contact__name="An").update(last_at=datetime(2026, 6, 1, 23, 59, tzinfo=zone))
+    assert set(names(an_client, query)) == found
 
 
 def test_without_an_order_in_the_country_s_money_another_counts(buyers, an_client):
