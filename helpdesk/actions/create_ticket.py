@@ -1,4 +1,5 @@
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ def create_ticket(
     requester: Contact | None = None,
     conversation: Conversation | None = None,
     messages: Collection[Message] = (),
+    due_at: datetime | None = None,
     custom: Mapping[str, Any] | None = None,
     client_id: UUID | None = None,
 ) -> Ticket:
@@ -59,6 +61,7 @@ def create_ticket(
         kind=kind,
         priority=priority,
         status_changed_at=now,
+        due_at=due_at,
         asked_at=now if conversation else None,
         assignee=assignee,
         team=team,
