@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
+from contacts.folding import fold
 from contacts.models import Contact
 from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
@@ -56,7 +57,8 @@ def create_ticket(
     ticket = Ticket(
         workspace=workspace,
         number=counter.last_number,
-        subject=clean(subject).strip(),
+        subject=(words := clean(subject).strip()),
+        folded=fold(words),
         description=clean(description).strip(),
         kind=kind,
         priority=priority,
