@@ -12,6 +12,7 @@ from helpdesk import queries, sight
 from helpdesk.models import TicketEntry
 from helpdesk.presenters.entries import sentence
 from workspaces.models import Membership
+from workspaces.roles import Permission
 
 KEY = "tickets"
 MOST_SHOWN = 5
@@ -22,9 +23,11 @@ TOLD = ("created", "status", "answered", "rated")
 def tickets(membership: Membership, contact: Contact) -> dict[str, Any] | None:
     own = sight.tickets(membership).filter(requester=contact, deleted_at=None)
     found = list(queries.with_those_in_work_first(own)[: MOST_SHOWN + 1])
-    if not found:
+    may_work = membership.may(Permission.TICKET)
+    if not found and not may_work:
         return None
-    return {"tickets": found[:MOST_SHOWN], "has_more": len(found) > MOST_SHOWN, "customer_id": contact.pk}
+    more = {"has_more": len(found) > MOST_SHOWN, "customer_id": contact.pk, "may_work": may_work}
+    return {"tickets": found[:MOST_SHOWN], **more}
 
 
 def entries(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:

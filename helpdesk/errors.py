@@ -32,7 +32,7 @@ class ForbiddenMove(Refused):
         else:
             said = _("%(ticket)s is “%(before)s”. Only an admin can make it “%(after)s”: ask one of them.")
         if own and leads(self.ways, before, after):
-            said = f"{said} {_('You can make it: %(ways)s.')}"
+            said = " ".join([said, _("You can make it: %(ways)s.")])
         return said % words
 
 

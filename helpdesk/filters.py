@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from contacts.folding import fold, words
 from helpdesk.models import WORKED_ON, Ticket
 from helpdesk.sight import tickets
 from inbox import positions
@@ -22,6 +23,7 @@ END_OF_TIME = timedelta(days=365 * 1000)
 VIEWS = ("all", "mine", "overdue", "unassigned", "watching")
 TRUTHS = ("True", "False")
 MOST_OWN, LONGEST_CHOICE = 10, 100
+MOST_WORDS, LONGEST_SEARCH = 12, 100
 STATUSES = ("active", *Ticket.Status.values, "any")
 
 
@@ -94,6 +96,15 @@ def own_in(query: QueryDict) -> tuple[tuple[str, str], ...]:
     return tuple((key, str(found[key])[:LONGEST_CHOICE]) for key in keys[:MOST_OWN])
 
 
+def says(typed: str) -> Q:
+    """That the subject has all these words, begun or whole; or that it is the ticket's number."""
+    folded = fold(typed)
+    found = Q(*(Q(folded__contains=word) for word in words(folded)[:MOST_WORDS]))
+    digits = folded.removeprefix("#")
+    number = read_id(digits) if len(digits) < 10 else None
+    return found if number is None else found | Q(number=number)
+
+
 @dataclass(frozen=True)
 class TicketFilter:
     view: str = "all"
@@ -106,6 +117,8 @@ class TicketFilter:
     customer_id: int | None = None
     # By the key of a field of the workspace's own, what it says: a choice, or "True" or "False".
     own: tuple[tuple[str, str], ...] = ()
+    # Words of the subject, or a number.
+    q: str = ""
     order: str = "newest"
 
     @classmethod
@@ -127,6 +140,7 @@ class TicketFilter:
             tag_id=read_id(query.get("tag", "")),
             customer_id=read_id(query.get("customer", "")),
             own=own_in(query),
+            q=query.get("q", "").strip()[:LONGEST_SEARCH],
             order=among("order", PLACES),
         )
 
@@ -173,4 +187,6 @@ class TicketFilter:
             # A choice may be called "True" too: of one field it is either.
             said = Q(custom__contains={key: value})
             found = found.filter(said | Q(custom__contains={key: value == "True"}) if value in TRUTHS else said)
+        if self.q:
+            found = found.filter(says(self.q))
         return found.filter(kind=self.kind) if self.kind else found

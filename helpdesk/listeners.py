@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from helpdesk import live
 from helpdesk.actions.note_answered import note_answered
+from helpdesk.actions.note_unanswered import note_unanswered
 from helpdesk.actions.release_tickets import release_member, release_team
 from helpdesk.actions.take_answers import take_answers
 from helpdesk.models import BusinessHours, Ticket
 from inbox.models import Conversation
-from inbox.signals import conversation_joined, customers_answered, messages_came
+from inbox.signals import answers_failed, conversation_joined, customers_answered, messages_came
 from workspaces.models import Membership, Team, Workspace
 from workspaces.signals import membership_changed, team_deleted
 
@@ -26,6 +27,11 @@ def bring_answers(messages: Mapping[int, Sequence[int]], **_: Any) -> None:
 @receiver(customers_answered)
 def stop_the_wait(conversations: Collection[int], **_: Any) -> None:
     note_answered(conversations)
+
+
+@receiver(answers_failed)
+def go_on_waiting(conversations: Collection[int], **_: Any) -> None:
+    note_unanswered(conversations)
 
 
 @receiver(conversation_joined)

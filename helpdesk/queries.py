@@ -24,7 +24,7 @@ def rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With all that a card, a row and the page's head show, of those that are not deleted."""
     return (
         tickets.filter(deleted_at=None)
-        .select_related("workspace", "assignee__user", "team", "requester", "created_by__user")
+        .select_related("workspace__ticket_workflow", "assignee__user", "team", "requester", "created_by__user")
         .prefetch_related(Prefetch("tags", Tag.objects.order_by(Lower("name"))))
     )
 
@@ -87,6 +87,15 @@ def with_messages(membership: Membership, ticket: Ticket, found: QuerySet[Ticket
         if entry.message_id:
             entry.message = messages.get(entry.message_id)
     return page
+
+
+def origin(membership: Membership, ticket: Ticket) -> list[Message]:
+    """The messages it was made from, oldest first, as far as the member sees their conversation."""
+    if ticket.conversation_id is None:
+        return []
+    seen = conversation_sight.conversations(membership).filter(pk=ticket.conversation_id)
+    known = list(conversation_rows(seen))
+    return with_details(ticket.messages.order_by("at", "id"), known) if known else []
 
 
 def with_links(membership: Membership, ticket: Ticket) -> Ticket:

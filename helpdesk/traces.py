@@ -46,7 +46,7 @@ def begin(contact: Contact, erasure: Erasure) -> None:
     entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__in=["subject", "description", "requester"]).delete()
     entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__startswith=PREFIX).delete()
     entries.exclude(kind=TicketEntry.Kind.ACTIVITY).update(text="", data={})
-    tickets.update(subject=_("Erased customer"), description="", custom={})
+    tickets.update(subject=_("Erased customer"), folded="", description="", custom={})
 
 
 def used_since(moment: datetime) -> Exists:

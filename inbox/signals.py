@@ -16,6 +16,8 @@ messages_came = Signal()
 # conversations: ids of those, held, in which the customer has an answer now: of a member, who wrote it here or elsewhere, and
 # on its way. One that waits to be undone, or for its time, is none before it leaves its line.
 customers_answered = Signal()
+# conversations: ids of those, held, in which an answer did not go out after all: it failed, or was taken back.
+answers_failed = Signal()
 # kept, gone: two conversations that become one. All of `gone` that anybody wants is taken over now; then it is deleted.
 conversation_joined = Signal()
 

@@ -281,6 +281,7 @@ SAMPLES: dict[str, Sample] = {
             "tags",
             "board-move",
             "values",
+            "requester",
         )
     },
     "tickets:unlink": ticket_link,

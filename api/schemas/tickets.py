@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -16,13 +16,14 @@ from api.schemas.base import (
     Given,
     MemberId,
     MessageId,
+    Moment,
     OwnValue,
     TeamId,
     Text,
     TicketFieldId,
 )
 from api.schemas.workspace import Tag, tag_of
-from helpdesk.forms.tickets import LONGEST_DESCRIPTION
+from helpdesk.forms.tickets import EARLIEST_DUE, LATEST_DUE, LONGEST_DESCRIPTION
 from helpdesk.models import Ticket as TicketRow
 from helpdesk.models import TicketEntry, TicketField
 from helpdesk.presenters.entries import sentence
@@ -34,6 +35,7 @@ Type = Literal["question", "problem", "request", "complaint"]
 PRIORITIES = {priority: priority.name.lower() for priority in TicketRow.Priority}
 
 
+Due = Annotated[Moment, Field(ge=EARLIEST_DUE, le=LATEST_DUE)]
 OwnValues = dict[TicketFieldId, OwnValue]
 OWN_VALUES: Any = Field({}, max_length=TicketField.MOST)
 
@@ -51,6 +53,12 @@ class Ticket(BaseModel):
     contact_id: ContactId | None
     conversation_id: ConversationId | None = Field(description="Through which the customer is answered.")
     tags: list[Tag]
+    due_at: datetime | None = Field(description="Given by a person.")
+    first_answer_due: datetime | None = Field(
+        description="This and the next two: of the clocks that run, by the targets."
+    )
+    next_answer_due: datetime | None
+    resolution_due: datetime | None
     custom_fields: dict[str, str | bool] = Field(
         description="By the id of the field; those without a value are left out."
     )
@@ -72,6 +80,7 @@ class TicketGiven(Given):
     team_id: TeamId | None = None
     contact_id: ContactId | None = Field(None, description="Without one, whose conversation it is.")
     conversation_id: ConversationId | None = None
+    due_at: Due | None = None
     custom_fields: OwnValues = OWN_VALUES
 
 
@@ -86,6 +95,7 @@ class TicketChanged(Given):
     team_id: TeamId | None = None
     contact_id: ContactId | None = None
     status: Status | None = None
+    due_at: Due | None = None
     custom_fields: OwnValues = OWN_VALUES
     version: int | None = Field(
         None, ge=0, le=2**53, description="From which this was made: what others changed since is not overwritten."
@@ -130,6 +140,10 @@ def ticket_of(row: TicketRow, fields: Mapping[str, TicketField]) -> Ticket:
         "contact_id": ids.write_or_none(Kind.CONTACT, row.requester_id),
         "conversation_id": ids.write_or_none(Kind.CONVERSATION, row.conversation_id),
         "tags": [tag_of(tag) for tag in row.tags.all()],
+        "due_at": row.due_at,
+        "first_answer_due": row.first_answer_due,
+        "next_answer_due": row.next_answer_due,
+        "resolution_due": row.resolution_due,
         "custom_fields": told(Kind.TICKET_FIELD, row.custom, fields),
         "version": row.version,
         "created_at": row.created_at,

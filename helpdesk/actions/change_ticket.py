@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from contacts.folding import fold
 from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
 from helpdesk.errors import ChangedMeanwhile
@@ -73,6 +74,8 @@ def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any])
     for name in different:
         own_values.put(row, name, wanted[name])
         row.field_versions[name] = row.version + 1
+    if "subject" in different:
+        row.folded = fold(row.subject)
     if "status" in different:
         row.status_changed_at = timezone.now()
     if MOVES_DEADLINES.intersection(different):

@@ -1,10 +1,12 @@
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from contacts.folding import fold
 from contacts.models import Contact
 from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
@@ -28,6 +30,7 @@ def create_ticket(
     requester: Contact | None = None,
     conversation: Conversation | None = None,
     messages: Collection[Message] = (),
+    due_at: datetime | None = None,
     custom: Mapping[str, Any] | None = None,
     client_id: UUID | None = None,
 ) -> Ticket:
@@ -54,11 +57,13 @@ def create_ticket(
     ticket = Ticket(
         workspace=workspace,
         number=counter.last_number,
-        subject=clean(subject).strip(),
+        subject=(words := clean(subject).strip()),
+        folded=fold(words),
         description=clean(description).strip(),
         kind=kind,
         priority=priority,
         status_changed_at=now,
+        due_at=due_at,
         asked_at=now if conversation else None,
         assignee=assignee,
         team=team,

@@ -34,7 +34,7 @@ def empty(ticket: Ticket, actor: Membership) -> None:
     row.messages.clear()
     row.tags.clear()
     row.watchers.clear()
-    row.subject = row.description = ""
+    row.subject = row.folded = row.description = ""
     row.requester = row.assignee = row.team = None
     row.custom = {}
     row.breach_notices.all().delete()

@@ -1,10 +1,12 @@
 """What people write of a ticket."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -18,6 +20,8 @@ from workspaces.models import Membership, Team
 from workspaces.moments import LocalMomentField
 
 LONGEST_DESCRIPTION = 20_000
+# A slip of the keyboard, such as the year 0202: beyond them is also what no clock can reckon with.
+EARLIEST_DUE, LATEST_DUE = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 NOBODY = {"invalid_choice": gettext_lazy("This person does not answer customers here any more. Choose somebody else.")}
 NO_TEAM = {"invalid_choice": gettext_lazy("There is no such team any more. Choose another one.")}
 
@@ -65,6 +69,11 @@ class TicketForm(OneSentenceForm):
             (self[name], " ".join(row.ticket_kinds)) for name, row in self.own_fields.items() if name in self.fields
         ]
 
+    @property
+    def problem(self) -> str:
+        name, errors = next(iter(self.errors.items()))
+        return f"{self.own_fields[name]}: {errors[0]}" if name in self.own_fields else str(errors[0])
+
 
 class NewTicketForm(TicketForm):
     """client_id: made with the form, so that a repeated one is known."""
@@ -81,7 +90,12 @@ class ChangeForm(TicketForm):
     """Some of the fields, and the version of the ticket from which the form was drawn: what `change_ticket` takes."""
 
     due_at = LocalMomentField(
-        required=False, error_messages={"invalid": gettext_lazy("This is no time. Choose it anew.")}
+        required=False,
+        error_messages={"invalid": gettext_lazy("This is no time. Choose it anew.")},
+        validators=[
+            MinValueValidator(EARLIEST_DUE, gettext_lazy("That year is long over. Choose the time anew.")),
+            MaxValueValidator(LATEST_DUE, gettext_lazy("Nobody will wait for that year. Choose the time anew.")),
+        ],
     )
     version = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
 

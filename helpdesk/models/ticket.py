@@ -46,6 +46,8 @@ class Ticket(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tickets", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     subject = models.CharField(_("subject"), max_length=200)
+    # The same without accents and in lower case, by which a list is searched.
+    folded = models.TextField(blank=True, db_default="", editable=False)
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.QUESTION)
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.OPEN)

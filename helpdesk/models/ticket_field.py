@@ -25,5 +25,9 @@ class TicketField(OwnField):
     class Meta(OwnField.Meta):
         constraints = [models.UniqueConstraint("workspace", Lower("name"), name="ticket_field_name_once")]
 
+    @property
+    def limits(self) -> str:
+        return ", ".join(str(label) for value, label in Ticket.Kind.choices if value in self.ticket_kinds)
+
     def is_asked_of(self, kind: str) -> bool:
         return not self.ticket_kinds or kind in self.ticket_kinds

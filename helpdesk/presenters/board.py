@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk.models import Ticket
@@ -37,9 +37,9 @@ class Column:
         return STATUS_COLOURS[self.status]
 
 
-def cards(tickets: Iterable[Ticket], status: str, member: Membership) -> list[Card]:
-    """tickets: of one status, so that the ways are asked for once."""
-    ways = " ".join(ways_from(ways_of(member.workspace), member, status))
+def cards(tickets: Sequence[Ticket], status: str, member: Membership) -> list[Card]:
+    """tickets: from `queries.rows`, of one status, so that the ways are asked for once."""
+    ways = " ".join(ways_from(ways_of(tickets[0].workspace), member, status)) if tickets else ""
     urgent = {value: str(label) for value, label in Ticket.Priority.choices if value >= Ticket.Priority.HIGH}
     return [
         Card(

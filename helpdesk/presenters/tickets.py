@@ -59,7 +59,7 @@ class TicketView:
     def ways(self, member: Membership) -> "list[Way]":
         return [
             Way(status.value, str(status.label))
-            for status in ways_from(ways_of(member.workspace), member, self.ticket.status)
+            for status in ways_from(ways_of(self.ticket.workspace), member, self.ticket.status)
         ]
 
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from contacts.access import get_contact
+from contacts.models import Contact
 from helpdesk import summary
 from helpdesk.actions.create_ticket import create_ticket
 from helpdesk.forms.tickets import NewTicketForm
@@ -22,12 +24,13 @@ from workspaces.roles import Permission
 @require_http_methods(["GET", "POST"])
 @member_view(Permission.TICKET)
 def new(request: MemberRequest) -> HttpResponse:
-    """Query or form: `conversation`, and `message` for each that was picked. As a fragment: what a dialog holds."""
+    """Query or form: `conversation`, and `message` for each that was picked; or `customer`. As a fragment: what a dialog holds."""
     given = request.POST if request.method == "POST" else request.GET
-    pk = read_id(given.get("conversation", ""))
+    pk, customer_pk = read_id(given.get("conversation", "")), read_id(given.get("customer", ""))
     conversation = get_conversation(request.membership, pk) if pk is not None else None
+    customer = get_contact(request.membership, customer_pk) if customer_pk is not None else None
     if request.method == "POST":
-        return create(request, conversation)
+        return create(request, conversation, customer)
     picked = ids_in(request)
     messages = summary.offered(conversation, picked) if conversation else []
     chosen = summary.taken(messages, picked)
@@ -36,18 +39,19 @@ def new(request: MemberRequest) -> HttpResponse:
         words = {"subject": summary.subject(conversation, chosen), "description": summary.description(chosen)}
         initial |= words | {"assignee": conversation.assignee_id, "team": conversation.team_id}
     form = NewTicketForm(initial=initial, membership=request.membership)
-    return shown(request, form, conversation, messages, {message.pk for message in chosen})
+    return shown(request, form, conversation, customer, messages, {message.pk for message in chosen})
 
 
-def create(request: MemberRequest, conversation: Conversation | None) -> HttpResponse:
+def create(request: MemberRequest, conversation: Conversation | None, customer: Contact | None) -> HttpResponse:
     form = NewTicketForm(request.POST, membership=request.membership)
     picked = ids_in(request)
     if not form.is_valid():
         messages = summary.offered(conversation, picked) if conversation else []
-        return shown(request, form, conversation, messages, picked)
+        return shown(request, form, conversation, customer, messages, picked)
     ticket = create_ticket(
         workspace=request.membership.workspace,
         actor=request.membership,
+        requester=customer,
         conversation=conversation,
         messages=list(conversation.messages.filter(pk__in=picked)) if conversation else [],
         **form.for_action(),
@@ -67,6 +71,7 @@ def shown(
     request: MemberRequest,
     form: NewTicketForm,
     conversation: Conversation | None,
+    customer: Contact | None,
     messages: list[Message],
     chosen: set[int],
 ) -> HttpResponse:
@@ -75,6 +80,7 @@ def shown(
         "slug": request.membership.workspace.slug,
         "form": form,
         "conversation": conversation,
+        "customer": customer,
         "offered": messages,
         "chosen": chosen,
     }

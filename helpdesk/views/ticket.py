@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.sight import contacts
 from helpdesk import own_values, queries
 from helpdesk.access import TicketDeleted, get_ticket
 from helpdesk.actions.change_ticket import change_ticket
@@ -46,6 +47,7 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
         "client_id": uuid4(),
         "news_url": TicketView(ticket).address("news"),
         "entries": entries,
+        "origin": queries.origin(request.membership, ticket),
         "before": entries[0].pk if has_more else None,
     }
     return render(request, "helpdesk/show.html", context)
@@ -61,6 +63,12 @@ def chat_of(membership: Membership, ticket: Ticket) -> ConversationView | None:
         return None
 
 
+def sees_customer(membership: Membership, ticket: Ticket) -> bool:
+    if ticket.requester_id is None or not membership.is_restricted:
+        return ticket.requester_id is not None
+    return contacts(membership).filter(pk=ticket.requester_id).exists()
+
+
 def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
     """What the head and the side of the page show."""
     membership = request.membership
@@ -71,6 +79,7 @@ def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
         "ticket": ticket,
         "view": view,
         "chat": chat_of(membership, ticket),
+        "sees_customer": sees_customer(membership, ticket),
         "ways": view.ways(membership),
         "own_lines": own_values.lines(ticket, membership.workspace.ticket_fields.all()),
         "kinds": choices(Ticket.Kind.choices, ticket.kind),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inbox import live, sets
 from inbox.models import Conversation, Message, Status
+from inbox.signals import announce, answers_failed
 
 REOPENED = ("status", "status_changed_at", "snoozed_until", "version")
 
@@ -17,10 +18,12 @@ def reopen_failed(messages: Iterable[Message]) -> None:
 
 @transaction.atomic
 def reopen_unanswered(*messages: Message) -> None:
-    """The same for all of them, unless somebody changed their conversation since.
+    """The same for all of them, unless somebody changed their conversation since; and tell the apps above of every one.
 
     The caller holds the conversations. As many statements whatever the number of messages.
     """
+    if messages:
+        announce(answers_failed, conversations=sorted({message.conversation_id for message in messages}))
     resolved_at: dict[int, set[str]] = defaultdict(set)
     for message in messages:
         if message.data.get("resolves"):

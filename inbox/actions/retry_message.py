@@ -11,6 +11,7 @@ from inbox.models import Conversation, Message, Status
 from inbox.outbox.refusals import refuse_too_many, refuse_what_the_platform_would
 from inbox.outbox.waiting import end_waiting
 from inbox.search.index import move_entry
+from inbox.signals import announce, customers_answered
 from workspaces.models import Membership
 
 
@@ -50,5 +51,6 @@ def retry_message(*, message: Message, actor: Membership | None = None) -> Messa
     move_entry(message)
     derive([conversation], [], [])
     live.changed(conversation, message)
+    announce(customers_answered, conversations=[conversation.pk])
     wake_at(conversation, message.due_at)
     return message

@@ -31,6 +31,18 @@ def test_a_ticket_is_made_once_changed_and_moved_along_the_workflow(shop, thread
     assert shop.get("/tickets/1").json() == changed
 
 
+def test_when_it_is_due_is_given_moved_and_taken_away(shop):
+    ticket = shop.post("/tickets", {"subject": "The cup is broken", "due_at": "2027-01-05T09:00:00+07:00"}).json()
+    assert (ticket["due_at"], ticket["resolution_due"]) == ("2027-01-05T02:00:00Z", None)
+
+    moved = shop.patch("/tickets/1", {"due_at": "2027-01-06T09:00:00+07:00"}).json()
+    assert moved["due_at"] == "2027-01-06T02:00:00Z"
+    assert Ticket.objects.get().next_due_at.day == 6
+    assert shop.patch("/tickets/1", {"due_at": None}).json()["due_at"] is None
+    for wrong in ("tomorrow", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"):
+        assert shop.patch("/tickets/1", {"due_at": wrong}).status_code == 422
+
+
 def test_what_somebody_changed_meanwhile_is_not_overwritten(shop):
     first = shop.post("/tickets", {"subject": "The cup is broken"}).json()
     shop.patch("/tickets/1", {"subject": "Two cups are broken"})

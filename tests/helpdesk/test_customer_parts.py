@@ -5,6 +5,7 @@ from contacts.timeline import page
 from helpdesk.actions.move_ticket import move_ticket
 from tests.helpdesk.test_lists import numbers
 from tests.inbox.rows import converse
+from workspaces.roles import Role
 
 
 def test_the_panel_and_the_timeline_of_a_customer_tell_of_their_tickets(tea_page, new_ticket, binh, lotus, chau):
@@ -14,7 +15,12 @@ def test_the_panel_and_the_timeline_of_a_customer_tell_of_their_tickets(tea_page
     new_ticket()
 
     (panel,) = [shown for shown in panels_for(binh, contact) if shown.panel.key == "tickets"]
-    assert panel.content == {"tickets": [open_one, done], "has_more": False, "customer_id": contact.pk}
+    assert panel.content == {
+        "tickets": [open_one, done],
+        "has_more": False,
+        "customer_id": contact.pk,
+        "may_work": True,
+    }
     rows, _ = page(binh, contact, ["tickets"])
     assert [row.entry.content["sentence"] for row in rows] == [
         "Binh moved this from “Open” to “Resolved”",
@@ -26,7 +32,12 @@ def test_the_panel_and_the_timeline_of_a_customer_tell_of_their_tickets(tea_page
     assert numbers(binh, customer_id=contact.pk, status="any") == [2, 1]
 
 
-def test_of_who_has_none_nothing_stands_there(tea_page, binh):
+def test_of_who_has_none_the_panel_offers_one_to_whoever_may_make_it(tea_page, binh):
     contact = converse(tea_page).identity.contact
 
-    assert [shown for shown in panels_for(binh, contact) if shown.panel.key == "tickets"] == []
+    def panels():
+        return [shown.content for shown in panels_for(binh, contact) if shown.panel.key == "tickets"]
+
+    assert panels() == [{"tickets": [], "has_more": False, "customer_id": contact.pk, "may_work": True}]
+    binh.role = Role.VIEWER
+    assert panels() == []

@@ -13,12 +13,17 @@ from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.models import BreachNotice, BusinessHours, Target, Ticket
+from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import Wanted, send_message
+from inbox.actions.take_back_message import take_back_message
+from inbox.connectors import ErrorKind, SendError
 from inbox.ingest import drain
-from inbox.models import Conversation
+from inbox.models import Conversation, Message
+from inbox.outbox.attempts import Call
 from inbox.outbox.claim import claim_next
+from inbox.outbox.send import record_error
 from tests.helpdesk.test_answers import writes
-from tests.inbox.messenger import delivery, echo
+from tests.inbox.messenger import delivery, echo, text
 
 NOON = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)  # Wednesday, 12:00 in Saigon
 
@@ -133,6 +138,49 @@ def test_a_reply_that_has_not_left_is_no_answer_yet(targets, at, thread, new_tic
     assert claim_next(thread.pk)
     assert dues(ticket) == [None, None, 8]
     assert ticket.answered_at == NOON + timedelta(hours=0.5)
+
+
+def test_one_that_is_resolved_with_an_answer_had_its_first_once_that_left(targets, at, thread, new_ticket, binh):
+    at()
+    ticket = new_ticket(conversation=thread)
+    binh.user.undo_send = True
+    answer_customer(ticket=ticket, author=binh, client_id=uuid4(), text="Sent anew", status="resolved")
+    at(0.5)
+    assert claim_next(thread.pk)
+    at(1)
+    move_ticket(ticket=ticket, actor=binh, status="open")
+    delivery(text("m8", "Thanks, and the other?", at=int((NOON + timedelta(hours=1)).timestamp() * 1000)))
+    drain()
+
+    assert dues(ticket) == [None, 3, 9]
+
+
+def test_an_answer_that_failed_or_was_taken_back_was_none(targets, at, thread, new_ticket, binh):
+    def says(words):
+        return send_message(conversation=thread, author=binh, client_id=uuid4(), text=words)
+
+    at()
+    ticket = new_ticket(conversation=thread)
+    # Of now, whatever the database's clock says of its making.
+    Ticket.objects.update(created_at=NOON)
+    first = says("Which?")
+    assert dues(ticket) == [None, None, 8]
+    at(0.25)
+    claim = claim_next(thread.pk)
+    record_error(claim, first.parts.get(), SendError(ErrorKind.REJECTED, "551"), Call())
+    assert dues(ticket) == [1, None, 8]
+
+    retry_message(message=first)
+    assert dues(ticket) == [None, None, 8]
+    Message.objects.filter(pk=first.pk).update(status="sent")
+    at(1)
+    delivery(text("m7", "The blue one", at=int((NOON + timedelta(hours=1)).timestamp() * 1000)))
+    drain()
+    at(2)
+    second = says("Thanks")
+    assert dues(ticket) == [None, None, 8]
+    take_back_message(message=second)
+    assert dues(ticket) == [None, 3, 8]
 
 
 def test_a_ticket_from_nobody_waits_for_no_answer_and_without_targets_nothing_is_due(at, targets, new_ticket):

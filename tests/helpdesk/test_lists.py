@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk import queries
+from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.actions.tag_ticket import tag_ticket
 from helpdesk.filters import PLACES, TicketFilter
@@ -49,6 +50,20 @@ def test_each_filter_shows_its_own(four, an, binh, bamboo):
     assert numbers(binh, priority=4) == numbers(binh, kind="problem") == [2]
     assert numbers(binh, tag_id=Tag.objects.get().pk) == [3]
     assert numbers(binh, order="priority") == [2, 3, 1]
+
+
+def test_a_ticket_is_found_by_words_of_its_subject_and_by_its_number(new_ticket, binh, binh_client):
+    cup, dress, number = new_ticket("Cốc bị vỡ"), new_ticket("Áo đỏ, size 2"), new_ticket("100% cotton")
+
+    assert numbers(binh, q="coc VO") == [cup.number]
+    assert numbers(binh, q="đỏ") == [dress.number]
+    assert numbers(binh, q="2") == [dress.number]
+    assert numbers(binh, q="#3") == numbers(binh, q="100%") == [number.number]
+    assert numbers(binh, q="coc do") == numbers(binh, q="99999999999") == []
+    change_ticket(ticket=cup, actor=binh, subject="Đĩa bị vỡ")
+    assert numbers(binh, q="dia") == [cup.number]
+    shown = binh_client.get(LIST, {"q": "dia"}).text
+    assert ("Đĩa bị vỡ" in shown, "100% cotton" in shown) == (True, False)
 
 
 @pytest.mark.parametrize("order", PLACES)

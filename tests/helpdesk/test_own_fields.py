@@ -59,7 +59,9 @@ def test_who_manages_tickets_makes_changes_and_deletes_them_and_the_audit_trail_
         reverse("tickets:field", args=["bamboo", field.pk]),
         {"name": "Which one", "choices": "Red", "ticket_kinds": ["problem", "request"]},
     )
-    assert "Which one" in binh_client.get(FIELDS).text
+    shown = binh_client.get(FIELDS).text
+    assert "Which one" in shown
+    assert "Choice: <bdi>Red</bdi> · Problem, Request" in shown
     an_client.post(reverse("tickets:field-deletion", args=["bamboo", field.pk]))
 
     assert not TicketField.objects.exists()
@@ -99,6 +101,9 @@ def test_a_change_has_its_line_and_of_two_the_second_is_told(fields, ticket, an,
     answer = binh_client.post(url("show", ticket), {own(colour): "Blue", "version": ticket.version}, headers=HTMX)
     assert answer.status_code == 409
     assert f'name="{own(colour)}" hidden>Blue</textarea>' in answer.text
+
+    answer = binh_client.post(url("show", ticket), {own(fields["Pieces"]): "many"}, headers=HTMX)
+    assert "Pieces: Enter a number." in answer.text
 
     ticket.refresh_from_db()
     change_ticket(ticket=ticket, actor=an, **{own(colour): ""})

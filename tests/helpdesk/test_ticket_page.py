@@ -6,12 +6,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from contacts.actions.create_contact import create_contact
 from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.link_tickets import link_tickets, unlink_tickets
 from helpdesk.errors import LeadsBack
 from helpdesk.models import Ticket, TicketLink
 from tests.conftest import member, signed_in
+from tests.inbox.rows import converse, say
 
 HTMX = {"HX-Request": "true"}
 
@@ -144,3 +146,41 @@ def test_when_it_is_due_is_set_by_the_workspaces_clock(binh_client, ticket, bamb
     binh_client.post(url("show", ticket), {"due_at": "", "version": ticket.version}, headers=HTMX)
     ticket.refresh_from_db()
     assert (ticket.due_at, ticket.alarm_at) == (None, None)
+
+
+def test_a_ticket_is_made_for_a_customer_or_given_to_one_later(binh_client, ticket, an, chau):
+    dung, mai = create_contact(actor=an, name="Dũng"), create_contact(actor=an, name="Mai")
+    new = reverse("tickets:new", args=["bamboo"])
+    assert "For Mai." in binh_client.get(new, {"customer": mai.pk}).text
+    given = {"subject": "Called", "kind": "question", "priority": 2, "client_id": str(uuid4()), "customer": mai.pk}
+    binh_client.post(new, given)
+    assert Ticket.objects.get(subject="Called").requester == mai
+
+    choose = url("requester", ticket)
+    assert f'name="customer" value="{dung.pk}"' in binh_client.get(choose, {"q": "dung"}).text
+    binh_client.post(choose, {"customer": dung.pk})
+    shown = page(binh_client, ticket)
+    assert f'href="/w/bamboo/customers/{dung.pk}/"' in shown
+    assert "Binh named the customer: Dũng" in shown
+    binh_client.post(choose, {"customer": ""})
+    assert Ticket.objects.get(pk=ticket.pk).requester is None
+    theirs = create_contact(actor=chau, name="Lan")
+    assert binh_client.post(choose, {"customer": theirs.pk}).status_code == 404
+
+
+def test_the_messages_it_was_made_from_stand_on_its_page_and_lead_to_them(binh_client, new_ticket, tea_page):
+    conversation = converse(tea_page)
+    message = say(conversation, "The handle came off")
+    ticket = new_ticket(conversation=conversation, messages=[message])
+
+    shown = page(binh_client, ticket)
+    assert "The message it is about" in shown
+    assert f'?at={message.position}"><bdi>The handle came off</bdi>' in shown
+
+
+@pytest.mark.parametrize("slip", ["0001-01-01T00:00", "0202-12-01T09:00", "9999-12-31T23:59"])
+def test_a_year_that_is_a_slip_of_the_keyboard_is_refused(binh_client, ticket, slip):
+    answer = binh_client.post(url("show", ticket), {"due_at": slip, "version": ticket.version}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Choose the time anew." in answer.text

@@ -40,6 +40,11 @@ class OwnField(models.Model):
         return self.name
 
     @property
+    def limits(self) -> str:
+        """Of which rows it is asked, in words; empty for all of them."""
+        return ""
+
+    @property
     def key(self) -> str:
         """Under which a row's `custom` has its value."""
         return str(self.pk)

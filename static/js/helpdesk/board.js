@@ -20,9 +20,9 @@ const allowed = (card) => columns().filter(({ dataset }) => waysOf(card).include
 // column: none where there is no way in that direction.
 function refuse(card, column) {
   const toast = document.getElementById("board-refused").content.cloneNode(true).firstElementChild
-  const { forbidden, lifted: possible } = board.dataset
+  const { forbidden, lifted: possible, stuck } = board.dataset
   const words = { ticket: `#${card.dataset.number}`, column: column && nameOf(column), columns: allowed(card) }
-  toast.querySelector("span").textContent = filled(column ? forbidden : possible, words)
+  toast.querySelector("span").textContent = filled(words.columns ? (column ? forbidden : possible) : stuck, words)
   document.getElementById("toasts").append(toast)
 }
 
