@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from contacts.sight import contacts as contacts_seen
 from inbox import live, queries, sight
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
@@ -19,10 +20,11 @@ from workspaces.models import Membership
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation. filter: None for a page without rows of either."""
+    """What one tab shows: a filtered list, and maybe a conversation; or, on a page without rows of either (`filter` is None), a customer."""
 
     filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
+    contact_id: int | None = None
 
 
 @dataclass
@@ -41,6 +43,7 @@ class News:
     calls: list[Call] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
+    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed, for their pages
 
 
 def fetch(
@@ -71,9 +74,13 @@ def fetch(
         waiting = Message.objects.filter(conversation__in=affected, status=Status.QUEUED)
         message_ids |= set(waiting.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor, topics={c.topic for c in changes if c.topic})
+    told = {topic for topic in news.topics if topic.startswith(live.CUSTOMER)}
+    news.topics -= told
+    news.contact_ids = {int(topic.removeprefix(live.CUSTOMER)) for topic in told}
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
+        news.contact_ids |= {row.identity.contact_id for row in rows if row.identity.contact_id}
     if message_ids:
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
@@ -159,6 +166,8 @@ class Renderer:
             parts = self.rows(watch, watch.filter, language, member)
         else:
             parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
+            if watch.contact_id in self.news.contact_ids:
+                parts.append(self.render("topic", "customer", language, "customer"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -245,11 +254,14 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
 
 
 def permitted(membership: Membership, watch: Watch) -> Watch:
-    """What a tab says it shows, without a conversation that its member may not see."""
-    if not membership.is_restricted or watch.conversation_id is None:
+    """What a tab says it shows, without a conversation or a customer whom its member may not see."""
+    if not membership.is_restricted:
         return watch
-    is_seen = sight.conversations(membership).filter(pk=watch.conversation_id).exists()
-    return watch if is_seen else replace(watch, conversation_id=None)
+    if watch.conversation_id and not sight.conversations(membership).filter(pk=watch.conversation_id).exists():
+        watch = replace(watch, conversation_id=None)
+    if watch.contact_id and not contacts_seen(membership).filter(pk=watch.contact_id).exists():
+        watch = replace(watch, contact_id=None)
+    return watch
 
 
 def catch_up(tabs: Collection[tuple[Membership, Watch, str, str]], is_slow: bool = False) -> list[str]:
