@@ -28,6 +28,7 @@ from inbox.actions.send_message import send_message  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.ingest.facts import milliseconds  # noqa: E402
 from inbox.models import Conversation, Fact, WebhookDelivery  # noqa: E402
+from messio.loading import load_pages  # noqa: E402
 
 NEIGHBOURS = 3000
 # Of which a thread shows fifty: the second page and the first one are as long.
@@ -200,6 +201,7 @@ def elapsed_ms(started: float) -> float:
 
 
 def main() -> None:
+    load_pages()  # as the web process does
     probe = Probe()
     for line in sys.stdin:
         name, arguments = json.loads(line)
