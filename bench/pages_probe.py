@@ -103,12 +103,10 @@ class Probe:
             cursor.execute("SET statement_timeout = 0")
         neighbours(NEIGHBOURS)
         shop = Shop()
-        for words, step in (
-            (f"{customers:,} customers", lambda: shop.fill_customers(customers)),
-            (f"{tickets:,} tickets", lambda: shop.fill_tickets(tickets)),
-        ):
-            say(words)
-            step()
+        say(f"{customers:,} customers")
+        shop.fill_customers(customers)
+        say(f"{tickets:,} tickets")
+        shop.fill_tickets(tickets)
         say("one customer's history")
         customer = shop.fill_history(events)
         say("what people add to conversations; statistics")

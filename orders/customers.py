@@ -65,7 +65,7 @@ def of_totals(cell: Callable[[Contact, Sequence[OrderTotal]], Cell]) -> Callable
     def cells(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
         # Asked for once, whichever of the columns comes first.
         prefetch_related_objects(list(contacts), Prefetch("order_totals", OrderTotal.objects.order_by("-spent")))
-        return {row.pk: cell(row, totals) for row in contacts if (totals := row.order_totals.all())}
+        return {row.pk: cell(row, totals) for row in contacts if (totals := list(row.order_totals.all()))}
 
     return cells
 

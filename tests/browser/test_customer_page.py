@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from contacts.actions.add_contact_note import add_contact_note
 from contacts.actions.change_contact import change_contact
+from contacts.models import Contact
 from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Message
 from tests.browser.conftest import PHONE, Customer
@@ -50,7 +51,7 @@ def test_a_day_opens_in_its_place_kinds_are_chosen_the_past_comes_on_the_way_dow
 
 def test_what_happens_meanwhile_comes_to_the_page_and_takes_nothing_from_who_writes(browse, dung: Customer, an, binh):
     conversation = dung.writes("Chào shop")
-    contact = conversation.identity.contact
+    contact = Contact.objects.get(identities=conversation.identity_id)
     page = browse(binh, f"customers/{contact.pk}/")
     timeline, notes = page.locator("#timeline"), page.locator(".customer__notes")
     expect(timeline.get_by_text("Chào shop")).to_be_visible()

@@ -40,11 +40,9 @@ def crowd(bamboo, tea_page, an, binh):
     channel = Channel.objects.create(workspace=bamboo, platform="whatsapp", external_id="9", name="Bamboo WhatsApp")
 
     def make(count: int) -> Contact:
-        addresses = {
-            "phones": [f"+8491234500{n}" for n in range(count)],
-            "emails": [f"d{count}{n}@x.com" for n in range(count)],
-        }
-        contact = create_contact(actor=an, name=f"Dung {count}", owner=binh, **addresses)
+        phones = [f"+8491234500{number}" for number in range(count)]
+        emails = [f"d{count}{number}@x.com" for number in range(count)]
+        contact = create_contact(actor=an, name=f"Dung {count}", owner=binh, phones=phones, emails=emails)
         for number in range(count):
             merge_contacts(actor=an, kept=contact, gone=create_contact(actor=an, name=f"Also {number}"))
             change_contact(actor=binh, contact=contact, company=f"Tea {number}", custom={shoe.key: 36 + number})
