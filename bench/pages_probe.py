@@ -29,6 +29,7 @@ from inbox.actions.send_message import send_message  # noqa: E402
 from inbox.ingest import drain  # noqa: E402
 from inbox.ingest.facts import milliseconds  # noqa: E402
 from inbox.models import Conversation, Fact, WebhookDelivery  # noqa: E402
+from messio.loading import load_pages  # noqa: E402
 
 NEIGHBOURS = 3000
 # Of which a thread shows fifty: the second page and the first one are as long.
@@ -112,12 +113,10 @@ class Probe:
             cursor.execute("SET statement_timeout = 0")
         neighbours(NEIGHBOURS)
         shop = Shop()
-        for words, step in (
-            (f"{customers:,} customers", lambda: shop.fill_customers(customers)),
-            (f"{tickets:,} tickets", lambda: shop.fill_tickets(tickets)),
-        ):
-            say(words)
-            step()
+        say(f"{customers:,} customers")
+        shop.fill_customers(customers)
+        say(f"{tickets:,} tickets")
+        shop.fill_tickets(tickets)
         say("one customer's history")
         customer = shop.fill_history(events)
         say("what people add to conversations; statistics")
@@ -211,6 +210,7 @@ def elapsed_ms(started: float) -> float:
 
 
 def main() -> None:
+    load_pages()  # as the web process does
     probe = Probe()
     for line in sys.stdin:
         name, arguments = json.loads(line)

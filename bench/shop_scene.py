@@ -15,6 +15,7 @@ from bench.texts import Texts
 from contacts.index import entry
 from contacts.lexemes import of_names
 from contacts.models import Contact, ContactEmail, ContactEvent, ContactNote, ContactPhone, CustomField
+from contacts.panels import groups
 from helpdesk.models import WORKED_ON, Ticket, TicketCounter, TicketEntry
 from inbox.customer_facts import of_channel
 from inbox.models import Conversation, Identity, Message
@@ -243,6 +244,8 @@ class Shop:
         base = f"/w/{SLUG}/customers/{pk}/"
         middle = (self.now - timedelta(days=200)).strftime("%Y%m%dT%H%M%S.%fZ~messages~1")
         asked = {"a customer": "", "timeline": "timeline/", "timeline, its middle": f"timeline/?before={middle}"}
+        for number, keys in enumerate(groups(self.members[0]), start=1):
+            asked[f"panels, part {number}"] = "panels/?" + "&".join(f"key={key}" for key in keys)
         asked |= {f"timeline, {kind}": f"timeline/?kind={kind}" for kind in ("messages", "notes", "work", "tickets")}
         return {name: {"path": f"{base}{rest}", "headers": FRAGMENT if rest else {}} for name, rest in asked.items()}
 

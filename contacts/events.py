@@ -4,6 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,21 +76,22 @@ def shown(name: str, value: Any) -> str:
 
 
 def entries(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
-    rows = list(
+    fields = CustomField.objects.filter(workspace=contact.workspace_id)
+    merges = Merge.objects.standing(contact.workspace_id).filter(pk=OuterRef("merge"), kept_id=contact.pk)
+    rows: list[Any] = list(
         contact.events.filter(earlier(before, "events", "at"))
+        .annotate(own_fields=ArraySubquery(fields.values(row=JSONObject(id="pk", name="name"))))
+        .annotate(merge=Cast(KeyTextTransform("merge", "data"), BigIntegerField()))
+        .annotate(undoable=Subquery(merges.exclude(origin=Merge.Origin.PROOF).values("pk")[:1]))
         .select_related("actor__user")
         .order_by("-at", "-pk")[:limit]
     )
-    merged = [event.data.get("merge") for event in rows if event.verb == "customer.merged"]
-    merges = Merge.objects.filter(workspace_id=contact.workspace_id).in_bulk(merged) if merged else {}
-    has_own = any(name.startswith("custom.") for event in rows for name in event.data.get("changes", {}))
-    own = list(membership.workspace.custom_fields.all()) if has_own else []
+    own = [CustomField(**known) for known in rows[0].own_fields] if rows else []
     for event in rows:
-        merge = merges.get(event.data.get("merge"))
         content = {
             "sentence": sentence(event),
             "changes": changes(event, own),
-            "merge": merge if merge and merge.can_be_undone and merge.kept_id == contact.pk else None,
+            "merge": event.undoable if event.verb == "customer.merged" else None,
         }
         yield Entry(at=event.at, pk=event.pk, template="customers/timeline/event.html", content=content)
 

@@ -1,6 +1,6 @@
 """Blocks of the customer page and of the panel beside the thread. An app that knows something registers its own when it starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,17 +34,30 @@ class Shown:
 
 
 PANELS: dict[str, Panel] = {}
+# A page asks for so many at once: each asks the database for a thing or two, and what is quick need not wait for all.
+AT_ONCE = 4
 
 
 def register(panel: Panel) -> None:
     PANELS[panel.key] = panel
 
 
-def panels_for(membership: Membership, contact: Contact) -> list[Shown]:
-    """Those that this member may see and that have something to show, in their order."""
+def seen_by(membership: Membership) -> list[Panel]:
+    """In their order."""
+    panels = sorted(PANELS.values(), key=lambda panel: (panel.place, panel.key))
+    return [panel for panel in panels if membership.may(panel.permission)]
+
+
+def groups(membership: Membership) -> list[list[str]]:
+    """The keys of those that this member may see, a few each."""
+    keys = [panel.key for panel in seen_by(membership)]
+    return [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+
+
+def panels_for(membership: Membership, contact: Contact, keys: Collection[str] = ()) -> list[Shown]:
+    """Those of these keys, or of all, that this member may see and that have something to show, in their order."""
     found = []
-    for panel in sorted(PANELS.values(), key=lambda panel: (panel.place, panel.key)):
-        content = panel.content(membership, contact) if membership.may(panel.permission) else None
-        if content is not None:
+    for panel in seen_by(membership):
+        if (not keys or panel.key in keys) and (content := panel.content(membership, contact)) is not None:
             found.append(Shown(panel, content))
     return found

@@ -29,6 +29,8 @@ def changed(ticket: Ticket) -> None:
 def appeared(ticket: Ticket) -> None:
     """Tell of one that was just made, or changed."""
     live.topic_changed(ticket.workspace_id, TOPIC)
+    if ticket.requester_id:
+        live.customers_changed(ticket.workspace_id, [ticket.requester_id])
     if ticket.conversation:
         live.changed(ticket.conversation)
 
@@ -37,8 +39,12 @@ def changed_together(ids: Collection[int]) -> None:
     """The same for many that are held, in one statement; whoever calls it sees to their conversations."""
     found = Ticket.objects.filter(pk__among=list(ids))
     found.update(version=F("version") + 1, xid=CurrentTransactionId(), changed_at=timezone.now())
-    for workspace_id in found.values_list("workspace", flat=True).distinct():
+    requesters: dict[int, set[int]] = {}
+    for workspace_id, requester in found.values_list("workspace", "requester"):
+        requesters.setdefault(workspace_id, set()).update({requester} - {None})
+    for workspace_id, ids in requesters.items():
         live.topic_changed(workspace_id, TOPIC)
+        live.customers_changed(workspace_id, sorted(ids))
 
 
 def set_together(ids: Collection[int], **values: Any) -> None:

@@ -24,9 +24,9 @@ Message = dict[str, Any]
 async def inbox_consumer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """One tab. It sends {"watch": {"filter": query, null where it has no rows, "conversation": id or null, "cursor": xid, "language": code}}, and
-    {"writing": conversation's id} while its member writes a reply there, null when that ends, {"used": seconds ago} when
-    it begins and when its member uses it.
+    """One tab. It sends {"watch": {"filter": query, null where it has no rows, "conversation": id or null, "customer": id where
+    the page is theirs, "cursor": xid, "language": code}}, and {"writing": conversation's id} while its member writes a reply
+    there, null when that ends, {"used": seconds ago} when it begins and when its member uses it.
 
     It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.
     """
@@ -69,6 +69,7 @@ def read_watch(said: Message) -> tuple[Watch, str, str] | None:
         watch = Watch(
             filter=None if given["filter"] is None else ConversationFilter.from_query(QueryDict(str(given["filter"]))),
             conversation_id=read_id(str(given["conversation"])),
+            contact_id=read_id(str(given.get("customer"))),
         )
         cursor, language = str(given["cursor"]), str(given.get("language", ""))
     except (ValueError, KeyError, TypeError, OverflowError):

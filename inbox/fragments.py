@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from contacts.sight import contacts as contacts_seen
 from inbox import live, queries, sight
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
@@ -23,10 +24,11 @@ REFRESHED_WITHIN_MS = 3_000
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation. filter: None for a page without rows of either."""
+    """What one tab shows: a filtered list, and maybe a conversation; or, on a page without rows of either (`filter` is None), a customer."""
 
     filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
+    contact_id: int | None = None
 
 
 @dataclass
@@ -46,6 +48,7 @@ class News:
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
+    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed, for their pages
 
 
 def fetch(
@@ -76,11 +79,15 @@ def fetch(
         waiting = Message.objects.filter(conversation__in=affected, status=Status.QUEUED)
         message_ids |= set(waiting.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor)
-    news.topics = {c.topic for c in changes if c.topic and not c.conversation_id}
     news.lengthened = {c.conversation_id for c in changes if c.conversation_id and c.topic == live.PAST}
+    topics = {c.topic for c in changes if c.topic and not c.conversation_id}
+    told = {topic for topic in topics if topic.startswith(live.CUSTOMER)}
+    news.topics = topics - told
+    news.contact_ids = {int(topic.removeprefix(live.CUSTOMER)) for topic in told}
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
+        news.contact_ids |= {row.identity.contact_id for row in rows if row.identity.contact_id}
     if message_ids:
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
@@ -145,6 +152,8 @@ class Renderer:
             parts = self.rows(watch, watch.filter, language, member)
         else:
             parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
+            if watch.contact_id in self.news.contact_ids:
+                parts.append(self.render("topic", "customer", language, "customer"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -234,11 +243,20 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
 
 
 def permitted(asked: Sequence[tuple[Membership, Watch]]) -> list[Watch]:
-    """What tabs say they show, without conversations that their members may not see. One query, however many ask."""
+    """What tabs say they show, without conversations and customers that their members may not see.
+
+    One query of the conversations, however many ask, and one for each tab with a customer's page.
+    """
     opened = {(m, watch.conversation_id) for m, watch in asked if m.is_restricted and watch.conversation_id}
     hidden = opened - sight.seen(opened)
+    met = {(m, watch.contact_id) for m, watch in asked if m.is_restricted and watch.contact_id}
+    strangers = {(m, pk) for m, pk in met if not contacts_seen(m).filter(pk=pk).exists()}
     return [
-        replace(watch, conversation_id=None) if (membership, watch.conversation_id) in hidden else watch
+        replace(
+            watch,
+            conversation_id=None if (membership, watch.conversation_id) in hidden else watch.conversation_id,
+            contact_id=None if (membership, watch.contact_id) in strangers else watch.contact_id,
+        )
         for membership, watch in asked
     ]
 

@@ -206,7 +206,7 @@ class Hub(Looking):
     async def look_again(self, tabs: Iterable[Tab]) -> None:
         """What a tab has open may be one that its member may see no longer: of that it gets nothing more."""
         asked = [(tab, tab.membership, tab.audience) for tab in tabs if tab.membership and tab.audience]
-        asked = [each for each in asked if each[1].is_restricted and each[2].watch.conversation_id]
+        asked = [each for each in asked if each[1].is_restricted and shows_one(each[2].watch)]
         watches = await self.permitted([(membership, audience.watch) for _, membership, audience in asked])
         for (tab, membership, audience), watch in zip(asked, watches, strict=True):
             if tab.audience is audience and watch != audience.watch:
@@ -236,7 +236,8 @@ class Hub(Looking):
             self.ask_to_refresh([tab], self.cursor, rights(answer))
             if tab.audience:
                 # What it shows it says again, and then it is asked whether it may.
-                tab.audience = replace(tab.audience, watch=replace(tab.audience.watch, conversation_id=None))
+                watch = replace(tab.audience.watch, conversation_id=None, contact_id=None)
+                tab.audience = replace(tab.audience, watch=watch)
         if tab.membership and tab.membership.presence != answer.presence:
             self.company.stirred.set()
         tab.membership = answer
@@ -280,6 +281,11 @@ class Hub(Looking):
         texts = fragments.catch_up(asked, self.is_slow)
         encoded = {text: frame(text) for text in set(texts)}
         return [encoded[text] for text in texts]
+
+
+def shows_one(watch: Watch) -> bool:
+    """Whether it is something that not every member may see."""
+    return bool(watch.conversation_id or watch.contact_id)
 
 
 def reach(membership: Membership) -> tuple[str, str, bool]:

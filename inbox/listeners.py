@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from contacts.models import Contact
-from contacts.signals import contact_changed, contact_changing, contacts_merging
+from contacts.signals import contact_changed, contact_changing, contact_noted, contacts_merging
 from inbox import live, wake
 from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
@@ -45,6 +45,12 @@ def hold_all_of_both(contacts: Sequence[Contact], **_: Any) -> None:
 @receiver(contact_changed)
 def show_customer_anew(contact: Contact, **_: Any) -> None:
     follow_contact(contact)
+    live.customers_changed(contact.workspace_id, [contact.pk])
+
+
+@receiver(contact_noted)
+def show_customers_page_anew(contact: Contact, **_: Any) -> None:
+    live.customers_changed(contact.workspace_id, [contact.pk])
 
 
 @receiver(team_changed)

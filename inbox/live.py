@@ -25,6 +25,8 @@ PAST = "past"
 PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
 MOST_CHANGES = 500
+# A topic that is one customer's: what follows is the id.
+CUSTOMER = "customer:"
 # So many are forgotten in a statement.
 BATCH = 5000
 
@@ -103,6 +105,11 @@ def all_changed(workspace_id: int) -> None:
 def topic_changed(workspace_id: int, topic: str) -> None:
     """Log that something of an app above changed: its open pages are told that, and ask it what."""
     record([{"workspace_id": workspace_id, "topic": topic}])
+
+
+def customers_changed(workspace_id: int, contact_ids: Iterable[int]) -> None:
+    """Log that something of these customers changed beside their conversations: their open pages ask what."""
+    record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in contact_ids])
 
 
 def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:

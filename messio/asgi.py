@@ -16,6 +16,7 @@ from django.urls import path  # noqa: E402
 from channels_web.consumers import visitor_consumer  # noqa: E402
 from inbox.consumers import inbox_consumer  # noqa: E402
 from inbox.door import keep_watch  # noqa: E402
+from messio.loading import load_pages  # noqa: E402
 from messio.pacing import paced  # noqa: E402
 from messio.posts import posts_aside  # noqa: E402
 
@@ -29,4 +30,5 @@ sockets = URLRouter(
 application = ProtocolTypeRouter(
     {"http": posts_aside(paced(pages)), "websocket": OriginValidator(CookieMiddleware(sockets), allowed_origins)}
 )
+load_pages()
 keep_watch("web")

@@ -1,9 +1,9 @@
 """What orders show on the page of a customer and in the panel beside the thread."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from contacts import panels, timeline
@@ -63,10 +63,9 @@ def of_totals(cell: Callable[[Contact, Sequence[OrderTotal]], Cell]) -> Callable
     """A column of what its cell says of each customer's totals, the largest first."""
 
     def cells(membership: Membership, contacts: Sequence[Contact]) -> Mapping[int, Cell]:
-        by_contact: dict[int, list[OrderTotal]] = defaultdict(list)
-        for total in OrderTotal.objects.filter(contact__in=contacts).order_by("-spent"):
-            by_contact[total.contact_id].append(total)
-        return {row.pk: cell(row, by_contact[row.pk]) for row in contacts if row.pk in by_contact}
+        # Asked for once, whichever of the columns comes first.
+        prefetch_related_objects(list(contacts), Prefetch("order_totals", OrderTotal.objects.order_by("-spent")))
+        return {row.pk: cell(row, totals) for row in contacts if (totals := list(row.order_totals.all()))}
 
     return cells
 

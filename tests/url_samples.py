@@ -296,6 +296,8 @@ SAMPLES: dict[str, Sample] = {
     "workspaces:edit_team": lambda an: {"team_id": team(an)},
     "workspaces:delete_team": lambda an: {"team_id": team(an)},
     "contacts:customer": lambda an: {"pk": contact(an).pk},
+    "contacts:about": lambda an: {"pk": contact(an).pk},
+    "contacts:panels": lambda an: {"pk": contact(an).pk},
     "contacts:segment": segment,
     "contacts:segment-deletion": segment,
     "contacts:bulk-change": bulk_change,

@@ -1,10 +1,16 @@
+from django.db import transaction
+
 from contacts.models import Contact, ContactNote
+from contacts.signals import contact_noted
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
+@transaction.atomic
 def add_contact_note(*, actor: Membership, contact: Contact, text: str) -> ContactNote:
     """Write down what stands beside whatever this customer writes, on any channel."""
     require(actor, Permission.NOTE)
-    return contact.notes.create(author=actor, text=text)
+    note = contact.notes.create(author=actor, text=text)
+    contact_noted.send(Contact, contact=contact)
+    return note

@@ -1,10 +1,15 @@
-from contacts.models import ContactNote
+from django.db import transaction
+
+from contacts.models import Contact, ContactNote
+from contacts.signals import contact_noted
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
+@transaction.atomic
 def delete_contact_note(*, actor: Membership, note: ContactNote) -> None:
     """One's own, or any, for who may erase customers."""
     require(actor, Permission.NOTE if note.author_id == actor.pk else Permission.ERASE)
     note.delete()
+    contact_noted.send(Contact, contact=note.contact)

@@ -16,7 +16,11 @@ class ContactNote(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["contact", "-id"], name="contact_note_newest")]
+        indexes = [
+            models.Index(fields=["contact", "-id"], name="contact_note_newest"),
+            # The timeline, which a merge gives notes of any age.
+            models.Index(fields=["contact", "-created_at", "-id"], name="contact_note_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import Func, OuterRef, QuerySet, Subquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
@@ -21,57 +21,48 @@ from workspaces.models import Membership
 
 MOST_COUNTED = MOST_SHOWN = 100
 # A day and a conversation at a time, from the index by position: whoever wrote 20,000 messages costs what the page shows.
-DAYS = """
-WITH RECURSIVE day AS (
-    SELECT c.id AS conversation_id, %(until)s::timestamptz AS since, NULL::timestamptz AS at, NULL::bigint AS message_id, 0 AS number
-    FROM inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %(contact)s AND {seen}
+DAYS = """ARRAY(
+WITH RECURSIVE asked AS (
+    SELECT %s::timestamptz AS until, %s::timestamptz AS before, %s::bigint AS before_id
+), day AS (
+    SELECT c.id AS conversation_id, asked.until AS since, NULL::timestamptz AS at, NULL::bigint AS message_id, 0 AS number
+    FROM asked, inbox_conversation c JOIN inbox_identity i ON i.id = c.identity_id WHERE i.contact_id = %s AND {seen}
   UNION ALL
-    SELECT day.conversation_id, date_trunc('day', last.at, %(zone)s), last.at, last.id, day.number + 1
+    SELECT day.conversation_id, date_trunc('day', last.at, %s), last.at, last.id, day.number + 1
     FROM day CROSS JOIN LATERAL (
         SELECT m.at, m.id FROM inbox_message m
         WHERE m.conversation_id = day.conversation_id AND m.direction <> '' AND m.at < day.since
         ORDER BY m.at DESC, m.id DESC LIMIT 1
     ) last
-    WHERE day.number <= %(limit)s
-), page AS (
-    SELECT * FROM day WHERE number > 0 AND at <= %(before)s AND (at < %(before)s OR message_id < %(before_id)s)
-    ORDER BY at DESC, message_id DESC LIMIT %(limit)s
+    WHERE day.number <= {limit}
 )
-SELECT page.message_id, page.since, counted.n
-FROM page CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
-    SELECT FROM inbox_message m WHERE m.conversation_id = page.conversation_id AND m.direction <> ''
-    AND m.at >= page.since AND m.at <= page.at LIMIT {most}) AS few) counted
-ORDER BY page.at DESC, page.message_id DESC
+SELECT day.message_id FROM day, asked
+WHERE day.number > 0 AND day.at <= asked.before AND (day.at < asked.before OR day.message_id < asked.before_id)
+ORDER BY day.at DESC, day.message_id DESC LIMIT {limit})
+"""
+# What was said in a message's conversation on its day, up to it.
+SAID = """(SELECT count(*) FROM (
+    SELECT FROM inbox_message m WHERE m.conversation_id = inbox_message.conversation_id AND m.direction <> ''
+    AND m.at >= date_trunc('day', inbox_message.at, %s) AND m.at <= inbox_message.at LIMIT {most}) AS few)
 """
 
 
 def exchanges(membership: Membership, contact: Contact, before: Place | None, limit: int) -> Iterable[Entry]:
     """A day of the workspace's own clock in a conversation each, under its last message."""
     zone = ZoneInfo(membership.workspace.time_zone)
-    is_seen, more = sight.condition(membership, "c.id")
-    named = {f"seen{number}": value for number, value in enumerate(more)}
-    is_seen %= tuple(f"%({name})s" for name in named)
-    given: dict[str, Any] = {"contact": contact.pk, "zone": str(zone), "limit": limit, **named}
-    if before is None:
-        given |= {"until": "infinity", "before": "infinity", "before_id": 0}
-    else:
-        given |= {
-            "until": next_midnight(before.at, zone),
-            "before": before.at,
-            "before_id": last_id("messages", before),
-        }
-    with connection.cursor() as cursor:
-        cursor.execute(DAYS.format(seen=is_seen, most=MOST_COUNTED), given)
-        found = {pk: (since, count) for pk, since, count in cursor.fetchall()}
-    messages = with_conversations(with_first_kinds(Message.objects.filter(pk__among=list(found))))
-    for message in sorted(messages, key=lambda row: (row.at, row.pk), reverse=True):
-        since, count = found[message.pk]
+    is_seen, given = sight.condition(membership, "c.id")
+    place: tuple[Any, ...] = ("infinity", "infinity", 0)
+    if before is not None:
+        place = next_midnight(before.at, zone), before.at, last_id("messages", before)
+    ids = RawSQL(DAYS.format(seen=is_seen, limit=limit), (*place, contact.pk, *given, str(zone)))  # noqa: S611 (ours)
+    said = RawSQL(SAID.format(most=MOST_COUNTED), (str(zone),), IntegerField())  # noqa: S611 (ours)
+    messages = with_conversations(with_first_kinds(Message.objects.filter(pk__among=ids))).annotate(said=said)
+    for message in messages.order_by("-at", "-pk"):
         content = {
             "message": message,
             "view": ConversationView(message.conversation),
-            "count": count,
-            "is_more": count == MOST_COUNTED,
-            "since": since,
+            "count": message.said,
+            "is_more": message.said == MOST_COUNTED,
             "words": words(message),
         }
         yield Entry(at=message.at, pk=message.pk, template="customers/timeline/exchange.html", content=content)

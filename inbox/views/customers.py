@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import get_contact
-from contacts.views.customer import about
+from contacts.views.customer import known
 from inbox import sight
 from inbox.access import get_customer
 from inbox.actions.start_conversation import start_conversation
@@ -83,4 +83,4 @@ def panel(request: MemberRequest, pk: int) -> HttpResponse:
 
 def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:
     conversation, contact = get_customer(request.membership, pk)
-    return {**about(request.membership, contact), "conversation": conversation}
+    return {**known(request.membership, contact), "conversation": conversation}

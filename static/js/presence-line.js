@@ -6,16 +6,21 @@ import { draw, forget, say } from "./presence.js"
 
 const AGAIN_MS = 5_000
 let socket
+let wasAway = false
 
 function open() {
   socket = new WebSocket(new URL(document.getElementById("presence").dataset.line, location.href.replace(/^http/, "ws")))
   socket.addEventListener("open", () => {
-    socket.send(JSON.stringify({ watch: { filter: null, conversation: null, cursor: "", language: document.documentElement.lang } }))
+    socket.send(JSON.stringify({ watch: { filter: null, conversation: null, customer: document.querySelector("[data-customer-page]")?.dataset.customerPage ?? null, cursor: "", language: document.documentElement.lang } }))
     say()
+    // What was new meanwhile nobody told.
+    if (wasAway) document.dispatchEvent(new CustomEvent("line:back"))
+    wasAway = false
   })
   socket.addEventListener("message", heard)
   socket.addEventListener("close", ({ code }) => {
     forget()
+    wasAway = true
     if (!ENDINGS.includes(code)) setTimeout(open, AGAIN_MS * (1 + Math.random()))
   })
 }

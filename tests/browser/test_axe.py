@@ -80,6 +80,9 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "inbox:conversation": lambda an: conversation_of("Maya Thompson").pk,
     "inbox:customer": lambda an: conversation_of("Thu Trang Nguyễn").pk,
     "contacts:customer": lambda an: customer_called("Thu Trang Nguyễn"),
+    "contacts:panels": lambda an: customer_called("Thu Trang Nguyễn"),
+    "contacts:timeline": lambda an: customer_called("Thu Trang Nguyễn"),
+    "contacts:details": lambda an: customer_called("Thu Trang Nguyễn"),
     "contacts:merging": lambda an: customer_called("Thu Trang Nguyễn"),
     "contacts:merge": lambda an: {
         "pk": customer_called("Thu Trang Nguyễn"),

@@ -6,6 +6,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from contacts.actions.add_contact_note import add_contact_note
+from contacts.actions.change_contact import change_contact
+from contacts.models import Contact
+from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Message
 from tests.browser.conftest import PHONE, Customer
 
@@ -43,3 +47,28 @@ def test_a_day_opens_in_its_place_kinds_are_chosen_the_past_comes_on_the_way_dow
     page.get_by_role("button", name="Add note").click()
     expect(page.locator(".customer__notes").get_by_text("Size 38")).to_be_visible()
     expect(timeline.locator(".event")).to_have_count(40)
+
+
+def test_what_happens_meanwhile_comes_to_the_page_and_takes_nothing_from_who_writes(browse, dung: Customer, an, binh):
+    conversation = dung.writes("Chào shop")
+    contact = Contact.objects.get(identities=conversation.identity_id)
+    page = browse(binh, f"customers/{contact.pk}/")
+    timeline, notes = page.locator("#timeline"), page.locator(".customer__notes")
+    expect(timeline.get_by_text("Chào shop")).to_be_visible()
+    expect(page.locator("#customer-numbers")).to_be_visible()
+    page.get_by_label("New note").fill("Half a")
+
+    dung.writes("Còn trà sen không?")
+    expect(timeline.get_by_text("Còn trà sen không?")).to_be_visible()
+    change_contact(actor=an, contact=contact, company="Trà Sen")
+    expect(page.locator(".customer__known").get_by_text("Trà Sen")).to_be_visible()
+    create_ticket(workspace=an.workspace, actor=an, subject="The cup is broken", requester=contact)
+    expect(page.locator("#customer-tickets").get_by_text("The cup is broken")).to_be_visible()
+    add_contact_note(actor=an, contact=contact, text="Size 38")
+    expect(timeline.get_by_text("Size 38")).to_be_visible()
+
+    expect(page.get_by_label("New note")).to_have_value("Half a")
+    expect(notes.get_by_text("Size 38")).to_have_count(0)
+    page.get_by_label("New note").fill("")
+    page.get_by_label("New note").blur()
+    expect(notes.get_by_text("Size 38")).to_be_visible()

@@ -57,6 +57,8 @@ def test_every_page_has_the_masked_form_and_a_search_for_the_whole_number_finds(
     for path in (
         "customers/",
         f"customers/{pk}/",
+        f"customers/{pk}/panels/",
+        f"customers/{pk}/details/",
         f"customers/{pk}/timeline/",
         f"inbox/{thread}/customer/",
         f"inbox/{thread}/",

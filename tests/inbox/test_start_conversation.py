@@ -32,7 +32,7 @@ def begin(client, contact, channel, phone=PHONE):
 
 
 def test_it_begins_with_a_thread_in_which_a_template_can_be_sent(lan, whatsapp, binh_client):
-    assert "Write to +84 912 345 678" in binh_client.get(f"/w/bamboo/customers/{lan.pk}/").text
+    assert "Write to +84 912 345 678" in binh_client.get(f"/w/bamboo/customers/{lan.pk}/panels/").text
 
     thread = begin(binh_client, lan, whatsapp).text
 
@@ -75,7 +75,7 @@ def test_no_number_that_the_customer_has_not(lan, whatsapp, binh_client):
 def test_where_customers_write_first_nothing_is_offered_but_what_to_do(binh, tea_page, binh_client):
     dung = create_contact(actor=binh, name="Dung")
 
-    page = binh_client.get(f"/w/bamboo/customers/{dung.pk}/").text
+    page = binh_client.get(f"/w/bamboo/customers/{dung.pk}/panels/").text
 
     assert "customer__ways" not in page
     assert "On most channels customers write first." in page
