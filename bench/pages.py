@@ -46,7 +46,7 @@ def main(options: dict[str, Any]) -> None:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="messio-bench-", ignore_cleanup_errors=True)))
         machine = stack.enter_context(Machine(directory))
         if options["only"] == PAINTED:
-            print(f"{description(machine)}\n\n{table(list(painted.figures(machine)))}")
+            print(f"{description(machine)}\n\n{table(list(painted.figures(machine, short=short)))}")
             return
         print(description(machine), flush=True)
         only = [name for name in options["only"].split(",") if name]
@@ -78,7 +78,7 @@ def compare(machine: Machine, stack: ExitStack, only: list[str], *, short: bool)
         raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {known}.")
     wanted = only or names
     figures = [figure for row in rows if row.what in wanted for figure in measure(row, 6 if short else row.rounds)]
-    figures += [] if only else painted.figures(machine)
+    figures += [] if only else painted.figures(machine, short=short)
     problems = inspect(large, {name: asked[name] for name in asked if name in wanted}, figures)
     if not short:
         keep_plans(large, asked, ROOT / "docs/plans.txt")
