@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0018_enter_addresses_anew")]
+    dependencies = [("contacts", "0021_enter_addresses_anew")]
 
     operations = [
         migrations.AddIndex(
