@@ -14,10 +14,10 @@ import requests
 from django.core.cache import caches
 from django.utils import timezone
 
-from channels_web.limits import KEPT_UNDER
 from channels_web.views.door import LARGEST_POST
 from inbox.attendance import redis
 from inbox.models import Channel
+from inbox.rates import KEPT_UNDER
 from tests.channels_web.visits import aged
 from tests.conformance.driver import Driver
 from workspaces.models import Workspace
