@@ -114,6 +114,7 @@ ROWS: dict[str, Callable[[Membership], int | dict[str, int]]] = {
     "channels:templates": whatsapp_number,
     "tickets:field": lambda an: ticket_field(an)["pk"],
     "tickets:field-deletion": lambda an: ticket_field(an)["pk"],
+    "tickets:requester": lambda an: told_ticket(an).number,
     "tickets:show": lambda an: told_ticket(an).number,
     "workspaces:edit_team": lambda an: an.workspace.teams.earliest("pk").pk,
 }
