@@ -136,7 +136,7 @@ def test_the_thread_opens_around_the_message_and_goes_on_both_ways(long_thread, 
     assert f'opened-at="message-{wanted.pk}"' in page
     newer = binh_client.get(base + "messages/", {"after": long_thread[84].position}, headers={"HX-Request": "true"})
     assert shown(newer.content.decode()) == [message.pk for message in long_thread[85:]]
-    assert f'id="below-{wanted.conversation_id}" data-removed' in newer.content.decode()
+    assert f'id="below-{wanted.conversation_id}" class="no-more" data-removed' in newer.content.decode()
 
 
 @pytest.mark.parametrize(("number", "first", "last"), [(0, 0, 25), (119, 94, 120), (110, 85, 120)])
