@@ -117,7 +117,7 @@ def scrolled(browser: Browser, address: str, cookie: dict[str, str], conversatio
     tab = BareTab(browser, {**cookie, "url": address})
     tab.goto(f"{address}/w/shop/inbox/{conversation}/")
     tab.evaluate(FRAMES)
-    while tab.evaluate("document.querySelectorAll('#thread .more--older').length"):
+    while tab.evaluate("document.querySelectorAll('#thread .more--above').length"):
         tab.wheel(".thread__scroll", -1500)
         tab.wait(0.05)
     frames = sorted(tab.evaluate("window.frames"))

@@ -41,10 +41,10 @@ def before(given: str, field: str, pk_field: str = "id") -> Q:
     return Q(**{f"{field}__lte": at}) & (Q(**{f"{field}__lt": at}) | Q(**{f"{pk_field}__lt": pk}))
 
 
-def after(given: str, field: str) -> Q:
+def after(given: str, field: str, pk_field: str = "id") -> Q:
     """The same for the rows behind it."""
     place = read(given)
-    return _later(field, place[0], place[1] + 1) if place else Q()
+    return _later(field, place[0], place[1] + 1, pk_field) if place else Q()
 
 
 def since(given: str, field: str) -> Q:
@@ -53,5 +53,5 @@ def since(given: str, field: str) -> Q:
     return _later(field, *place) if place else Q()
 
 
-def _later(field: str, at: datetime, pk: int) -> Q:
-    return Q(**{f"{field}__gte": at}) & (Q(**{f"{field}__gt": at}) | Q(id__gte=pk))
+def _later(field: str, at: datetime, pk: int, pk_field: str = "id") -> Q:
+    return Q(**{f"{field}__gte": at}) & (Q(**{f"{field}__gt": at}) | Q(**{f"{pk_field}__gte": pk}))

@@ -53,24 +53,27 @@ class Ranges:
     others: Collection["Ranges"] = ()
 
     @property
-    def order(self) -> tuple[str, str]:
-        return ("closes_at", "id") if self.is_closing else ("-last_message_at", "-id")
+    def at(self) -> str:
+        return "closes_at" if self.is_closing else "last_message_at"
 
-    def heads(self, most: int, before: str = "") -> list[QuerySet[Conversation]]:
-        """What follows the position `before` in each range."""
-        at, pk = f"{self.along}last_message_at", f"{self.along}id"
-        if self.is_closing:
-            found = self.conversations.filter(positions.after(before, "closes_at")).order_by(*self.order)
-        else:
-            found = self.conversations.filter(positions.before(before, at, pk)).order_by(f"-{at}", f"-{pk}")
+    def order(self, along: str = "", *, backwards: bool = False) -> tuple[str, str]:
+        """From the top of the list, or `backwards` from its end. along: as above."""
+        sign = "" if self.is_closing != backwards else "-"
+        return f"{sign}{along}{self.at}", f"{sign}{along}id"
+
+    def heads(self, most: int, before: str = "", after: str = "") -> list[QuerySet[Conversation]]:
+        """What follows the position `before` in each range; given `after`, what precedes that one, the nearest first."""
+        beyond = positions.after if self.is_closing != bool(after) else positions.before
+        condition = beyond(after or before, f"{self.along}{self.at}", f"{self.along}id")
+        found = self.conversations.filter(condition).order_by(*self.order(self.along, backwards=bool(after)))
         if self.teams is not None:
             found = found.filter(team=OuterRef("team"))
         return [found.filter(**{f"{self.along}status": status})[:most] for status in self.statuses]
 
-    def merged(self, most: int, before: str = "") -> ArraySubquery:
+    def merged(self, most: int, before: str = "", after: str = "") -> ArraySubquery:
         """The ids of all heads, of every team and list."""
         first, *more = [
-            ids for each in (self, *self.others) for ids in map(each.of_each_team, each.heads(most, before))
+            ids for each in (self, *self.others) for ids in map(each.of_each_team, each.heads(most, before, after))
         ]
         return ArraySubquery(first.union(*more, all=not self.others) if more else first)
 
@@ -101,15 +104,20 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
     return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
-def page_of_rows(wanted: Ranges, before: str = "", most: int = 0) -> tuple[list[Conversation], bool]:
-    """Return up to 25 conversations, or `most`, in their order, that stand after the position `before`, and whether more follow."""
+def page_of_rows(
+    wanted: Ranges, before: str = "", most: int = 0, *, after: str = ""
+) -> tuple[list[Conversation], bool]:
+    """Return up to 25 conversations, or `most`, in their order, and whether there are more of them.
+
+    They follow the position `before`, as a list is read down; given `after`, they precede that one, as it is read up.
+    """
     most = most or LIST_PAGE
     if len(wanted.statuses) == 1 and wanted.teams is None and not wanted.others:
-        page = list(rows(wanted.heads(most + 1, before)[0]))
+        page = list(rows(wanted.heads(most + 1, before, after)[0]))
     else:
-        merged = Conversation.objects.filter(pk__among=wanted.merged(most + 1, before))
-        page = list(rows(merged.order_by(*wanted.order)[: most + 1]))
-    return page[:most], len(page) > most
+        merged = Conversation.objects.filter(pk__among=wanted.merged(most + 1, before, after))
+        page = list(rows(merged.order_by(*wanted.order(backwards=bool(after)))[: most + 1]))
+    return page[:most][:: -1 if after else 1], len(page) > most
 
 
 def thread(conversation: Conversation, before: str = "", most: int = THREAD_PAGE) -> tuple[list[Message], bool]:

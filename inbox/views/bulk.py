@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox import queries, sight, teams
+from inbox import positions, queries, sight, teams
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import NotTheirChannel, assign_team
 from inbox.actions.change_in_bulk import are_own, change_in_bulk, read_token, undo_in_bulk, undo_token
@@ -69,15 +69,20 @@ VERBS = {
 @require_http_methods(["GET", "POST"])
 @member_view()
 def collection(request: MemberRequest) -> HttpResponse:
-    """GET: {"ids"} of all conversations of the page's filter. POST: a portion of them is changed.
+    """GET: {"ids"} of all conversations of the page's filter, or of those between the positions `from` and `to`.
+    POST: a portion of them is changed.
 
     Its answer: {"changed": how many, "left": how many could not be, "undo": what takes it back, or empty, "sentence": how many
     of all so far}. A 422 carries the "sentence" why nothing was done.
     """
     if request.method == "POST":
         return change(request)
-    rows = ConversationFilter.from_query(request.GET).queryset(request.membership)
-    return JsonResponse({"ids": list(rows.order_by("-last_message_at").values_list("pk", flat=True)[:MOST_CHOSEN])})
+    wanted = ConversationFilter.from_query(request.GET)
+    rows, ranges = wanted.queryset(request.membership), wanted.ranges(request.membership)
+    if "from" in request.GET:
+        low, high = sorted((request.GET["from"], request.GET.get("to", "")))
+        rows = rows.filter(positions.after(low, ranges.at), positions.before(high, ranges.at))
+    return JsonResponse({"ids": list(rows.order_by(*ranges.order()).values_list("pk", flat=True)[:MOST_CHOSEN])})
 
 
 def change(request: MemberRequest) -> JsonResponse:

@@ -16,11 +16,14 @@ from workspaces.access import MemberRequest, member_view
 @require_safe
 @member_view()
 def index(request: MemberRequest) -> HttpResponse:
-    """The list. As a fragment: its next page (`#conversations`), an empty thread (`#thread`), or both panes."""
+    """The list, or what follows the position `before` in it, or what precedes `after`.
+
+    As a fragment: those rows (`#conversations`), an empty thread (`#thread`), or both panes.
+    """
     context = shared_context(request)
     if target(request) == "thread":
         return respond(request, "inbox/_no_conversation.html", context)
-    context |= list_context(request.membership, context["wanted"], request.GET.get("before", ""))
+    context |= list_context(request, context["wanted"])
     if target(request) == "conversations":
         return respond(request, "inbox/_more_rows.html", context)
     context["connectors"] = all_connectors(context["slug"])
@@ -62,7 +65,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         context["marks"] = queries.read_marks(request.membership, [pk])
         return respond(request, "inbox/_thread.html", context)
     is_search = "q" in request.GET
-    context |= search_context(request) if is_search else list_context(request.membership, context["wanted"])
+    context |= search_context(request) if is_search else list_context(request, context["wanted"])
     if all(mark.conversation_id != pk for mark in context["marks"]):
         context["marks"] += queries.read_marks(request.membership, [pk])
     return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)

@@ -33,7 +33,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     context = shared_context(request) | customer_context(request, pk)
     if target(request) == "thread":
         return respond(request, "customers/_pane.html", context)
-    context |= list_context(request.membership, context["wanted"])
+    context |= list_context(request, context["wanted"])
     return respond(request, "inbox/_panes.html" if target(request) == "inbox" else "inbox/index.html", context)
 
 

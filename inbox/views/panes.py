@@ -95,8 +95,13 @@ def search_query(request: MemberRequest) -> str:
     return urlencode({name: request.GET[name] for name in ("q", "zone") if request.GET.get(name)})
 
 
-def list_context(membership: Membership, wanted: ConversationFilter, before: str = "") -> dict[str, Any]:
-    conversations, has_more = queries.page_of_rows(wanted.ranges(membership), before)
+def list_context(request: MemberRequest, wanted: ConversationFilter) -> dict[str, Any]:
+    """The list from its top, what follows the position `before` of the request in it, or what precedes `after`."""
+    membership = request.membership
+    before, after = (request.GET.get(name, "") for name in ("before", "after"))
+    conversations, has_more = queries.page_of_rows(wanted.ranges(membership), before, after=after)
+    # Of the side that was not asked about there are more, for all that is known.
+    has_above, has_below = (has_more, True) if after else (bool(before), has_more)
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))
     connected = [channel for channel in channels if channel.status != Channel.Status.DISCONNECTED]
     broken = [channel for channel in connected if channel.status != Channel.Status.CONNECTED]
@@ -105,10 +110,12 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     tag, assignee_name, team_name = chosen(membership, wanted, conversations)
     return {
         "conversations": conversations,
+        "is_upwards": bool(after),
         "tag": tag,
         "team_name": team_name,
         "title": assignee_name or VIEW_LABELS[wanted.view],
-        "more_from": place(wanted, conversations[-1]) if has_more else "",
+        "above": place(wanted, conversations[0]) if conversations and has_above else "",
+        "below": place(wanted, conversations[-1]) if conversations and has_below else "",
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
         "channel_name": next((channel.name for channel in connected if channel.pk == wanted.channel_id), ""),
@@ -120,9 +127,9 @@ def list_context(membership: Membership, wanted: ConversationFilter, before: str
     }
 
 
-def place(wanted: ConversationFilter, last: Conversation) -> str:
-    """Where the list's next page begins."""
-    row = ConversationView(last)
+def place(wanted: ConversationFilter, conversation: Conversation) -> str:
+    """Where it stands in the list: from there the list goes on."""
+    row = ConversationView(conversation)
     return row.closing_position if wanted.order == "closing" else row.position
 
 

@@ -1,42 +1,35 @@
-"""A list that was scrolled through holds what is near its reader; what left is there again on the way back."""
+"""A list of any length: what is far from its reader leaves the page, and is there again on the way back."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import transaction
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
 
-from inbox import live as log
+from inbox.actions.resolve_conversation import resolve_conversation
+from inbox.actions.tag_conversation import tag_conversation
 from inbox.models import Conversation
+from tests.browser.conftest import PATIENCE_MS, Customer
 from tests.browser.test_live_inbox import live, wait
+from tests.browser.test_new_rows import ROUNDED_PX
 from tests.inbox.rows import converse
+from workspaces.models import Tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ROWS = 260
-MOST_ROWS = 160
-MORE = 2000
-# More rows of those that are there, between them and the one that stands for the rest.
-GROW = """(count) => {
-  const [first, more] = [document.querySelector("#conversations .row"), document.querySelector("#more")]
-  for (let number = 0; number < count; number += 1) {
-    const row = first.cloneNode(true)
-    row.id = `row-${1_000_000 + number}`
-    row.dataset.position = "0"
-    more.before(row)
-  }
-}"""
-LAID_OUT = """() => [...document.querySelectorAll("#conversations .row__link")]
-  .filter((link) => link.checkVisibility({ contentVisibilityAuto: true })).length"""
-# How many rows leave in one go.
-COUNT_LEAVING = """() => {
-  window.leaving = []
-  const rows = (record) => [...record.removedNodes].filter((node) => node.matches?.(".row")).length
-  new MutationObserver((records) => window.leaving.push(records.reduce((sum, record) => sum + rows(record), 0)))
-    .observe(document.querySelector("#conversations"), { childList: true })
-}"""
-LARGEST_SLICE = 250
+MOST_ROWS = 150
 NUMBERS = "rows => rows.map(row => Number(row.querySelector('.row__name').textContent.split(' ')[1]))"
+# Sets the scroll, and tells which row is then at the top of the box and how far from it.
+SCROLL = """(list, top) => {
+  list.scrollTop = top < 0 ? list.scrollHeight - list.clientHeight + top : top
+  const first = [...list.querySelectorAll(".row")].find((row) => row.offsetTop > list.scrollTop)
+  return [first.id, first.offsetTop - list.scrollTop]
+}"""
+PLACE = "(list, id) => document.getElementById(id).offsetTop - list.scrollTop"
+NEAR_PX = 300
+FOCUSED = "() => document.activeElement.closest('.row')?.querySelector('.row__name').textContent.trim() ?? ''"
 
 
 @pytest.fixture
@@ -56,119 +49,194 @@ def conversations(tea_page) -> list[Conversation]:
     ]
 
 
+def box(page: Page):
+    return page.locator(".list__scroll")
+
+
 def shown(page: Page) -> list[int]:
     return page.locator("#conversations .row").evaluate_all(NUMBERS)
 
 
-def looks_different(*conversations: Conversation) -> None:
-    with transaction.atomic():
-        for conversation in conversations:
-            log.changed(conversation)
+def row(page: Page, number: int):
+    return page.locator("#conversations .row").filter(has=page.get_by_text(f"Khách {number}", exact=True))
 
 
-def read_on(page: Page, until: int = ROWS - 1) -> None:
-    """Scroll down until the row is there, and for the last one all others too."""
+def loaded(page: Page) -> None:
+    box(page).evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.locator("#conversations .htmx-request")).to_have_count(0)
+
+
+def steps(page: Page, until: int, *, up: bool) -> Iterator[list[int]]:
+    """Read on until the row is there, and tell which ones are: what is in sight never jumps."""
     for _ in range(60):
-        if until in shown(page) and (until < ROWS - 1 or not page.locator("#conversations .more").count()):
+        if until in shown(page):
             return
-        page.locator(".list__scroll").evaluate("list => list.scrollTo(0, list.scrollHeight)")
-        page.locator(".list__scroll").evaluate("() => new Promise(requestAnimationFrame)")
-        expect(page.locator("#conversations .htmx-request")).to_have_count(0)
+        first, top = box(page).evaluate(SCROLL, NEAR_PX if up else -NEAR_PX)
+        loaded(page)
+        assert box(page).evaluate(PLACE, first) == pytest.approx(top, abs=ROUNDED_PX)
+        yield shown(page)
     raise AssertionError(f"Khách {until} never came")
 
 
-def something_comes_at_the_top(page: Page, conversations: list[Conversation]) -> None:
-    """While the top of the list is in sight; what came before is there too."""
-    row = page.locator(f"#row-{conversations[0].pk}")
-    version = int(row.get_attribute("data-version") or 0)
-    page.locator(".list__scroll").evaluate("list => list.scrollTo(0, 0)")
-    looks_different(conversations[0])
-    expect(row).to_have_attribute("data-version", str(version + 1))
-
-
-def what_stays(page: Page) -> list[int]:
-    """The tail leaves when the browser has nothing else to do."""
-    wait(page, lambda: page.locator("#conversations .row").count() < MOST_ROWS)
-    return shown(page)
+def read_on(page: Page, until: int = ROWS - 1, *, up: bool = False) -> None:
+    """The same; nothing is missing between what is shown."""
+    for numbers in steps(page, until, up=up):
+        assert numbers == list(range(numbers[0], numbers[-1] + 1))
+        assert len(numbers) <= MOST_ROWS
 
 
 @pytest.mark.parametrize("query", ["", "?order=closing"], ids=["newest", "closing soonest"])
-def test_the_far_tail_leaves_with_its_marks_and_comes_again(browse, conversations, binh, query):
+def test_a_list_is_read_to_its_end_and_back_and_holds_what_is_near(browse, conversations, binh, query):
     page = live(browse(binh, f"inbox/{query}"))
-    read_on(page)
-    expect(page.locator("#marks > [id^=mark-]")).to_have_count(ROWS)
-
-    something_comes_at_the_top(page, conversations)
-    left = what_stays(page)
-    assert left == list(range(len(left)))
-    assert len(left) > 50
-    expect(page.locator("#marks > [id^=mark-]")).to_have_count(len(left))
 
     read_on(page)
-    assert shown(page) == list(range(ROWS))
-    expect(page.locator("#conversations .row[data-local-unread]")).to_have_count(ROWS)
+    assert 0 not in shown(page)
+    expect(page.locator("#marks > [id^=mark-]")).to_have_count(len(shown(page)))
+    read_on(page, 0, up=True)
+
+    assert ROWS - 1 not in shown(page)
+    expect(page.locator("#conversations .more--above")).to_have_count(0)
+    expect(page.locator("#conversations .row[data-local-unread]")).to_have_count(len(shown(page)))
+    expect(page.locator("#marks > [id^=mark-]")).to_have_count(len(shown(page)))
 
 
-def test_what_is_chosen_or_open_stays(browse, conversations, binh):
+def test_what_is_open_or_chosen_is_so_when_it_comes_back(browse, conversations, an, binh):
     page = live(browse(binh, f"inbox/{conversations[0].pk}/"))
-    read_on(page)
-    page.locator(f"#row-{conversations[200].pk} .row__link").click()
-    expect(page.locator("#thread article")).to_have_attribute("data-conversation", str(conversations[200].pk))
-    page.locator(f"#row-{conversations[220].pk} [data-tick]").check()
+    row(page, 2).locator("[data-tick]").check()
+    row(page, 5).locator("[data-tick]").check()
+    # The last one, which has the focus, stays.
+    for numbers in steps(page, ROWS - 1, up=False):
+        assert 5 in numbers
+    assert not {0, 2} & set(shown(page))
+    expect(page.locator("#bulk output")).to_have_text("2 chosen")
 
-    something_comes_at_the_top(page, conversations)
+    # What lies between is on the page no more.
+    row(page, 255).locator("[data-tick]").click(modifiers=["Shift"])
+    expect(page.locator("#bulk output")).to_have_text("252 chosen")
+    resolve_conversation(conversation=conversations[100], actor=an)
+    expect(page.locator("#bulk output")).to_have_text("251 chosen")
+    row(page, 254).locator("[data-tick]").uncheck()
+    page.keyboard.press("Home")
+    expect(row(page, 0).locator(".row__link")).to_have_attribute("aria-current", "true")
+    assert page.locator("[data-tick]").evaluate_all("ticks => ticks.slice(0, 8).map(tick => tick.checked)") == [
+        number in (2, 5, 6, 7) for number in range(8)
+    ]
 
-    assert what_stays(page)[-2:] == [200, 220]
-    expect(page.locator("#bulk output")).to_have_text("1 chosen")
-    read_on(page)
-    assert shown(page) == list(range(ROWS))
-    expect(page.locator(f"#row-{conversations[220].pk} [data-tick]")).to_be_checked()
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
+
+    # Five portions of fifty.
+    expect(page.locator("toast-message")).to_contain_text("250 conversations resolved.", timeout=5 * PATIENCE_MS)
+    left = Conversation.objects.filter(status="open").values_list("identity__external_id", flat=True)
+    assert set(left) == {f"customer-{number}" for number in (0, 1, 3, 4, 254, *range(256, ROWS))}
 
 
-def test_what_came_live_from_far_below_hides_nothing_that_lies_between(browse, conversations, binh):
+def test_what_comes_far_away_moves_nothing_is_counted_and_found_where_a_reload_puts_it(
+    browse, conversations, an, binh, tea_page
+):
     page = live(browse(binh, "inbox/"))
-    assert len(shown(page)) < 80
+    read_on(page, 200)
+    box(page).evaluate(SCROLL, -2000)
+    loaded(page)
+    first, top = box(page).evaluate(SCROLL, box(page).evaluate("list => list.scrollTop"))
+    in_sight, chip = Conversation.objects.get(pk=first.partition("-")[2]), page.locator(".chip--new")
+    below = int(in_sight.identity.external_id.partition("-")[2]) + 1
 
-    looks_different(*conversations[80:])
-    something_comes_at_the_top(page, conversations)
+    Customer("customer-1", "").writes("từ rất xa")
+    expect(chip).to_have_attribute("data-local-count", "1")
+    Customer(f"customer-{below + 1}", "").writes("từ ngay đây")
+    expect(chip).to_have_attribute("data-local-count", "2")
+    expect(row(page, below + 1)).to_have_count(0)
+    # One that lies below what is loaded, and stays there.
+    tag = Tag.objects.create(workspace=tea_page.workspace, name="VIP", colour="red")
+    tag_conversation(conversation=conversations[ROWS - 1], actor=an, tag=tag)
+    resolve_conversation(conversation=conversations[below], actor=an)
+    expect(row(page, below)).to_have_count(0)
 
-    assert max(what_stays(page)) >= 80
+    assert box(page).evaluate(PLACE, first) == pytest.approx(top, abs=ROUNDED_PX)
+    numbers = shown(page)
+    assert numbers == [n for n in range(numbers[0], numbers[-1] + 1) if n not in (below, below + 1)]
+    chip.click()
+    expect(row(page, below + 1)).to_be_in_viewport()
+    assert shown(page)[:3] == [below + 1, 1, 0]
+    expect(chip).to_be_hidden()
+    for _ in steps(page, ROWS - 1, up=False):
+        pass
+    expect(row(page, ROWS - 1)).to_contain_text("VIP")
+
+
+def test_keys_walk_across_the_edges_and_lead_to_the_ends(browse, conversations, binh):
+    page = live(browse(binh, "inbox/"))
+
+    def walk(key: str, numbers: range) -> None:
+        for number in numbers:
+            wait(page, partial(goes_to, page, key, number))
+
+    walk("j", range(60))
+    page.keyboard.press("End")
+    wait(page, lambda: focused(page) == ROWS - 1)
+    expect(row(page, ROWS - 1)).to_be_in_viewport()
+    walk("k", range(ROWS - 2, ROWS - 40, -1))
+    page.keyboard.press("Home")
+    wait(page, lambda: focused(page) == 0)
+    expect(row(page, 0)).to_be_in_viewport()
+
+    # Whoever stands on a row and scrolls away goes on where they look; the row is there all the time.
+    for numbers in steps(page, 200, up=False):
+        assert (numbers[0], len(numbers) <= MOST_ROWS) == (0, True)
+    page.keyboard.press("j")
+
+    wait(page, lambda: focused(page) > 100)
+    expect(page.locator(".row:has(:focus)")).to_be_in_viewport()
+
+
+def test_panes_that_are_fetched_anew_keep_the_place_of_who_reads_far_down(browse, conversations, binh):
+    page = live(browse(binh, "inbox/"))
+    read_on(page, 200)
+    first, top = box(page).evaluate(SCROLL, -2000)
+    loaded(page)
+    cursor = page.locator("#list").get_attribute("data-cursor")
+    resolve_conversation(conversation=conversations[3], actor=binh)
+    expect(page.locator("[data-count=all-open]").first).to_have_text("99+")
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh', { detail: 0 }))")
+
+    expect(page.locator("#list")).not_to_have_attribute("data-cursor", cursor or "")
+    loaded(page)
+    assert box(page).evaluate(PLACE, first) == pytest.approx(top, abs=ROUNDED_PX)
     read_on(page)
-    assert shown(page) == list(range(ROWS))
+    for _ in steps(page, 0, up=True):
+        pass
+    assert shown(page)[:4] == [0, 1, 2, 4]
 
 
-def test_of_thousands_the_browser_lays_out_what_is_near_and_a_frame_does_not_change_that(browse, conversations, binh):
+def focused(page: Page) -> int:
+    return int(page.evaluate(FOCUSED).removeprefix("Khách ") or -1)
+
+
+def goes_to(page: Page, key: str, number: int) -> bool:
+    """Where the next rows are on their way the key stays where it is."""
+    page.keyboard.press(key)
+    return focused(page) == number
+
+
+def test_a_tab_that_was_away_far_down_the_list_has_it_right_when_it_is_back(browse, conversations, an, binh):
     page = live(browse(binh, "inbox/"))
-    row, box = page.locator(f"#row-{conversations[0].pk}"), page.locator(".list__scroll")
-    wire = page.context.new_cdp_session(page)
-    wire.send("Performance.enable")
-    before = layout_objects(wire)
+    read_on(page, 200)
+    here = shown(page)[len(shown(page)) // 2]
+    page.context.set_offline(True)
+    page.evaluate("htmx.find('#live')._htmx.ws.connection.socket.close()")
+    expect(page.locator("html")).not_to_have_attribute("data-line", "live")
 
-    page.evaluate(GROW, MORE)
-    box.evaluate("list => list.scrollTo(0, list.scrollHeight - 10_000)")
-    looks_different(conversations[0])
+    resolve_conversation(conversation=conversations[here], actor=an)
+    resolve_conversation(conversation=conversations[3], actor=an)
+    Customer(f"customer-{here + 1}", "").writes("Alo")
+    Customer("customer-7", "").writes("Shop ơi")
+    page.context.set_offline(False)
 
-    expect(row).to_have_attribute("data-version", "1")
-    box.evaluate("() => new Promise(requestAnimationFrame)")
-    # Asked first: a row that is asked whether it is seen is styled. What a row shows are twenty objects and more.
-    assert layout_objects(wire) - before < 5 * MORE
-    assert page.locator("#conversations .row").count() > MORE
-    assert page.evaluate(LAID_OUT) < 100
-
-
-def test_of_thousands_the_tail_leaves_in_slices(browse, conversations, binh):
-    page = live(browse(binh, "inbox/"))
-    page.evaluate(GROW, MORE)
-    page.evaluate(COUNT_LEAVING)
-
-    looks_different(conversations[0])
-
-    what_stays(page)
-    slices = page.evaluate("() => window.leaving")
-    assert sum(slices) > MORE // 2
-    assert max(slices) <= LARGEST_SLICE
-
-
-def layout_objects(wire: CDPSession) -> float:
-    metrics = {metric["name"]: metric["value"] for metric in wire.send("Performance.getMetrics")["metrics"]}
-    return metrics["LayoutObjects"]
+    live(page)
+    expect(page.locator(".chip--new")).to_have_attribute("data-local-count", "2")
+    numbers = shown(page)
+    assert numbers == [n for n in range(numbers[0], numbers[-1] + 1) if n not in (here, here + 1)]
+    page.locator(".chip--new").click()
+    expect(row(page, 7)).to_be_in_viewport()
+    assert shown(page)[:6] == [7, here + 1, 0, 1, 2, 4]

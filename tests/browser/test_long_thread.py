@@ -80,7 +80,7 @@ def test_a_thread_is_read_to_its_beginning_and_back_and_holds_what_is_near(brows
     scroll(page, 499, up=False)
     assert 0 not in shown(page)
 
-    expect(page.locator("#thread .more--newer")).to_have_count(0)
+    expect(page.locator("#thread .more--below")).to_have_count(0)
     page.evaluate(SCROLL, 10**9)
     expect(page.get_by_role("link", name="Jump to the latest")).to_be_hidden()
     dung.writes("tin 500", datetime.now(UTC))
@@ -134,7 +134,7 @@ def test_whoever_is_far_above_has_seen_the_answer_that_stood_there_and_none_that
         "Dạ của An" if answered == "before the thread was opened" else "tin 499"
     )
     scroll(page, 250, up=True)
-    expect(page.locator("#thread .more--newer")).to_have_count(1)
+    expect(page.locator("#thread .more--below")).to_have_count(1)
     if answered == "while its end was gone":
         answer()
         expect(page.locator("#conversations .row__line")).to_contain_text("Dạ của An")

@@ -9,9 +9,10 @@ from django.utils import timezone
 from inbox.forms.work import MOST_AT_ONCE
 from inbox.ingest import drain
 from inbox.models import Change, Conversation, Message, ReadMark
+from inbox.presenters.conversations import ConversationView
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import delivery, text
-from tests.inbox.rows import tagged
+from tests.inbox.rows import converse, tagged
 from workspaces.actions.remove_member import remove_member
 from workspaces.models import Tag
 
@@ -238,6 +239,27 @@ def test_all_of_a_view_are_its_conversations_and_no_others(three, binh_client):
     url = reverse("inbox:bulk", args=["bamboo"])
     assert set(binh_client.get(url).json()["ids"]) == {three[1].pk, three[2].pk}
     assert binh_client.get(url, {"status": "resolved"}).json()["ids"] == [three[0].pk]
+
+
+@pytest.mark.parametrize("order", ["newest", "closing"])
+def test_a_range_of_a_view_is_what_lies_between_two_of_its_rows(tea_page, binh_client, order):
+    now = timezone.now()
+    rows = [
+        converse(
+            tea_page,
+            f"c{number}",
+            last_message_at=now - timedelta(hours=number),
+            closes_at=now + timedelta(hours=number + 1),
+        )
+        for number in range(6)
+    ]
+    views = [ConversationView(rows[number]) for number in (4, 1)]
+    ends = [view.closing_position if order == "closing" else view.position for view in views]
+
+    asked = {"order": order, "from": ends[0], "to": ends[1]}
+    ids = binh_client.get(reverse("inbox:bulk", args=["bamboo"]), asked).json()["ids"]
+
+    assert ids == [rows[2].pk, rows[3].pk]
 
 
 @pytest.mark.parametrize(

@@ -76,16 +76,20 @@ def test_what_the_platform_called_closed_is_closed(tea_page, binh):
     assert get_connector("facebook").closes_at(conversation) is None
 
 
-def test_it_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, binh):
+def test_it_is_scrolled_through_and_back_without_a_gap_or_a_repeat(tea_page, binh):
     now = timezone.now()
     rows = [converse(tea_page, f"c{number}", closes_at=now + HOUR * (1 + number // 7)) for number in range(60)]
 
-    seen, before, more = [], "", True
+    down, before, more = [], "", True
     while more:
         page, more = queries.page_of_rows(CLOSING.ranges(binh), before)
-        seen, before = [*seen, *page], ConversationView(page[-1]).closing_position
+        down, before = [*down, *page], ConversationView(page[-1]).closing_position
+    up, more = page[-1:], True
+    while more:
+        page, more = queries.page_of_rows(CLOSING.ranges(binh), after=ConversationView(up[0]).closing_position)
+        up = [*page, *up]
 
-    assert seen == rows
+    assert down == up == rows
 
 
 def test_a_frame_says_where_the_row_stands_and_takes_away_what_was_answered(tea_page, binh):

@@ -1,6 +1,8 @@
 """The inbox's pages over HTTP: what they cost, who may see them, what each answer is."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -148,12 +150,41 @@ def test_the_list_goes_on_where_its_page_ended(binh_client, tea_page):
     for number in range(30):
         conversation(tea_page, number)
     page = binh_client.get("/w/bamboo/inbox/").content.decode()
-    more = page.split('id="more"')[1].split('hx-get="')[1].split('"')[0]
+    more = page.split('id="more-below"')[1].split('hx-get="')[1].split('"')[0]
 
     rest = get(binh_client, more, "ol#conversations").content.decode()
 
     assert (page.count('class="row"'), rest.count('class="row"')) == (25, 5)
-    assert '<li id="more" data-removed' in rest
+    assert '<li id="more-below" class="no-more" data-removed' in rest
+
+
+def test_without_scripts_two_links_lead_through_the_list(binh_client, tea_page):
+    for number in range(60):
+        conversation(tea_page, number)
+    url = reverse("inbox:list", args=["bamboo"]) + "?status=any"
+    pages = []
+    for follow in ("Next", "Next", "Previous", "Previous", "Previous"):
+        page = binh_client.get(url).content.decode()
+        pages.append(re.findall(r'<li id="row-(\d+)"', page))
+        links = re.findall(r'<noscript><a class="button" href="([^"]+)">(\w+)</a></noscript>', page)
+        url = next((unescape(href) for href, words in links if words == follow), "")
+
+    first, second, third = [
+        [str(pk) for pk in Conversation.objects.order_by("-pk").values_list("pk", flat=True)[at : at + 25]]
+        for at in (0, 25, 50)
+    ]
+    assert pages == [first, second, third, second, first]
+    assert url == ""
+
+
+def test_at_its_end_the_list_is_read_up(binh_client, tea_page):
+    rows = [conversation(tea_page, number) for number in range(30)]
+
+    page = get(binh_client, "/w/bamboo/inbox/?after=end", "ol#conversations").content.decode()
+
+    assert re.findall(r'<li id="row-(\d+)"', page) == [str(row.pk) for row in rows[24::-1]]
+    assert 'id="more-above" class="more more--above"' in page
+    assert "more-below" not in page
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from inbox import positions, queries
 from inbox.filters import ConversationFilter
 from inbox.models import Conversation
+from inbox.presenters.conversations import ConversationView
 from tests.inbox.rows import NINE, converse, say, tagged
 from workspaces.models import Tag
 
@@ -41,7 +42,7 @@ def test_a_thread_is_scrolled_through_without_a_gap_or_a_repeat(tea_page):
 
 @pytest.mark.parametrize("is_by_tag", [False, True], ids=["all", "by tag"])
 @pytest.mark.parametrize("status", ["any", "open"])
-def test_a_list_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, an, status, is_by_tag):
+def test_a_list_is_scrolled_through_and_back_without_a_gap_or_a_repeat(tea_page, an, status, is_by_tag):
     tag = Tag.objects.create(workspace=tea_page.workspace, name="VIP")
     statuses = ["open", "open", "resolved", "pending", "snoozed"]
     for number in range(90):
@@ -49,12 +50,16 @@ def test_a_list_is_scrolled_through_without_a_gap_or_a_repeat(tea_page, an, stat
         tagged(converse(tea_page, f"customer-{number}", status=statuses[number % 5], last_message_at=at), tag)
     wanted = ConversationFilter(status=status, tag_id=tag.pk if is_by_tag else None)
 
-    seen, before, more = [], "", True
+    down, before, more = [], "", True
     while more:
         page, more = queries.page_of_rows(wanted.ranges(an), before)
-        seen, before = [*seen, *page], positions.position(page[-1].last_message_at, page[-1].pk)
+        down, before = [*down, *page], ConversationView(page[-1]).position
+    up, more = page[-1:], True
+    while more:
+        page, more = queries.page_of_rows(wanted.ranges(an), after=ConversationView(up[0]).position)
+        up = [*page, *up]
 
-    assert seen == list(wanted.queryset(an).order_by("-last_message_at", "-id"))
+    assert down == up == list(wanted.queryset(an).order_by("-last_message_at", "-id"))
 
 
 @pytest.mark.parametrize("odd", ODD)

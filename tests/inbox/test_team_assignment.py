@@ -191,7 +191,7 @@ def test_my_teams_shows_what_any_of_them_has_newest_first_page_by_page(
 
     page = shown_in(binh_client, {"view": "teams"})
     assert [int(part.partition('"')[0]) for part in page.split('id="row-')[1:]] == theirs[:25]
-    position = page.partition('id="more"')[2].partition("before=")[2].partition('"')[0]
+    position = page.partition('id="more-below"')[2].partition("before=")[2].partition('"')[0]
     more = binh_client.get(
         reverse("inbox:list", args=["bamboo"]), {"view": "teams", "before": position}, HTTP_HX_REQUEST="true",
         HTTP_HX_TARGET="ol#conversations",

@@ -136,7 +136,7 @@ def test_the_thread_opens_around_the_message_and_goes_on_both_ways(long_thread, 
     assert f'opened-at="message-{wanted.pk}"' in page
     newer = binh_client.get(base + "messages/", {"after": long_thread[84].position}, headers={"HX-Request": "true"})
     assert shown(newer.content.decode()) == [message.pk for message in long_thread[85:]]
-    assert f'id="newer-{wanted.conversation_id}" data-removed' in newer.content.decode()
+    assert f'id="below-{wanted.conversation_id}" class="no-more" data-removed' in newer.content.decode()
 
 
 @pytest.mark.parametrize(("number", "first", "last"), [(0, 0, 25), (119, 94, 120), (110, 85, 120)])
@@ -147,8 +147,8 @@ def test_at_either_end_the_thread_shows_what_there_is(number, first, last, long_
     assert shown(page) == [message.pk for message in long_thread[first:last]]
     # What stands ready for messages that leave a long thread is not there yet.
     there = re.sub(r"<template data-stands.*?</template>", "", page, flags=re.DOTALL)
-    assert ("more--newer" in there) == (last < 120)
-    assert ('id="older-' in there and "before=" in there) == (first > 0)
+    assert ("more--below" in there) == (last < 120)
+    assert ('id="above-' in there and "before=" in there) == (first > 0)
 
 
 def test_an_odd_place_opens_the_thread_at_its_end(long_thread, binh_client):

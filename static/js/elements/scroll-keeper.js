@@ -37,9 +37,9 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     return this.isThread ? this.scrollHeight - this.clientHeight - this.scrollTop : this.scrollTop
   }
 
-  // Of a thread opened long ago it is not loaded yet.
+  // Of a thread opened long ago it is not loaded yet, and has left a list that was read far down.
   get hasEdge() {
-    return !this.isThread || !this.list.querySelector(":scope > .more--newer")
+    return !this.list.querySelector(`:scope > .more--${this.isThread ? "below" : "above"}`)
   }
 
   get isThread() {
@@ -58,15 +58,9 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     if (this.button && this.isThread) this.button.hidden = this.hasEdge && distance < FAR_PX && !this.news.size
   }
 
-  // In a thread there may be rows on both sides of one; a list, which may be long, ends with it.
-  get standIns() {
-    if (this.isThread) return this.list.querySelectorAll(":scope > .more")
-    return [this.list.lastElementChild].filter((row) => row?.matches(".more"))
-  }
-
   // The row for what is not loaded yet hears "near" before it is seen.
   askForMore() {
-    for (const more of this.standIns) {
+    for (const more of this.list.querySelectorAll(":scope > .more")) {
       const above = this.scrollTop - more.offsetTop - more.offsetHeight
       const below = more.offsetTop - this.scrollTop - this.clientHeight
       if (Math.max(above, below) < MORE_PX) htmx.trigger(more, "near", {}, false)
@@ -98,7 +92,7 @@ customElements.define("scroll-keeper", class extends HTMLElement {
     this.forgetNews()
   }
 
-  // A thread without its end is fetched anew, at its end.
+  // What does not hold its edge goes there by asking for it.
   seek(event) {
     event.preventDefault()
     if (this.hasEdge) this.toEdge(true)
@@ -114,19 +108,20 @@ customElements.define("scroll-keeper", class extends HTMLElement {
   remember() {
     this.anchors = []
     if (this.atEdge) return
-    const rows = this.list.children
-    for (let index = firstInSight(this, this.list); index < rows.length && this.anchors.length < 12; index += 1) {
-      this.anchors.push([rows[index], rows[index].offsetTop - this.scrollTop])
-    }
+    // What comes for a row that stands for others must not push it down before whoever looks at it, or it would be near again.
+    const rows = [...this.list.children]
+    const loaded = rows.findIndex((row) => row.matches(".more--above")) + 1
+    const inSight = rows.slice(Math.max(loaded, firstInSight(this, this.list))).slice(0, 12)
+    this.anchors = inSight.map((row) => [row, row.offsetTop - this.scrollTop])
   }
 
-  restore({ added, moved }) {
+  restore({ added, moved, isPage }) {
     if (this.atEdge) return this.toEdge()
-    const anchor = this.anchors.find(([row]) => row.isConnected && row.dataset.position !== "0" && !moved.includes(row))
+    const anchor = this.anchors.find(([row]) => row.isConnected && !row.matches(".more") && !moved.includes(row))
     if (anchor) this.scrollTop = anchor[0].offsetTop - anchor[1]
     this.toOpened()
     const beyond = [...added, ...moved].filter((row) => this.isBeyond(row))
-    if (!this.button || !beyond.length) return
+    if (!this.button || !beyond.length || isPage) return
     for (const row of beyond) this.news.add(row.id)
     this.button.dataset.localCount = grouped(this.news.size)
     this.button.hidden = false

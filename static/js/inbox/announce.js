@@ -19,7 +19,7 @@ document.addEventListener("rows:after", ({ target, detail }) => {
   if (target !== list()) return
   const top = target.querySelector(".row")
   const isOpen = top?.querySelector(".row__link").ariaCurrent === "true"
-  if (top && !isOpen && Number(top.dataset.incomingCount) > (counts.get(top.id) ?? 0)) {
+  if (top && !detail.isPage && !isOpen && Number(top.dataset.incomingCount) > (counts.get(top.id) ?? 0)) {
     region.textContent = [".row__name", ".row__line"].map((part) => top.querySelector(part).textContent.trim()).join(": ")
   }
   remember([...detail.added, ...detail.changed])

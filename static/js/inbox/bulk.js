@@ -1,38 +1,26 @@
-// Which rows are ticked, or all of a view, and what is done to all of them.
+// Which conversations are chosen, whether their rows are on the page or not, and what is done to all of them.
 import { tellFailure } from "../failed-request.js"
 import { grouped } from "../grouped.js"
 import { changeAll } from "./bulk/work.js"
+import { isApart, positionIn } from "./order.js"
 
 const bar = () => document.getElementById("bulk")
+const list = () => document.getElementById("conversations")
+const filter = () => document.getElementById("list")?.dataset.filter
 const ticks = () => [...document.querySelectorAll("#conversations [data-tick]")]
-// All of a view, of which the page has only the first rows; null while only rows are chosen.
-let view = null
-let viewFilter = ""
-// The filter of the list in which choosing was asked for, before anything is chosen: a thumb finds no tick that shows under a pointer.
+const chosen = new Set()
+// The list in which they are chosen.
+let chosenIn = filter()
+// That in which choosing was asked for, before anything is chosen: a thumb finds no tick that shows under a pointer.
 let askedIn = null
+// The last tick, {id, position}.
 let last = null
 
-const ticked = new Set()
-
-// Those alone are looked at with every frame, and not all that could be ticked.
-function chosen() {
-  for (const tick of ticked) if (!tick.isConnected) ticked.delete(tick)
-  return view ?? [...ticked].map((tick) => tick.value)
-}
-
-function check(tick, isChosen) {
-  tick.checked = isChosen
-  if (isChosen) ticked.add(tick)
-  else ticked.delete(tick)
-}
-
 function draw() {
+  if (filter() !== chosenIn) begin()
   if (!bar()) return
-  const { filter } = document.getElementById("list").dataset
-  if (filter !== viewFilter) view = null
-  if (filter !== askedIn) askedIn = null
-  if (view) for (const tick of ticks()) check(tick, view.includes(tick.value))
-  const count = chosen().length
+  for (const tick of ticks()) if (tick.checked !== chosen.has(tick.value)) tick.checked = chosen.has(tick.value)
+  const count = chosen.size
   bar().hidden = !count && !bar().ariaBusy && askedIn === null
   bar().toggleAttribute("data-local-none", !count)
   const output = bar().querySelector("output")
@@ -40,43 +28,61 @@ function draw() {
   if (!bar().ariaBusy) output.value = (count ? words : empty).replace("{count}", grouped(count))
 }
 
+function begin() {
+  chosenIn = filter()
+  chosen.clear()
+  askedIn = last = null
+}
+
 function ask() {
-  askedIn = document.getElementById("list").dataset.filter
+  askedIn = chosenIn
   draw()
   ticks()[0]?.focus()
 }
 
 function choose(ids) {
-  view = askedIn = null
-  for (const tick of ticks()) check(tick, ids.includes(tick.value))
+  begin()
+  for (const id of ids) chosen.add(id)
   draw()
 }
 
-async function chooseView() {
-  const { filter } = document.getElementById("list").dataset
-  const answer = await fetch(`${bar().dataset.url}?${filter}`).catch(() => null)
-  if (!answer?.ok) return tellFailure(answer?.status)
-  viewFilter = filter
-  view = (await answer.json()).ids.map(String)
-  draw()
+// Of this list, whose page holds a part of it. narrowed: "&from=…&to=…", or nothing for all. Null where that failed.
+async function idsOf(narrowed = "") {
+  const asked = chosenIn
+  const answer = await fetch(`${bar().dataset.url}?${asked}${narrowed}`).catch(() => null)
+  if (!answer?.ok) tellFailure(answer?.status)
+  return answer?.ok && asked === filter() ? (await answer.json()).ids.map(String) : null
 }
 
 // With Shift, everything between this tick and the last one.
+async function tickUntil(tick, isChosen) {
+  const all = ticks()
+  const [from, to] = [all.findIndex(({ value }) => value === last.id), all.indexOf(tick)]
+  const isHere = from >= 0 && !isApart(all[from].closest(".row"))
+  const position = positionIn(list(), tick.closest(".row"))
+  const ids = isHere
+    ? all.slice(Math.min(from, to), Math.max(from, to) + 1).map(({ value }) => value)
+    : [last.id, ...((await idsOf(`&from=${last.position}&to=${position}`)) ?? [])]
+  for (const id of ids) {
+    if (isChosen) chosen.add(id)
+    else chosen.delete(id)
+  }
+  draw()
+}
+
 document.addEventListener("click", (event) => {
   const tick = event.target.closest("[data-tick]")
-  if (tick) {
-    view = null
-    check(tick, tick.checked)
-    const all = ticks()
-    const [from, to] = [all.indexOf(last), all.indexOf(tick)].sort((a, b) => a - b)
-    if (event.shiftKey && from >= 0) for (const between of all.slice(from, to + 1)) check(between, tick.checked)
-    last = tick
+  if (tick && list()?.contains(tick)) {
+    if (tick.checked) chosen.add(tick.value)
+    else chosen.delete(tick.value)
+    if (event.shiftKey && last) tickUntil(tick, tick.checked)
+    last = { id: tick.value, position: positionIn(list(), tick.closest(".row")) }
     draw()
   }
   const button = event.target.closest("button[data-bulk]")
   if (!button) return
   if (button.dataset.bulk === "none") choose([])
-  else if (button.dataset.bulk === "all") chooseView()
+  else if (button.dataset.bulk === "all") idsOf().then((ids) => ids && choose(ids))
   else if (button.dataset.bulk === "ask") ask()
   else {
     const { bulk: verb, assignee = "", team = "", tag = "" } = button.dataset
@@ -84,16 +90,14 @@ document.addEventListener("click", (event) => {
   }
 })
 
-// What failed, and all after it, stays chosen: of a view too, of which the page shows only the first rows. A key comes here too
-// where the bar shows no verb.
+// What failed, and all after it, stays chosen. A key comes here too where the bar shows no verb.
 async function change(wish) {
-  const [ids, isView] = [chosen(), view !== null]
-  if (!ids.length || bar().ariaBusy) return
-  const rest = await changeAll(bar(), wish, ids)
-  if (isView && rest.length) {
-    view = rest
-    draw()
-  } else choose(rest)
+  if (chosen.size && !bar().ariaBusy) choose(await changeAll(bar(), wish, [...chosen]))
 }
+
+// What left the list is not meant any more; what is only far away is.
+document.addEventListener("rows:after", ({ target, detail }) => {
+  if (target === list()) for (const id of detail.removed ?? []) chosen.delete(id.slice("row-".length))
+})
 
 for (const name of ["bulk:busy", "rows:after", "htmx:after:swap"]) document.addEventListener(name, draw)

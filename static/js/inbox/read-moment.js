@@ -5,7 +5,7 @@ function draw() {
   if (!list) return
   const until = document.querySelector("#thread .thread__header").dataset.readUntil
   const read = list.querySelectorAll(':scope > .message--outgoing[data-status="read"]')
-  const isWhole = until && !list.querySelector(":scope > .more--newer")
+  const isWhole = until && !list.querySelector(":scope > .more--below")
   const state = isWhole && read.length ? read[read.length - 1].querySelector(".state--read") : null
   const shown = list.querySelector(".state--read > local-time")
   if (shown && shown.parentElement === state && shown.getAttribute("datetime") === until) return

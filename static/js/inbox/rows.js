@@ -2,7 +2,7 @@
 // An older version is dropped, what stands is morphed in place (focus, selection and scroll survive), a row finds its
 // place by data-position (by data-closing in a list of that order), and data-removed takes it away. So a frame may come twice, late, or by two ways at once.
 import { isOlder } from "./older.js"
-import { positionIn } from "./order.js"
+import { isAfter, positionIn } from "./order.js"
 
 // What htmx has to look into: it makes an object of each attribute below what it is given, and a thread brings thousands.
 const ASKING = "[hx-get], [hx-post], [hx-put], [hx-patch], [hx-delete]"
@@ -18,9 +18,11 @@ htmx.registerExtension("rows", {
   handle_swap(style, target, fragment) {
     if (style === "row") return renew(target, fragment.firstElementChild) ? [target] : []
     if (style !== "rows") return false
-    const news = { added: [], moved: [], changed: [] }
+    const rows = [...fragment.children]
+    const isPage = rows.some((row) => row.matches(".more, .no-more"))
+    const news = { added: [], moved: [], changed: [], removed: [], isPage }
     announce(target, "rows:before")
-    for (const row of [...fragment.children]) take(target, row, news)
+    for (const row of rows) take(target, row, news)
     announce(target, "rows:after", news)
     return [...news.added, ...news.changed].filter((row) => row.matches(ASKING) || row.querySelector(ASKING))
   },
@@ -38,8 +40,9 @@ function take(list, row, news) {
   // What left the list must not come back by a frame that was late.
   const gone = (list.gone ??= new Map())
   if (row.hasAttribute("data-removed")) {
-    if (held && isOlder(row, held)) return
+    if (isOlder(row, held ?? gone.get(row.id) ?? row)) return
     gone.set(row.id, row)
+    news.removed.push(row.id)
     if (held) leave(list, held)
   } else if (held) {
     const before = positionIn(list, held)
@@ -77,13 +80,12 @@ export const isWhole = ({ target }, list) => Boolean(list) && target !== list &&
 // New rows come at one end, so the search begins there: at the top of a list, at the bottom of a thread.
 function place(list, row) {
   const descending = list.dataset.order === "descending"
-  const position = positionIn(list, row)
   let next = descending ? list.firstElementChild : null
   if (descending) {
-    while (next && (next === row || positionIn(list, next) > position)) next = next.nextElementSibling
+    while (next && (next === row || isAfter(list, row, next))) next = next.nextElementSibling
   } else {
     let previous = list.lastElementChild
-    while (previous && (previous === row || positionIn(list, previous) > position)) {
+    while (previous && (previous === row || isAfter(list, previous, row))) {
       if (previous !== row) next = previous
       previous = previous.previousElementSibling
     }
@@ -104,7 +106,8 @@ function move(list, row, next) {
   if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true })
 }
 
-// name: "rows:before" or "rows:after", this one with what was {added, moved, changed}.
+// name: "rows:before" or "rows:after", this one with what was {added, moved, changed}; rows from elsewhere
+// than this page say too which ids were `removed`, and whether they are the next page of the list (`isPage`).
 export function announce(list, name, detail) {
   list.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
 }

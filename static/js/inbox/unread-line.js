@@ -14,7 +14,7 @@ function draw() {
   if (!lines.has(thread)) begin(thread, list)
   const line = lines.get(thread)
   if (line?.left) find(line, list)
-  const isFound = line?.first && (line.left === 0 || !list.querySelector(":scope > .more--older"))
+  const isFound = line?.first && (line.left === 0 || !list.querySelector(":scope > .more--above"))
   const first = isFound ? document.getElementById(line.first) : null
   first?.setAttribute("data-local-unread-line", list.dataset.unreadWord)
   if (line && !line.isShown) {
@@ -32,7 +32,7 @@ function beginAt(first, keeper) {
 function begin(thread, list) {
   const mark = markOf(thread.dataset.conversation)
   if (list.dataset.firstUnread) return lines.set(thread, { left: 0, first: list.dataset.firstUnread })
-  if (mark === null || list.querySelector(":scope > .more--newer")) return
+  if (mark === null || list.querySelector(":scope > .more--below")) return
   const { incomingCount } = document.getElementById(`header-${thread.dataset.conversation}`).dataset
   lines.set(thread, { left: Math.max(0, incomingCount - Math.max(0, mark)), first: null })
 }

@@ -25,7 +25,7 @@ export function takeEntry(composer) {
 // By conversation, the newest message that stood in its thread: the end of a long one leaves the page while its reader is
 // far above. What came behind such a gap was not on any screen.
 const shown = new Map()
-const SHOWN = ':scope > .message[id^="message-"]:not(.more--newer ~ .message)'
+const SHOWN = ':scope > .message[id^="message-"]:not(.more--below ~ .message)'
 
 function noteShown(list) {
   const ids = [...list.querySelectorAll(SHOWN)].map((message) => Number(message.id.slice("message-".length)))

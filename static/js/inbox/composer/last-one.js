@@ -21,5 +21,5 @@ function lastOne({ mode, dataset }) {
   const own = `[data-author="${KINDS[mode]}-member-${member}"]`
   const list = document.getElementById(`messages-${dataset.conversation}`)
   // Where the thread's end is not on the page, nor is one's last message.
-  return list.querySelector(":scope > .more--newer") ? undefined : [...list.querySelectorAll(`:scope > ${own}`)].at(-1)
+  return list.querySelector(":scope > .more--below") ? undefined : [...list.querySelectorAll(`:scope > ${own}`)].at(-1)
 }

@@ -1,5 +1,6 @@
 // Too much was missed to be told: the panes are fetched anew. What one tab missed, all of them did: each waits for a while of its own,
 // the one that somebody looks at for the first third of it.
+import { holdPlace, keepPlace, placeInList } from "../list-place.js"
 import { forgetPanes } from "./moment.js"
 
 const AGAIN_MS = 5_000
@@ -10,6 +11,7 @@ const live = document.getElementById("live")
 let stale = false
 let refreshedAt = 0
 let dueAt = 0
+let asked = []
 const here = () => location.pathname + location.search
 
 customElements.define("live-refresh", class extends HTMLElement {
@@ -46,17 +48,24 @@ async function refresh() {
   refreshedAt = Date.now()
   // htmx names the source's own target in the request, not the one given here.
   const headers = { "HX-Target": "div#inbox" }
-  await htmx.ajax("GET", here(), { source: live, target: inbox, swap: "innerMorph", headers })
+  const url = new URL(location.href)
+  const place = placeInList()
+  if (place) url.searchParams.set("before", place)
+  asked = [here(), url.pathname + url.search]
+  await htmx.ajax("GET", asked[1], { source: live, target: inbox, swap: "innerMorph", headers })
 }
 
 // Who has gone on meanwhile to another thread stays there: it is asked for anew.
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail
-  if (ctx.target?.id === "inbox" && ctx.sourceElement === live && ctx.request.action !== here()) event.preventDefault()
+  if (ctx.target?.id !== "inbox" || ctx.sourceElement !== live) return
+  if (asked[0] !== here() || asked[1] !== ctx.request.action) event.preventDefault()
+  else holdPlace()
 })
 
 export function refreshed({ detail }) {
   if (!stale || detail.ctx.target?.id !== "inbox") return
   stale = false
+  keepPlace()
   forgetPanes()
 }
