@@ -69,6 +69,13 @@ def talk_long(messages: int) -> int:
     return inbox.fill([messages], until=timezone.now())[0]
 
 
+def talk_with_many(conversations: int) -> None:
+    """Add so many short conversations to it, of every status."""
+    workspace = Workspace.objects.get(slug="shop")
+    inbox = Inbox(list(workspace.memberships.all()), list(workspace.channels.all()), seed=2)
+    inbox.fill([2] * conversations, until=timezone.now())
+
+
 def talk(per_second: float, messages: int, series: int) -> list[float]:
     """Let a message come in this often, each in a batch of its own; return the monotonic times of their commits.
 

@@ -78,7 +78,7 @@ def main(options: dict[str, Any]) -> None:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="messio-bench-", ignore_cleanup_errors=True)))
         machine = stack.enter_context(Machine(directory))
         if options["only"] == PAINTED:
-            print(f"{description(machine)}\n\n{table(list(painted.figures(machine)))}")
+            print(f"{description(machine)}\n\n{table(list(painted.figures(machine, short=short)))}")
             return
         small, large = Side(machine, "small"), Side(machine, "large")
         stack.callback(small.end)
@@ -91,7 +91,7 @@ def main(options: dict[str, Any]) -> None:
         if unknown := set(only) - set(names):
             raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
         figures = [figure for row in rows if row.what in only for figure in measure(row, 6 if short else row.rounds)]
-        figures += [] if options["only"] else painted.figures(machine)
+        figures += [] if options["only"] else painted.figures(machine, short=short)
         problems = inspect(large, {name: asked[name] for name in asked if name in only}, figures)
         if path := options.get("plans", "" if short else "docs/plans.txt"):
             keep_plans(large, asked, ROOT / path)

@@ -64,7 +64,9 @@ class Probe:
         asked = bamboo.ordinary(bamboo.fill(conversations, messages))
         asked["channels"] = bamboo.channels_page()
         # As deep as there are open ones for sure: four in a hundred of the older ones.
-        asked["far down the list"] = bamboo.list_after(max(25, conversations // 25))
+        far = max(25, conversations // 25)
+        asked["far down the list"] = bamboo.list_after(far)
+        asked["back up from there"] = bamboo.list_after(far, is_upwards=True)
         self.sign_in(bamboo)
         return asked
 

@@ -104,12 +104,13 @@ class Scene:
     def list(self, query: str = "") -> Request:
         return {"path": f"/w/{self.slug}/inbox/{query and '?'}{query}", "headers": {}}
 
-    def list_after(self, number: int) -> Request:
-        """The list's next page, behind the open conversation that is so many places down."""
+    def list_after(self, number: int, *, is_upwards: bool = False) -> Request:
+        """The list's next page, behind the open conversation that is so many places down, or the one before it."""
         rows = Conversation.objects.filter(workspace=self.workspace, status="open").select_related("workspace")
         position = ConversationView(rows.order_by("-last_message_at", "-id")[number - 1]).position
         headers = FRAGMENT | {"HTTP_HX_TARGET": "ol#conversations"}
-        return {"path": f"/w/{self.slug}/inbox/?before={position}", "headers": headers}
+        side = "after" if is_upwards else "before"
+        return {"path": f"/w/{self.slug}/inbox/?{side}={position}", "headers": headers}
 
     def thread(self, conversation: int, *, alone: bool = False) -> Request:
         headers = FRAGMENT | {"HTTP_HX_TARGET": "section#thread"} if alone else {}
