@@ -97,6 +97,14 @@ class Claim:
         return self.known_until - OVERLAP if self.is_check else None
 
     @property
+    def is_asked_for(self) -> bool:
+        """Whether the check is wanted before it was due: by somebody who looks at the page, or after an outage."""
+        sync = self.sync
+        if sync.checked_at is None or sync.next_at is None:
+            return False
+        return sync.next_at < sync.checked_at + timedelta(seconds=sync.interval_seconds - 1)
+
+    @property
     def cursor(self) -> str:
         return str(self.reached.get("cursor", "")) if self.is_check else self.sync.import_cursor
 

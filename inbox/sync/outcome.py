@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 Fields = dict[str, Any]
 
-# What is younger is left to the next check: its webhook may be under way, and it would count as repaired.
+# What is younger is left to the next check: its webhook may be under way, and it would count as repaired. Who asks for a
+# check wants it at once.
 SETTLED = timedelta(seconds=10)
 AGAIN_SECONDS = 30.0
 LASTING_SECONDS = 600.0
@@ -69,7 +70,7 @@ def record(claim: Claim, page: HistoryPage) -> float | None:
 
 def absorb_page(claim: Claim, page: HistoryPage) -> Absorbed:
     """What was said before the channel was connected is history; the rest, a webhook should have brought."""
-    settled = timezone.now() - SETTLED
+    settled = timezone.now() - (timedelta(0) if claim.is_check and claim.is_asked_for else SETTLED)
     until = None
     if refusals(claim) >= MOST_REFUSALS:
         until = time.monotonic() + PIECES_SECONDS

@@ -213,6 +213,7 @@ def test_the_limit_of_a_minute_keeps_the_words(browse, dung, careful):
             author=careful,
             status="sent",
             text=str(number),
+            data={"by_hand": True},
             at=timezone.now(),
         )
         for number in range(60)

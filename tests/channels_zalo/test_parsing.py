@@ -39,7 +39,7 @@ def test_another_apps_event_is_not_ours():
     "name",
     [
         "", "user_send_group_text", "oa_send_group_text", "create_group", "change_oa_daily_quota", "user_feedback",
-        "event_journey_timeout", "shop_has_order", "user_send_hologram", "remove_tag",
+        "event_journey_timeout", "shop_has_order", "user_send_hologram",
     ],
 )  # fmt: skip
 def test_a_kind_that_is_not_known_is_said_so(name):

@@ -182,7 +182,7 @@ class TestThePages:
         lan = create_contact(actor=binh, name="Chị Dung", phones=[PHONE])
         pages = [
             reverse("contacts:duplicates", args=["bamboo"]),
-            reverse("contacts:customer", args=["bamboo", lan.pk]),
+            reverse("contacts:panels", args=["bamboo", lan.pk]),
             reverse("inbox:customer", args=["bamboo", thread.pk]),
         ]
         evidence = "the same telephone: +84 912 345 678"

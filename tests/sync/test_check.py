@@ -74,6 +74,19 @@ def test_what_is_a_few_seconds_old_is_left_to_its_webhook(simulator, receiver, t
     assert early.complete_until < timezone.now() - timedelta(seconds=9)
 
 
+def test_who_asks_for_a_check_gets_what_is_a_second_old_too(simulator, tea):
+    read_on(tea)
+    ChannelSync.objects.update(interval_seconds=300, next_at=timezone.now() + timedelta(seconds=290))
+    simulator.control("faults", lose_percent=100)
+    simulator.control("messages", psid=DUNG, text="Vừa xong")
+
+    request_check(channel=tea)
+    sync.step(tea.pk)
+
+    assert shown() == threads(simulator)
+    assert ChannelSync.objects.get().repaired_count == 1
+
+
 def test_what_is_listed_without_its_content_and_is_not_here_is_counted_once(simulator, receiver, tea):
     talk(simulator, 10)
     take_in(simulator, receiver)
