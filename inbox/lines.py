@@ -56,7 +56,8 @@ class Line:
         thousand tabs see, 34 ms this way.
         """
         transport = self.protocol.transport
-        if not (transport.dataBuffer or transport._tempDataBuffer):
+        # Of a connection that was cut a moment ago the socket is gone, and `write` drops what comes.
+        if transport.connected and not (transport.dataBuffer or transport._tempDataBuffer):
             sent = transport.writeSomeData(data)
             data = data[sent:] if isinstance(sent, int) else data  # a broken line is noticed by the next write
         if data:
