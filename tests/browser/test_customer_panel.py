@@ -116,7 +116,7 @@ def test_a_refresh_of_the_page_leaves_the_panel_with_half_a_note_in_it(browse, d
 
     expect(page.locator("#thread [data-cursor]")).not_to_have_attribute("data-cursor", cursor or "")
     expect(note_of(page)).to_have_value("Size M")
-    expect(panel.get_by_text("Loading…")).to_have_count(0)
+    expect(panel.locator(".loading")).to_have_count(0)
     expect(panel.get_by_role("heading", name="Dung")).to_be_visible()
 
 
