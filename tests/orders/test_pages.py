@@ -125,6 +125,6 @@ def test_they_stand_on_the_customer_s_page_and_beside_the_thread(an, an_client, 
     contact = thread.identity.contact
     create_order(actor=an, contact=contact, number="DH-9", currency="VND", amount=Decimal(75_000))
 
-    for address in (f"customers/{contact.pk}/", f"inbox/{thread.pk}/customer/"):
+    for address in (f"customers/{contact.pk}/panels/", f"inbox/{thread.pk}/customer/"):
         shown = an_client.get(f"/w/bamboo/{address}").text
         assert ("#<bdi>DH-9</bdi>" in shown, "New order" in shown, "Send a product" in shown) == (True, True, True)
