@@ -27,7 +27,7 @@ def shop(request: HttpRequest, page: str = "") -> HttpResponse:
     chat = request.GET.get("chat", "").strip()
     parts = urlsplit(chat)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else ""
-    context = {"teas": TEAS, "chat": chat if origin else "", "customer": signed_in(request)}
+    context = {"teas": TEAS, "chat": chat if origin else "", "customer": signed_in(request), "host": request.get_host()}
     response = render(request, "simulator/shop.html", context)
     response["Content-Security-Policy"] = (
         f"default-src 'self'; script-src 'self' {origin}; frame-src 'self' {origin}; require-trusted-types-for 'script'"
