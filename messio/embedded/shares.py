@@ -7,7 +7,6 @@ much left. A module stays whole, because what it starts (a browser, a server) se
 import os
 import sys
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -46,10 +45,12 @@ def mine(items: list[pytest.Item], begun: Path, number: int) -> Iterator[pytest.
 
 
 def in_order(items: list[pytest.Item], number: int) -> list[tuple[str, list[pytest.Item]]]:
-    """Each run begins where the others end."""
-    modules = [(name, list(tests)) for name, tests in groupby(items, key=module_of)]
-    browsers = [module for module in modules if module[0].startswith("tests/browser/")]
-    others = [module for module in modules if not module[0].startswith("tests/browser/")]
+    """Each run begins where the others end. pytest has sorted the tests by what they need, so those of a module stand apart."""
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(module_of(item), []).append(item)
+    browsers = [module for module in modules.items() if module[0].startswith("tests/browser/")]
+    others = [module for module in modules.items() if not module[0].startswith("tests/browser/")]
     return [others + browsers[::-1], browsers + others[::-1], others[::-1] + browsers[::-1]][number]
 
 

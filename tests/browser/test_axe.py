@@ -260,7 +260,7 @@ def test_the_pages_of_a_viewer(looking, filled, look):
 
 
 def parameter(name: str) -> str:
-    return {"workspaces:edit_team": "team_id", "tickets:show": "number"}.get(name, "pk")
+    return {"workspaces:edit_team": "team_id", "tickets:show": "number", "tickets:requester": "number"}.get(name, "pk")
 
 
 def look_at_menus(looker: Looker, conversation: int) -> None:

@@ -68,6 +68,16 @@ def test_every_test_is_run_by_one_of_them(share):
     assert any({"conformance/test_in", "conformance/test_out"} <= set(names) for names in shared)
 
 
+def test_none_is_left_out_where_pytest_sorted_the_tests_of_modules_apart(share, tmp_path):
+    sort = "def pytest_collection_modifyitems(items): items.sort(key=lambda item: item.name)"
+    (tmp_path / "conftest.py").write_text(sort)
+    runs = [share(number) for number in range(3)]
+
+    passed = [line for run in runs for line in run.communicate()[0].splitlines() if "PASSED" in line]
+
+    assert len(passed) == 2 * len(MODULES)
+
+
 def test_a_failure_is_named_at_once_where_the_rest_is_not_seen(share, tmp_path):
     (tmp_path / "tests" / "test_a.py").write_text("def test_wrong(): assert False")
 
