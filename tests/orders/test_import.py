@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
+from contacts.actions.merge_contacts import merge_contacts
+from contacts.actions.undo_merge import undo_merge
 from contacts.importing import work as worker
 from contacts.importing.values import Wrong
 from contacts.models import Contact, ContactImport
@@ -165,6 +167,20 @@ def test_undo_of_untouched_orders_takes_the_customers_along_whom_it_made(an):
 
     worked(done)
     assert (done.removed_count, Order.objects.count(), Contact.objects.count()) == (3, 0, 0)
+
+
+def test_undo_counts_the_orders_of_whoever_has_them_by_now(an, dung):
+    mai = create_contact(actor=an, name="Mai")
+    create_order(actor=an, contact=mai, number="DH-1", currency="VND", amount=Decimal(50_000))
+    merge = merge_contacts(actor=an, kept=dung, gone=mai)
+    done = read(an, SHOP, known="overwrite")
+    undo_merge(actor=an, merge=merge)
+    assert mai.order_totals.get().spent == 300_000
+
+    undo_import(actor=an, imported=done)
+
+    worked(done)
+    assert (mai.order_totals.get().spent, dung.order_totals.count()) == (50_000, 0)
 
 
 def test_an_order_is_never_cut_by_the_end_of_a_lot_and_its_rows_must_stand_together(an, dung, monkeypatch):
