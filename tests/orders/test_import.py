@@ -294,3 +294,12 @@ def test_what_the_file_leaves_out_of_an_order_that_is_there_stays(an, dung):
     assert counts(done) == (0, 1, 0, 0)
     assert (there.status, there.currency, there.amount, there.note) == ("shipped", "USD", Decimal("9.5"), "Gift")
     assert there.items.get().name == "Shoes"
+
+
+def test_without_an_amount_an_order_stays_in_its_currency(an, dung):
+    create_order(actor=an, contact=dung, number="DH-1", currency="VND", amount=Decimal(250_000))
+
+    read(an, "Order,Phone,Status,Currency\nDH-1,0912345678,shipped,USD\n", known="overwrite")
+
+    order = Order.objects.get()
+    assert (order.status, order.currency, order.amount) == ("shipped", "VND", 250_000)
