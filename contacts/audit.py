@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workspaces.audit import SENTENCES
 
-# By the member of an entry's details that has a customer's number: where that one's name stands.
+# By the member of an entry's details that has a customer's number: where that one's name stands. An app above adds its own.
 NAMES = {"customer": "target", "absorbed_id": "absorbed", "kept_id": "kept"}
 
 SENTENCES |= {

@@ -97,7 +97,7 @@ def own_in(query: QueryDict) -> tuple[tuple[str, str], ...]:
 
 
 def says(typed: str) -> Q:
-    """That the subject has all these words, begun or whole; or that it is the ticket's number."""
+    """That the subject has all these words, wherever in its own they stand; or that it is the ticket's number."""
     folded = fold(typed)
     found = Q(*(Q(folded__contains=word) for word in words(folded)[:MOST_WORDS]))
     digits = folded.removeprefix("#")

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from contacts import traces
+from contacts import merging, traces
 from contacts.models import Contact, Erasure
 from helpdesk import own_values
 from helpdesk.models import Ticket, TicketEntry, TicketFile, TicketRating
@@ -46,7 +46,16 @@ def begin(contact: Contact, erasure: Erasure) -> None:
     entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__in=["subject", "description", "requester"]).delete()
     entries.filter(kind=TicketEntry.Kind.ACTIVITY, data__activity__startswith=PREFIX).delete()
     entries.exclude(kind=TicketEntry.Kind.ACTIVITY).update(text="", data={})
+    named_elsewhere(contact).delete()
     tickets.update(subject=_("Erased customer"), folded="", description="", custom={})
+
+
+def named_elsewhere(contact: Contact) -> QuerySet[TicketEntry]:
+    """Lines of tickets that were theirs once and are somebody else's now, or nobody's."""
+    theirs = merging.ids_of(contact)
+    lines = TicketEntry.objects.filter(ticket__workspace=contact.workspace_id, kind=TicketEntry.Kind.ACTIVITY)
+    lines = lines.filter(data__activity="requester")
+    return lines.filter(Q(data__before_id__in=theirs) | Q(data__after_id__in=theirs))
 
 
 def used_since(moment: datetime) -> Exists:

@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.audit import NAMES
 from workspaces.audit import SENTENCES
+
+NAMES["contact"] = "customer"
 
 SENTENCES |= {
     "orders.imported": _("imported orders from %(target)s"),

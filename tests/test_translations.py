@@ -21,7 +21,7 @@ from tests.conftest import signed_in
 from tests.inbox.rows import NINE, converse, say
 from tests.languages import ask, ask_in_both, compare, make_in_both
 from tests.url_samples import ACCOUNT, ENTRANCE
-from workspaces import djangos_words
+from workspaces import borrowed_texts
 from workspaces.actions.invite_member import invite_member, write_invitation
 from workspaces.audit import SENTENCES
 from workspaces.models import AuditEntry, Team, User
@@ -309,15 +309,15 @@ def test_the_letter_and_the_toast_after_a_new_password(an_verified, letters, cli
     assert toasts == {"en": "Password successfully changed.", "vi": "Đã đổi mật khẩu."}
 
 
-@pytest.mark.parametrize("sentence", djangos_words.SENTENCES)
+@pytest.mark.parametrize("sentence", borrowed_texts.DJANGOS_SENTENCES)
 def test_what_djangos_own_vietnamese_lacks_is_translated_with_ours(sentence):
     with translation.override("vi"):
         assert translation.gettext(sentence) != sentence
 
 
-@pytest.mark.parametrize("number", range(len(djangos_words.COUNTS)))
+@pytest.mark.parametrize("number", range(len(borrowed_texts.DJANGOS_COUNTS)))
 def test_so_is_what_it_counts(number):
-    words = djangos_words.COUNTS[number]
+    words = borrowed_texts.DJANGOS_COUNTS[number]
     with translation.override("en"):
         english = words % {"num": 2}
     with translation.override("vi"):

@@ -1,6 +1,6 @@
 """Sentences of allauth and Django that people read here and that have no Vietnamese in those packages' catalogues.
 
-Nothing imports this: named here, `makemessages` keeps them in our catalogue, which is asked first.
+Nothing that runs imports this: named here, `makemessages` keeps them in our catalogue, which is asked first.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -104,4 +104,29 @@ LETTERS = (
     _("Your password has been changed."),
     _("Your password has been reset."),
     _("Your password has been set."),
+)
+
+# Of forms and of lengths of time.
+DJANGOS_SENTENCES = (
+    _("Enter a complete value."),
+    _("Enter a valid JSON."),
+    _("Enter a valid UUID."),
+    _("Enter a valid duration."),
+    _("Enter a valid domain name."),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+    _("Ensure this value is a multiple of step size %(limit_value)s."),
+    _("File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s."),
+    _("Null characters are not allowed."),
+    _("“%(pk)s” is not a valid value."),
+    _("The inline value did not match the parent instance."),
+)
+DJANGOS_COUNTS = (
+    ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
+    ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"),
+    ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
 )

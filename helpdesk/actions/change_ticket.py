@@ -14,6 +14,7 @@ from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry, TicketField
 from inbox.models import Conversation
 from inbox.text import clean
+from workspaces.masking import masking
 from workspaces.models import Membership, Team
 
 # What a form may change; the status goes by `move_ticket`, which knows the workflow.
@@ -27,8 +28,8 @@ def change_ticket(*, ticket: Ticket, actor: Membership | None, version: int | No
     """Set some of FIELDS or of the workspace's own (`own_values`), each with its line of activity; return the ticket as it is now.
 
     version: that of the ticket from which the form was drawn; what others changed since, in other fields, stays. None
-    where nobody saw it before. A field that was deleted meanwhile is left out. Raises ChangedMeanwhile, ValueError for what is of another workspace, and
-    Team.DoesNotExist for a team that was deleted meanwhile.
+    where nobody saw it before. A field that was deleted meanwhile is left out. Raises ChangedMeanwhile, ValueError for what is
+    of another workspace, and Team.DoesNotExist for a team that was deleted meanwhile.
     """
     for value in wanted.values():
         if isinstance(value, models.Model) and value.workspace_id != ticket.workspace_id:  # type: ignore[attr-defined]
@@ -103,9 +104,10 @@ def called(field: TicketField) -> dict[str, str]:
 
 
 def told(name: str, before: Any, after: Any) -> dict[str, Any]:
-    """A change as the ticket keeps it: what both values are called, and which row the new one is, where it is one."""
+    """A change as the ticket keeps it: what both values are called, and which rows they are, where they are rows."""
     data = {"activity": name, "before": plain(before), "after": plain(after)}
-    return data | ({"after_id": after.pk} if isinstance(after, models.Model) else {})
+    rows = {"before_id": before, "after_id": after}
+    return data | {key: row.pk for key, row in rows.items() if isinstance(row, models.Model)}
 
 
 def plain(value: Any) -> Any:
@@ -113,4 +115,8 @@ def plain(value: Any) -> Any:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, models.Model) else value
+    if not isinstance(value, models.Model):
+        return value
+    # Whoever reads it may be told more, or less, than who changes it.
+    with masking(False):
+        return str(value)

@@ -37,7 +37,8 @@ def create_ticket(
     """Make a ticket with the workspace's next number; its maker watches it.
 
     requester: where none is named, whose conversation it is. messages: of that conversation, those it was made from.
-    custom: what fields of the workspace's own say, by their names in forms. client_id: the same one twice returns the first ticket. Raises ValueError for what is of another workspace.
+    custom: what fields of the workspace's own say, by their names in forms. client_id: the same one twice returns the first
+    ticket. Raises ValueError for what is of another workspace.
     """
     refuse_strangers(workspace, assignee, team, requester, conversation, messages)
     if conversation is not None:

@@ -45,6 +45,12 @@ class TicketEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["ticket", "id"], name="ticket_entry_by_place"),
+            # Of a customer who is erased: of whose tickets they were once, too.
+            models.Index(
+                fields=["ticket"],
+                condition=models.Q(kind="activity", data__activity="requester"),
+                name="ticket_entry_of_requester",
+            ),
             # Of a membership that is deleted.
             models.Index(fields=["author"], condition=~models.Q(author=None), name="ticket_entry_by_author"),
         ]

@@ -14,4 +14,4 @@ class SavedTicketView(SavedFilter):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="saved_ticket_views")
     owner = models.ForeignKey(Membership, models.CASCADE, related_name="saved_ticket_views")
     # As `TicketFilter.to_query` writes it.
-    query = models.CharField(max_length=300, blank=True)
+    query = models.TextField(blank=True)

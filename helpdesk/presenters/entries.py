@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from contacts import masks
 from helpdesk.models import Ticket, TicketEntry, TicketFile, TicketLink
 from helpdesk.own_values import is_empty, is_own
 from helpdesk.presenters.deadlines import LABELS, moment
@@ -174,6 +175,8 @@ def value(name: str, given: Any, ticket: Ticket) -> str:
     """A value as people call it; one that is no choice any more as it was kept, a moment by the workspace's clock."""
     if name == "due_at" and given:
         return moment(given, ticket)
+    if name == "requester":
+        return masks.name(str(given))
     enums: dict[str, Any] = {"status": Ticket.Status, "priority": Ticket.Priority, "kind": Ticket.Kind}
     enums["answered"] = Ticket.Status
     try:

@@ -24,5 +24,5 @@ def delete_order(*, actor: Membership, order: Order) -> None:
         actor=actor,
         verb="order.deleted",
         target=held.number,
-        details={"customer": str(contact)},
+        details={"contact": contact.pk, "customer": str(contact)},
     )

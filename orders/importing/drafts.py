@@ -132,6 +132,9 @@ def read_money(draft: Draft, usual: str) -> None:
         draft.fields["amount"] = sum_of(draft.items)
         if draft.fields["amount"] >= values.MOST_MONEY:
             draft.lines[0].complain("too_large")
+    if draft.known and "amount" not in draft.fields:
+        # What it costs stays, and so it is in the money that it was in.
+        draft.fields["currency"] = draft.known.currency
     if len(draft.items) > Order.MOST_ITEMS:
         draft.lines[0].complain("too_many_items")
 

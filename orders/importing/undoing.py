@@ -19,7 +19,9 @@ def undo_some(imported: ContactImport) -> bool:
     left = imported.lines.filter(contact__isnull=False, is_kept=False).order_by("-number", "-pk")
     lines = list(left[:BATCH])
     orders = [line for line in lines if "order" in line.written]
-    customers = Contact.objects.filter(pk__in=[line.contact_id for line in orders])
+    # Of the orders, not of the lines: a merge that was undone since gave the order back to who had it before.
+    there = Order.objects.filter(pk__in=[line.written["order"] for line in orders])
+    customers = Contact.objects.filter(pk__in=there.values("contact"))
     held = list(customers.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     for line in orders:
         undo_order(imported, line)

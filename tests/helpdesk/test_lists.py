@@ -1,8 +1,10 @@
 """The list and the board: what they show, page by page, what is done in them, and what others did since."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,6 +134,10 @@ def test_a_filter_is_kept_under_a_name_and_found_again(four, an, binh, an_client
     assert binh_client.post(reverse("tickets:view-deletion", args=["bamboo", view.pk])).status_code == 403
     an_client.post(reverse("tickets:view-deletion", args=["bamboo", view.pk]))
     assert an.saved_ticket_views.count() == 0
+
+    long = urlencode({"q": "chén vỡ " * 12, **{f"own_{key}": "Màu đỏ đậm " * 9 for key in range(1, 6)}})
+    an_client.post(reverse("tickets:views", args=["bamboo"]) + f"?{long}", {"name": "Broken"})
+    assert an.saved_ticket_views.get().query == TicketFilter.from_query(QueryDict(long)).to_query()
 
 
 def test_the_board_has_a_column_for_each_status_and_a_move_moves_the_card(four, binh_client):

@@ -7,13 +7,17 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from contacts.actions.create_contact import create_contact
+from contacts.models import Erasure
 from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.link_tickets import link_tickets, unlink_tickets
 from helpdesk.errors import LeadsBack
 from helpdesk.models import Ticket, TicketLink
+from helpdesk.traces import begin
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse, say
+from workspaces.actions.set_sight import set_sight
+from workspaces.models import Sight
 
 HTMX = {"HX-Request": "true"}
 
@@ -166,6 +170,22 @@ def test_a_ticket_is_made_for_a_customer_or_given_to_one_later(binh_client, tick
     assert Ticket.objects.get(pk=ticket.pk).requester is None
     theirs = create_contact(actor=chau, name="Lan")
     assert binh_client.post(choose, {"customer": theirs.pk}).status_code == 404
+
+
+def test_whose_it_was_is_told_as_the_reader_may_see_it_and_forgotten_with_them(binh_client, ticket, an, binh):
+    number, mai = create_contact(actor=an, name="+84 912 345 678"), create_contact(actor=an, name="Mai")
+    set_sight(actor=an, agents_see=Sight.EVERYTHING, masks_addresses=True)
+    choose = url("requester", ticket)
+    for contact in (number, mai):
+        binh_client.post(choose, {"customer": contact.pk})
+
+    assert "Binh named the customer: +84 ••• ••• •78" in page(binh_client, ticket)
+    assert "Binh named the customer: +84 912 345 678" in page(signed_in(an), ticket)
+    begin(number, Erasure())
+    left = ticket.entries.filter(data__activity="requester")
+    assert list(left.values_list("data__before", "data__after")) == []
+    ticket.refresh_from_db()
+    assert (ticket.requester, ticket.subject) == (mai, "The cup is broken")
 
 
 def test_the_messages_it_was_made_from_stand_on_its_page_and_lead_to_them(binh_client, new_ticket, tea_page):

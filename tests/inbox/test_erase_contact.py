@@ -26,6 +26,7 @@ from inbox.ingest import drain
 from inbox.models import Attachment, Conversation, Fact, Identity, Message, MessagePart, SearchEntry, WebhookDelivery
 from inbox.outbox.refusals import CannotSend
 from orders.actions.create_order import create_order
+from orders.actions.delete_order import delete_order
 from orders.models import Order
 from tests.contacts.importing import checked, imported_from, worked
 from tests.inbox.messenger import delivery, text
@@ -172,6 +173,8 @@ def test_others_timelines_and_the_audit_trail_name_them_no_more(an):
     undo_merge(actor=an, merge=merge_contacts(actor=an, kept=lan, gone=dung))
     reveal_contact(actor=an, contact=dung)
     reveal_contact(actor=an, contact=lan)
+    order = create_order(actor=an, contact=dung, number="1001", items=[], amount=Decimal(9), currency="USD")
+    delete_order(actor=an, order=order)
     kept = AuditEntry.objects.count()
     assert "Dung" in str(list(lan.events.values_list("data", flat=True)))
 
@@ -184,6 +187,7 @@ def test_others_timelines_and_the_audit_trail_name_them_no_more(an):
         ("customer.unmerged", f"took the customer #{dung.pk} out of Lan again"),
         ("customer.revealed", f"had the telephones and e-mails of #{dung.pk} shown"),
         ("customer.revealed", "had the telephones and e-mails of Lan shown"),
+        ("order.deleted", f"deleted the order 1001 of #{dung.pk}"),
         ("customer.erased", f"erased the customer #{dung.pk}"),
     ]
     assert len(told) == kept + 1

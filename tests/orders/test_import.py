@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
+from contacts.actions.merge_contacts import merge_contacts
+from contacts.actions.undo_merge import undo_merge
 from contacts.importing import work as worker
 from contacts.importing.values import Wrong
 from contacts.models import Contact, ContactImport
@@ -167,6 +169,20 @@ def test_undo_of_untouched_orders_takes_the_customers_along_whom_it_made(an):
     assert (done.removed_count, Order.objects.count(), Contact.objects.count()) == (3, 0, 0)
 
 
+def test_undo_counts_the_orders_of_whoever_has_them_by_now(an, dung):
+    mai = create_contact(actor=an, name="Mai")
+    create_order(actor=an, contact=mai, number="DH-1", currency="VND", amount=Decimal(50_000))
+    merge = merge_contacts(actor=an, kept=dung, gone=mai)
+    done = read(an, SHOP, known="overwrite")
+    undo_merge(actor=an, merge=merge)
+    assert mai.order_totals.get().spent == 300_000
+
+    undo_import(actor=an, imported=done)
+
+    worked(done)
+    assert (mai.order_totals.get().spent, dung.order_totals.count()) == (50_000, 0)
+
+
 def test_an_order_is_never_cut_by_the_end_of_a_lot_and_its_rows_must_stand_together(an, dung, monkeypatch):
     monkeypatch.setattr(worker, "LOT_ROWS", 2)
     monkeypatch.setattr(worker, "SLICE_SECONDS", 0.0)
@@ -278,3 +294,12 @@ def test_what_the_file_leaves_out_of_an_order_that_is_there_stays(an, dung):
     assert counts(done) == (0, 1, 0, 0)
     assert (there.status, there.currency, there.amount, there.note) == ("shipped", "USD", Decimal("9.5"), "Gift")
     assert there.items.get().name == "Shoes"
+
+
+def test_without_an_amount_an_order_stays_in_its_currency(an, dung):
+    create_order(actor=an, contact=dung, number="DH-1", currency="VND", amount=Decimal(250_000))
+
+    read(an, "Order,Phone,Status,Currency\nDH-1,0912345678,shipped,USD\n", known="overwrite")
+
+    order = Order.objects.get()
+    assert (order.status, order.currency, order.amount) == ("shipped", "VND", 250_000)
