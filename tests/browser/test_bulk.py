@@ -244,11 +244,12 @@ def test_what_failed_is_not_chosen_in_the_list_that_was_gone_to_meanwhile(browse
     page = live(browse(binh, "inbox/"))
     ticks(page).nth(0).check()
     held: list[Route] = []
-    page.route("**/bulk/", held.append)
+    page.route("**/bulk/", lambda route: held.append(route))
     page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
-    wait(page, lambda: held)
+    wait(page, lambda: bool(held))
 
-    page.locator(".list .tabs a").filter(has_text="Resolved").click()
+    page.locator(".list__title").click()
+    page.locator("[data-view-link=mine]").click()
     expect(page.locator("#conversations .row")).to_have_count(0)
     held[0].abort()
     expect(page.locator("toast-message")).to_be_visible()
