@@ -7,9 +7,10 @@ from typing import Any
 
 from autobahn.websocket.protocol import PreparedMessage
 
-from inbox import fragments, live
+from inbox import live
 from inbox.lines import frame
 from inbox.models import Change
+from inbox.presenters.counts import count_frames
 from inbox.tabs import Tab
 
 log = logging.getLogger(__name__)
@@ -65,5 +66,5 @@ def concerned(tabs: Iterable[Tab], changes: Iterable[Change]) -> list[Tab]:
 
 
 def render(workspace_id: int, membership_ids: set[int]) -> dict[int, PreparedMessage]:
-    found = fragments.count_frames(workspace_id, membership_ids, live.cursor())
+    found = count_frames(workspace_id, membership_ids, live.cursor())
     return {pk: frame(text) for pk, text in found.items()}

@@ -11,10 +11,9 @@ from inbox import live, queries, sight
 from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, Status
-from inbox.presenters.counts import count_words
+from inbox.presenters.counts import count_frames
 from inbox.quotes import quoting
 from inbox.readers import readers_of
-from inbox.view_counts import view_counts
 from workspaces.masking import is_masking, masking
 from workspaces.models import Membership
 
@@ -48,7 +47,7 @@ class News:
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
-    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed, for their pages
+    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
 
 
 def fetch(
@@ -87,7 +86,6 @@ def fetch(
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
-        news.contact_ids |= {row.identity.contact_id for row in rows if row.identity.contact_id}
     if message_ids:
         found = queries.with_details(Message.objects.filter(pk__in=message_ids))
         for message in found + quoting(found, {watch.conversation_id for watch in watched}):
@@ -152,7 +150,7 @@ class Renderer:
             parts = self.rows(watch, watch.filter, language, member)
         else:
             parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
-            if watch.contact_id in self.news.contact_ids:
+            if self.is_new_of(watch.contact_id, member):
                 parts.append(self.render("topic", "customer", language, "customer"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
@@ -160,6 +158,13 @@ class Renderer:
                 parts.append(self.render("news", message.pk, language, message))
         parts += [self.render("left", row.pk, language, row) for row in self.news.left.get(member.pk, ())]
         return "".join(parts)
+
+    def is_new_of(self, contact_id: int | None, member: Membership) -> bool:
+        """Whether something of the customer changed that the member sees, or saw until now: even that something did would tell."""
+        if contact_id is None or contact_id in self.news.contact_ids:
+            return contact_id is not None
+        seen = [row for row in self.news.conversations.values() if sight.sees(member, row)]
+        return any(row.identity.contact_id == contact_id for row in [*seen, *self.news.left.get(member.pk, ())])
 
     def rows(self, watch: Watch, wanted: ConversationFilter, language: str, member: Membership) -> list[str]:
         parts: list[str] = []
@@ -215,17 +220,6 @@ def heartbeat(cursor: str, is_slow: bool = False, is_answer: bool = False) -> st
     """
     context = {"cursor": cursor, "is_slow": is_slow, "is_answer": is_answer}
     return render_to_string("inbox/live/cursor.html", context)
-
-
-def count_frames(workspace_id: int, membership_ids: Collection[int], cursor: str) -> dict[int, str]:
-    """Each member's frame of how many conversations each view has, and how many of them they have not read.
-
-    cursor: from before they are counted; a tab keeps the newer of two.
-    """
-    return {
-        pk: render_to_string("inbox/live/counts.html", {"counts": count_words(found), "cursor": cursor})
-        for pk, found in view_counts(workspace_id, membership_ids).items()
-    }
 
 
 def refresh(within_ms: int, rights: str | None = None) -> str:

@@ -124,7 +124,7 @@ class Hub(Looking):
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
         for workspace_id, own in fragments.workspaces_of(changes).items():
-            # First: with the frame that says so it is over.
+            # First: after the frame that says that it is theirs no longer, nothing of it may come.
             if any(change.membership_id is not None and change.moves for change in own):
                 await self.look_again(watching(self.tabs, {workspace_id}))
             self.counting.miscount(concerned(watching(self.tabs, {workspace_id}), own))

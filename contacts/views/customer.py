@@ -97,6 +97,8 @@ def addresses(request: MemberRequest, pk: int) -> HttpResponse:
     with masking(False):
         context = known(request.membership, contact)
         context["contact_form"] = ContactForm(instance=contact, workspace=request.membership.workspace)
+        # It does not ask how it is now: the answer would be masked, and to look again is counted again.
+        context["is_revealed"] = True
         if not is_fragment(request):
             return page(request, "customers/show.html", whole(request.membership, contact) | context)
         return page(request, "customers/_about.html", context)

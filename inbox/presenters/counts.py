@@ -1,4 +1,19 @@
-from inbox.view_counts import MOST_COUNTED, ViewCounts
+from collections.abc import Collection
+
+from django.template.loader import render_to_string
+
+from inbox.view_counts import MOST_COUNTED, ViewCounts, view_counts
+
+
+def count_frames(workspace_id: int, membership_ids: Collection[int], cursor: str) -> dict[int, str]:
+    """Each member's frame of how many conversations each view has, and how many of them they have not read.
+
+    cursor: from before they are counted; a tab keeps the newer of two.
+    """
+    return {
+        pk: render_to_string("inbox/live/counts.html", {"counts": count_words(found), "cursor": cursor})
+        for pk, found in view_counts(workspace_id, membership_ids).items()
+    }
 
 
 def count_words(counts: ViewCounts) -> dict[str, str]:

@@ -81,6 +81,8 @@ def collection(request: MemberRequest) -> HttpResponse:
     rows, ranges = wanted.queryset(request.membership), wanted.ranges(request.membership)
     if "from" in request.GET:
         low, high = sorted((request.GET["from"], request.GET.get("to", "")))
+        if positions.read(low) is None or positions.read(high) is None:
+            return JsonResponse({"ids": []})  # an odd end would be none, and all beyond the other one chosen
         rows = rows.filter(positions.after(low, ranges.at), positions.before(high, ranges.at))
     return JsonResponse({"ids": list(rows.order_by(*ranges.order()).values_list("pk", flat=True)[:MOST_CHOSEN])})
 

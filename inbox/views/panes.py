@@ -96,10 +96,18 @@ def search_query(request: MemberRequest) -> str:
 
 
 def list_context(request: MemberRequest, wanted: ConversationFilter) -> dict[str, Any]:
-    """The list from its top, what follows the position `before` of the request in it, or what precedes `after`."""
+    """The list from its top, or what follows the position `before` of the request in it, or what precedes `after`.
+
+    Whoever asks for more than these rows gets the top where there are none.
+    """
     membership = request.membership
+    ranges = wanted.ranges(membership)
     before, after = (request.GET.get(name, "") for name in ("before", "after"))
-    conversations, has_more = queries.page_of_rows(wanted.ranges(membership), before, after=after)
+    conversations, has_more = queries.page_of_rows(ranges, before, after=after)
+    if not conversations and (before or after) and target(request) != "conversations":
+        # All that stood there has left the list meanwhile, which is not to look empty.
+        before = after = ""
+        conversations, has_more = queries.page_of_rows(ranges)
     # Of the side that was not asked about there are more, for all that is known.
     has_above, has_below = (has_more, True) if after else (bool(before), has_more)
     channels = list(membership.workspace.channels.only(*CHANNEL_FIELDS).order_by("name", "pk"))

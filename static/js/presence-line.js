@@ -11,7 +11,7 @@ let wasAway = false
 function open() {
   socket = new WebSocket(new URL(document.getElementById("presence").dataset.line, location.href.replace(/^http/, "ws")))
   socket.addEventListener("open", () => {
-    socket.send(JSON.stringify({ watch: { filter: null, conversation: null, customer: document.querySelector("[data-customer-page]")?.dataset.customerPage ?? null, cursor: "", language: document.documentElement.lang } }))
+    watch()
     say()
     // What was new meanwhile nobody told.
     if (wasAway) document.dispatchEvent(new CustomEvent("line:back"))
@@ -25,6 +25,21 @@ function open() {
   })
 }
 
+function watch() {
+  const customer = document.querySelector("[data-customer-page]")?.dataset.customerPage ?? null
+  tell({ watch: { filter: null, conversation: null, customer, cursor: "", language: document.documentElement.lang } })
+}
+
+function tell(words) {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(words))
+}
+
+// Too much was new to be told, or the member may see other things now: what the page shows it says again, and asks how it is.
+function again() {
+  watch()
+  document.dispatchEvent(new CustomEvent("line:back"))
+}
+
 function heard({ data }) {
   const page = document.createElement("template")
   page.innerHTML = data
@@ -35,6 +50,9 @@ function heard({ data }) {
   draw()
   for (const row of page.content.querySelectorAll("[hx-target='#news'] > a")) take(row)
   for (const { dataset } of page.content.querySelectorAll("[data-topic]")) document.dispatchEvent(new CustomEvent(`changed:${dataset.topic}`))
+  // Not all tabs at the same moment.
+  const refresh = page.content.querySelector("live-refresh")
+  if (refresh) setTimeout(again, Math.random() * refresh.getAttribute("within"))
   document.dispatchEvent(new CustomEvent("line:heard"))
 }
 
@@ -49,8 +67,6 @@ function take(row) {
 }
 
 if (!document.getElementById("live")) {
-  document.addEventListener("live:tell", ({ detail }) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(detail))
-  })
+  document.addEventListener("live:tell", ({ detail }) => tell(detail))
   open()
 }

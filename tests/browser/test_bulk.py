@@ -238,3 +238,19 @@ def test_a_verb_s_key_ends_no_choosing_that_has_only_begun(browse, customers, bi
     page.evaluate("0")
 
     assert page.locator("#bulk").is_visible()
+
+
+def test_what_failed_is_not_chosen_in_the_list_that_was_gone_to_meanwhile(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    ticks(page).nth(0).check()
+    held: list[Route] = []
+    page.route("**/bulk/", lambda route: held.append(route))
+    page.locator("#bulk").get_by_role("button", name="Resolve", exact=True).click()
+    wait(page, lambda: bool(held))
+
+    page.locator(".list__title").click()
+    page.locator("[data-view-link=mine]").click()
+    expect(page.locator("#conversations .row")).to_have_count(0)
+    held[0].abort()
+    expect(page.locator("toast-message")).to_be_visible()
+    expect(page.locator("#bulk")).to_be_hidden()

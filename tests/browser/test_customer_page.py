@@ -12,6 +12,8 @@ from contacts.models import Contact
 from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Message
 from tests.browser.conftest import PHONE, Customer
+from workspaces.actions.set_sight import set_sight
+from workspaces.models import Sight
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,3 +74,8 @@ def test_what_happens_meanwhile_comes_to_the_page_and_takes_nothing_from_who_wri
     page.get_by_label("New note").fill("")
     page.get_by_label("New note").blur()
     expect(notes.get_by_text("Size 38")).to_be_visible()
+
+    # Nor is the page forgotten where its reader may see less from now on.
+    set_sight(actor=an, agents_see=Sight.EVERYTHING, masks_addresses=True)
+    dung.writes("Alo?")
+    expect(timeline.get_by_text("Alo?")).to_be_visible()

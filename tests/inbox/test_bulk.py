@@ -258,8 +258,10 @@ def test_a_range_of_a_view_is_what_lies_between_two_of_its_rows(tea_page, binh_c
 
     asked = {"order": order, "from": ends[0], "to": ends[1]}
     ids = binh_client.get(reverse("inbox:bulk", args=["bamboo"]), asked).json()["ids"]
+    of_no_range = binh_client.get(reverse("inbox:bulk", args=["bamboo"]), asked | {"to": "x"}).json()["ids"]
 
     assert ids == [rows[2].pk, rows[3].pk]
+    assert of_no_range == []
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,13 @@ def test_what_is_shown_is_shown_once_and_written_down(masked, dung):
     assert leaks(client.get(address).text) == []
 
 
+def test_what_is_shown_is_not_masked_again_by_the_customer_s_next_message(masked, dung):
+    client, address = signed_in(masked), f"/w/bamboo/customers/{dung.pk}/"
+
+    assert "data-part" in client.get(f"{address}about/", headers=HTMX).text
+    assert "data-part" not in client.post(f"{address}addresses/", headers=HTMX).text
+
+
 def test_who_has_very_many_shown_is_stopped(masked, dung, monkeypatch):
     monkeypatch.setattr(reveal_contact, "MOST_AN_HOUR", 1)
     client, address = signed_in(masked), f"/w/bamboo/customers/{dung.pk}/addresses/"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from contacts.models import Contact
 from inbox.ingest.derive import derive
 from inbox.models import Attachment, Channel, Conversation, Identity, Message, MessagePart, Reaction, ReadMark
+from inbox.presenters.conversations import ConversationView
 from tests.conftest import member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,16 @@ def test_at_its_end_the_list_is_read_up(binh_client, tea_page):
     assert re.findall(r'<li id="row-(\d+)"', page) == [str(row.pk) for row in rows[24::-1]]
     assert 'id="more-above" class="more more--above"' in page
     assert "more-below" not in page
+
+
+def test_where_nothing_stands_any_more_the_list_begins_anew(binh_client, tea_page):
+    row = conversation(tea_page)
+    below = {"before": ConversationView(row).position}
+
+    assert f'id="row-{row.pk}"' in binh_client.get("/w/bamboo/inbox/", below).text
+    more = get(binh_client, f"/w/bamboo/inbox/?before={below['before']}", "ol#conversations").text
+    assert "row-" not in more
+    assert 'id="more-below" class="no-more" data-removed' in more
 
 
 @pytest.mark.parametrize(

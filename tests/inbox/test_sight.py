@@ -233,6 +233,23 @@ def test_no_frame_tells_of_what_is_not_theirs(restricted, an, theirs):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_customer_s_page_does_not_tell_that_something_happened_where_they_do_not_look(restricted, an, own, theirs):
+    customer = own.identity.contact_id
+    theirs.identity.contact_id = customer
+    theirs.identity.save()
+    page = Watch(None, contact_id=customer)
+
+    cursor = live.cursor()
+    live.changed(theirs, say(theirs, "Bí mật", "m9"))
+    assert 'data-topic="customer"' not in frames_since(restricted, page, cursor, "en")
+    assert 'data-topic="customer"' in frames_since(an, page, cursor, "en")
+
+    cursor = live.cursor()
+    live.changed(own, say(own, "Còn không?", "m10"))
+    assert 'data-topic="customer"' in frames_since(restricted, page, cursor, "en")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_becomes_theirs_appears_and_what_is_no_longer_goes_from_their_tabs_alone(restricted, an, theirs):
     hoa = member(restricted.workspace, "Hoa", "agent")
     cursor = live.cursor()

@@ -90,9 +90,12 @@ document.addEventListener("click", (event) => {
   }
 })
 
-// What failed, and all after it, stays chosen. A key comes here too where the bar shows no verb.
+// What failed, and all after it, stays chosen, unless its list was left meanwhile. A key comes here too where the bar shows no verb.
 async function change(wish) {
-  if (chosen.size && !bar().ariaBusy) choose(await changeAll(bar(), wish, [...chosen]))
+  if (!chosen.size || bar().ariaBusy) return
+  const asked = chosenIn
+  const rest = await changeAll(bar(), wish, [...chosen])
+  if (asked === filter()) choose(rest)
 }
 
 // What left the list is not meant any more; what is only far away is.
