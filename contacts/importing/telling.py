@@ -7,11 +7,12 @@ from contacts.actions.record_event import record_events
 from contacts.models import ContactImport, ImportLine
 from workspaces.models import Membership, Tag
 
+# By which an import's lines are told from those of people: an undo looks whether anybody worked on a customer since.
+FILE = "file"
+
 
 def tell_of_new(imported: ContactImport, lines: Iterable[ImportLine]) -> None:
-    told = [
-        (line.contact_id or 0, {"name": line.contact.name, "file": imported.name}) for line in lines if line.contact
-    ]
+    told = [(line.contact_id or 0, {"name": line.contact.name, FILE: imported.name}) for line in lines if line.contact]
     record_events(told, "customer.imported", imported.author)
 
 
@@ -31,7 +32,7 @@ def tell_of_changed(imported: ContactImport, lines: Sequence[ImportLine], *, is_
         if is_undone:
             changes = {name: pair[::-1] for name, pair in changes.items()}
         if changes:
-            told.append((line.contact_id or 0, {"changes": changes}))
+            told.append((line.contact_id or 0, {"changes": changes, FILE: imported.name}))
     record_events(told, "customer.changed", imported.author)
 
 

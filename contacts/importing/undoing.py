@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from contacts.importing.telling import tell_of_changed
+from contacts.importing.telling import FILE, tell_of_changed
 from contacts.importing.writing import TOLD_FIELDS, state_of
 from contacts.index import index_contacts
 from contacts.models import (
@@ -70,7 +70,7 @@ def untouched(contacts: "QuerySet[Contact]") -> "QuerySet[Contact]":
         if relation.related_model not in MADE_BY_IMPORTS:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             if relation.related_model is ContactEvent:
-                rows = rows.exclude(verb="customer.imported")
+                rows = rows.exclude(data__has_key=FILE)
             contacts = contacts.filter(~Exists(rows))
     return contacts
 

@@ -292,11 +292,11 @@ def test_each_timeline_says_what_the_file_did_and_that_it_was_undone(an):
         ("customer.imported", {"name": "Lan", "file": "customers.csv"})
     ]
     changes = {"company": ["", "Sen"], "owner": ["", "An"], "emails": ["", "m@a.vn"], "tags": ["", "VIP"]}
-    assert mai.events.latest("pk").data == {"changes": changes}
+    assert mai.events.latest("pk").data == {"changes": changes, "file": "customers.csv"}
 
     undo_import(actor=an, imported=done)
     worked(done)
-    assert mai.events.latest("pk").data == {"changes": {name: pair[::-1] for name, pair in changes.items()}}
+    assert mai.events.latest("pk").data["changes"] == {name: pair[::-1] for name, pair in changes.items()}
     assert not Contact.objects.filter(name="Lan").exists()
 
 
@@ -351,3 +351,14 @@ def test_only_who_looks_after_the_customers_imports_and_the_audit_trail_has_it(a
     run_import(actor=an, imported=done)
 
     assert AuditEntry.objects.get(verb="contacts.imported").target == "customers.csv"
+
+
+def test_undo_takes_away_whom_a_later_lot_told_more_of(an, monkeypatch):
+    monkeypatch.setattr(worker, "LOT_ROWS", 1)
+    done = imported_from(an, "Name,Email,Company\nDung,dung@example.com,\nDung,dung@example.com,Bamboo\n")
+    assert Contact.objects.get().company == "Bamboo"
+
+    undo_import(actor=an, imported=done)
+
+    worked(done)
+    assert (Contact.objects.count(), done.removed_count, done.kept_count) == (0, 1, 0)
