@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from pytest_django import Settings
 
 from inbox import wake, webhooks
@@ -37,6 +38,12 @@ def quick_passwords(settings: Settings) -> None:
 def fresh_counts() -> None:
     """No attempt of another test counts against this one."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A request leaves its language behind in the thread that answered it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
