@@ -35,14 +35,12 @@ from inbox.fields import identifier, rows, text
 from inbox.models import Channel
 from inbox.policy import Policy
 from meta_graph import webhooks
+from meta_graph.client import LOOK_SECONDS
 
 # Messenger Platform and Instagram Messaging, "Policy overview": standard messaging.
 REPLY_WINDOW = timedelta(hours=24)
 # From this share of a used limit on, sends are spaced: by so many seconds where almost all of it is used.
 SLOW_FROM, SLOWEST_SECONDS = 0.75, 10.0
-# How long a look at the page may take after a send that failed: both end before its claim does. Nor does an operator
-# wait longer for the application's own.
-LOOK_SECONDS = 4
 # Messenger Platform and Instagram Messaging, "Quick replies", 2026-10: the same for both.
 MOST_QUICK_REPLIES, LONGEST_TITLE = 13, 20
 SENDER_ACTIONS = {"typing_on": "typing_on", "typing_off": "typing_off", "seen": "mark_seen"}
@@ -71,9 +69,7 @@ class MetaConnector(Connector):
         """How the Send API calls one of `capabilities.reactions`."""
 
     def check_application(self) -> None:
-        client = PageClient()
-        client.read_seconds = LOOK_SECONDS
-        client.check_application()
+        PageClient().check_application()
 
     def webhook_probe(self) -> tuple[str, str]:
         return webhooks.probe(reverse("channels_fb:webhook"))

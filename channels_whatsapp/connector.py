@@ -65,8 +65,6 @@ OFFICE = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 )  # fmt: skip
-# An operator waits no longer for the application's own.
-LOOK_SECONDS = 4
 # A token that ends is exchanged this long before, while it still serves.
 RENEWED_BEFORE = timedelta(days=10)
 # What a number says of itself that a person must look at.
@@ -105,9 +103,7 @@ class WhatsAppConnector(Connector):
     needed_settings = ("META_APP_ID", "META_APP_SECRET")
 
     def check_application(self) -> None:
-        client = CloudClient()
-        client.read_seconds = LOOK_SECONDS
-        client.check_application()
+        CloudClient().check_application()
 
     def webhook_probe(self) -> tuple[str, str]:
         return webhooks.probe(reverse("channels_whatsapp:webhook"))
