@@ -122,12 +122,12 @@ def test_what_comes_to_be_asked_too_late_is_not_asked_at_all(listening, monkeypa
 
     monkeypatch.setattr(socket, "getaddrinfo", slowly)
     with pytest.raises(NotAnswered) as ended, timely.within(over):
-        call("POST", address, json={"text": "Dạ còn ạ"})
+        call("POST", address)
 
     assert (ended.value.code, asked) == ("unreachable", [])
-    assert call("POST", address, json={"text": "Dạ còn ạ"})[0].ok
+    assert call("POST", address)[0].ok  # without a body, which could come apart from its headers
     with pytest.raises(NotAnswered) as ended, timely.within(0):  # over a connection that stayed
-        call("POST", address, json={"text": "Dạ còn ạ"})
+        call("POST", address)
     assert (ended.value.code, len(asked)) == ("unreachable", 1)
 
 
