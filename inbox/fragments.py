@@ -87,8 +87,9 @@ def fetch(
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
     if message_ids:
-        found = queries.with_details(Message.objects.filter(pk__in=message_ids))
-        for message in found + quoting(found, {watch.conversation_id for watch in watched}):
+        known = news.conversations.values()
+        found = queries.with_details(Message.objects.filter(pk__in=message_ids), known)
+        for message in found + quoting(found, {watch.conversation_id for watch in watched}, known):
             news.messages.setdefault(message.conversation_id, []).append(message)
         news.arrivals, news.calls = newest_arrivals(found), calls(found)
         gone = message_ids - {message.pk for message in found}

@@ -183,6 +183,8 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
 def quoted_messages(messages: Iterable[Message]) -> dict[tuple[int, str], Message]:
     """Return what the messages answer, by conversation and external id; each has the `first_kind` of its attachments."""
     quoting = [message for message in messages if message.reply_to_external_id]
+    if not quoting:
+        return {}
     parts = MessagePart.objects.filter(
         channel__in={message.conversation.channel_id for message in quoting},
         external_id__in={message.reply_to_external_id for message in quoting},

@@ -15,12 +15,15 @@ def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     """Let what customers have just written stand in those tickets of theirs in which they were asked.
 
     One that waited goes on: in progress where somebody has it, else open. Its customer waits for our next answer, as in every ticket
-    in which they had one, wherever that was written. messages: ids by conversation, which are held. As many statements for many
-    as for one.
+    in which they had one, wherever that was written. messages: ids by conversation, which are held. One light query where
+    they have no ticket, else as many statements for many as for one.
     """
+    theirs = Ticket.objects.filter(conversation__among=list(messages), status__in=WORKED_ON, deleted_at=None)
+    # Building the whole question costs a fifth of a batch of one message, and most customers have no ticket.
+    if not theirs.exists():
+        return
     asked = TicketEntry.objects.filter(ticket=OuterRef("pk"), kind=Kind.REPLY)
-    found = Ticket.objects.filter(conversation__among=list(messages), status__in=WORKED_ON, deleted_at=None)
-    found = found.annotate(was_asked=Q(status=S.WAITING) | Exists(asked))
+    found = theirs.annotate(was_asked=Q(status=S.WAITING) | Exists(asked))
     found = found.filter(Q(was_asked=True) | Q(answered_at__isnull=False, asked_at=None)).select_for_update(
         no_key=True, of=("self",)
     )

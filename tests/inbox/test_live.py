@@ -11,7 +11,7 @@ from inbox import live
 from inbox.actions.mark_read import mark_read
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import Audience, Renderer, Watch, fetch, frames_since
 from inbox.ingest import drain
 from inbox.models import Change, Channel, Conversation, Message
 from tests.inbox.messenger import NOON, delivery, echo, text
@@ -142,6 +142,20 @@ def test_ten_channels_that_change_at_once_cost_the_queries_of_one(bamboo, binh):
 
     queries(1)  # reads what is read once a process
     assert queries(1) == queries(10)
+
+
+def test_a_message_costs_three_queries_however_many_look(conversation, an, binh):
+    """Its conversation, itself, and its files: many times a second each hub asks them."""
+    cursor = live.cursor()
+    delivery(text("m2", "còn hàng không", at=NOON + 1))
+    drain()
+    changes = live.changes_since(cursor, [binh.workspace_id])
+    with CaptureQueriesContext(connection) as asked:
+        news = fetch(changes, [Watch()] * 50, [an.pk, binh.pk], cursor)
+        frames = [Renderer(news).frames(Audience.of(member, Watch(), "en"), member) for member in (an, binh)]
+
+    assert all(f'id="row-{conversation.pk}"' in text for text in frames)
+    assert len(asked) == 3
 
 
 def test_one_transaction_pokes_once(conversation, binh):

@@ -3,6 +3,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,6 +20,9 @@ from inbox.outbox.reactions import due_reactions, set_reaction_aside
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.025
+# Where something came less than a second ago, more is on its way, and somebody watches.
+BUSY_POLL_SECONDS = 0.005
+BUSY_SECONDS = 1.0
 AWAY_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
@@ -70,12 +74,15 @@ class Ingest:
         return count
 
 
-def forever(work: Any, pause_seconds: float, stop: threading.Event) -> None:
+def forever(work: Callable[[], int], pause_seconds: float, stop: threading.Event) -> None:
     """Repeat until told to stop; rest when there was nothing to do, and while PostgreSQL is away."""
+    busy_until = 0.0
     while not stop.is_set():
         try:
-            if not work():
-                stop.wait(pause_seconds)
+            if work():
+                busy_until = time.monotonic() + BUSY_SECONDS
+            else:
+                stop.wait(BUSY_POLL_SECONDS if time.monotonic() < busy_until else pause_seconds)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.warning("database away: %s", type(error).__name__)
             connection.close()
