@@ -154,12 +154,10 @@ def killed_before_the_answer(trial: Trial) -> float:
     return returned
 
 
-def killed_before_acceptance(trial: Trial) -> None:
+def killed_before_acceptance(trial: Trial) -> float:
     """The call is made and will never be carried out; that is known once the platform can be asked, much later."""
-    place = trial.apart.pop()
-    trial.doubtful.append(place)
-    answer_into(trial, place, {"mode": "hang", "seconds": 60})
-    harm.kill(trial.target, "outbox")
+    answer_into(trial, trial.apart.pop(), {"mode": "hang", "seconds": 60})
+    return harm.kill(trial.target, "outbox")
 
 
 def wait_until_blocking(connection: Any, seconds: float) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bench.faults import LIMIT_SECONDS, POINTS, harm, sends
+from bench.faults import LIMIT_SECONDS, harm, sends
 from bench.faults.count import Tally
 from bench.faults.target import PROCESSES, Target
 from bench.faults.trial import Trial, begin
@@ -27,8 +27,10 @@ def trial() -> Iterator[Trial]:
 
 @pytest.fixture(scope="module")
 def doubtful(trial: Trial) -> list[str]:
-    """Sends whose outcome is known much later, begun here so that the other tests are the waiting."""
-    sends.killed_before_acceptance(trial)
+    """Sends whose outcome is known much later, some once a claim has ended, begun here so that the other tests are the waiting."""
+    for killed in (sends.killed_before_the_call, sends.killed_before_the_answer, sends.killed_before_acceptance):
+        trial.doubtful.append(trial.apart[-1])
+        killed(trial)
     sends.begin_doubtful(trial)
     return [reply.text for reply in trial.load.another.replies[-len(trial.doubtful) :]]
 
@@ -59,12 +61,9 @@ def test_a_file_sent_to_a_full_disk_goes_out_once_there_is_room(trial):
     nothing_is_lost_or_doubled(trial)
 
 
-def test_an_outbox_killed_at_any_point_of_the_way_sends_once(trial):
-    """One after the other, each in a conversation of its own, and waited for together: for some a claim must end."""
-    harms = [killed for killed, _ in POINTS.values()]
-    longest = max(limit_seconds for _, limit_seconds in POINTS.values())
-
-    well_after(trial, lambda: max([killed(trial) for killed in harms]), longest)
+@pytest.mark.parametrize("killed", [sends.killed_after_acceptance, sends.killed_before_commit])
+def test_an_outbox_killed_where_the_echo_tells_what_became_of_it_sends_once(trial, killed):
+    well_after(trial, lambda: killed(trial))
 
     nothing_is_lost_or_doubled(trial)
 
