@@ -46,7 +46,7 @@ UNREACHABLE = _(
 NO_MARKETING = _("WhatsApp does not deliver this marketing message to this person. Do not send it again today.")
 RESTRICTED = _("WhatsApp has restricted this account. Look at the WhatsApp Manager for the reason.")
 PAYMENT = _(
-    "WhatsApp does not send for this account because of a payment problem. Someone who manages it must correct the payment method in the WhatsApp Manager."
+    "WhatsApp does not send for this account because of a payment problem. Someone who manages it must correct the payment method in the WhatsApp Manager. What waits is sent within an hour after that, or as soon as the channel is tested on its page."
 )
 REFUSED = _("WhatsApp refused the content of this message. Change it and send it again.")
 FILE = _("WhatsApp refused this file: its type or its content does not fit. Send it in another format.")
@@ -57,6 +57,7 @@ PIN_LATER = _("The PIN was tried too often. Wait before you try again: WhatsApp 
 NOT_OURS = _("WhatsApp refused this: it is meant for something that Messio does not do.")
 
 CHANNEL, APP, CONVERSATION = Scope.CHANNEL, Scope.APP, Scope.CONVERSATION
+UNPAID = "131042"
 
 CATALOGUE: dict[str, Row] = {
     # ── Outcome not known: never sent again before it is proved ──
@@ -117,7 +118,7 @@ CATALOGUE: dict[str, Row] = {
     "368": Row(Kind.REJECTED, RESTRICTED, "", CHANNEL),
     "131031": Row(Kind.REJECTED, RESTRICTED, "", CHANNEL),
     "130497": Row(Kind.REJECTED, _("WhatsApp does not let this account write to people in this country."), "", CONVERSATION),
-    "131042": Row(Kind.REJECTED, PAYMENT, "retry", CHANNEL),
+    UNPAID: Row(Kind.BARRED, PAYMENT, "retry", CHANNEL),
     "131037": Row(Kind.REJECTED, _("WhatsApp has not approved this number's display name yet. Look at the WhatsApp Manager."), "retry", CHANNEL),
     # ── This message ──
     "100": Row(Kind.REJECTED, REFUSED),

@@ -51,12 +51,14 @@ class Health:
     """`code` is empty when all is well, else drawn as a sentence by `explain`.
 
     posts: whether the platform goes on to post what happens: it does, it did not and does again now, or it cannot be
-    asked. limits: as in `Sent`. says: a sentence in place of the usual ones, where there is nobody to ask.
+    asked. may_send: nothing keeps the account from sending, so that what was held for that goes; false where the platform
+    does not say so. limits: as in `Sent`. says: a sentence in place of the usual ones, where there is nobody to ask.
     """
 
     code: str = ""
     needs_reconnect: bool = False
     posts: Literal["on", "mended", "untold"] = field(default="on", compare=False)
+    may_send: bool = field(default=False, compare=False)
     limits: Mapping[str, Any] = field(default_factory=dict, compare=False)
     says: str = field(default="", compare=False)
 
@@ -65,7 +67,7 @@ class Health:
         """What a refusal says of the account; raises it again where it says nothing of it."""
         if error.kind is ErrorKind.TOKEN:
             return cls(code=error.code, needs_reconnect=True)
-        if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
+        if error.kind in (ErrorKind.PERMISSION, ErrorKind.BARRED) or error.code == "subscription":
             return cls(code=error.code)
         raise error
 
