@@ -82,6 +82,7 @@ class TwilioConnector(Connector):
         template_limit=contents.LONGEST_TEXT,
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
+    standing_codes = frozenset({errors.ELSEWHERE})
     connect_url_name = "channels_twilio:connect"
     # An account's credentials belong to its channel: nothing has to be set up first.
     family = "WhatsApp"
@@ -215,6 +216,7 @@ class TwilioConnector(Connector):
                 raise
 
     def check(self, channel: Channel) -> Health:
+        """An address that is gone is set again; one that somebody set in its place is theirs to keep, and is told."""
         client = TwilioClient.of(channel)
         try:
             if channel.external_id == SANDBOX:
@@ -224,8 +226,10 @@ class TwilioConnector(Connector):
             if sender is None or not str(sender.get("status", "")).startswith("ONLINE"):
                 return Health(code="offline")
             limits = told_of(sender)
-            if text(mapping(sender.get("webhook")).get("callback_url")).startswith(own_address()):
-                return Health(limits=limits)
+            address = text(mapping(sender.get("webhook")).get("callback_url"))
+            if address:
+                code = "" if address.startswith(own_address()) else errors.ELSEWHERE
+                return Health(code=code, limits=limits)
             self.subscribe(channel)
         except SendError as error:
             return Health.after(error)

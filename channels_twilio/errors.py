@@ -36,6 +36,7 @@ FILE = _("WhatsApp could not take the file. Check its kind and size, and that th
 NOT_ALLOWED = _("This Twilio account may not do that. Look at its permissions in Twilio’s console.")
 
 CHANNEL = Scope.CHANNEL
+ELSEWHERE = "webhook"
 
 CATALOGUE: dict[str, Row] = {
     # ── Again later ──
@@ -78,7 +79,7 @@ CATALOGUE: dict[str, Row] = {
     "file_lost": Row(Kind.REJECTED, _("The file is no longer in Messio’s storage. Attach it again."), source="O"),
     # ── Shown with a channel, no failure of a send ──
     "offline": Row(Kind.PERMISSION, SENDER, "", CHANNEL, "O"),
-    "webhook": Row(Kind.TRANSIENT, _("Twilio does not send this number’s messages to Messio, and it could not be switched on. Set the number’s webhook in Twilio’s console, or connect it again."), "reconnect", CHANNEL, "O"),
+    ELSEWHERE: Row(Kind.PERMISSION, _("Twilio sends this number’s messages to another address than Messio’s: somebody set that in Twilio’s console. Until Messio’s is set again they come late, when Messio reads Twilio’s list."), "subscribe", CHANNEL, "O"),
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class ErrorRow:
 
     kind: ErrorKind
     sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
+    action: Literal["", "retry", "reconnect", "subscribe"] = ""
     scope: Scope = Scope.MESSAGE
     source: str = ""
     most_attempts: int = 0

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from inbox import live, outbox
+from inbox import live, outbox, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.connections import no_connection_held
 from inbox.connectors import Health, SendError, get_connector
@@ -21,7 +21,7 @@ CHECKED_EVERY = timedelta(minutes=55)
 def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
     """Ask the platform whether a connected channel still works, and mend what can be mended without a person.
 
-    now: also when it was checked within the interval. Returns None where nothing was asked, or no answer came.
+    now: also when it was checked within the interval, by a person who reads what it finds; else its owners are told. Returns None where nothing was asked, or no answer came.
     """
     if not Channel.objects.filter(due() if not now else Q(), pk=channel_id).update(checked_at=timezone.now()):
         return None
@@ -39,6 +39,8 @@ def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
         mark_needs_reconnect(channel=channel, code=health.code)
     elif health.code != channel.status_code or (health.may_send and not channel.may_send):
         show(channel, health)
+        if health.code and not now:
+            wake.notice(channel.pk, "trouble")
     return health
 
 

@@ -84,7 +84,7 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A failure as a person reads it: one sentence, and one action. action is one of "", "retry", "reconnect"."""
+    """A failure as a person reads it: one sentence, and one action. "subscribe": have news of the account come here again."""
 
     sentence: str
-    action: Literal["", "retry", "reconnect"] = ""
+    action: Literal["", "retry", "reconnect", "subscribe"] = ""
