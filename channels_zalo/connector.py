@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
 from channels_zalo.client import redeem
-from channels_zalo.events import ICONS, NO_ICON, recipient_of
+from channels_zalo.events import ICONS, NO_ICON, recipient_of, shared
 from inbox.connectors import (
     ButtonLimits,
     Capabilities,
@@ -168,7 +168,8 @@ class ZaloConnector(Connector):
             raise
         found = mapping(answer.get("data"))
         picture = text(mapping(found.get("avatars")).get("240")) or text(found.get("avatar"))
-        return Profile(name=text(found.get("display_name")), picture_url=picture)
+        let_us_have = shared(mapping(found.get("shared_info")))
+        return Profile(name=text(found.get("display_name")), picture_url=picture, shared=let_us_have)
 
     def describe_customer(self, channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
         """The labels that they have in Zalo's own tool."""

@@ -10,12 +10,13 @@ from inbox.connectors.failures import ErrorKind, SendError
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`picture_url` is copied to storage; `first_name` is what the customer is called. Empty where the platform does not
-    tell."""
+    """`picture_url` is copied to storage; `first_name` is what the customer is called; `shared` what they let us have, as the
+    facts of `inbox.events.PROFILE`. Empty where the platform does not tell."""
 
     name: str = ""
     first_name: str = ""
     picture_url: str = ""
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
