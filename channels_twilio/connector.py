@@ -20,7 +20,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Health,
     HistoryPage,
     Limit,
@@ -64,6 +63,7 @@ SANDBOX = "whatsapp:+14155238886"
 
 class TwilioConnector(Connector):
     platform = "twilio"
+    codes = errors.TABLE
     label = "WhatsApp (Twilio)"
     # Twilio, "Guidance: WhatsApp media messages", 2026-11. A status is all that is told of what was sent.
     capabilities = Capabilities(
@@ -137,10 +137,6 @@ class TwilioConnector(Connector):
     @property
     def policy(self) -> Policy:
         return POLICY
-
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         """201 says that Twilio took it; WhatsApp's own refusals come as a status."""
@@ -244,9 +240,6 @@ class TwilioConnector(Connector):
                 Limit(label=gettext("Customers written to first"), value=most, note=gettext("at most in 24 hours"))
             )
         return found
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The account's sid and its primary auth token, which signs webhooks; an API key signs calls where there is one."""

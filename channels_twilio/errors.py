@@ -8,12 +8,11 @@ error code mapping; O: Messio's own.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation
+from inbox.connectors import Scope
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -83,24 +82,17 @@ CATALOGUE: dict[str, Row] = {
 }  # fmt: skip
 
 
-def find(code: str) -> Row | None:
-    return CATALOGUE.get(code)
-
-
-def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. Numbers are split and changed over time: an unknown one is refused, one behind a server
-    error (HTTP 5xx) tried again."""
-    if row := find(code):
-        return row
-    if status == 401:
-        return CATALOGUE["20003"]
-    if status == 429:
-        return CATALOGUE["20429"]
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="O")
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
+TABLE = ErrorTable(
+    CATALOGUE,
+    _(
         "Twilio refused this with a code that Messio does not know: %(code)s. Try again, or look it up in Twilio’s console."
-    )
-    return explanation(find(code), code, unknown)
+    ),
+)
+explain = TABLE.explain
+# What an answer without a code of its own means.
+BY_STATUS = {401: "20003", 429: "20429"}
+
+
+def classify(code: str, status: int = 400) -> ErrorRow:
+    """Say what to do about a code. Numbers are split and changed over time: the status stands for one that is not known."""
+    return TABLE.find(code) or TABLE.classify(BY_STATUS.get(status, code), status)

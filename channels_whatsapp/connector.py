@@ -20,7 +20,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Found,
     Health,
     Limit,
@@ -76,6 +75,7 @@ STATES = {
 
 class WhatsAppConnector(Connector):
     platform = "whatsapp"
+    codes = errors.TABLE
     label = "WhatsApp"
     capabilities = Capabilities(
         text_limit=4096,
@@ -126,10 +126,6 @@ class WhatsAppConnector(Connector):
     @property
     def policy(self) -> Policy:
         return POLICY
-
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         return sending.send_part(client_of(channel), channel.external_id, part)
@@ -219,9 +215,6 @@ class WhatsAppConnector(Connector):
 
     def limits(self, told: Mapping[str, Any]) -> list[Limit]:
         return numbers.limits(told)
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """waba_id: found with the token where it is not given. expires_at: ISO 8601, of a token that ends."""

@@ -19,7 +19,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Health,
     HistoryPage,
     KnownFact,
@@ -70,6 +69,7 @@ NO_PROFILE = {
 
 class ZaloConnector(Connector):
     platform = "zalo"
+    codes = errors.TABLE
     label = "Zalo"
     capabilities = Capabilities(
         text_limit=2000,
@@ -119,10 +119,6 @@ class ZaloConnector(Connector):
     @property
     def policy(self) -> Policy:
         return POLICY
-
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         return tokens.with_token(channel, lambda client: sending.send(client, part))
@@ -212,9 +208,6 @@ class ZaloConnector(Connector):
     def limits(self, told: Mapping[str, Any]) -> list[Limit]:
         """Those of a customer are free; the others are bought, or the plan's."""
         return [limit for kind, quota in told.items() if (limit := sending.quota_limit(kind, mapping(quota)))]
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Without `refresh_token` and `expires_at` (ISO, or seconds since 1970) it lasts as long as the access token."""

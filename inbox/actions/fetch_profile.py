@@ -87,7 +87,7 @@ def take_shared(identity: Identity, shared: Mapping[str, str]) -> None:
     """What the customer lets us have is a fact, as where a webhook tells it; what that told beside it stays."""
     place = {"channel": identity.channel_id, "subject": identity.external_id}
     known = Fact.objects.filter(**place, kind=Fact.Kind.CONSENTED, actor=PROFILE).first()
-    facts = (known.value if known else {}) | shared
+    facts = {**(known.value if known else {}), **shared}
     if not shared or (known and known.value == facts):
         return
     told = ContactChanged(
