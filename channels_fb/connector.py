@@ -15,7 +15,6 @@ from inbox.connectors import (
     Capabilities,
     CardLimits,
     ErrorKind,
-    Explanation,
     OutgoingPart,
     Profile,
     SendError,
@@ -51,6 +50,7 @@ NO_PROFILE = {"2018218", "100/2018218", "100/2018001", "100/33", "10/2018108", "
 
 class FacebookConnector(MetaConnector):
     platform = "facebook"
+    codes = errors.TABLE
     label = "Facebook"
     capabilities = Capabilities(
         text_limit=2000,
@@ -97,9 +97,6 @@ class FacebookConnector(MetaConnector):
         first_name = text(found.get("first_name"))
         name = text(found.get("name")) or f"{first_name} {text(found.get('last_name'))}".strip()
         return Profile(name=name, first_name=first_name, picture_url=text(found.get("profile_pic")))
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {"access_token": page_token(given)}

@@ -10,12 +10,11 @@ in an older page; M: Messio's own.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation, look_up
+from inbox.connectors import Scope
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -193,20 +192,11 @@ FAMILIES: list[tuple[int, int, Row]] = [
 ]
 
 
-def find(code: str) -> Row | None:
-    """Look up "code/subcode", then the code alone, then its family."""
-    return look_up(code, CATALOGUE, FAMILIES)
-
-
-def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. An unknown one is tried again after a server error (HTTP 5xx), else refused."""
-    if row := find(code):
-        return row
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M")
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
+TABLE = ErrorTable(
+    CATALOGUE,
+    _(
         "Facebook refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-    )
-    return explanation(find(code), code, unknown)
+    ),
+    FAMILIES,
+)
+classify, explain = TABLE.classify, TABLE.explain

@@ -17,7 +17,7 @@ from channels_fb.meta import (
     client_of,
     page_token,
 )
-from inbox.connectors import ButtonLimits, Capabilities, CardLimits, ErrorKind, Explanation, Profile, SendError
+from inbox.connectors import ButtonLimits, Capabilities, CardLimits, ErrorKind, Profile, SendError
 from inbox.fields import identifier, text
 from inbox.models import Channel
 from inbox.policy import Policy, Term
@@ -49,6 +49,7 @@ class InstagramConnector(MetaConnector):
 
     platform = "instagram"
     posts_with = "facebook"
+    codes = instagram_words.TABLE
     label = "Instagram"
     # Instagram Messaging, "Send messages", media types and limits, 2026-10.
     capabilities = Capabilities(
@@ -94,9 +95,6 @@ class InstagramConnector(MetaConnector):
             raise
         name = text(found.get("name")) or text(found.get("username"))
         return Profile(name=name, picture_url=text(found.get("profile_pic")))
-
-    def explain(self, code: str) -> Explanation:
-        return instagram_words.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         page_id = identifier(given.get("page_id"), 100)

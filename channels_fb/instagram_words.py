@@ -1,12 +1,12 @@
 """What Meta's errors are called where an Instagram account meets them; kinds and actions are those of `errors`."""
 
+from dataclasses import replace
+
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_fb import errors
-from inbox.connectors import Explanation
-from inbox.errors import explanation
+from inbox.errors import ErrorRow, ErrorTable
 
 Sentence = str | Promise
 
@@ -52,13 +52,15 @@ OWN: dict[str, Sentence] = {
 }  # fmt: skip
 
 
-def explain(code: str) -> Explanation:
-    row = errors.find(code)
-    if row is None:
-        unknown = gettext(
-            "Instagram refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-        )
-        return explanation(row, code, unknown)
+def _said(code: str, row: ErrorRow) -> ErrorRow:
     shared = next((ours for theirs, ours in SHARED if theirs is row.sentence), row.sentence)
-    said = OWN.get(code) or OWN.get(code.partition("/")[0]) or shared
-    return Explanation(sentence=str(said), action=row.action)
+    return replace(row, sentence=OWN.get(code) or OWN.get(code.partition("/")[0]) or shared)
+
+
+TABLE = ErrorTable(
+    {code: _said(code, row) for code in (*errors.CATALOGUE, *OWN) if (row := errors.TABLE.find(code))},
+    _(
+        "Instagram refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+    ),
+    [(low, high, _said("", row)) for low, high, row in errors.FAMILIES],
+)

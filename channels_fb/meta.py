@@ -90,10 +90,6 @@ class MetaConnector(Connector):
     def policy(self) -> Policy:
         return self.policies[bool(settings.META_HUMAN_AGENT)]
 
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
-
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         message = self.marks(part)
         members: dict[str, Any] = {

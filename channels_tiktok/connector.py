@@ -19,7 +19,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Health,
     HistoryPage,
     OutgoingPart,
@@ -61,6 +60,7 @@ LOOK_SECONDS = 4
 
 class TikTokConnector(Connector):
     platform = "tiktok"
+    codes = errors.TABLE
     label = "TikTok"
     capabilities = Capabilities(
         text_limit=6000,
@@ -112,10 +112,6 @@ class TikTokConnector(Connector):
     @property
     def policy(self) -> Policy:
         return POLICY
-
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         client = client_of(channel)
@@ -188,9 +184,6 @@ class TikTokConnector(Connector):
         except SendError as error:
             return Health.after(error)
         return Health(posts="mended")
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """access_token, and refresh_token, expires_at and refresh_expires_at (ISO times), without which it ends in a day."""

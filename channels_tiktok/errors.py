@@ -9,12 +9,11 @@ conversation", as transcribed; X: seen with TikTok's other APIs, which share the
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope, SendError
-from inbox.errors import ErrorRow, explanation, look_up
+from inbox.connectors import Scope, SendError
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,15 @@ HASTE = ("fast", "frequen", "too many", "slow down", "rate limit")
 MINUTE_LIMIT_SECONDS = 300.0  # a limit for a minute lasts about five
 
 
-def find(code: str) -> Row | None:
-    """Look up the code as it is, then without what it was given for, then its family."""
-    return look_up(code, CATALOGUE, FAMILIES)
-
-
-def classify(code: str) -> Row:
-    return find(code) or UNHEARD_OF
+TABLE = ErrorTable(
+    CATALOGUE,
+    _(
+        "TikTok refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
+    ),
+    FAMILIES,
+    UNHEARD_OF,
+)
+classify, explain = TABLE.classify, TABLE.explain
 
 
 def answered(code: str, message: str) -> SendError:
@@ -101,10 +102,3 @@ def answered(code: str, message: str) -> SendError:
     row = classify(code)
     waits = {Kind.RATE_LIMITED: MINUTE_LIMIT_SECONDS}
     return row.error(code, message, 60.0 if code == "40064/speed" else waits.get(row.kind))
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
-        "TikTok refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-    )
-    return explanation(find(code), code, unknown)

@@ -20,7 +20,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Health,
     HistoryPage,
     Limit,
@@ -64,6 +63,7 @@ SANDBOX = "whatsapp:+14155238886"
 
 class TwilioConnector(Connector):
     platform = "twilio"
+    codes = errors.TABLE
     label = "WhatsApp (Twilio)"
     # Twilio, "Guidance: WhatsApp media messages", 2026-11. A status is all that is told of what was sent.
     capabilities = Capabilities(
@@ -82,6 +82,7 @@ class TwilioConnector(Connector):
         template_limit=contents.LONGEST_TEXT,
     )
     media_hosts = ("twilio.com", "twiliocdn.com", "s3-external-1.amazonaws.com")
+    standing_codes = frozenset({errors.ELSEWHERE})
     connect_url_name = "channels_twilio:connect"
     # An account's credentials belong to its channel: nothing has to be set up first.
     family = "WhatsApp"
@@ -136,10 +137,6 @@ class TwilioConnector(Connector):
     @property
     def policy(self) -> Policy:
         return POLICY
-
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
 
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         """201 says that Twilio took it; WhatsApp's own refusals come as a status."""
@@ -215,6 +212,7 @@ class TwilioConnector(Connector):
                 raise
 
     def check(self, channel: Channel) -> Health:
+        """An address that is gone is set again; one that somebody set in its place is theirs to keep, and is told."""
         client = TwilioClient.of(channel)
         try:
             if channel.external_id == SANDBOX:
@@ -224,8 +222,10 @@ class TwilioConnector(Connector):
             if sender is None or not str(sender.get("status", "")).startswith("ONLINE"):
                 return Health(code="offline")
             limits = told_of(sender)
-            if text(mapping(sender.get("webhook")).get("callback_url")).startswith(own_address()):
-                return Health(limits=limits)
+            address = text(mapping(sender.get("webhook")).get("callback_url"))
+            if address:
+                code = "" if address.startswith(own_address()) else errors.ELSEWHERE
+                return Health(code=code, limits=limits)
             self.subscribe(channel)
         except SendError as error:
             return Health.after(error)
@@ -240,9 +240,6 @@ class TwilioConnector(Connector):
                 Limit(label=gettext("Customers written to first"), value=most, note=gettext("at most in 24 hours"))
             )
         return found
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The account's sid and its primary auth token, which signs webhooks; an API key signs calls where there is one."""

@@ -8,12 +8,11 @@ error code mapping; O: Messio's own.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation
+from inbox.connectors import Scope
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ FILE = _("WhatsApp could not take the file. Check its kind and size, and that th
 NOT_ALLOWED = _("This Twilio account may not do that. Look at its permissions in Twilio’s console.")
 
 CHANNEL = Scope.CHANNEL
+ELSEWHERE = "webhook"
 
 CATALOGUE: dict[str, Row] = {
     # ── Again later ──
@@ -78,28 +78,21 @@ CATALOGUE: dict[str, Row] = {
     "file_lost": Row(Kind.REJECTED, _("The file is no longer in Messio’s storage. Attach it again."), source="O"),
     # ── Shown with a channel, no failure of a send ──
     "offline": Row(Kind.PERMISSION, SENDER, "", CHANNEL, "O"),
-    "webhook": Row(Kind.TRANSIENT, _("Twilio does not send this number’s messages to Messio, and it could not be switched on. Set the number’s webhook in Twilio’s console, or connect it again."), "reconnect", CHANNEL, "O"),
+    ELSEWHERE: Row(Kind.PERMISSION, _("Twilio sends this number’s messages to another address than Messio’s: somebody set that in Twilio’s console. Until Messio’s is set again they come late, when Messio reads Twilio’s list."), "subscribe", CHANNEL, "O"),
 }  # fmt: skip
 
 
-def find(code: str) -> Row | None:
-    return CATALOGUE.get(code)
-
-
-def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. Numbers are split and changed over time: an unknown one is refused, one behind a server
-    error (HTTP 5xx) tried again."""
-    if row := find(code):
-        return row
-    if status == 401:
-        return CATALOGUE["20003"]
-    if status == 429:
-        return CATALOGUE["20429"]
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="O")
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
+TABLE = ErrorTable(
+    CATALOGUE,
+    _(
         "Twilio refused this with a code that Messio does not know: %(code)s. Try again, or look it up in Twilio’s console."
-    )
-    return explanation(find(code), code, unknown)
+    ),
+)
+explain = TABLE.explain
+# What an answer without a code of its own means.
+BY_STATUS = {401: "20003", 429: "20429"}
+
+
+def classify(code: str, status: int = 400) -> ErrorRow:
+    """Say what to do about a code. Numbers are split and changed over time: the status stands for one that is not known."""
+    return TABLE.find(code) or TABLE.classify(BY_STATUS.get(status, code), status)

@@ -17,8 +17,6 @@ from channels_web.models import Widget
 from inbox.connectors import (
     Capabilities,
     Connector,
-    ErrorKind,
-    Explanation,
     Found,
     Health,
     KnownFact,
@@ -40,6 +38,7 @@ POLICY = Policy(terms=(Term(until=None, source="Our own: a visitor finds the ans
 
 class WebConnector(Connector):
     platform = "web"
+    codes = errors.TABLE
     label = cast(str, _("Website chat"))
     capabilities = Capabilities(
         text_limit=LONGEST_TEXT,
@@ -80,10 +79,6 @@ class WebConnector(Connector):
     def policy(self) -> Policy:
         return POLICY
 
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
-
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         """The row of the message is all that there is to deliver, and the outbox writes it."""
         return Sent(external_id=str(part.key))
@@ -113,9 +108,6 @@ class WebConnector(Connector):
 
     def check(self, channel: Channel) -> Health:
         return Health(says=gettext("This chat is open, and what visitors write comes straight here."))
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {}

@@ -1,10 +1,9 @@
 """What the outbox's own codes mean here. There is no platform behind this one that could refuse anything."""
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inbox.connectors import ErrorKind, Explanation
-from inbox.errors import ErrorRow, explanation
+from inbox.connectors import ErrorKind
+from inbox.errors import ErrorRow, ErrorTable
 
 UNCONFIRMED = _("Messio could not make sure that the visitor can see this. Try again.")
 CATALOGUE = {
@@ -15,10 +14,4 @@ CATALOGUE = {
 }
 
 
-def find(code: str) -> ErrorRow | None:
-    return CATALOGUE.get(code)
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext("This was not sent, and Messio does not know why: %(code)s. Try again.")
-    return explanation(find(code), code, unknown)
+TABLE = ErrorTable(CATALOGUE, _("This was not sent, and Messio does not know why: %(code)s. Try again."))

@@ -20,7 +20,6 @@ from inbox.connectors import (
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Found,
     Health,
     Limit,
@@ -76,6 +75,7 @@ STATES = {
 
 class WhatsAppConnector(Connector):
     platform = "whatsapp"
+    codes = errors.TABLE
     label = "WhatsApp"
     capabilities = Capabilities(
         text_limit=4096,
@@ -127,14 +127,8 @@ class WhatsAppConnector(Connector):
     def policy(self) -> Policy:
         return POLICY
 
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
-
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
-        client = client_of(channel)
-        external_id = sending.send_part(client, channel.external_id, part)
-        return Sent(external_id=external_id, pause_seconds=client.pause_seconds)
+        return sending.send_part(client_of(channel), channel.external_id, part)
 
     def find_sent(self, channel: Channel, part: OutgoingPart, known: Iterable[str], earlier: Iterable[str]) -> Search:
         """WhatsApp lists nothing. A status tells, since it carries the key that the message was sent with."""
@@ -201,11 +195,12 @@ class WhatsAppConnector(Connector):
                 raise
 
     def check(self, channel: Channel) -> Health:
-        """Without a subscription of the account nothing comes, though sending works. Warnings stand until taken back."""
+        """Without a subscription of the account nothing comes, though sending works. Warnings stand until taken back, and what
+        an unpaid account holds waits until WhatsApp no longer says so."""
         posts: Literal["on", "mended"] = "on"
         try:
             client = client_of(channel)
-            number = client.get(channel.external_id, fields=f"status,{numbers.LIMITS}")
+            number = client.get(channel.external_id, fields=f"status,{numbers.LIMITS},{numbers.HEALTH}")
             if not subscription.is_subscribed(client, channel):
                 subscription.subscribe(client, channel)
                 posts = "mended"
@@ -213,13 +208,13 @@ class WhatsAppConnector(Connector):
             return Health.after(error)
         standing = channel.status_code if channel.status_code in self.standing_codes else ""
         code = STATES.get(text(number.get("status")), standing)
-        return Health(code=code, posts=posts, limits=numbers.told_of(number))
+        if not channel.may_send and numbers.is_unpaid(number):
+            code = errors.UNPAID
+        may_send = code not in (errors.UNPAID, *self.standing_codes)
+        return Health(code=code, posts=posts, may_send=may_send, limits=numbers.told_of(number))
 
     def limits(self, told: Mapping[str, Any]) -> list[Limit]:
         return numbers.limits(told)
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """waba_id: found with the token where it is not given. expires_at: ISO 8601, of a token that ends."""

@@ -9,12 +9,11 @@ A: the webhooks of an account; M: Messio's own.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation, look_up
+from inbox.connectors import Scope
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ UNREACHABLE = _(
 NO_MARKETING = _("WhatsApp does not deliver this marketing message to this person. Do not send it again today.")
 RESTRICTED = _("WhatsApp has restricted this account. Look at the WhatsApp Manager for the reason.")
 PAYMENT = _(
-    "WhatsApp does not send for this account because of a payment problem. Someone who manages it must correct the payment method in the WhatsApp Manager."
+    "WhatsApp does not send for this account because of a payment problem. Someone who manages it must correct the payment method in the WhatsApp Manager. What waits is sent within an hour after that, or as soon as the channel is tested on its page."
 )
 REFUSED = _("WhatsApp refused the content of this message. Change it and send it again.")
 FILE = _("WhatsApp refused this file: its type or its content does not fit. Send it in another format.")
@@ -57,6 +56,7 @@ PIN_LATER = _("The PIN was tried too often. Wait before you try again: WhatsApp 
 NOT_OURS = _("WhatsApp refused this: it is meant for something that Messio does not do.")
 
 CHANNEL, APP, CONVERSATION = Scope.CHANNEL, Scope.APP, Scope.CONVERSATION
+UNPAID = "131042"
 
 CATALOGUE: dict[str, Row] = {
     # ── Outcome not known: never sent again before it is proved ──
@@ -117,7 +117,7 @@ CATALOGUE: dict[str, Row] = {
     "368": Row(Kind.REJECTED, RESTRICTED, "", CHANNEL),
     "131031": Row(Kind.REJECTED, RESTRICTED, "", CHANNEL),
     "130497": Row(Kind.REJECTED, _("WhatsApp does not let this account write to people in this country."), "", CONVERSATION),
-    "131042": Row(Kind.REJECTED, PAYMENT, "retry", CHANNEL),
+    UNPAID: Row(Kind.BARRED, PAYMENT, "retry", CHANNEL),
     "131037": Row(Kind.REJECTED, _("WhatsApp has not approved this number's display name yet. Look at the WhatsApp Manager."), "retry", CHANNEL),
     # ── This message ──
     "100": Row(Kind.REJECTED, REFUSED),
@@ -174,20 +174,11 @@ FAMILIES: list[tuple[int, int, Row]] = [
 ]
 
 
-def find(code: str) -> Row | None:
-    """Look up "code/subcode", then the code alone, then its family."""
-    return look_up(code, CATALOGUE, FAMILIES)
-
-
-def classify(code: str, status: int = 400) -> Row:
-    """Say what to do about a code. An unknown one is tried again after a server error (HTTP 5xx), else refused."""
-    if row := find(code):
-        return row
-    return Row(Kind.TRANSIENT if status >= 500 else Kind.REJECTED, "", "retry", source="M")
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
+TABLE = ErrorTable(
+    CATALOGUE,
+    _(
         "WhatsApp refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-    )
-    return explanation(find(code), code, unknown)
+    ),
+    FAMILIES,
+)
+classify, explain = TABLE.classify, TABLE.explain

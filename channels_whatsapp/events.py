@@ -11,9 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from channels_whatsapp.contents import Raw, read_content
+from channels_whatsapp.errors import UNPAID
 from channels_whatsapp.seen import Malformed, Seen, person_id, whose
 from inbox.events import (
     MARKETING,
+    ChannelChanged,
     ContactChanged,
     Event,
     MessageDeleted,
@@ -155,7 +157,7 @@ def status(seen: Seen, given: Raw) -> list[Event]:
         part_key=_key(given.get("biz_opaque_callback_data")),
         code=(text(errors[0].get("code")) if errors else "131000") if word == "failed" else "",
     )
-    return [receipt, *([_stopped(receipt)] if receipt.code == STOPPED_MARKETING else [])]
+    return [receipt, *([_stopped(receipt)] if receipt.code == STOPPED_MARKETING else []), *_barred(receipt)]
 
 
 def _stopped(receipt: Receipt) -> ContactChanged:
@@ -164,6 +166,13 @@ def _stopped(receipt: Receipt) -> ContactChanged:
     return ContactChanged(
         account=receipt.account, at=receipt.at, customer=receipt.customer, kind=MARKETING, facts=facts
     )
+
+
+def _barred(receipt: Receipt) -> list[Event]:
+    """What is refused of one message for want of a payment is refused of all that would follow."""
+    if receipt.code != UNPAID:
+        return []
+    return [ChannelChanged(account=receipt.account, at=receipt.at, code=UNPAID, may_send=False)]
 
 
 def _key(given: Any) -> UUID | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox.connectors import Limit
-from inbox.fields import identifier, mapping
+from inbox.fields import identifier, mapping, rows
 from inbox.models import Channel
 from inbox.text import grouped
 
@@ -40,9 +40,19 @@ def numbers_of_app(key: str) -> list[str]:
 # WhatsApp Cloud API, "Phone numbers", "Messaging limits" (of the portfolio, since October 2025), read 2026-11.
 TIER = "whatsapp_business_manager_messaging_limit"
 LIMITS = f"quality_rating,throughput,{TIER}"
+# "Messaging and Calling Health Status", read 2026-11; the code of a missing or refused payment is seen in the field.
+HEALTH, NO_PAYMENT = "health_status", "141006"
 QUALITIES = {"GREEN": gettext_lazy("High"), "YELLOW": gettext_lazy("Medium"), "RED": gettext_lazy("Low")}
 TIERS = {"TIER_50": 50, "TIER_250": 250, "TIER_1K": 1_000, "TIER_2K": 2_000, "TIER_10K": 10_000, "TIER_100K": 100_000}
 THROUGHPUTS = {"STANDARD": 80, "HIGH": 1_000}
+
+
+def is_unpaid(number: Mapping[str, Any]) -> bool:
+    """Whether something that a send passes through (number, account, business, application) lacks a payment."""
+    entities = rows(mapping(number.get(HEALTH)).get("entities"))
+    return any(
+        str(error.get("error_code")) == NO_PAYMENT for entity in entities for error in rows(entity.get("errors"))
+    )
 
 
 def told_of(number: Mapping[str, Any]) -> dict[str, str]:

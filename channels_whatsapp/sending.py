@@ -9,7 +9,8 @@ from typing import Any
 
 from channels_whatsapp import errors, message_templates
 from channels_whatsapp.client import CloudClient
-from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError
+from channels_whatsapp.seen import person_id
+from inbox.connectors import ErrorKind, OutgoingFile, OutgoingPart, SendError, Sent
 from inbox.fields import identifier, rows
 
 MOST_REPLY_BUTTONS = 3
@@ -19,8 +20,8 @@ OPENS_LIST = "☰"
 USER_ID = re.compile(r"[A-Z]{2}\.")
 
 
-def send_part(client: CloudClient, number: str, part: OutgoingPart) -> str:
-    """Return the message's id. A file is given first, and sent by its id. Raises SendError."""
+def send_part(client: CloudClient, number: str, part: OutgoingPart) -> Sent:
+    """A file is given first, and sent by its id. Raises SendError."""
     file = file_content(part.file, client.upload(number, part.file)) if part.file else None
     if part.template:
         content = message_templates.content(part.template, file)
@@ -50,14 +51,17 @@ def file_content(file: OutgoingFile, media: str) -> dict[str, Any]:
     return {"type": kind, kind: {"id": media} | name | ({"voice": True} if file.voice else {})}
 
 
-def send(client: CloudClient, number: str, recipient: str, **content: Any) -> str:
+def send(client: CloudClient, number: str, recipient: str, **content: Any) -> Sent:
+    """Of some numbers (Brazil's ninth digit, Mexico's 1) the answer tells another by which the person is known, and writes."""
     answer = client.post(
         f"{number}/messages", messaging_product="whatsapp", recipient_type="individual", **address(recipient), **content
     )
     ids = [identifier(row.get("id")) for row in rows(answer.get("messages"))]
-    if ids and ids[0]:
-        return ids[0]
-    raise SendError(ErrorKind.UNKNOWN, "unreadable", "no id")
+    if not (ids and ids[0]):
+        raise SendError(ErrorKind.UNKNOWN, "unreadable", "no id")
+    known = [person_id(row.get("wa_id")) for row in rows(answer.get("contacts"))]
+    is_another = recipient.isdecimal() and len(known) == 1 and known[0].isdecimal() and known[0] != recipient
+    return Sent(external_id=ids[0], known_as=known[0] if is_another else "", pause_seconds=client.pause_seconds)
 
 
 def address(recipient: str) -> dict[str, str]:

@@ -13,13 +13,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from channels_zalo import account, errors, history, parsing, search, sending, signature, tokens
 from channels_zalo.client import redeem
-from channels_zalo.events import ICONS, NO_ICON, recipient_of
+from channels_zalo.events import ICONS, NO_ICON, recipient_of, shared
 from inbox.connectors import (
     ButtonLimits,
     Capabilities,
     Connector,
     ErrorKind,
-    Explanation,
     Health,
     HistoryPage,
     KnownFact,
@@ -70,6 +69,7 @@ NO_PROFILE = {
 
 class ZaloConnector(Connector):
     platform = "zalo"
+    codes = errors.TABLE
     label = "Zalo"
     capabilities = Capabilities(
         text_limit=2000,
@@ -120,10 +120,6 @@ class ZaloConnector(Connector):
     def policy(self) -> Policy:
         return POLICY
 
-    def kind_of(self, code: str) -> ErrorKind | None:
-        row = errors.find(code)
-        return row.kind if row else None
-
     def send(self, channel: Channel, part: OutgoingPart) -> Sent:
         return tokens.with_token(channel, lambda client: sending.send(client, part))
 
@@ -168,7 +164,8 @@ class ZaloConnector(Connector):
             raise
         found = mapping(answer.get("data"))
         picture = text(mapping(found.get("avatars")).get("240")) or text(found.get("avatar"))
-        return Profile(name=text(found.get("display_name")), picture_url=picture)
+        let_us_have = shared(mapping(found.get("shared_info")))
+        return Profile(name=text(found.get("display_name")), picture_url=picture, shared=let_us_have)
 
     def describe_customer(self, channel: Channel, facts: Mapping[str, Mapping[str, Any]]) -> list[KnownFact]:
         """The labels that they have in Zalo's own tool."""
@@ -211,9 +208,6 @@ class ZaloConnector(Connector):
     def limits(self, told: Mapping[str, Any]) -> list[Limit]:
         """Those of a customer are free; the others are bought, or the plan's."""
         return [limit for kind, quota in told.items() if (limit := sending.quota_limit(kind, mapping(quota)))]
-
-    def explain(self, code: str) -> Explanation:
-        return errors.explain(code)
 
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Without `refresh_token` and `expires_at` (ISO, or seconds since 1970) it lasts as long as the access token."""

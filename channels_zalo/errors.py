@@ -9,12 +9,11 @@ tốc độ API"; X: the number is documented, its meaning taken from integratio
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inbox.connectors import ErrorKind as Kind
-from inbox.connectors import Explanation, Scope
-from inbox.errors import ErrorRow, explanation
+from inbox.connectors import Scope
+from inbox.errors import ErrorRow, ErrorTable
 
 
 @dataclass(frozen=True)
@@ -89,6 +88,8 @@ CATALOGUE: dict[str, Row] = {
     "oauth/-14002": Row(Kind.TOKEN, NOT_SET_UP, "reconnect", APP, "O"),
     "oauth/-14003": Row(Kind.TOKEN, _("The address to which Zalo leads back is not the one in its console. Tell whoever runs your Messio."), "reconnect", APP, "O"),
     "oauth/-32": Row(Kind.RATE_LIMITED, _("Zalo asks us to wait. Try again in a few minutes."), "retry", APP, "R"),
+    # The rest of what that host says, a used or expired refresh token included, has no documented number.
+    "oauth": Row(Kind.TOKEN, EXPIRED, "reconnect", CHANNEL, "O"),
     # ── The plan: something must be bought or linked ──
     "-224": Row(Kind.PERMISSION, PLAN, "", CHANNEL),
     "-320": Row(Kind.PERMISSION, BILLING, "", CHANNEL, "X"),
@@ -120,21 +121,8 @@ CATALOGUE: dict[str, Row] = {
 }  # fmt: skip
 
 
-def find(code: str) -> Row | None:
-    """The rest of what the token host says, a used or expired refresh token included, has no documented number."""
-    row = CATALOGUE.get(code)
-    if row is None and code.startswith("oauth/"):
-        return Row(Kind.TOKEN, EXPIRED, "reconnect", CHANNEL, "O")
-    return row
-
-
-def classify(code: str) -> Row:
-    """Say what to do about a code; an unknown one is refused."""
-    return find(code) or Row(Kind.REJECTED, "", "retry", source="M")
-
-
-def explain(code: str) -> Explanation:
-    unknown = gettext(
-        "Zalo refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."
-    )
-    return explanation(find(code), code, unknown)
+TABLE = ErrorTable(
+    CATALOGUE,
+    _("Zalo refused this with a code that Messio does not know: %(code)s. Try again, or ask whoever runs your Messio."),
+)
+classify, explain = TABLE.classify, TABLE.explain

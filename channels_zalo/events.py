@@ -209,15 +209,18 @@ def _clicked(seen: Seen) -> list[Event]:
 
 
 def _submitted(seen: Seen) -> list[Event]:
-    """What the user let us have; the event's time is when they agreed."""
+    """The event's time is when they agreed."""
     given = mapping(seen.raw.get("info")) or mapping(seen.raw.get("data"))
-    told = picked(given, tuple(GIVEN)) | picked(given, ("method",))
-    facts: dict[str, Any] = {GIVEN.get(name, name): value for name, value in told.items()}
+    return _changed(seen, PROFILE, shared(given) | picked(given, ("method",)))
+
+
+def shared(given: dict[str, Any]) -> dict[str, str]:
+    """What the user let us have, of an event or of their profile, in our words."""
+    facts = {GIVEN[name]: value for name, value in picked(given, tuple(GIVEN)).items()}
     full = mapping(given.get("full_address"))
     pieces = [text(full.get(name)) for name in FULL_ADDRESS] if full else [text(given.get(name)) for name in ADDRESS]
-    if address := ", ".join(piece for piece in pieces if piece):
-        facts["address"] = address
-    return _changed(seen, PROFILE, facts)
+    address = ", ".join(piece for piece in pieces if piece)
+    return facts | ({"address": address} if address else {})
 
 
 def _tagged(seen: Seen) -> list[Event]:

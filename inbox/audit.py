@@ -9,6 +9,7 @@ SENTENCES |= {
     "channel.reconnected": _("connected the channel %(target)s again"),
     "channel.disconnected": _("disconnected the channel %(target)s"),
     "customer.withdrew": _("was asked by %(target)s, on %(channel)s, to delete their data or use it no longer"),
+    "channel.subscribed": _("had news of the channel %(target)s come to Messio again"),
     "channel.paused": _("paused sending in the channel %(target)s"),
     "channel.resumed": _("resumed sending in the channel %(target)s"),
     "channel.seen_shown": _("let customers of the channel %(target)s see what was read"),

@@ -3,9 +3,9 @@
 The tables are the platforms' own, but for `OURS`; what a row is, and how it is found and told, is the same for all of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -24,7 +24,7 @@ class ErrorRow:
 
     kind: ErrorKind
     sentence: str | Promise
-    action: Literal["", "retry", "reconnect"] = ""
+    action: Literal["", "retry", "reconnect", "subscribe"] = ""
     scope: Scope = Scope.MESSAGE
     source: str = ""
     most_attempts: int = 0
@@ -56,21 +56,41 @@ OURS = {
     "template_unwanted": ErrorRow(ErrorKind.REJECTED, _("The customer wants no advertising any more, and this template is marketing. Choose another one.")),
 }  # fmt: skip
 
-Row = TypeVar("Row", bound=ErrorRow)
 
+@dataclass(frozen=True)
+class ErrorTable:
+    """A platform's codes.
 
-def look_up(code: str, rows: Mapping[str, Row], families: Iterable[tuple[int, int, Row]]) -> Row | None:
-    """Find "code/what for", then the code alone, then its family: whole ranges of codes, by their first and last number."""
-    first = code.partition("/")[0]
-    if row := rows.get(code) or rows.get(first):
-        return row
-    number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else -1
-    return next((row for low, high, row in families if low <= number <= high), None)
+    rows: by "code/what for", or the code alone. unknown: the sentence about a code that has no row, which says `%(code)s`.
+    families: whole ranges of codes, by their first and last number. unheard: what becomes of a code that has no row; without
+    it, it is tried again after a server's error (HTTP 5xx), else refused.
+    """
 
+    rows: Mapping[str, ErrorRow]
+    unknown: str | Promise
+    families: Sequence[tuple[int, int, ErrorRow]] = ()
+    unheard: ErrorRow | None = None
 
-def explanation(row: ErrorRow | None, code: str, unknown: str) -> Explanation:
-    """row: of the platform's own table. unknown: the sentence about a code that no table has, which says `%(code)s`."""
-    row = row or OURS.get(code)
-    if row is None:
-        return Explanation(sentence=unknown % {"code": code or "?"}, action="retry")
-    return Explanation(sentence=str(row.sentence), action=row.action)
+    def find(self, code: str) -> ErrorRow | None:
+        """Look up "code/what for", then the code alone, then its family."""
+        first = code.partition("/")[0]
+        if row := self.rows.get(code) or self.rows.get(first):
+            return row
+        number = int(first) if first.isdecimal() and len(first) <= LONGEST_NUMBER else -1
+        return next((row for low, high, row in self.families if low <= number <= high), None)
+
+    def kind_of(self, code: str) -> ErrorKind | None:
+        row = self.find(code)
+        return row.kind if row else None
+
+    def classify(self, code: str, status: int = 400) -> ErrorRow:
+        """Say what to do about a code. status: of the HTTP answer that it came with."""
+        if row := self.find(code) or self.unheard:
+            return row
+        return ErrorRow(ErrorKind.TRANSIENT if status >= 500 else ErrorKind.REJECTED, "", "retry", source="M")
+
+    def explain(self, code: str) -> Explanation:
+        row = self.find(code) or OURS.get(code)
+        if row is None:
+            return Explanation(sentence=str(self.unknown) % {"code": code or "?"}, action="retry")
+        return Explanation(sentence=str(row.sentence), action=row.action)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Func, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Func, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import JSONObject, Lower
 
 from inbox import parts, positions, sets
@@ -189,9 +189,9 @@ def quoted_messages(messages: Iterable[Message]) -> dict[tuple[int, str], Messag
         channel__in={message.conversation.channel_id for message in quoting},
         external_id__in={message.reply_to_external_id for message in quoting},
     )
-    first_kind = Attachment.objects.filter(message=OuterRef("message")).order_by("number").values("kind")[:1]
+    first_kind = Attachment.objects.first_kind_of("message")
     originals = {}
-    for part in parts.select_related("message__author__user").annotate(first_kind=Subquery(first_kind)):
+    for part in parts.select_related("message__author__user").annotate(first_kind=first_kind):
         original = part.message
         original.first_kind = part.first_kind or ""  # type: ignore[attr-defined]
         originals[original.conversation_id, part.external_id or ""] = original

@@ -90,6 +90,7 @@ channel_pages = [
     path("<int:pk>/checks/", channel_page.checks, name="checks"),
     path("<int:pk>/import/", channel_page.import_past, name="import"),
     path("<int:pk>/tests/", channel_page.tests, name="tests"),
+    path("<int:pk>/subscription/", channel_page.subscription, name="subscription"),
     path("<int:pk>/pause/", channel_page.pause, name="pause"),
     path("<int:pk>/signals/", channel_page.signals, name="signals"),
     path("<int:pk>/connection/", channels.connection, name="connection"),

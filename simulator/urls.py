@@ -70,6 +70,7 @@ urlpatterns = [
     path("control/whatsapp/messages", whatsapp.messages),
     path("control/whatsapp/change", whatsapp.change),
     path("control/whatsapp/person", whatsapp.person),
+    path("control/whatsapp/payment", whatsapp.payment),
     path("control/whatsapp/read", whatsapp.read),
     path("control/whatsapp/template", whatsapp.template),
     path("control/whatsapp/phone", whatsapp.phone),

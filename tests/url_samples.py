@@ -374,6 +374,7 @@ SAMPLES: dict[str, Sample] = {
     "channels:checks": lambda an: {"pk": channel(an).pk},
     "channels:import": lambda an: {"pk": channel(an).pk},
     "channels:tests": lambda an: {"pk": channel(an).pk},
+    "channels:subscription": lambda an: {"pk": channel(an).pk},
     "channels:pause": lambda an: {"pk": channel(an).pk},
     "channels:signals": lambda an: {"pk": channel(an).pk},
     "channels:connection": lambda an: {"pk": channel(an).pk},

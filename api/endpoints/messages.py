@@ -26,13 +26,15 @@ from api.pages import Cursor, LongLimit, read_cursor, write_cursor
 from api.problems import Problem, invalid
 from api.references import named
 from api.schemas.base import AttachmentId, ConversationId, MessageId
-from api.schemas.messages import Message, MessageGiven, MessagePage, NoteGiven, TemplateGiven, message_of
+from api.schemas.messages import Message, MessageGiven, MessagePage, NoteGiven, ScheduleGiven, TemplateGiven, message_of
 from api.scopes import Scope
 from inbox import queries
 from inbox.access import get_attachment, get_message, get_message_template
 from inbox.actions.add_note import add_note
+from inbox.actions.reschedule_message import reschedule_message
 from inbox.actions.send_message import send_message
 from inbox.actions.send_template import send_template
+from inbox.actions.take_back_message import AlreadyLeft, take_back_message
 from inbox.connectors import get_connector
 from inbox.forms.composer import ReplyForm
 from inbox.forms.message_templates import TemplateForm
@@ -46,7 +48,13 @@ router = Router(tags=["Messages"])
 READ = Bearer(Scope.MESSAGES_READ)
 SEND = Bearer(Scope.MESSAGES_WRITE, Permission.ANSWER)
 # The form's fields → where in the body they stand.
-POINTERS = {"text": "#/text", "files": "#/file_ids", "buttons": "#/buttons", "reply_to": "#/reply_to_id"}
+POINTERS = {
+    "text": "#/text",
+    "files": "#/file_ids",
+    "buttons": "#/buttons",
+    "reply_to": "#/reply_to_id",
+    "send_at": "#/send_at",
+}
 
 
 @router.get(
@@ -84,7 +92,8 @@ def get_a_message(request: ApiRequest, conversation_id: ConversationId, message_
 def send_a_message(
     request: ApiRequest, conversation_id: ConversationId, body: MessageGiven, idempotency_key: Key
 ) -> Status[Message]:
-    """It is queued, and leaves at once. What the platform would refuse is a 409, which says why and what to do instead.
+    """It is queued, and leaves at once or at `send_at`. What the platform would refuse is a 409, which says why and what to do
+    instead; so is a time at which the reply window will be closed.
 
     Under an `Idempotency-Key` it is sent once, however often it is asked for; the repetition is answered with 200.
     """
@@ -97,6 +106,44 @@ def send_a_message(
     return Status(201 if is_new else 200, shown(conversation, message.pk))
 
 
+@router.patch(
+    "/conversations/{conversation_id}/messages/{message_id}",
+    auth=SEND,
+    response=Message,
+    summary="Let a message leave at another time",
+)
+def reschedule_a_message(
+    request: ApiRequest, conversation_id: ConversationId, message_id: MessageId, body: ScheduleGiven
+) -> Message:
+    """One that waits for its time; of any other, and of a time at which the platform would refuse it, it is a 409."""
+    conversation = found(request, conversation_id)
+    message = get_message(request.membership, conversation.pk, ids.read(Kind.MESSAGE, message_id))
+    try:
+        return shown(conversation, reschedule_message(message=message, send_at=body.send_at).pk)
+    except CannotSend as refusal:
+        raise refused(conversation, refusal) from None
+    except MessageRow.DoesNotExist as gone:
+        raise Http404 from gone
+
+
+@router.delete(
+    "/conversations/{conversation_id}/messages/{message_id}",
+    auth=SEND,
+    response={204: None},
+    summary="Take a message back that has not left",
+)
+def take_a_message_back(request: ApiRequest, conversation_id: ConversationId, message_id: MessageId) -> Status[None]:
+    """While it waits for its time or in line, or once it failed; of any other it is a 409. Its key sends nothing any more."""
+    conversation = found(request, conversation_id)
+    try:
+        take_back_message(message=get_message(request.membership, conversation.pk, ids.read(Kind.MESSAGE, message_id)))
+    except AlreadyLeft:
+        raise Problem("conflict", _("It has left, or never was to leave: it cannot be taken back.")) from None
+    except MessageRow.DoesNotExist as gone:
+        raise Http404 from gone
+    return Status(204, None)
+
+
 def reply_of(request: ApiRequest, conversation: Conversation, body: MessageGiven, client_id: UUID) -> MessageRow:
     """Through the composer's own form: what a person may not send, a program may not either."""
     reply_to = None
@@ -104,7 +151,7 @@ def reply_of(request: ApiRequest, conversation: Conversation, body: MessageGiven
         find = partial(get_message, request.membership, conversation.pk)
         reply_to = named(find, Kind.MESSAGE, body.reply_to_id, "/reply_to_id").pk
     with opened(request.membership, body.file_ids) as files:
-        given = {"client_id": client_id, "text": body.text, "buttons": body.buttons, "reply_to": reply_to}
+        given = {"text": body.text, "buttons": body.buttons, "reply_to": reply_to, **how(body, client_id)}
         capabilities = get_connector(conversation.channel.platform).capabilities
         form = ReplyForm(given, files_of("files", files), conversation=conversation, capabilities=capabilities)
         refuse_invalid(form, POINTERS)
@@ -123,12 +170,18 @@ def template_of(request: ApiRequest, conversation: Conversation, body: MessageGi
     refuse_unknown_places(body.template, template.keys)
     capabilities = get_connector(conversation.channel.platform).capabilities
     with opened(request.membership, body.file_ids) as files:
-        given: dict[str, Any] = {"client_id": client_id, **places}
+        given: dict[str, Any] = {**places, **how(body, client_id)}
         form = TemplateForm(given, files_of("file", files), template=template, capabilities=capabilities, proposed={})
         refuse_invalid(form, pointers | {"file": "#/file_ids"})
         content = form.cleaned_data
         content["wanted"] = replace(content["wanted"], by_hand=False)
         return send_template(conversation=conversation, author=request.membership, template=template, **content)
+
+
+def how(body: MessageGiven, client_id: UUID) -> dict[str, Any]:
+    """What both forms ask of a message, whatever is in it."""
+    cancels = body.cancel_if_customer_writes
+    return {"client_id": client_id, "send_at": body.send_at, "cancel_if_customer_writes": cancels}
 
 
 def refuse_unknown_places(given: TemplateGiven, keys: Sequence[str]) -> None:
@@ -160,6 +213,7 @@ def refused(conversation: Conversation, refusal: CannotSend) -> Problem:
         "templates": allowance.templates is not None,
         "reason": allowance.reason or refusal.reason,
         "instead": allowance.instead,
+        "until": allowance.until,
     }
     return Problem("cannot-send", refusal.reason, more=more)
 

@@ -7,11 +7,12 @@ from pydantic import BaseModel, Field
 from api import ids
 from api.ids import Kind
 from api.pages import Page
-from api.schemas.base import AttachmentId, ConversationId, FileId, Given, MemberId, MessageId, TemplateId, Text
+from api.schemas.base import AttachmentId, ConversationId, FileId, Given, MemberId, MessageId, Moment, TemplateId, Text
 from inbox.forms.composer import LONGEST_NOTE, LONGEST_REPLY, MOST_FILES
 from inbox.forms.message_templates import LONGEST_VALUE
 from inbox.models import Attachment as AttachmentRow
 from inbox.models import Message as MessageRow
+from inbox.outbox.waiting import LATER
 from inbox.presenters.activities import activity_text
 from inbox.presenters.message_state import MessageState
 
@@ -58,7 +59,8 @@ class Message(BaseModel):
         description="Of an outgoing message. It only climbs; what the platform does not report is never reached."
     )
     failure: Failure | None
-    at: datetime = Field(description="When it was written, by the platform's clock.")
+    at: datetime = Field(description="When it was written, by the platform's clock; of one that waits, when it leaves.")
+    send_at: datetime | None = Field(description="When it leaves, of one that waits for its time; null of every other.")
     edited_at: datetime | None
     is_deleted: bool
 
@@ -82,6 +84,14 @@ class MessageGiven(Given):
     buttons: list[Text] = Field([], max_length=20, description="What the customer may press in place of writing.")
     reply_to_id: MessageId | None = Field(None, description="The message that this one quotes.")
     template: TemplateGiven | None = None
+    send_at: Moment | None = Field(None, description="When it leaves, within a year; now without it.")
+    cancel_if_customer_writes: bool = Field(
+        False, description="It is not sent any more once the customer wrote: it fails with the code customer_wrote."
+    )
+
+
+class ScheduleGiven(Given):
+    send_at: Moment = Field(description="When it leaves, within a year.")
 
 
 class NoteGiven(Given):
@@ -117,6 +127,7 @@ def message_of(row: MessageRow) -> Message:
         status=row.status or None,  # type: ignore[arg-type]
         failure=failure,
         at=row.at,
+        send_at=row.due_at if row.status == "queued" and row.data.get("waits") == LATER else None,
         edited_at=row.edited_at,
         is_deleted=row.is_deleted,
     )

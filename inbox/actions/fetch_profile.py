@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from contacts.index import index_contacts
 from contacts.models import Contact
-from inbox import live
+from inbox import ingest, live
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.replace_picture import download_picture, replace_picture
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, Profile, SendError, get_connector
-from inbox.models import Channel, Conversation, Identity
+from inbox.events import PROFILE, ContactChanged
+from inbox.models import Channel, Conversation, Fact, Identity
 from inbox.search import index
 from inbox.text import clean
 
@@ -41,6 +42,7 @@ def fetch_profile(identity_id: int) -> None:
             mark_needs_reconnect(channel=identity.channel, code=error.code)
         return
     write(identity, profile, connector.media_hosts)
+    take_shared(identity, profile.shared)
 
 
 def claim(identity_id: int) -> Identity | None:
@@ -79,6 +81,23 @@ def write(identity: Identity, profile: Profile, hosts: Collection[str]) -> None:
             replace_picture(contact, picture)
         if conversation and (name or picture):
             live.changed(conversation)
+
+
+def take_shared(identity: Identity, shared: Mapping[str, str]) -> None:
+    """What the customer lets us have is a fact, as where a webhook tells it; what that told beside it stays."""
+    place = {"channel": identity.channel_id, "subject": identity.external_id}
+    known = Fact.objects.filter(**place, kind=Fact.Kind.CONSENTED, actor=PROFILE).first()
+    facts = {**(known.value if known else {}), **shared}
+    if not shared or (known and known.value == facts):
+        return
+    told = ContactChanged(
+        account=identity.channel.external_id,
+        at=timezone.now(),
+        customer=identity.external_id,
+        kind=PROFILE,
+        facts=facts,
+    )
+    ingest.absorb(identity.channel, missed=[told])
 
 
 def copy_channel_picture(channel_id: int, url: str) -> None:

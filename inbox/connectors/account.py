@@ -10,12 +10,13 @@ from inbox.connectors.failures import ErrorKind, SendError
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`picture_url` is copied to storage; `first_name` is what the customer is called. Empty where the platform does not
-    tell."""
+    """`picture_url` is copied to storage; `first_name` is what the customer is called; `shared` what they let us have, as the
+    facts of `inbox.events.PROFILE`. Empty where the platform does not tell."""
 
     name: str = ""
     first_name: str = ""
     picture_url: str = ""
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +52,14 @@ class Health:
     """`code` is empty when all is well, else drawn as a sentence by `explain`.
 
     posts: whether the platform goes on to post what happens: it does, it did not and does again now, or it cannot be
-    asked. limits: as in `Sent`. says: a sentence in place of the usual ones, where there is nobody to ask.
+    asked. may_send: nothing keeps the account from sending, so that what was held for that goes; false where the platform
+    does not say so. limits: as in `Sent`. says: a sentence in place of the usual ones, where there is nobody to ask.
     """
 
     code: str = ""
     needs_reconnect: bool = False
     posts: Literal["on", "mended", "untold"] = field(default="on", compare=False)
+    may_send: bool = field(default=False, compare=False)
     limits: Mapping[str, Any] = field(default_factory=dict, compare=False)
     says: str = field(default="", compare=False)
 
@@ -65,7 +68,7 @@ class Health:
         """What a refusal says of the account; raises it again where it says nothing of it."""
         if error.kind is ErrorKind.TOKEN:
             return cls(code=error.code, needs_reconnect=True)
-        if error.kind is ErrorKind.PERMISSION or error.code == "subscription":
+        if error.kind in (ErrorKind.PERMISSION, ErrorKind.BARRED) or error.code == "subscription":
             return cls(code=error.code)
         raise error
 
@@ -82,7 +85,7 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A failure as a person reads it: one sentence, and one action. action is one of "", "retry", "reconnect"."""
+    """A failure as a person reads it: one sentence, and one action. "subscribe": have news of the account come here again."""
 
     sentence: str
-    action: Literal["", "retry", "reconnect"] = ""
+    action: Literal["", "retry", "reconnect", "subscribe"] = ""

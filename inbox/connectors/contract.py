@@ -20,6 +20,7 @@ from inbox.events import Event
 from inbox.policy import Allowance, Policy
 
 if TYPE_CHECKING:
+    from inbox.errors import ErrorTable
     from inbox.models import Channel, Conversation
 
 
@@ -41,6 +42,8 @@ class Connector(ABC):
     platform: ClassVar[str]
     label: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    # What its codes of SendError, ChannelChanged and Health mean.
+    codes: ClassVar["ErrorTable"]
     # Hosts (and their subdomains) from which attachments and pictures may be copied.
     media_hosts: ClassVar[tuple[str, ...]] = ()
     # Codes of ChannelChanged that stand until the platform takes them back: a message that goes out does not end them.
@@ -83,9 +86,9 @@ class Connector(ABC):
     def policy(self) -> Policy:
         """The platform's rules of what may be sent when."""
 
-    @abstractmethod
     def kind_of(self, code: str) -> ErrorKind | None:
         """What a code of SendError means; None of one that nobody knows."""
+        return self.codes.kind_of(code)
 
     def allowance(self, conversation: "Conversation", now: datetime) -> Allowance:
         """What may be sent now, and until when."""
@@ -218,12 +221,12 @@ class Connector(ABC):
         """
         raise NotImplementedError
 
-    @abstractmethod
     def explain(self, code: str) -> Explanation:
         """Turn a code of SendError, ChannelChanged or Health into a translated sentence and one action.
 
         The outbox's own codes too: window_closed, unconfirmed, crash, file_lost, unreachable, and `inbox.errors.OURS`.
         """
+        return self.codes.explain(code)
 
     @abstractmethod
     def credentials(self, given: Mapping[str, Any]) -> dict[str, Any]:

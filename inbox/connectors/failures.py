@@ -9,6 +9,7 @@ class ErrorKind(StrEnum):
     RATE_LIMITED = "rate_limited"
     TOKEN = "token"
     PERMISSION = "permission"
+    BARRED = "barred"
     WINDOW_CLOSED = "window_closed"
     QUOTA = "quota"
     UNREACHABLE = "unreachable"
@@ -30,8 +31,8 @@ class Scope(StrEnum):
 class SendError(Exception):
     """A send that did not succeed.
 
-    kind: what to do about it; "away": no connection came about, so nothing was sent, for sure; "unreachable": the
-    customer is. code: the platform's, for `Connector.explain` and the logs; never a token in it;
+    kind: what to do about it; "away": no connection came about, so nothing was sent, for sure; "barred": the account may
+    send nothing until somebody mends that over there, so its queue waits; "unreachable": the customer is. code: the platform's, for `Connector.explain` and the logs; never a token in it;
     "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
     most_attempts: of a transient one that more attempts will not mend; 0 where ours decide. then: the kind that it is

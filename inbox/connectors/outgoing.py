@@ -71,10 +71,12 @@ class OutgoingPart:
 class Sent:
     """The platform took it. Where a later status decides, that status lifts the part or fails it.
 
+    known_as: by which id it knows whom it reached, where that is not the one it was given: both are one customer.
     pause_seconds: how long the channel should rest now, where the platform says that a limit is used up.
     limits: what it said of them, for `Connector.limits`.
     """
 
     external_id: str
+    known_as: str = ""
     pause_seconds: float = 0
     limits: Mapping[str, Any] = field(default_factory=dict)

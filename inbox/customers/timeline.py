@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +56,9 @@ def exchanges(membership: Membership, contact: Contact, before: Place | None, li
         place = next_midnight(before.at, zone), before.at, last_id("messages", before)
     ids = RawSQL(DAYS.format(seen=is_seen, limit=limit), (*place, contact.pk, *given, str(zone)))  # noqa: S611 (ours)
     said = RawSQL(SAID.format(most=MOST_COUNTED), (str(zone),), IntegerField())  # noqa: S611 (ours)
-    messages = with_conversations(with_first_kinds(Message.objects.filter(pk__among=ids))).annotate(said=said)
+    messages = with_conversations(Message.objects.filter(pk__among=ids)).annotate(
+        said=said, first_kind=Attachment.objects.first_kind_of("pk")
+    )
     for message in messages.order_by("-at", "-pk"):
         content = {
             "message": message,
@@ -85,13 +87,12 @@ def exchange_of(membership: Membership, message: Message) -> tuple[list[Message]
     until = next_midnight(message.at, zone)
     since = next_midnight(message.at - timedelta(days=1), zone)
     said = message.conversation.messages.exclude(direction="").filter(at__gte=since, at__lt=until)
-    rows = list(with_first_kinds(said).select_related("author__user").order_by("at", "pk")[: MOST_SHOWN + 1])
+    rows: list[Message] = list(
+        said.annotate(first_kind=Attachment.objects.first_kind_of("pk"))
+        .select_related("author__user")
+        .order_by("at", "pk")[: MOST_SHOWN + 1]
+    )
     return rows[:MOST_SHOWN], len(rows) > MOST_SHOWN
-
-
-def with_first_kinds(messages: QuerySet[Message]) -> QuerySet[Message]:
-    first = Attachment.objects.filter(message=OuterRef("pk")).order_by("number").values("kind")[:1]
-    return messages.annotate(first_kind=Subquery(first))
 
 
 def words(message: Message) -> str:

@@ -198,6 +198,12 @@ class SendAttempt(models.Model):
         ordering = ["pk"]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def first_kind_of(self, message: str) -> models.Subquery:
+        """An annotation: the kind of a message's first attachment, null where it has none. message: the field that names it."""
+        return models.Subquery(self.filter(message=models.OuterRef(message)).order_by("number").values("kind")[:1])
+
+
 class Attachment(models.Model):
     """A file, or something shared (a link, a product, a place), that belongs to a message."""
 
@@ -226,6 +232,8 @@ class Attachment(models.Model):
     error_code = models.CharField(max_length=60, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

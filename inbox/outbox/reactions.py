@@ -34,7 +34,7 @@ THREADS = 64
 rooms = Rooms("react", THREADS)
 AGAIN = (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN)
 # Whatever that takes.
-HELD = (ErrorKind.TOKEN, ErrorKind.RATE_LIMITED)
+HELD = (ErrorKind.TOKEN, ErrorKind.BARRED, ErrorKind.RATE_LIMITED)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from inbox import live, timely, wake
+from inbox import ingest, live, timely, wake
 from inbox.actions.mark_needs_reconnect import mark_needs_reconnect
 from inbox.actions.reopen_unanswered import reopen_failed
 from inbox.actions.report_trouble import end_trouble, report_trouble
 from inbox.connections import no_connection_held
 from inbox.connectors import ErrorKind, OutgoingCard, OutgoingPart, OutgoingTemplate, Scope, SendError, Sent
+from inbox.events import Receipt
 from inbox.ingest.derive import derive
 from inbox.ingest.fold import fold
 from inbox.ingest.known import LONGEST_CALL
@@ -141,6 +142,8 @@ def record_sent(
         derive([conversation], [], changed)
         live.changed(conversation, *changed, removed=removed)
         reopen_failed(changed)
+    if answer.known_as:
+        join_ids(claim, answer)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
     Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
     note_reached(claim.channel)
@@ -149,6 +152,19 @@ def record_sent(
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
     log.info("part sent: message=%s part=%s", part.message_id, part.number)
+
+
+def join_ids(claim: Claim, answer: Sent) -> None:
+    """Have whoever answers under the other id be found in this thread."""
+    told = Receipt(
+        account=claim.channel.external_id,
+        at=timezone.now(),
+        customer=answer.known_as,
+        also=(claim.message.conversation.identity.recipient,),
+        status="sent",
+        external_ids=(answer.external_id,),
+    )
+    ingest.absorb(claim.channel, missed=[told])
 
 
 def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) -> bool:
@@ -188,7 +204,7 @@ def record_error(claim: Claim, part: MessagePart, error: SendError, call: Call) 
                 outcome = Outcome.RETRY
                 message.attempt_count -= 1
                 retry_later(conversation, message, wait)
-            case ErrorKind.TOKEN:
+            case ErrorKind.TOKEN | ErrorKind.BARRED:
                 outcome = Outcome.HELD
                 leave(conversation, message, Status.QUEUED, "")
             case _:
@@ -210,6 +226,8 @@ def tell_channel(channel: Channel, error: SendError, kind: ErrorKind, wait: floa
             rest_while_away(channel)
         case ErrorKind.TOKEN:
             mark_needs_reconnect(channel=channel, code=error.code)
+        case ErrorKind.BARRED:
+            report_trouble(channel=channel, code=error.code, holds=True)
         case ErrorKind.RATE_LIMITED:
             pause(channel, error.scope, wait)
         case ErrorKind.UNKNOWN if error.code == "timeout":

@@ -115,6 +115,12 @@ class ChannelView:
         return self.needs_reconnect or bool(self.login) or (asks and not self.is_disconnected)
 
     @property
+    def asks_to_subscribe(self) -> bool:
+        """Its news go elsewhere, since somebody set another address over there."""
+        is_connected = self.channel.status == Channel.Status.CONNECTED and not self.is_off
+        return is_connected and self.explanation is not None and self.explanation.action == "subscribe"
+
+    @property
     def connect_url(self) -> str:
         """Connecting again repairs a channel too; `channel` says which, so that nothing has to be ticked."""
         url = connect_url(self.connector, self.channel.workspace.slug) if self.connector else ""

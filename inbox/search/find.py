@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from contacts.bounded import fetch, fetch_within
 from contacts.folding import fold
 from contacts.terms import of_customers
@@ -150,7 +148,6 @@ class Look:
 
 def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
     """Those that can be found, in this order, with what a result shows; each has the `first_kind` of its files."""
-    first_kind = Attachment.objects.filter(message=OuterRef("pk")).order_by("number").values("kind")[:1]
     rows = (
         Message.objects.filter(
             pk__among=ids,
@@ -166,7 +163,7 @@ def messages(membership: Membership, ids: Sequence[int]) -> list[Message]:
             "conversation__identity__contact",
         )
         .defer("conversation__channel__credentials", "conversation__identity__name_vector", "search_entry__vector")
-        .annotate(first_kind=Subquery(first_kind))
+        .annotate(first_kind=Attachment.objects.first_kind_of("pk"))
     )
     by_id = {row.pk: row for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]

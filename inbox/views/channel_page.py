@@ -11,6 +11,8 @@ from inbox.actions.request_check import request_check
 from inbox.actions.resume_import import resume_import
 from inbox.actions.resume_sending import resume_sending
 from inbox.actions.set_signals import set_signals
+from inbox.actions.subscribe_channel import subscribe_channel
+from inbox.connectors import Health
 from inbox.forms.channels import SignalsForm
 from inbox.models import Channel
 from inbox.presenters.channel_page import ChannelPage, TestResult
@@ -49,9 +51,15 @@ def import_past(request: MemberRequest, pk: int) -> HttpResponse:
 def tests(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the platform now, here, and say what it answered: whoever presses waits for it."""
     get_channel(request.membership, pk)
-    health = check_channel(pk, now=True)
-    channel = get_channel_to_show(request.membership, pk)
-    return shown(request, channel, whole=not is_fragment(request), test=TestResult(channel, health))
+    return tested(request, pk, check_channel(pk, now=True))
+
+
+@require_POST
+@member_view(Permission.MANAGE_CHANNELS)
+def subscription(request: MemberRequest, pk: int) -> HttpResponse:
+    """Have news of it come here again, and say whether they do."""
+    channel = get_channel(request.membership, pk)
+    return tested(request, pk, subscribe_channel(channel=channel, actor=request.membership))
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -73,6 +81,11 @@ def signals(request: MemberRequest, pk: int) -> HttpResponse:
         wanted = {name: value for name, value in form.cleaned_data.items() if value is not None}
         set_signals(channel=channel, actor=request.membership, **wanted)
     return after(request, pk)
+
+
+def tested(request: MemberRequest, pk: int, health: Health | None) -> HttpResponse:
+    channel = get_channel_to_show(request.membership, pk)
+    return shown(request, channel, whole=not is_fragment(request), test=TestResult(channel, health))
 
 
 def after(request: MemberRequest, pk: int) -> HttpResponse:

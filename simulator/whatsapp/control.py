@@ -65,6 +65,13 @@ def template(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def payment(request: HttpRequest, data: Json) -> Json:
+    """{account?, unpaid: "at once" | "later" | ""}"""
+    Account.objects.filter(pk=data.get("account", "215590384471026")).update(unpaid=data["unpaid"])
+    return {"success": True}
+
+
+@control("POST")
 def person(request: HttpRequest, data: Json) -> Json:
     """{number?, wa_id?, is_gone}"""
     customer = find_customer(data)

@@ -56,8 +56,19 @@ def show(number: Number) -> dict[str, Any]:
         "throughput": {"level": "STANDARD"},
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "is_on_biz_app": number.is_on_phone,
+        "health_status": health(number),
         "platform_type": "CLOUD_API" if number.status == "CONNECTED" else "NOT_APPLICABLE",
     }
+
+
+def health(number: Number) -> dict[str, Any]:
+    state = "BLOCKED" if number.account.unpaid else "AVAILABLE"
+    problem = {"error_code": 141006, "error_description": "There is an error with the payment method."}
+    account: dict[str, Any] = {"entity_type": "WABA", "id": number.account_id, "can_send_message": state}
+    if number.account.unpaid:
+        account["errors"] = [problem | {"possible_solution": "Add a payment method."}]
+    own = {"entity_type": "PHONE_NUMBER", "id": number.id, "can_send_message": "AVAILABLE"}
+    return {"can_send_message": state, "entities": [own, account]}
 
 
 def address(file: WaFile) -> dict[str, str | int]:

@@ -4,12 +4,16 @@ from django.db import models
 
 
 class Account(models.Model):
-    """A WhatsApp Business account (WABA). templates: as Meta lists them; subscription: what our app gave, or null."""
+    """A WhatsApp Business account (WABA). templates: as Meta lists them; subscription: what our app gave, or null.
+
+    unpaid: what is sent meets a payment problem: "at once", "later" by a status, or empty.
+    """
 
     id = models.CharField(primary_key=True, max_length=30)
     name = models.CharField(max_length=100)
     templates = models.JSONField(default=list)
     subscription = models.JSONField(null=True)
+    unpaid = models.CharField(max_length=10, blank=True)
 
 
 class Number(models.Model):

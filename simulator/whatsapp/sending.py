@@ -1,5 +1,6 @@
 """POST /{number}/messages: acceptance at once, and what becomes of it in statuses afterwards."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -20,6 +21,8 @@ def messages(request: GraphRequest, number: Number) -> HttpResponseBase:
         raise GraphError(100, message="The parameter messaging_product is required.")
     if request.params.get("status") == "read":
         return with_faults(request, "signal", lambda: mark_read(request, number), number.id)
+    if number.account.unpaid == "at once":
+        raise GraphError(131042, message="(#131042) Business eligibility payment issue")
     customer, content = recipient(request, number), checked(request, number)
 
     def accept() -> HttpResponseBase:
@@ -46,10 +49,20 @@ def recipient(request: GraphRequest, number: Number) -> WaCustomer:
         raise GraphError(131008, message="(#131008) Required parameter is missing")
     if to and not to.startswith("+"):
         to = f"+84{to}"
-    known = number.customers.filter(wa_id=to[1:]) if to else number.customers.filter(user_id=user)
+    wa_id = known_as(to[1:])
+    known = number.customers.filter(wa_id=wa_id) if to else number.customers.filter(user_id=user)
     if customer := known.first():
         return customer
-    return WaCustomer.objects.create(number=number, wa_id=to[1:], user_id=user, name="", is_gone=True)
+    return WaCustomer.objects.create(number=number, wa_id=wa_id, user_id=user, name="", is_gone=True)
+
+
+def known_as(number: str) -> str:
+    """Older numbers of Brazil are known without their ninth digit, Mexico's mobile ones with a 1 that nobody dials any more."""
+    if found := re.fullmatch(r"(55\d\d)9(\d{8})", number):
+        return found[1] + found[2]
+    if found := re.fullmatch(r"52(\d{10})", number):
+        return f"521{found[1]}"
+    return number
 
 
 def checked(request: GraphRequest, number: Number) -> dict[str, Any]:
@@ -145,7 +158,9 @@ def follow(message: WaMessage) -> None:
     """Acceptance is no promise: whoever is not there, or wrote too long ago, fails the message afterwards."""
     customer = message.customer
     events.status(message, "sent")
-    if customer.is_gone:
+    if customer.number.account.unpaid:
+        events.status(message, "failed", 131042)
+    elif customer.is_gone:
         events.status(message, "failed", 131026)
     elif message.content["type"] != "template" and state.now_ms() - customer.last_ms > WINDOW_MS:
         events.status(message, "failed", 131047)

@@ -93,6 +93,9 @@ def getoa(call: Call) -> dict[str, Any]:
     }
 
 
+SHARED = ("name", "phone", "address", "district", "city", "user_dob")
+
+
 def user_detail(call: Call) -> dict[str, Any]:
     user = User.objects.filter(pk=call.data.get("user_id"), account=call.account, conversation_id="").first()
     if user is None:
@@ -105,7 +108,7 @@ def user_detail(call: Call) -> dict[str, Any]:
         "user_is_follower": True,
         "avatar": picture,
         "avatars": {"120": picture, "240": picture},
-        "shared_info": {"phone": ""},
+        "shared_info": {name: user.shared.get(name, "") for name in SHARED},
     }
 
 

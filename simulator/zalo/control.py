@@ -56,6 +56,13 @@ def follow(request: HttpRequest, data: Json) -> Json:
 
 
 @control("POST")
+def share(request: HttpRequest, data: Json) -> Json:
+    """{user?, info: {name, phone, user_dob, gender, full_address}, shared?: as their profile has it}: they send Zalo's form."""
+    people.share(find_user(data), data.get("info", {}), data.get("shared", {}))
+    return {}
+
+
+@control("POST")
 def react(request: HttpRequest, data: Json) -> Json:
     """{msg_id, icon}"""
     sending.react(Message.objects.select_related("user").get(msg_id=data["msg_id"]), "user", data["icon"])
@@ -133,6 +140,7 @@ urlpatterns = [
         "messages": messages,
         "visitor": visitor,
         "follow": follow,
+        "share": share,
         "react": react,
         "seen": seen,
         "manager": manager,

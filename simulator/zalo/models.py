@@ -45,6 +45,7 @@ class User(models.Model):
     conversation_id = models.CharField(max_length=40, blank=True)
     has_blocked = models.BooleanField(default=False)
     last_interaction_ms = models.BigIntegerField(default=0)
+    shared = models.JSONField(default=dict)  # what they let the account have: name, phone, …
 
 
 class Message(models.Model):

@@ -71,6 +71,14 @@ def follow(user: User, follows: bool) -> None:
     transport.post(user.account_id, event)
 
 
+def share(user: User, info: dict[str, Any], shared: dict[str, Any]) -> None:
+    """What they send by the form is told at once; what stands in their profile is there for who asks."""
+    user.shared = shared
+    user.save(update_fields=["shared"])
+    if info:
+        transport.emit(user, "user_submit_info", by_user=True, info=info)
+
+
 def see(user: User) -> list[str]:
     """All that was sent to them."""
     ids = list(user.messages.filter(is_outgoing=True).values_list("msg_id", flat=True))

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from api.tasks import prune
 from inbox import outbox
 from inbox.models import Attachment, Conversation, Message
 from tests.api.conftest import program
-from tests.inbox.replies import accepted, close_window
+from tests.inbox.replies import accepted, close_window, hurry
 from tests.inbox.rows import say
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -177,3 +178,59 @@ def test_a_workspaces_program_writes_under_its_own_name(an, thread):
 
     assert sent.json()["author"]["name"] == "Shop"
     assert Conversation.objects.get().preview_author.is_program
+
+
+# ── Later ──
+
+
+def test_a_message_waits_for_its_time_and_leaves_then(shop, dung, simulator):
+    at = timezone.now().replace(microsecond=0) + timedelta(hours=2)
+
+    sent = shop.post(path_of(shop), {"text": "Chị nhận hàng chưa ạ?", "send_at": at.isoformat()})
+
+    assert (sent.status_code, sent.json()["status"]) == (201, "queued")
+    assert datetime.fromisoformat(sent.json()["send_at"]) == at
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == []
+    hurry()
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Chị nhận hàng chưa ạ?"]
+    assert shop.get(f"{path_of(shop)}/{sent.json()['id']}").json()["send_at"] is None
+
+
+def test_a_time_when_the_window_is_closed_is_refused_and_says_until_when_it_is_open(shop, thread):
+    late = timezone.now() + timedelta(days=30)
+
+    refused = shop.post(path_of(shop), {"text": "Hello", "send_at": late.isoformat()}, idempotency_key="k")
+    over = shop.post(path_of(shop), {"text": "Hello", "send_at": "2020-01-01T00:00:00Z"})
+    vague = shop.post(path_of(shop), {"text": "Hello", "send_at": "2030-01-01T00:00:00"})
+
+    assert (refused.status_code, refused.json()["type"].rpartition("#")[2]) == (409, "problem-cannot-send")
+    assert "The reply window closes at" in refused.json()["detail"]
+    assert timezone.now() < datetime.fromisoformat(refused.json()["until"]) < late
+    assert (over.status_code, over.json()["detail"]) == (409, "This time is over. Choose a later one.")
+    assert (vague.status_code, vague.json()["errors"][0]["pointer"]) == (422, "#/send_at")
+    assert not Message.objects.filter(direction="outgoing").exists()
+
+
+def test_what_waits_can_be_moved_and_taken_back_and_what_has_left_cannot(shop, dung, simulator):
+    at = timezone.now() + timedelta(hours=2)
+    path = f"{path_of(shop)}/{shop.post(path_of(shop), {'text': 'Alo', 'send_at': at.isoformat()}).json()['id']}"
+    later = at + timedelta(hours=1)
+
+    assert datetime.fromisoformat(shop.patch(path, {"send_at": later.isoformat()}).json()["send_at"]) == later
+    assert shop.patch(path, {"send_at": (at + timedelta(days=30)).isoformat()}).status_code == 409
+    assert (shop.delete(path).status_code, shop.delete(path).status_code) == (204, 404)
+
+    gone = f"{path_of(shop)}/{shop.post(path_of(shop), {'text': 'Dạ'}).json()['id']}"
+    outbox.deliver(dung.pk)
+    assert accepted(simulator) == ["Dạ"]
+    assert [shop.delete(gone).status_code, shop.patch(gone, {"send_at": at.isoformat()}).status_code] == [409, 409]
+
+
+def test_who_may_not_answer_moves_and_takes_back_nothing(shop, thread, an):
+    at = timezone.now() + timedelta(hours=2)
+    path = f"{path_of(shop)}/{shop.post(path_of(shop), {'text': 'Alo', 'send_at': at.isoformat()}).json()['id']}"
+    reader = program(an, "messages:read", "conversations:read")
+
+    assert [reader.delete(path).status_code, reader.patch(path, {"send_at": at.isoformat()}).status_code] == [403, 403]

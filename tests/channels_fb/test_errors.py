@@ -71,7 +71,7 @@ def test_what_a_new_login_can_mend_offers_to_reconnect_and_the_rest_does_not():
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_on_instagram_nothing_speaks_of_messenger_or_of_a_page_that_nobody_asked_about(code):
-    said = instagram_words.explain(code)
+    said = instagram_words.TABLE.explain(code)
 
     assert said.sentence
     assert said.action == explain(code).action
@@ -81,6 +81,6 @@ def test_on_instagram_nothing_speaks_of_messenger_or_of_a_page_that_nobody_asked
 
 
 def test_on_instagram_a_subcode_that_nobody_knows_means_what_its_code_means_there():
-    assert instagram_words.explain("368/1") == instagram_words.explain("368")
-    assert "Instagram" in instagram_words.explain("7777/12").sentence
-    assert "7777/12" in instagram_words.explain("7777/12").sentence
+    assert instagram_words.TABLE.explain("368/1") == instagram_words.TABLE.explain("368")
+    assert "Instagram" in instagram_words.TABLE.explain("7777/12").sentence
+    assert "7777/12" in instagram_words.TABLE.explain("7777/12").sentence

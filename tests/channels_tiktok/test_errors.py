@@ -1,6 +1,6 @@
 import pytest
 
-from channels_tiktok.errors import CATALOGUE, answered, explain, find
+from channels_tiktok.errors import CATALOGUE, TABLE, answered, explain
 from inbox.connectors import ErrorKind, Scope
 
 
@@ -17,7 +17,7 @@ def test_every_code_says_what_to_do(code):
 # The outbox's own that every platform says in its own words.
 @pytest.mark.parametrize("code", ["window_closed", "unconfirmed", "crash", "file_lost", "unreachable"])
 def test_the_outboxs_own_codes_are_explained(code):
-    assert find(code) is not None
+    assert TABLE.find(code) is not None
 
 
 def test_one_code_means_two_things_that_its_words_tell_apart():

@@ -1,10 +1,14 @@
 """An owner pastes an account's credentials: they are checked at Twilio, and the number's addresses are set there."""
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 
 from channels_twilio.client import TwilioClient
 from channels_twilio.senders import find_sender
+from inbox.actions.check_channel import check_channel
 from inbox.actions.disconnect_channel import disconnect_channel
+from inbox.connectors import get_connector
 from inbox.models import Channel
 from tests.channels_twilio.conftest import ACCOUNT, KEY, KEY_SECRET, NUMBER, TOKEN, books
 
@@ -89,3 +93,54 @@ def test_a_disconnected_number_has_no_address_any_more(simulator, an_client, an)
     disconnect_channel(channel=Channel.objects.get(), actor=an)
 
     assert books(simulator)["senders"][NUMBER]["callback_url"] == ""
+
+
+# ── When somebody changes it in Twilio's console ──
+
+
+def posts_to(simulator):
+    return books(simulator)["senders"][NUMBER]["callback_url"]
+
+
+@pytest.mark.usefixtures("an")
+def test_an_address_that_somebody_set_in_its_place_is_told_and_set_again_by_one_button(simulator, an_client, work):
+    an_client.post(CONNECT, GIVEN)
+    work()
+    channel = Channel.objects.get()
+    simulator.control("twilio/sender", sender=NUMBER, webhook={"callback_url": "https://flows.example/in"})
+
+    check_channel(channel.pk, now=True)
+    Channel.objects.update(checked_at=None, status_code="")
+    check_channel(channel.pk)
+    work()
+
+    assert posts_to(simulator) == "https://flows.example/in"
+    words = "Twilio sends this number’s messages to another address than Messio’s"
+    assert [words in letter.body for letter in mail.outbox] == [True]
+    page = an_client.get(reverse("channels:show", args=["bamboo", channel.pk])).content.decode()
+    address = reverse("channels:subscription", args=["bamboo", channel.pk])
+    assert words in page
+    assert f'action="{address}"' in page
+
+    answer = an_client.post(address)
+
+    assert "Twilio) sends news of this account here." in answer.content.decode()
+    assert posts_to(simulator).startswith("http://127.0.0.1:1/webhooks/twilio/")
+    assert Channel.objects.get().status_code == ""
+    assert f'action="{address}"' not in answer.content.decode()
+
+
+def test_an_address_that_is_gone_is_set_again_by_the_check(simulator, an_client):
+    an_client.post(CONNECT, GIVEN)
+    simulator.control("twilio/sender", sender=NUMBER, webhook={"callback_url": ""})
+
+    health = check_channel(Channel.objects.get().pk, now=True)
+
+    assert (health.code, health.posts) == ("", "mended")
+    assert posts_to(simulator).startswith("http://127.0.0.1:1/webhooks/twilio/")
+
+
+def test_a_film_that_twilio_does_not_list_is_no_file_for_the_composer():
+    takes = get_connector("twilio").capabilities.takes
+
+    assert (takes("video", "video/mp4", 1000), takes("video", "video/3gpp", 1000)) == (True, False)

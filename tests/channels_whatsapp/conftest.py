@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from inbox import calls
+from inbox.connectors import get_connector
 from inbox.models import Channel
-from tests.simulator.client import APP_ID, SECRET, VERIFY_TOKEN, Simulator
+from tests.simulator.client import APP_ID, SECRET, VERIFY_TOKEN, Receiver, Simulator
 
 TOKEN = "system-user-token-of-la-sen"
 CONFIG_ID = "whatsapp-signup"
@@ -47,6 +48,24 @@ def simulator(running_simulator, meta_app):
     meta_app.MEDIA_HOSTS = [urlsplit(running_simulator.url).netloc]
     yield running_simulator
     calls.session().close()
+
+
+@pytest.fixture
+def receiver(simulator):
+    receiver = Receiver()
+    assert simulator.control("whatsapp/webhook", url=receiver.url)["verified"]
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+
+
+@pytest.fixture
+def connected(simulator, number):
+    """The number, with the token that the simulator knows."""
+    number.credentials = {"access_token": TOKEN, "waba_id": WABA}
+    number.save()
+    get_connector("whatsapp").subscribe(number)
+    return number
 
 
 def books(simulator):

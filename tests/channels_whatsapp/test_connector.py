@@ -21,7 +21,6 @@ from inbox.models import Attachment, Channel, Message, WebhookDelivery
 from tests.channels_whatsapp.conftest import NUMBER, TOKEN, WABA, books
 from tests.channels_whatsapp.test_ingest import signed_post, work_off
 from tests.channels_whatsapp.test_parsing import DUNG
-from tests.simulator.client import Receiver
 from tests.sounds import picture, sound
 
 whatsapp = WhatsAppConnector()
@@ -35,15 +34,6 @@ def channel(simulator):
     whatsapp.subscribe(channel)
     simulator.control("whatsapp/messages", text="Shop ơi")
     return channel
-
-
-@pytest.fixture
-def receiver(simulator):
-    receiver = Receiver()
-    assert simulator.control("whatsapp/webhook", url=receiver.url)["verified"]
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
 
 
 def part(text="Dạ còn ạ 💚", recipient=DUNG, **more):
@@ -147,7 +137,7 @@ def test_a_file_that_was_not_taken_sends_nothing_and_is_tried_again(simulator, c
         (131026, ErrorKind.UNREACHABLE, Scope.CONVERSATION),
         (131000, ErrorKind.UNKNOWN, Scope.MESSAGE),
         (131016, ErrorKind.TRANSIENT, Scope.MESSAGE),
-        (131042, ErrorKind.REJECTED, Scope.CHANNEL),
+        (131042, ErrorKind.BARRED, Scope.CHANNEL),
         (133010, ErrorKind.TOKEN, Scope.CHANNEL),
         (131005, ErrorKind.PERMISSION, Scope.CHANNEL),
         (250, ErrorKind.PERMISSION, Scope.CHANNEL),

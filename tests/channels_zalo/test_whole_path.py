@@ -2,9 +2,11 @@
 
 import base64
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from inbox.actions.connect_channel import connect_channel
@@ -187,3 +189,28 @@ def test_an_answer_whose_call_broke_is_found_and_not_sent_twice(simulator, tea, 
     comes()
     assert len(simulator.http.get(f"{simulator.url}/control/zalo/books").json()["sends"]) == 1
     assert Message.objects.filter(direction="outgoing").count() == 1
+
+
+def test_what_a_customer_shares_by_the_form_or_in_their_profile_stands_with_them(simulator, tea, comes, an_client):
+    """The profile has the district, and the form what was said before it: neither takes away what only the other tells."""
+    simulator.control("zalo/messages", user=MAI, text="Shop ơi")
+    info = {"name": "Nguyễn Mai Anh", "phone": "84905123456", "user_dob": "12/04/1995"}
+    full = {"user_city": "Đà Nẵng", "user_ward": "Hải Châu", "user_address": "25 Lê Duẩn"}
+    simulator.control("zalo/share", user=MAI, info=info | {"full_address": full})
+    comes()
+    conversation = Conversation.objects.get()
+
+    def panel():
+        return unescape(an_client.get(reverse("inbox:customer", args=["bamboo", conversation.pk])).content.decode())
+
+    for words in ("Nguyễn Mai Anh", "84905123456", "12/04/1995", "25 Lê Duẩn, Hải Châu, Đà Nẵng"):
+        assert words in panel()
+
+    simulator.control("zalo/share", user=MAI, shared={"phone": 84911222333})
+    for _ in range(2):
+        Identity.objects.update(profile_due_at=timezone.now())
+        fetch_profile(conversation.identity_id)
+
+    assert "84911222333" in panel()
+    assert "84905123456" not in panel()
+    assert "25 Lê Duẩn, Hải Châu, Đà Nẵng" in panel()

@@ -18,6 +18,7 @@ class WhatsApp(Meta):
         ErrorKind.RATE_LIMITED: {"code": 130429},
         ErrorKind.TOKEN: {"code": 190},
         ErrorKind.PERMISSION: {"code": 131005},
+        ErrorKind.BARRED: {"code": 131042},
         ErrorKind.WINDOW_CLOSED: {"code": 131047},
         ErrorKind.UNREACHABLE: {"code": 131026},
         ErrorKind.REJECTED: {"code": 131009},
