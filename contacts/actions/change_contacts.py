@@ -13,6 +13,7 @@ from contacts.find import Look
 from contacts.index import index_contacts
 from contacts.models import BulkChange, Contact
 from contacts.orders import NEWEST
+from contacts.signals import contacts_changed
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership, Tag
@@ -119,7 +120,10 @@ def hold(change: BulkChange, ids: Collection[int]) -> list[Contact]:
 
 
 def tell(change: BulkChange, changes: Mapping[int, Changes]) -> None:
-    """Into each customer's timeline, as a change by hand is."""
+    """Into each customer's timeline, as a change by hand is, and to whoever shows them."""
+    if not changes:
+        return
+    contacts_changed.send(Contact, workspace_id=change.workspace_id, ids=changes.keys())
     record_events([(pk, {"changes": each}) for pk, each in changes.items()], "customer.changed", change.actor)
 
 
