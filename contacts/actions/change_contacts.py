@@ -56,8 +56,8 @@ def change_next(change_id: int) -> bool:
     change = rows.filter(pk=change_id, state=BulkChange.State.RUNNING).first()
     if change is None:
         return False
-    look = Look(asked_by(change.actor, change.query).narrowed(), NEWEST, NEWEST.place(change.position))
-    hits, end = look.along(PORTION, most=PORTION)
+    look = Look(asked_by(change.actor, change.query).narrowed(), NEWEST, NEWEST.place(change.position), PORTION)
+    hits, end = look.along(PORTION)
     work(change, [pk for _, pk in hits])
     if end is None:
         finish(change, BulkChange.State.DONE)
