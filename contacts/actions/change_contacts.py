@@ -132,7 +132,8 @@ def turned_round(changes: Changes) -> Changes:
 
 
 def finish(change: BulkChange, state: str) -> None:
-    change.state = state
+    # Whom it was done to stands in the steps; what was looked for may be a customer's own words.
+    change.state, change.query = state, ""
     change.save()
     record_audit(
         workspace=change.workspace,

@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from contacts.audit import audited
 from contacts.models import Contact
 from contacts.signals import contacts_noted
 from orders.models import Order
@@ -24,5 +25,5 @@ def delete_order(*, actor: Membership, order: Order) -> None:
         actor=actor,
         verb="order.deleted",
         target=held.number,
-        details={"contact": contact.pk, "customer": str(contact)},
+        details={"contact": contact.pk, "customer": audited(contact)},
     )
