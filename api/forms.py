@@ -76,7 +76,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What is posted"),
-        choices=[choice for choice in EventType.choices if choice[0] != EventType.PING],
+        choices=[choice for choice in EventType.choices if choice[0] not in EventType.unasked()],
         widget=forms.CheckboxSelectMultiple,
     )
 

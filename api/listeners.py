@@ -1,5 +1,6 @@
 """What the API does when something changes in the rooms below it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
@@ -9,8 +10,9 @@ from api.models import ApiToken, WebhookEndpoint, WebhookEvent
 from api.models.webhook import EventType
 from api.outgoing.notice import keep_events
 from api.schemas.contacts import DETAILS, contact_of
-from contacts.models import Contact
-from contacts.signals import contact_changed
+from contacts.models import Contact, CustomField
+from contacts.signals import contact_changed, contacts_changed
+from inbox.live import MOST_NAMED
 from workspaces.masking import masking
 from workspaces.models import Membership, Workspace
 from workspaces.signals import membership_changed, workspace_deleted
@@ -34,14 +36,30 @@ def stop_everything(workspace: Workspace, **_: Any) -> None:
 @receiver(contact_changed)
 def tell_of_contact(contact: Contact, **_: Any) -> None:
     """The log of changes names no contacts; a change by hand is rare, so its events are kept in its own transaction."""
-    wanted = WebhookEndpoint.objects.filter(workspace_id=contact.workspace_id, stopped_at=None)
-    endpoints = list(wanted.filter(events__contains=[EventType.CONTACT_CHANGED]))
+    tell_of_contacts(contact.workspace_id, [contact.pk])
+
+
+@receiver(contacts_changed)
+def tell_of_contacts(workspace_id: int, ids: Collection[int], **_: Any) -> None:
+    """Of each of a few; of many that they changed, since nobody's server wants a hundred thousand posts."""
+    endpoints = list(WebhookEndpoint.objects.wanting(workspace_id, EventType.CONTACT_CHANGED))
     if not endpoints:
         return
-    fields = {row.key: row for row in contact.workspace.custom_fields.all()}
-    row = Contact.objects.prefetch_related(*DETAILS).get(pk=contact.pk)
-    # For the shop's server, whoever made the change.
-    with masking(False):
-        data = contact_of(row, fields).model_dump(mode="json")
-    key = f"{contact.pk}:{timezone.now().timestamp()}"
-    keep_events([WebhookEvent(endpoint=each, type=EventType.CONTACT_CHANGED, key=key, data=data) for each in endpoints])
+    at = timezone.now().timestamp()
+    events: list[tuple[EventType, str, dict[str, Any]]]
+    if len(ids) > MOST_NAMED:
+        events = [(EventType.CONTACTS_CHANGED, f"{min(ids)}:{at}", {"count": len(ids)})]
+    else:
+        fields = {row.key: row for row in CustomField.objects.filter(workspace=workspace_id)}
+        rows = Contact.objects.prefetch_related(*DETAILS).filter(pk__in=ids)
+        # For the shop's server, whoever made the change.
+        with masking(False):
+            told = [(row.pk, contact_of(row, fields).model_dump(mode="json")) for row in rows]
+        events = [(EventType.CONTACT_CHANGED, f"{pk}:{at}", data) for pk, data in told]
+    keep_events(
+        [
+            WebhookEvent(endpoint=endpoint, type=kind, key=key, data=data)
+            for endpoint in endpoints
+            for kind, key, data in events
+        ]
+    )

@@ -7,8 +7,9 @@ from django.db.models import Case, F, Q, Value, When
 
 from api import ids
 from api.ids import Kind
-from api.models import WebhookCursor, WebhookEvent
-from api.models.webhook import WebhookEventQuerySet
+from api.models import WebhookCursor, WebhookEndpoint, WebhookEvent
+from api.models.webhook import EventType, WebhookEventQuerySet
+from api.outgoing.notice import keep_events
 from contacts import merging, traces
 from contacts.models import Contact, Erasure
 from inbox.models import Conversation, JoinedConversation
@@ -31,7 +32,24 @@ def begin(contact: Contact, erasure: Erasure) -> Left:
     named = [ids.write(Kind.CONTACT, pk) for pk in merging.ids_of(contact)]
     named += [ids.write(Kind.CONVERSATION, pk) for pk in talks]
     empty(logged(erasure).filter(state=WebhookEvent.State.WAITING), named)
+    tell(contact)
     return Left(named=named, event=0)
+
+
+def tell(contact: Contact) -> None:
+    """Whoever was told of the customer has to forget them too: by ids alone, those of others who became one with them as well."""
+    first, *others = [ids.write(Kind.CONTACT, pk) for pk in merging.ids_of(contact)]
+    keep_events(
+        [
+            WebhookEvent(
+                endpoint=endpoint,
+                type=EventType.CONTACT_ERASED,
+                key=str(contact.pk),
+                data={"id": first, "merged_ids": others},
+            )
+            for endpoint in WebhookEndpoint.objects.wanting(contact.workspace_id, EventType.CONTACT_ERASED)
+        ]
+    )
 
 
 @transaction.atomic
@@ -47,7 +65,9 @@ def go_on(erasure: Erasure, left: Left) -> Left | None:
 
 
 def logged(erasure: Erasure) -> WebhookEventQuerySet:
-    return WebhookEvent.objects.filter(endpoint__workspace=erasure.workspace_id)
+    """Those that may hold something of the customer."""
+    rows = WebhookEvent.objects.filter(endpoint__workspace=erasure.workspace_id)
+    return rows.exclude(type=EventType.CONTACT_ERASED)
 
 
 def empty(events: WebhookEventQuerySet, named: list[str]) -> None:

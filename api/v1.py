@@ -15,11 +15,22 @@ from ninja.renderers import BaseRenderer
 
 from api import described, validation
 from api.door import answer_to, door
-from api.endpoints import channels, contacts, conversations, files, messages, orders, tickets, webhooks, workspace
+from api.endpoints import (
+    channels,
+    contacts,
+    conversations,
+    files,
+    messages,
+    orders,
+    ticket_relations,
+    tickets,
+    webhooks,
+    workspace,
+)
 from api.problems import Problem
 
 PREFIX = "api/v1/"
-MODULES = (workspace, contacts, conversations, messages, files, tickets, orders, channels, webhooks)
+MODULES = (workspace, contacts, conversations, messages, files, tickets, ticket_relations, orders, channels, webhooks)
 
 
 class JsonParser(Parser):

@@ -45,16 +45,16 @@ def main(options: dict[str, Any]) -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(TemporaryDirectory(prefix="messio-bench-", ignore_cleanup_errors=True)))
         machine = stack.enter_context(Machine(directory))
-        if options["only"] == PAINTED:
-            print(f"{description(machine)}\n\n{table(list(painted.figures(machine, short=short)))}")
-            return
         print(description(machine), flush=True)
         only = [name for name in options["only"].split(",") if name]
         groups = [name for name in shop.GROUPS if not only or name in only]
+        rows = [name for name in only if name not in (*groups, PAINTED)]
         figures: list[Figure] = []
         problems: list[str] = []
-        if not only or set(only) - set(groups):
-            figures, problems = compare(machine, stack, [name for name in only if name not in groups], short=short)
+        if rows or not only:
+            figures, problems = compare(machine, stack, rows, short=short)
+        if PAINTED in only or not only:
+            figures += painted.figures(machine, short=short)
         if groups:
             found = shop.measure(
                 machine, groups, short=short, plans=None if short or only else ROOT / "docs/shop-plans.txt"
@@ -78,7 +78,6 @@ def compare(machine: Machine, stack: ExitStack, only: list[str], *, short: bool)
         raise SystemExit(f"bin/bench: there is no row {', '.join(sorted(unknown))}; there are {known}.")
     wanted = only or names
     figures = [figure for row in rows if row.what in wanted for figure in measure(row, 6 if short else row.rounds)]
-    figures += [] if only else painted.figures(machine, short=short)
     problems = inspect(large, {name: asked[name] for name in asked if name in wanted}, figures)
     if not short:
         keep_plans(large, asked, ROOT / "docs/plans.txt")

@@ -46,7 +46,7 @@ LIMIT %(most)s
 
 def usual_wait(channel: Channel) -> timedelta | None:
     """The middle one of the channel's waits; None where there are too few to tell."""
-    key, known = f"answer:{channel.pk}", caches["visitors"]
+    key, known = f"answer:{channel.pk}", caches["counts"]
     seconds = known.get(key)
     if seconds is None:
         seconds = measure(channel)

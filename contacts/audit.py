@@ -2,10 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models import Contact
 from workspaces.audit import SENTENCES
+from workspaces.masking import masking
 
 # By the member of an entry's details that has a customer's number: where that one's name stands. An app above adds its own.
 NAMES = {"customer": "target", "absorbed_id": "absorbed", "kept_id": "kept"}
+
+
+def audited(contact: Contact) -> str:
+    """Who is meant, by name and number, since two may be called the same; whole, whoever it is who did it."""
+    with masking(False):
+        return f"{contact} #{contact.pk}"
+
 
 SENTENCES |= {
     "custom_field.created": _("made the customers' field %(target)s"),

@@ -50,8 +50,8 @@ def pages_of_ids(asked: Asked) -> Iterator[list[int]]:
     """Along the list of the newest, so many looked at for each page; one may be empty."""
     place = None
     while True:
-        look = Look(asked.narrowed(), NEWEST, place)
-        hits, place = look.along(PAGE, most=PAGE)
+        look = Look(asked.narrowed(), NEWEST, place, PAGE)
+        hits, place = look.along(PAGE)
         yield [pk for _, pk in hits]
         if place is None:
             return

@@ -52,28 +52,28 @@ class Found:
     is_cut: bool = False
 
 
-def find(narrowed: Narrowed, order: Order, after: str = "") -> Found:
-    """after: a position, as `Found.after` names it."""
-    look = Look(narrowed, order, order.place(after))
+def find(narrowed: Narrowed, order: Order, after: str = "", size: int = PAGE) -> Found:
+    """after: a position, as `Found.after` names it. size: of a page."""
+    look = Look(narrowed, order, order.place(after), max(MOST_COUNTED, size + 1))
     hits, end = look.along(FIRST_LOOK)
-    if end is None or len(hits) > PAGE:
-        return page(hits, look, is_all=end is None)
+    if end is None or len(hits) > size:
+        return page(hits, look, size, is_all=end is None)
     is_narrow = narrowed.query or narrowed.span or narrowed.is_ranged or narrowed.membership.is_restricted
     if is_narrow and (everything := look.by_index()) is not None:
-        return page(everything, look, is_all=True)
+        return page(everything, look, size, is_all=True)
     hits, end = look.along(LONG_LOOK)
-    if end is None or len(hits) > PAGE:
-        return page(hits, look, is_all=end is None)
+    if end is None or len(hits) > size:
+        return page(hits, look, size, is_all=end is None)
     return Found([pk for _, pk in hits], order.position(end), is_cut=True)
 
 
-def page(hits: Sequence[Hit], look: "Look", *, is_all: bool) -> Found:
+def page(hits: Sequence[Hit], look: "Look", size: int, *, is_all: bool) -> Found:
     """is_all: what was looked at is all there is, up to MOST_COUNTED."""
-    shown = hits[:PAGE]
+    shown = hits[:size]
     is_counted = look.place is None and (is_all or len(hits) >= MOST_COUNTED)
     return Found(
         ids=[pk for _, pk in shown],
-        after=look.order.position(shown[-1]) if len(hits) > PAGE else "",
+        after=look.order.position(shown[-1]) if len(hits) > size else "",
         count=len(hits) if is_counted else None,
     )
 
@@ -81,7 +81,9 @@ def page(hits: Sequence[Hit], look: "Look", *, is_all: bool) -> Found:
 class Look:
     """One question's statements. Each names the workspace, whatever the words say."""
 
-    def __init__(self, narrowed: Narrowed, order: Order, place: Hit | None) -> None:
+    def __init__(self, narrowed: Narrowed, order: Order, place: Hit | None, most: int = MOST_COUNTED) -> None:
+        """most: so many of those that match are wanted at most."""
+        self.most = most
         self.workspace_id, self.order, self.place = narrowed.membership.workspace_id, order, place
         # The newest of a span are a range of what the list is read along; in another order each row is asked.
         self.span = narrowed.span if order is NEWEST else []
@@ -90,14 +92,14 @@ class Look:
         if narrowed.membership.is_restricted:
             self.conditions.append(sight.condition(narrowed.membership))
 
-    def along(self, count: int, most: int = MOST_COUNTED) -> tuple[list[Hit], Hit | None]:
-        """Those that match among so many along the list, at most `most`; and the last one that was looked at, None where the
+    def along(self, count: int) -> tuple[list[Hit], Hit | None]:
+        """Those that match among so many along the list; and the last one that was looked at, None where the
         list ends before."""
         head, given = self.order.head(self.order, self.workspace_id, self.span, self.place, count)
         where, asked = joined(self.conditions)
         forth, back = ("DESC", "ASC") if self.order.is_descending else ("ASC", "DESC")
         statement = f"""
-            (SELECT k.key, k.id, 0 FROM ({head}) k WHERE {where} ORDER BY k.key {forth}, k.id {forth} LIMIT {most})
+            (SELECT k.key, k.id, 0 FROM ({head}) k WHERE {where} ORDER BY k.key {forth}, k.id {forth} LIMIT {self.most})
             UNION ALL
             (SELECT k.key, k.id, count(*) OVER () FROM ({head}) k ORDER BY k.key {back}, k.id {back} LIMIT 1)
         """  # noqa: S608 (conditions of this package and of orders)
@@ -110,7 +112,7 @@ class Look:
         behind, after = joined([self.order.beyond("k.key", self.place)] if self.place else [])
         order = self.order
         statement = BY_INDEX.format(
-            key=order.key, conditions=where, behind=behind, direction=order.direction, most=MOST_COUNTED
+            key=order.key, conditions=where, behind=behind, direction=order.direction, most=self.most
         )
         return fetch_within(MOST_MILLISECONDS, statement, [self.workspace_id, *asked, *after])
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from contacts import merging
 from contacts.access import where_now
 from contacts.audit import NAMES
+from contacts.forgetting_filters import forget_filters
 from contacts.importing.work import forget_file
 from contacts.models import Contact, ContactEvent, ContactImport, Erasure, Merge
 from workspaces.actions.forget_audited import forget_audited
@@ -23,6 +24,7 @@ def begin(contact: Contact, erasure: Erasure) -> list[int]:
         transaction.on_commit(partial(picture.storage.delete, str(picture.name)), robust=True)
     merges.delete()
     forget_audited(workspace=contact.workspace, names=NAMES, ids=theirs)
+    forget_filters(contact)
     imports = ContactImport.objects.ran().filter(workspace=contact.workspace_id).exclude(file="")
     return list(imports.values_list("pk", flat=True))
 

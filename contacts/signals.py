@@ -12,5 +12,7 @@ contact_created = Signal()
 # contact: a Contact whose name or other columns, e-mails or telephones have just been written; it is held. changes, actor: of a
 # change by a member, {"name": [before, after], …} with a workspace's own fields as "custom.<key>".
 contact_changed = Signal()
-# contact: a Contact of whom something beside their own columns was just written or deleted: a note, an order.
-contact_noted = Signal()
+# workspace_id, ids: the contacts of whom the set was just written, but for their names: for each it may be what contact_changed tells.
+contacts_changed = Signal()
+# workspace_id, ids: contacts of whom something beside their own columns was just written or deleted: a note, an order.
+contacts_noted = Signal()

@@ -1,6 +1,6 @@
 """What the inbox does when something changes in the rooms below it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from contacts.models import Contact
-from contacts.signals import contact_changed, contact_changing, contact_noted, contacts_merging
+from contacts.signals import contact_changed, contact_changing, contacts_changed, contacts_merging, contacts_noted
 from inbox import live, wake
 from inbox.actions.follow_contact import follow_contact, hold_customer
 from inbox.actions.release_team import release_team
@@ -48,9 +48,9 @@ def show_customer_anew(contact: Contact, **_: Any) -> None:
     live.customers_changed(contact.workspace_id, [contact.pk])
 
 
-@receiver(contact_noted)
-def show_customers_page_anew(contact: Contact, **_: Any) -> None:
-    live.customers_changed(contact.workspace_id, [contact.pk])
+@receiver([contacts_changed, contacts_noted])
+def show_customers_pages_anew(workspace_id: int, ids: Collection[int], **_: Any) -> None:
+    live.customers_changed(workspace_id, ids)
 
 
 @receiver(team_changed)

@@ -25,6 +25,8 @@ PAST = "past"
 PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
 MOST_CHANGES = 500
+# Rows that are told one by one; of more, the workspace's tabs fetch their panes.
+MOST_NAMED = 100
 # A topic that is one customer's: what follows is the id.
 CUSTOMER = "customer:"
 # So many are forgotten in a statement.
@@ -107,8 +109,11 @@ def topic_changed(workspace_id: int, topic: str) -> None:
     record([{"workspace_id": workspace_id, "topic": topic}])
 
 
-def customers_changed(workspace_id: int, contact_ids: Iterable[int]) -> None:
-    """Log that something of these customers changed beside their conversations: their open pages ask what."""
+def customers_changed(workspace_id: int, contact_ids: Collection[int]) -> None:
+    """Log that something of these customers changed beside their conversations: their open pages ask what. Of many, all do."""
+    if len(contact_ids) > MOST_NAMED:
+        all_changed(workspace_id)
+        return
     record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in contact_ids])
 
 

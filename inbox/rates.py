@@ -48,6 +48,6 @@ def counted(key: str, kept_seconds: int, by: int) -> int:
 
 
 def counted_here(key: str, kept_seconds: int, by: int) -> int:
-    counts = caches["visitors"]
+    counts = caches["counts"]
     counts.add(key, 0, kept_seconds)
     return counts.incr(key, by)

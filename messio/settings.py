@@ -155,13 +155,13 @@ CHANNEL_LAYERS = {
 }
 # The cache counts sign-in attempts and what people send again, and holds the channels' figures for seconds; in memory,
 # with Redis away too.
-# What visitors of websites and programs do is counted apart while Redis is away, and in more places: strangers must not be
-# able to crowd out the counts of sign-ins, nor each other's.
+# How often visitors of websites and programs with a token do something is counted apart while Redis is away, and in more places:
+# strangers must not be able to crowd out the counts of sign-ins, nor each other's.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "visitors": {
+    "counts": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "visitors",
+        "LOCATION": "counts",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }

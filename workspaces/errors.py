@@ -38,5 +38,12 @@ class TooManyFields(Refused):
         return _("There are %(most)s fields already. Delete one that nobody fills in.") % {"most": self.most}
 
 
+class FilterGone(Refused):
+    def __str__(self) -> str:
+        return _(
+            "Somebody deleted it while you changed it. Open the list with its filter, and keep it under a name again."
+        )
+
+
 class TooManyFilters(Refused):
     """The member, or the workspace where it is to be shared, has as many as fit beside the list, whose own sentence this is."""

@@ -12,21 +12,25 @@ from ninja.responses import Status
 from api import ids, own_fields
 from api.authentication import ApiRequest, Bearer
 from api.ids import Kind
-from api.pages import Cursor, Limit, newest_first
+from api.pages import Cursor, Limit, newest_first, read_cursor, write_cursor
 from api.problems import Problem
 from api.references import asked
-from api.schemas.base import ContactId
+from api.schemas.base import ContactId, FieldValue, WantedId, Words
 from api.schemas.contacts import DETAILS, Contact, ContactGiven, ContactPage, contact_of
 from api.schemas.conversations import ConversationPage, conversation_of
 from api.scopes import Scope
+from api.sought import sought
 from contacts import telephone
 from contacts.access import get_contact
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact
+from contacts.asked import Asked
 from contacts.errors import EmailTaken
+from contacts.find import find
 from contacts.forms import ContactForm
 from contacts.models import Contact as ContactRow
+from contacts.orders import NEWEST
 from contacts.sight import contacts as contacts_seen
 from contacts.sight import told as told_to
 from inbox import queries, sight
@@ -41,9 +45,30 @@ MOST_SHARING = 200
 
 
 @router.get("/contacts", auth=READ, response=ContactPage, summary="List the contacts, the newest first")
-def list_contacts(request: ApiRequest, limit: Limit = 25, cursor: Cursor = "") -> ContactPage:
+def list_contacts(
+    request: ApiRequest,
+    q: Words = "",
+    field_id: WantedId = "",
+    field_value: FieldValue = "",
+    limit: Limit = 25,
+    cursor: Cursor = "",
+) -> ContactPage:
+    """With words or a field's value those whom they lead to; of these a page may be shorter than `limit`, and go on all the same."""
+    if q.strip() or field_id:
+        return ContactPage(**found_by(request, sought(request.membership, q, field_id, field_value), limit, cursor))
     found, more = newest_first("contacts", contacts(request), cursor, limit)
     return ContactPage(data=shown(request, found), next_cursor=more)
+
+
+def found_by(request: ApiRequest, wanted: Asked | None, limit: int, cursor: str) -> dict[str, Any]:
+    of = f"contacts.{wanted.to_query()}" if wanted else "contacts.none"
+    place = read_cursor(of, cursor)
+    if wanted is None:
+        return {"data": [], "next_cursor": None}
+    found = find(wanted.narrowed(), NEWEST, place, limit)
+    by_id = contacts(request).in_bulk(found.ids)
+    rows = [by_id[pk] for pk in found.ids if pk in by_id]
+    return {"data": shown(request, rows), "next_cursor": write_cursor(of, found.after) if found.after else None}
 
 
 @router.post("/contacts", auth=WRITE, response={201: Contact}, summary="Enter a contact")

@@ -79,7 +79,7 @@ def get_an_order(request: ApiRequest, order_id: OrderId) -> Order:
 def change_an_order(request: ApiRequest, order_id: OrderId, body: OrderChanged) -> Order:
     row = found(request, ids.read(Kind.ORDER, order_id))
     try:
-        change_order(actor=request.membership, order=row, **checked(body, row.currency))
+        change_order(actor=request.membership, order=row, **checked(body, row.currency, row))
     except NumberTaken as taken:
         raise conflict(request, taken) from None
     except ChangedMeanwhile:
@@ -117,8 +117,11 @@ def read(request: ApiRequest, pk: int) -> Order:
     return order_of(found(request, pk))
 
 
-def checked(body: OrderChanged, currency: str) -> dict[str, Any]:
-    """Return what the actions take: only what was sent. currency: where none is. Raises Problem."""
+def checked(body: OrderChanged, currency: str, row: OrderRow | None = None) -> dict[str, Any]:
+    """Return what the actions take: only what was sent. currency: where none is. row: the order that is to be changed, with its items.
+
+    Raises Problem, also where what stays of it has more decimals than the currency that is sent.
+    """
     given = {name: value for name, value in body.given().items() if name != "contact_id"}
     for name in ("number", "placed_at", "version"):
         if given.get(name, "") is None:
@@ -136,6 +139,15 @@ def checked(body: OrderChanged, currency: str) -> dict[str, Any]:
     amounts = {"/amount": given.get("amount")}
     amounts |= {f"/items/{place}/price": item.price for place, item in enumerate(given.get("items", ()))}
     places = decimals_of(currency)
+    if row is not None and currency != row.currency:
+        kept = [] if "amount" in given else [row.amount]
+        kept += [] if "items" in given else [item.price for item in row.items.all()]
+        if any(amount != round(amount, places) for amount in kept):
+            wanted = {"currency": currency, "places": places}
+            detail = _(
+                "Amounts in %(currency)s have at most %(places)s decimals, and the order has others: send `amount` and `items` too."
+            )
+            raise invalid(detail % wanted, "/currency")
     for pointer, amount in amounts.items():
         if amount is not None and amount != round(Decimal(amount), places):
             wanted = {"currency": currency, "places": places}

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -230,6 +231,7 @@ def read(request: ApiRequest, number: int) -> Ticket:
 
 def shown(request: ApiRequest, rows: list[TicketRow]) -> list[Ticket]:
     fields = {field.key: field for field in request.membership.workspace.ticket_fields.all()}
+    prefetch_related_objects(rows, "rating")
     return [ticket_of(row, fields) for row in rows]
 
 

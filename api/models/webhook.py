@@ -19,8 +19,21 @@ class EventType(models.TextChoices):
     MESSAGE_STATUS = "message.status", _("What became of a message that went out: delivered, read, failed")
     CONVERSATION_CHANGED = "conversation.changed", _("A conversation changed: new, assigned, tagged, closed")
     CONTACT_CHANGED = "contact.changed", _("What is known of a customer changed")
+    # Never chosen: what is posted in the place of many of the one before.
+    CONTACTS_CHANGED = "contacts.changed", _("What is known of many customers changed")
+    CONTACT_ERASED = "contact.erased", _("A customer was erased")
     TICKET_CHANGED = "ticket.changed", _("A ticket was made or changed")
     PING = "ping", _("A test")
+
+    @classmethod
+    def unasked(cls) -> "set[EventType]":
+        """Those that nobody chooses."""
+        return {cls.CONTACTS_CHANGED, cls.PING}
+
+
+class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def wanting(self, workspace_id: int, kind: EventType) -> "WebhookEndpointQuerySet":
+        return self.filter(workspace_id=workspace_id, stopped_at=None, events__contains=[kind])
 
 
 class WebhookEndpoint(models.Model):
@@ -38,6 +51,8 @@ class WebhookEndpoint(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     # Nothing is posted any more: a person wished so, or it failed for days.
     stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("webhook")

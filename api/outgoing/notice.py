@@ -139,7 +139,7 @@ def of_tickets(endpoint: WebhookEndpoint, since: str) -> Iterable[Event]:
         return
     changed = Ticket.objects.filter(workspace=endpoint.workspace_id)
     changed = changed.extra(where=["helpdesk_ticket.xid >= %s::xid8"], params=[since])
-    rows = list(ticket_rows(changed).order_by("pk"))
+    rows = list(ticket_rows(changed).select_related("rating").order_by("pk"))
     own = TicketField.objects.filter(workspace=endpoint.workspace_id) if rows else ()
     fields = {field.key: field for field in own}
     for row in rows:

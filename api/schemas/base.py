@@ -61,5 +61,17 @@ def written(given: object) -> object:
 Text = Annotated[str, AfterValidator(without_nul)]
 Moment = Annotated[AwareDatetime, BeforeValidator(written), Field(strict=False)]
 Day = Annotated[date, BeforeValidator(written), Field(strict=False)]
+Words = Annotated[
+    str,
+    Field(max_length=200, description="As they are typed above the list: names, telephones, e-mails, in any order."),
+    AfterValidator(without_nul),
+]
+FieldValue = Annotated[
+    str,
+    Field(
+        max_length=100, description="What the field of `field_id` says: words of a text, else the whole; true or false."
+    ),
+    AfterValidator(without_nul),
+]
 # Of a field of the workspace's own: as its kind has it; null empties it.
 OwnValue = Annotated[str, Field(max_length=500), AfterValidator(without_nul)] | bool | int | None

@@ -22,6 +22,7 @@ from api.schemas.base import (
     Text,
     TicketFieldId,
 )
+from api.schemas.ticket_relations import Rating, rating_of
 from api.schemas.workspace import Tag, tag_of
 from helpdesk.forms.tickets import EARLIEST_DUE, LATEST_DUE, LONGEST_DESCRIPTION
 from helpdesk.models import Ticket as TicketRow
@@ -62,6 +63,7 @@ class Ticket(BaseModel):
     custom_fields: dict[str, str | bool] = Field(
         description="By the id of the field; those without a value are left out."
     )
+    rating: Rating | None = Field(description="Null where the customer was not asked.")
     version: int = Field(description="Grows with every change.")
     created_at: datetime
     changed_at: datetime
@@ -126,7 +128,8 @@ class CommentGiven(Given):
 
 
 def ticket_of(row: TicketRow, fields: Mapping[str, TicketField]) -> Ticket:
-    """row: from `helpdesk.queries.rows`. fields: the workspace's own, by key."""
+    """row: from `helpdesk.queries.rows`, with its rating. fields: the workspace's own, by key."""
+    rating = getattr(row, "rating", None)
     given: dict[str, Any] = {
         "number": row.number,
         "subject": row.subject,
@@ -145,6 +148,7 @@ def ticket_of(row: TicketRow, fields: Mapping[str, TicketField]) -> Ticket:
         "next_answer_due": row.next_answer_due,
         "resolution_due": row.resolution_due,
         "custom_fields": told(Kind.TICKET_FIELD, row.custom, fields),
+        "rating": rating_of(rating) if rating else None,
         "version": row.version,
         "created_at": row.created_at,
         "changed_at": row.changed_at,

@@ -10,7 +10,13 @@ from api.pages import Page
 from api.schemas.base import EventId, Given, Text, WebhookId
 
 EventName = Literal[
-    "message.received", "message.sent", "message.status", "conversation.changed", "contact.changed", "ticket.changed"
+    "message.received",
+    "message.sent",
+    "message.status",
+    "conversation.changed",
+    "contact.changed",
+    "contact.erased",
+    "ticket.changed",
 ]
 
 

@@ -14,5 +14,5 @@ def note_visit(*, widget: Widget, host: str) -> None:
     if not host or not is_allowed(widget, host):
         return
     now = timezone.now()
-    if caches["visitors"].add(f"seen:{widget.pk}", 1, APART.total_seconds()):
+    if caches["counts"].add(f"seen:{widget.pk}", 1, APART.total_seconds()):
         Widget.objects.filter(pk=widget.pk).update(seen_on=host[:253], seen_at=now)

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from contacts.models import Contact, ContactNote
-from contacts.signals import contact_noted
+from contacts.signals import contacts_noted
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -12,5 +12,5 @@ def add_contact_note(*, actor: Membership, contact: Contact, text: str) -> Conta
     """Write down what stands beside whatever this customer writes, on any channel."""
     require(actor, Permission.NOTE)
     note = contact.notes.create(author=actor, text=text)
-    contact_noted.send(Contact, contact=contact)
+    contacts_noted.send(Contact, workspace_id=contact.workspace_id, ids=[contact.pk])
     return note

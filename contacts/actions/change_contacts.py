@@ -13,6 +13,7 @@ from contacts.find import Look
 from contacts.index import index_contacts
 from contacts.models import BulkChange, Contact
 from contacts.orders import NEWEST
+from contacts.signals import contacts_changed
 from workspaces.access import require
 from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership, Tag
@@ -55,8 +56,8 @@ def change_next(change_id: int) -> bool:
     change = rows.filter(pk=change_id, state=BulkChange.State.RUNNING).first()
     if change is None:
         return False
-    look = Look(asked_by(change.actor, change.query).narrowed(), NEWEST, NEWEST.place(change.position))
-    hits, end = look.along(PORTION, most=PORTION)
+    look = Look(asked_by(change.actor, change.query).narrowed(), NEWEST, NEWEST.place(change.position), PORTION)
+    hits, end = look.along(PORTION)
     work(change, [pk for _, pk in hits])
     if end is None:
         finish(change, BulkChange.State.DONE)
@@ -119,7 +120,10 @@ def hold(change: BulkChange, ids: Collection[int]) -> list[Contact]:
 
 
 def tell(change: BulkChange, changes: Mapping[int, Changes]) -> None:
-    """Into each customer's timeline, as a change by hand is."""
+    """Into each customer's timeline, as a change by hand is, and to whoever shows them."""
+    if not changes:
+        return
+    contacts_changed.send(Contact, workspace_id=change.workspace_id, ids=changes.keys())
     record_events([(pk, {"changes": each}) for pk, each in changes.items()], "customer.changed", change.actor)
 
 
@@ -128,7 +132,8 @@ def turned_round(changes: Changes) -> Changes:
 
 
 def finish(change: BulkChange, state: str) -> None:
-    change.state = state
+    # Whom it was done to stands in the steps; what was looked for may be a customer's own words.
+    change.state, change.query = state, ""
     change.save()
     record_audit(
         workspace=change.workspace,

@@ -93,6 +93,7 @@ def hold(actor: Membership, imported: ContactImport, states: Sequence[str]) -> C
 def move(held: ContactImport, state: State) -> None:
     """To the beginning of another pass."""
     held.state, held.claimed_until, held.error_code, held.finished_at = state, None, "", None
+    held.joins = []
     for name in COUNTS:
         setattr(held, name, 0)
     held.save()

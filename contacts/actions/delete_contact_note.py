@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from contacts.models import Contact, ContactNote
-from contacts.signals import contact_noted
+from contacts.signals import contacts_noted
 from workspaces.access import require
 from workspaces.models import Membership
 from workspaces.roles import Permission
@@ -12,4 +12,4 @@ def delete_contact_note(*, actor: Membership, note: ContactNote) -> None:
     """One's own, or any, for who may erase customers."""
     require(actor, Permission.NOTE if note.author_id == actor.pk else Permission.ERASE)
     note.delete()
-    contact_noted.send(Contact, contact=note.contact)
+    contacts_noted.send(Contact, workspace_id=note.contact.workspace_id, ids=[note.contact.pk])

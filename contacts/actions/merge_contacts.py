@@ -3,6 +3,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from contacts.actions.absorb_contact import absorb_contact
+from contacts.audit import audited
 from contacts.errors import AlreadyOne, GoneMeanwhile
 from contacts.models import Contact, Merge
 from contacts.signals import contact_changed, contacts_merging
@@ -25,9 +26,9 @@ def merge_contacts(*, actor: Membership | None, kept: Contact, gone: Contact, wi
         raise AlreadyOne
     kept, gone = hold_contacts(kept, gone)
     origin = Merge.Origin.RULE if actor is None else Merge.Origin.HAND
-    details = {"customer": kept.pk, "absorbed": str(gone), "absorbed_id": gone.pk}
+    details = {"customer": kept.pk, "absorbed": audited(gone), "absorbed_id": gone.pk}
     merge = absorb_contact(kept, gone, origin=origin, actor=actor, wins=wins)
-    record_audit(workspace=kept.workspace, actor=actor, verb="customer.merged", target=str(kept), details=details)
+    record_audit(workspace=kept.workspace, actor=actor, verb="customer.merged", target=audited(kept), details=details)
     contact_changed.send(Contact, contact=kept)
     return merge
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from contacts.audit import audited
 from contacts.errors import TooManyRevealed
 from contacts.models import Contact
 from workspaces.actions.record_audit import record_audit
@@ -23,5 +24,5 @@ def reveal_contact(*, actor: Membership, contact: Contact) -> None:
     if lately.count() >= MOST_AN_HOUR:
         raise TooManyRevealed
     record_audit(
-        workspace=actor.workspace, actor=actor, verb=VERB, target=str(contact), details={"customer": contact.pk}
+        workspace=actor.workspace, actor=actor, verb=VERB, target=audited(contact), details={"customer": contact.pk}
     )

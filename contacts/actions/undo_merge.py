@@ -5,6 +5,7 @@ from contacts import holdings, merging
 from contacts.actions.merge_contacts import hold_contacts
 from contacts.actions.record_event import record_event
 from contacts.actions.tell_apart import tell_apart
+from contacts.audit import audited
 from contacts.errors import CannotUndo, GoneMeanwhile, MergedSince
 from contacts.index import index_contacts
 from contacts.models import Contact, Merge
@@ -51,7 +52,7 @@ def undo_merge(*, actor: Membership, merge: Merge) -> Contact:
         workspace=actor.workspace,
         actor=actor,
         verb="customer.unmerged",
-        target=str(restored),
-        details={"customer": restored.pk, "kept": str(kept), "kept_id": kept.pk},
+        target=audited(restored),
+        details={"customer": restored.pk, "kept": audited(kept), "kept_id": kept.pk},
     )
     return restored

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import islice
 
 from contacts.importing.known import decide, find_known, keys_of
 from contacts.importing.lines import Line
@@ -21,6 +22,10 @@ def count_rows(imported: ContactImport, lines: list[Line]) -> None:
     ImportLine.objects.bulk_create(
         ImportLine(contact_import=imported, number=line.number, problems=line.problems) for line in decision.failed
     )
+    room = ContactImport.MOST_JOINS - len(imported.joins)
+    imported.joins += [
+        [row, who, key.partition(" ")[0]] for row, (who, key) in islice(decision.joined.items(), max(0, room))
+    ]
     imported.created_count += len(decision.created)
     imported.changed_count += sum(map(len, [*decision.changed.values(), *decision.merged.values()]))
     imported.skipped_count += len(decision.skipped)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from contacts import telephone
 from contacts.importing import checking, undoing, writing
 from contacts.importing.columns import GUESSES, OWN, SEVERAL, labels, missing
+from contacts.importing.joining import Join, joins
 from contacts.importing.kinds import Kind, register
 from contacts.importing.known import decide, find_known
 from contacts.importing.lines import Line, Reader
@@ -34,10 +35,11 @@ def write(imported: ContactImport, lines: Sequence[Line]) -> None:
 
 @dataclass(frozen=True)
 class Previewed:
-    """A row as it would become. state: new, known or wrong."""
+    """A row as it would become. state: new, known or wrong. join: to whom, of one that is known."""
 
     line: Line
     state: str
+    join: Join | None
     phones: list[str]
     others: list[tuple[str, str]]
     problems: list[Problem]
@@ -47,13 +49,15 @@ def preview(imported: ContactImport, rows: Sequence[Row]) -> list[Previewed]:
     reader = Reader(imported)
     lines = list(reader.lines(rows))
     known = find_known(imported.workspace_id, lines, by_name="id" in imported.columns)
-    made = {line.number for line in decide(lines, known, imported).created}
+    told = decide(lines, known, imported).joined
+    joined = {join.row: join for join in joins((row, *join) for row, join in told.items())}
     names, header = labels_of(imported.workspace), header_of(imported)
     owners = {pk: email for email, pk in reader.owners.items()}
     return [
         Previewed(
             line,
-            "wrong" if line.problems else "new" if line.number in made else "known",
+            "wrong" if line.problems else "known" if line.number in told else "new",
+            joined.get(line.number),
             [telephone.readable(number) for number in line.phones],
             list(others_of(line, names, owners)),
             list(problems_of(ImportLine(number=line.number, problems=line.problems), header)),

@@ -23,6 +23,8 @@ class Decision:
     changed: dict[int, list[Line]] = field(default_factory=dict)
     skipped: list[Line] = field(default_factory=list)
     failed: list[Line] = field(default_factory=list)
+    # By a row's number: whom it is about who was known before it, and the key that says so.
+    joined: dict[int, tuple[Who, str]] = field(default_factory=dict)
     # What the rows told of customers whom the file makes or changes.
     told: dict[str, Who] = field(default_factory=dict)
 
@@ -68,12 +70,15 @@ def decide(lines: Sequence[Line], known: dict[str, Who], imported: ContactImport
     known = dict(known)
     for line in lines:
         keys = list(keys_of(line, by_name=by_name))
-        who = next((known[key] for key in keys if key in known), None)
+        proof = next((key for key in keys if key in known), "")
+        who = known.get(proof)
         if who is not None and not line.problems:
             refuse_addresses_of_others(line, who, known)
         if line.problems:
             decision.failed.append(line)
             continue
+        if who is not None:
+            decision.joined[line.number] = who, proof
         if who is None:
             who = -line.number
             decision.created.append(line)

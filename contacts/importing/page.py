@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.functional import cached_property
 
 from contacts.importing.forms import MatchingForm
+from contacts.importing.joining import Join, joins
 from contacts.importing.kinds import Kind, kind_of
 from contacts.importing.problems import OF_FILES
 from contacts.importing.report import Problem, failed_lines, header_of, problems_of
@@ -93,6 +94,21 @@ class ImportPage:
     @property
     def preview(self) -> Any:
         return self.kind.preview(self.imported, self.rows[self.imported.has_header :])
+
+    @cached_property
+    def joins(self) -> list[Join]:
+        """Rows about somebody who is known, the first of the whole file."""
+        return list(joins((row, who, key) for row, who, key in self.imported.joins))
+
+    @property
+    def has_joins_below(self) -> bool:
+        """Whether there are some beyond the first rows, with which they stand."""
+        last = self.rows[-1].number if self.rows else 0
+        return any(join.row > last for join in self.joins)
+
+    @property
+    def has_more_joins(self) -> bool:
+        return self.imported.known_count > len(self.imported.joins)
 
     @cached_property
     def problems(self) -> list[Problem]:

@@ -18,7 +18,7 @@ from contacts.models import (
     ContactPhone,
     ImportLine,
 )
-from contacts.signals import contact_changed, contact_changing
+from contacts.signals import contact_changed, contact_changing, contacts_changed
 
 BATCH = 200
 # What an import itself hangs on a customer, and what is derived of that. Anything else came since, whichever app it is of.
@@ -32,8 +32,11 @@ def undo_some(imported: ContactImport) -> bool:
     # One customer once: who was made and then changed is restored before.
     made = [line for line in lines if line.is_new]
     changed = [line for line in lines if not line.is_new]
+    others = {line.contact_id for line in changed if "name" not in line.written["fields"]}
     for line in changed:
         restore(imported, line)
+    if others:
+        contacts_changed.send(Contact, workspace_id=imported.workspace_id, ids=others)
     tell_of_changed(imported, changed, is_undone=True)
     remove(imported, made)
     return bool(lines)

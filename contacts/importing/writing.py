@@ -14,7 +14,7 @@ from contacts.importing.lines import Line
 from contacts.importing.telling import tell_of_changed, tell_of_new
 from contacts.index import entry, index_contacts
 from contacts.models import Contact, ContactEmail, ContactImport, ContactNote, ContactPhone, ImportLine
-from contacts.signals import contact_changed, contact_changing
+from contacts.signals import contact_changed, contact_changing, contacts_changed
 from workspaces.models import Tag
 
 
@@ -182,8 +182,11 @@ def change(imported: ContactImport, lines_of: dict[int, list[Line]]) -> None:
     rows = ImportLine.objects.bulk_create(row for row, _ in written)
     tell_of_changed(imported, rows)
     index_contacts({contact.pk for contact in changed})
-    for contact in {contact.pk: contact for contact in renamed}.values():
+    by_name = {contact.pk: contact for contact in renamed}
+    for contact in by_name.values():
         contact_changed.send(Contact, contact=contact)
+    if others := {contact.pk for contact in changed} - by_name.keys():
+        contacts_changed.send(Contact, workspace_id=imported.workspace_id, ids=others)
 
 
 TOLD_FIELDS = tuple(name.removesuffix("_id") for name in TOLD)

@@ -27,7 +27,7 @@ class BulkChange(models.Model):
     # What that was called then, for whoever reads it when it is gone.
     value_name = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    # Of all that match: the filter, as `Asked.to_query` writes it, and the position that the work has come to.
+    # Of all that match, while it runs: the filter, as `Asked.to_query` writes it, and the position that the work has come to.
     query = models.TextField(blank=True)
     position = models.CharField(max_length=80, blank=True)
     changed_count = models.PositiveIntegerField(default=0)

@@ -49,6 +49,7 @@ class ContactImport(models.Model):
     UNDOABLE = (State.DONE, State.CANCELLED, State.FAILED)
     # After so long what an undo needs is forgotten, and the file, if it was not before; the figures stay.
     KEPT_FOR = timedelta(days=30)
+    MOST_JOINS = 50
     # One that nobody let run has nothing to undo.
     UNUSED_KEPT_FOR = timedelta(days=7)
 
@@ -79,6 +80,9 @@ class ContactImport(models.Model):
     changed_count = models.PositiveIntegerField(default=0)
     skipped_count = models.PositiveIntegerField(default=0)
     failed_count = models.PositiveIntegerField(default=0)
+    # Of a check: the first rows about somebody who is there or in an earlier row, as `importing/joining.py` reads them. Numbers alone,
+    # which name nobody who is erased.
+    joins = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()), editable=False)
     # Of an undo: customers who are gone again, those who are as before, and those whom somebody worked on since.
     removed_count = models.PositiveIntegerField(default=0)
     restored_count = models.PositiveIntegerField(default=0)

@@ -1,7 +1,7 @@
 """Segments: customers of one kind under a name, and the page where they are renamed, changed and deleted."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from contacts.asked import Asked, asked_by
 from contacts.models import Segment
 from workspaces.access import MemberRequest, member_view
 from workspaces.actions.save_filter import delete_filter, require_keeper, save_filter
-from workspaces.errors import TooManyFilters
+from workspaces.errors import FilterGone, TooManyFilters
 from workspaces.forms import SavedFilterForm
 
 
@@ -56,10 +56,8 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             segment.query = Asked(request.membership, request.GET).to_query()
         try:
             save_filter(actor=request.membership, saved=segment, **form.cleaned_data)
-        except TooManyFilters as refusal:
+        except (FilterGone, TooManyFilters) as refusal:
             form.add_error(None, str(refusal))
-        except Segment.DoesNotExist as gone:
-            raise Http404 from gone
         else:
             messages.success(request, _("Saved."))
             return redirect(address(request, segment.query))

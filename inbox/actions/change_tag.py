@@ -8,9 +8,6 @@ from workspaces.actions.record_audit import record_audit
 from workspaces.models import Membership, Tag
 from workspaces.roles import Permission
 
-# So many rows are shown anew one by one; of more, the workspace's tabs fetch their panes.
-MOST_ROWS = 100
-
 
 @transaction.atomic
 def change_tag(*, actor: Membership, tag: Tag, name: str, colour: str) -> None:
@@ -28,8 +25,8 @@ def change_tag(*, actor: Membership, tag: Tag, name: str, colour: str) -> None:
 
 def show_anew(tag: Tag, *, leaving: bool = False) -> None:
     """Tell every tab that the conversations with this tag look different. leaving: and are in no list of it any more."""
-    ids = list(tag.taggings.order_by().values_list("conversation", flat=True)[: MOST_ROWS + 1])
-    if len(ids) > MOST_ROWS:
+    ids = list(tag.taggings.order_by().values_list("conversation", flat=True)[: live.MOST_NAMED + 1])
+    if len(ids) > live.MOST_NAMED:
         live.all_changed(tag.workspace_id)
         return
     held = list(Conversation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))

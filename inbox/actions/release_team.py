@@ -3,7 +3,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from inbox import live
-from inbox.actions.change_tag import MOST_ROWS
 from inbox.models import Conversation, Message
 from workspaces.models import Sight, Team
 
@@ -29,7 +28,7 @@ def release_team(team: Team) -> None:
         if row.status != Conversation.Status.RESOLVED
     )
     # Its members may see them no longer: their tabs fetch all anew.
-    if len(held) > MOST_ROWS or team.workspace.agents_see != Sight.EVERYTHING:
+    if len(held) > live.MOST_NAMED or team.workspace.agents_see != Sight.EVERYTHING:
         live.all_changed(team.workspace_id)
     else:
         live.log_changes(held, {row.pk: row.conversation_id for row in told}, moving=[row.pk for row in held])

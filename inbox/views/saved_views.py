@@ -17,7 +17,7 @@ from inbox.presenters.saved_views import SavedViewLine
 from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view
 from workspaces.actions.save_filter import delete_filter, require_keeper, save_filter
-from workspaces.errors import TooManyFilters
+from workspaces.errors import FilterGone, TooManyFilters
 from workspaces.forms import SavedFilterForm
 from workspaces.ids import read_id
 
@@ -79,7 +79,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             save_filter(actor=request.membership, saved=view, **form.cleaned_data)
-        except TooManyFilters as refusal:
+        except (FilterGone, TooManyFilters) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))

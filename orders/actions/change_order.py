@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contacts.models import Contact
-from contacts.signals import contact_noted
+from contacts.signals import contacts_noted
 from orders.errors import ChangedMeanwhile, NumberTaken
 from orders.items import Item, keep_items, sum_of
 from orders.models import Order, OrderMove
@@ -45,5 +45,5 @@ def change_order(
     except IntegrityError as taken:
         raise NumberTaken(held.number, Order.objects.get(workspace_id=held.workspace_id, number=held.number)) from taken
     count_orders([contact.pk])
-    contact_noted.send(Contact, contact=contact)
+    contacts_noted.send(Contact, workspace_id=contact.workspace_id, ids=[contact.pk])
     return held

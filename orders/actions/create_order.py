@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Contact
-from contacts.signals import contact_noted
+from contacts.signals import contacts_noted
 from orders.errors import NumberTaken
 from orders.items import Item, keep_items, sum_of
 from orders.models import Order, OrderMove, OrderNumber
@@ -46,7 +46,7 @@ def create_order(
     keep_items(order, items)
     OrderMove.objects.create(order=order, status=order.status, actor=actor, at=timezone.now())
     count_orders([held.pk])
-    contact_noted.send(Contact, contact=held)
+    contacts_noted.send(Contact, workspace_id=held.workspace_id, ids=[held.pk])
     return order
 
 

@@ -1,7 +1,8 @@
 from django.db import transaction
 
+from contacts.audit import audited
 from contacts.models import Contact
-from contacts.signals import contact_noted
+from contacts.signals import contacts_noted
 from orders.models import Order
 from orders.totals import count_orders, hold_customer
 from workspaces.access import require
@@ -18,11 +19,11 @@ def delete_order(*, actor: Membership, order: Order) -> None:
     held = Order.objects.select_for_update().get(pk=order.pk, contact=contact)
     held.delete()
     count_orders([contact.pk])
-    contact_noted.send(Contact, contact=contact)
+    contacts_noted.send(Contact, workspace_id=contact.workspace_id, ids=[contact.pk])
     record_audit(
         workspace=actor.workspace,
         actor=actor,
         verb="order.deleted",
         target=held.number,
-        details={"contact": contact.pk, "customer": str(contact)},
+        details={"contact": contact.pk, "customer": audited(contact)},
     )

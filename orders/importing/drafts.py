@@ -22,7 +22,8 @@ OF_ITEMS = {"number", "item", "quantity", "price"}
 
 @dataclass
 class Draft:
-    """An order as its rows tell it. fields: columns of Order. who: its customer. known: the order of this number that is there."""
+    """An order as its rows tell it. fields: columns of Order. who: its customer; proof: the key by which they are known, where one is.
+    known: the order of this number that is there."""
 
     number: str
     lines: list[OrderLine]
@@ -30,6 +31,7 @@ class Draft:
     fields: dict[str, Any] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     who: Who | None = None
+    proof: str = ""
     known: Order | None = None
 
     @property
@@ -59,7 +61,8 @@ class Decision:
 def decide(imported: ContactImport, lines: Sequence[OrderLine]) -> Decision:
     decision = Decision()
     numbers = {line.order_number for line in lines}
-    there = {row.number: row for row in Order.objects.filter(workspace=imported.workspace_id, number__in=numbers)}
+    rows = Order.objects.filter(workspace=imported.workspace_id, number__in=numbers).prefetch_related("items")
+    there = {row.number: row for row in rows}
     drafts = list(drafts_of(imported, lines, there))
     decision.failed += [line for line in lines if not line.order_number]
     customers = [draft.customer for draft in drafts]
@@ -119,16 +122,22 @@ def gather(draft: Draft, line: OrderLine) -> None:
 
 
 def read_money(draft: Draft, usual: str) -> None:
-    """Amounts in the currency that the order is in, whichever row says so."""
+    """Amounts in the currency that the order is in, whichever row says so. What the file leaves out of an order that is there is no
+    nought: an item keeps its price, and prices of some items alone make no total."""
     currency = draft.fields.setdefault("currency", usual)
+    is_same = draft.known is not None and draft.known.currency == currency
+    before = {item.name: item.price for item in draft.known.items.all()} if draft.known and is_same else {}
+    is_priced = []
     for line in draft.lines:
         price = money(line, "price", currency)
-        if "item" in line.told:
-            draft.items.append(Item(line.told["item"], line.told.get("quantity", Decimal(1)), price or Decimal()))
+        if name := line.told.get("item"):
+            is_priced.append("price" in line.told)
+            kept = before.get(name, Decimal()) if price is None else price
+            draft.items.append(Item(name, line.told.get("quantity", Decimal(1)), kept))
     first = next((line for line in draft.lines if "amount" in line.told), None)
     if first is not None:
         draft.fields["amount"] = money(first, "amount", currency)
-    elif any("price" in line.told for line in draft.lines):
+    elif any(is_priced) and (draft.known is None or all(is_priced)):
         draft.fields["amount"] = sum_of(draft.items)
         if draft.fields["amount"] >= values.MOST_MONEY:
             draft.lines[0].complain("too_large")
@@ -156,7 +165,8 @@ def find_customer(imported: ContactImport, draft: Draft, known: dict[str, Who]) 
     """Who is there by one of the row's keys, the surest first; of an order that is there, its customer, whatever the file leaves out."""
     customer, first = draft.customer, draft.lines[0]
     keys = list(keys_of(customer, by_name=False))
-    draft.who = next((known[key] for key in keys if key in known), None)
+    draft.proof = next((key for key in keys if key in known), "")
+    draft.who = known.get(draft.proof)
     if draft.known is not None:
         if draft.known.contact_id is None:
             first.complain("number_taken", first.places["number"], draft.number)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.text import Truncator
 
 from contacts import telephone
+from contacts.importing.joining import Join, joins
 from contacts.importing.report import Problem, header_of, problems_of
 from contacts.importing.sheet import Row
 from contacts.models import ContactImport, ImportLine
@@ -20,7 +21,7 @@ LONGEST_ITEMS = 160
 
 @dataclass(frozen=True)
 class Previewed:
-    """state: new, known or wrong. is_stranger: the import makes a customer. row: its first."""
+    """state: new, known or wrong. is_stranger: the import makes a customer; else join says whose it is. row: its first."""
 
     row: int
     number: str
@@ -30,6 +31,7 @@ class Previewed:
     name: str
     addresses: list[str]
     is_stranger: bool
+    join: Join | None
     items: str
     total: str
     problems: list[Problem]
@@ -41,7 +43,9 @@ def preview(imported: ContactImport, rows: Sequence[Row]) -> list[Previewed]:
     header = header_of(imported)
     decision = decide(imported, lines)
     nameless = [one_row(line, problems(header, [line])) for line in decision.failed if not line.order_number]
-    shown = [one(draft, problems(header, draft.lines)) for draft in decision.drafts]
+    told = ((draft.lines[0].number, draft.who, draft.proof) for draft in decision.drafts if draft.who and draft.proof)
+    joined = {join.row: join for join in joins(told)}
+    shown = [one(draft, joined.get(draft.lines[0].number), problems(header, draft.lines)) for draft in decision.drafts]
     return sorted([*nameless, *shown], key=lambda each: each.row)
 
 
@@ -53,7 +57,7 @@ def problems(header: list[str], lines: Sequence[OrderLine]) -> list[Problem]:
     ]
 
 
-def one(draft: Draft, found: list[Problem]) -> Previewed:
+def one(draft: Draft, join: Join | None, found: list[Problem]) -> Previewed:
     amount = draft.fields.get("amount")
     items = (f"{item.quantity.normalize():f} × {item.name}" for item in draft.items)
     return Previewed(
@@ -65,6 +69,7 @@ def one(draft: Draft, found: list[Problem]) -> Previewed:
         name=draft.customer.fields.get("name", ""),
         addresses=[*map(telephone.readable, draft.customer.phones), *draft.customer.emails],
         is_stranger=draft.who is not None and draft.who < 0,
+        join=join,
         items=Truncator(", ".join(items)).chars(LONGEST_ITEMS),
         total="" if amount is None else readable(amount, draft.fields["currency"]),
         problems=found,
@@ -80,4 +85,4 @@ def status_of(draft: Draft) -> str:
 
 def one_row(line: OrderLine, found: list[Problem]) -> Previewed:
     """A row that is no order's."""
-    return Previewed(line.number, "", "wrong", "", None, line.fields.get("name", ""), [], False, "", "", found)
+    return Previewed(line.number, "", "wrong", "", None, line.fields.get("name", ""), [], False, None, "", "", found)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contacts.importing.undoing import take_away
 from contacts.models import Contact, ContactImport, ImportLine
+from contacts.signals import contacts_noted
 from orders.items import Item, keep_items
 from orders.models import Order, OrderMove
 from orders.totals import count_orders
@@ -26,25 +27,24 @@ def undo_some(imported: ContactImport) -> bool:
     for line in orders:
         undo_order(imported, line)
     count_orders(held)
+    contacts_noted.send(Contact, workspace_id=imported.workspace_id, ids=held)
     take_away([line for line in lines if "order" not in line.written])
     return bool(lines)
 
 
 def undo_order(imported: ContactImport, line: ImportLine) -> None:
-    """One that somebody changed since stays; of one that was deleted nothing is left to do."""
+    """One that somebody changed since stays; of one that was deleted nothing is left to do, nor to count."""
     order = Order.objects.select_for_update(no_key=True).filter(pk=line.written["order"]).first()
     if order is not None and order.version != line.written["version"]:
         ImportLine.objects.filter(pk=line.pk).update(is_kept=True)
         imported.kept_count += 1
         return
-    if line.is_new:
+    if order is not None and line.is_new:
         imported.removed_count += 1
-        if order is not None:
-            order.delete()
-    else:
+        order.delete()
+    elif order is not None:
         imported.restored_count += 1
-        if order is not None:
-            restore(imported, order, line)
+        restore(imported, order, line)
     line.delete()
 
 

@@ -10,6 +10,7 @@ from contacts.importing.known import Who
 from contacts.importing.telling import tell_of_new
 from contacts.importing.writing import Gone, make_contacts
 from contacts.models import Contact, ContactImport, ImportKey, ImportLine
+from contacts.signals import contacts_noted
 from orders.importing.drafts import Decision, Draft, decide, order_key
 from orders.importing.lines import OrderLine
 from orders.models import Order, OrderItem, OrderMove
@@ -39,6 +40,8 @@ def write(imported: ContactImport, lines: Sequence[OrderLine]) -> None:
     rows = [*made.values(), *create(imported, decision.created), *change(imported, decision.changed)]
     ImportLine.objects.bulk_create(rows)
     count_orders([*people, *(row.contact_id for row in made.values() if row.contact_id)])
+    # Nobody has the page of one who was not there.
+    contacts_noted.send(Contact, workspace_id=imported.workspace_id, ids=people)
     count(imported, decision)
 
 

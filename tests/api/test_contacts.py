@@ -1,3 +1,7 @@
+from urllib.parse import urlencode
+
+from api import ids
+from api.ids import Kind
 from contacts.actions.merge_contacts import merge_contacts
 from contacts.actions.undo_merge import undo_merge
 from contacts.models import Contact, CustomField
@@ -136,3 +140,42 @@ def test_the_id_of_one_who_was_merged_leads_to_the_other_and_changes_nothing_the
     undo_merge(actor=an, merge=merge)
 
     assert shop.patch(f"/contacts/{gone}", {"company": "Sen"}).json()["id"] == gone
+
+
+def test_contacts_are_found_by_words_and_by_the_workspace_s_own_fields(shop, bamboo, chau):
+    fields = {
+        kind: save_field(bamboo, kind, name)
+        for kind, name in (("number", "Shoe"), ("date", "First visit"), ("yes_no", "Wholesale"), ("text", "Street"))
+    }
+    says = {"number": "38", "date": "2026-03-01", "yes_no": True, "text": "Hàng Bạc"}
+    dung = shop.post(
+        "/contacts",
+        {
+            "name": "Trần Dung",
+            "phones": ["0912345678"],
+            "custom_fields": {fields[kind]: value for kind, value in says.items()},
+        },
+    ).json()
+    lan = shop.post("/contacts", {"name": "Trần Lan", "custom_fields": {fields["number"]: "39"}}).json()
+
+    def found(**asked: str) -> list[str]:
+        return [row["id"] for row in shop.get(f"/contacts?{urlencode(asked)}").json()["data"]]
+
+    assert found(q="tran") == [lan["id"], dung["id"]]
+    assert found(q="0912 345 678") == [dung["id"]]
+    for kind, value in {**says, "yes_no": "true", "text": "bac"}.items():
+        assert found(field_id=fields[kind], field_value=value) == [dung["id"]], kind
+    assert found(field_id=fields["number"], field_value="38", q="lan") == []
+    assert found(field_id="fld_nobody", field_value="38") == []
+    wrong = shop.get(f"/contacts?field_id={fields['number']}&field_value=big")
+    assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (422, "field_value")
+
+    first = shop.get("/contacts?q=tran&limit=1").json()
+    second = shop.get(f"/contacts?q=tran&limit=1&cursor={first['next_cursor']}").json()
+    assert [row["id"] for row in first["data"] + second["data"]] == [lan["id"], dung["id"]]
+    assert second["next_cursor"] is None
+    assert program(chau).get("/contacts?q=tran").json()["data"] == []
+
+
+def save_field(bamboo, kind: str, name: str) -> str:
+    return ids.write(Kind.FIELD, CustomField.objects.create(workspace=bamboo, kind=kind, name=name, position=0).pk)

@@ -77,3 +77,17 @@ def test_a_contact_is_erased_and_its_orders_stay_counted(shop, dung):
 
     assert shop.get(f"/contacts/{dung['id']}").status_code == 404
     assert shop.get(f"/orders/{order['id']}").json()["contact_id"] is None
+
+
+def test_a_currency_alone_is_changed_where_the_figures_fit_it(shop, dung):
+    made = shop.post(
+        "/orders", {"contact_id": dung["id"], "currency": "USD", "items": [{"name": "Tea", "price": "12.50"}]}
+    ).json()
+
+    refused = shop.patch(f"/orders/{made['id']}", {"currency": "VND"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/currency")
+    assert shop.get(f"/orders/{made['id']}").json() == made
+    euros = shop.patch(f"/orders/{made['id']}", {"currency": "EUR"}).json()
+    assert (euros["currency"], euros["amount"]) == ("EUR", "12.50")
+    whole = {"currency": "VND", "amount": None, "items": [{"name": "Tea", "price": "300000"}]}
+    assert shop.patch(f"/orders/{made['id']}", whole).json()["amount"] == "300000"

@@ -2,10 +2,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from api import ids
 from api.actions.save_webhook import create_webhook
+from api.ids import Kind
 from api.models import WebhookCursor, WebhookEvent
 from api.outgoing import notice
-from helpdesk.models import Ticket
+from helpdesk.actions.rate_ticket import rate_ticket
+from helpdesk.models import Ticket, TicketRating
 from inbox import live
 from inbox.models import Conversation, Message
 from tests.api.conftest import program
@@ -109,3 +112,41 @@ def test_a_change_of_a_ticket_is_told(shop, an):
     notice.notice()
 
     assert [(event.type, event.data) for event in WebhookEvent.objects.all()] == [("ticket.changed", ticket)]
+
+
+def test_who_watches_is_listed_and_changed(shop, outsider, an, binh, chau):
+    shop.post("/tickets", {"subject": "The cup is broken"})
+    path = f"/tickets/1/watchers/{ids.write(Kind.MEMBER, binh.pk)}"
+
+    assert "Binh" in [row["name"] for row in shop.put(path).json()["data"]]
+    assert shop.put(path).json() == shop.get("/tickets/1/watchers").json()
+    assert "Binh" not in [row["name"] for row in shop.delete(path).json()["data"]]
+    assert shop.put(f"/tickets/1/watchers/{ids.write(Kind.MEMBER, chau.pk)}").status_code == 404
+    assert outsider.get("/tickets/1/watchers").status_code == 404
+    assert program(an, "tickets:read").put(path).status_code == 403
+
+
+def test_tickets_are_linked_seen_from_both_ends_and_never_in_a_ring(shop, outsider):
+    for subject in ("The cup is broken", "Another cup"):
+        shop.post("/tickets", {"subject": subject})
+    outsider.post("/tickets", {"subject": "Elsewhere"})
+
+    made = shop.put("/tickets/1/links/blocks/2").json()["data"]
+    assert made == [{"number": 1, "kind": "blocks", "other": 2}]
+    assert shop.put("/tickets/1/links/blocks/2").json()["data"] == shop.get("/tickets/2/links").json()["data"] == made
+    ring = shop.put("/tickets/2/links/blocks/1")
+    assert (ring.status_code, "ring" in ring.json()["detail"]) == (409, True)
+    assert shop.put("/tickets/1/links/blocks/3").status_code == 404
+    assert shop.put("/tickets/1/links/likes/2").status_code == 422
+    assert shop.delete("/tickets/1/links/blocks/2").json()["data"] == []
+    assert shop.delete("/tickets/1/links/blocks/2").status_code == 404
+
+
+def test_what_the_customer_said_of_it_is_told(shop, an):
+    shop.post("/tickets", {"subject": "The cup is broken"})
+    assert shop.get("/tickets/1").json()["rating"] is None
+    ask = TicketRating.objects.create(ticket=Ticket.objects.get(), asked_at=timezone.now())
+    rate_ticket(rating=ask, score=5, words="Nhanh lắm")
+
+    told = [shop.get("/tickets/1").json()["rating"], shop.get("/tickets").json()["data"][0]["rating"]]
+    assert [(row["score"], row["words"]) for row in told] == [(5, "Nhanh lắm")] * 2

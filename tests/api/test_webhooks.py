@@ -16,7 +16,10 @@ from api.ids import Kind
 from api.models import WebhookCursor, WebhookEndpoint, WebhookEvent
 from api.outgoing import notice, post
 from api.outgoing.addresses import NotAllowed, read
+from contacts.actions.change_contacts import change_contacts
+from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact, go_on_erasing
+from contacts.actions.merge_contacts import merge_contacts
 from contacts.models import Contact
 from inbox import live
 from inbox.ingest import drain
@@ -29,6 +32,7 @@ EVERY = [
     "message.status",
     "conversation.changed",
     "contact.changed",
+    "contact.erased",
     "ticket.changed",
 ]
 
@@ -350,5 +354,31 @@ def test_a_post_under_way_while_its_customer_is_erased_leaves_no_answer_and_is_n
     event.status, event.answer = 500, "Lê Dung is not known here"
     post.finish(event, endpoint)
 
-    kept = WebhookEvent.objects.get()
+    kept = WebhookEvent.objects.get(type="contact.changed")
     assert (kept.state, kept.retry_at, kept.answer, kept.data) == ("failed", None, "", {})
+
+
+def test_many_customers_changed_at_once_are_told_each_or_as_many(an, endpoint, receiver, monkeypatch):
+    people = [create_contact(actor=an, name=name) for name in ("Dung", "Lan", "Mai")]
+    everyone = [row.pk for row in people]
+    with monkeypatch.context() as few:
+        few.setattr("api.listeners.MOST_NAMED", 2)
+        change_contacts(actor=an, verb="consent", value="given", value_name="Yes", ids=everyone)
+    change_contacts(actor=an, verb="consent", value="withdrawn", value_name="No", ids=everyone[:2])
+    post_all()
+
+    told = [(event["type"], event["data"].get("count"), event["data"].get("consent")) for event in receiver.events]
+    assert told == [("contacts.changed", 3, None), *[("contact.changed", None, "withdrawn")] * 2]
+
+
+def test_an_erased_customer_is_told_by_ids_alone_those_of_the_merged_too(an, shop, endpoint, receiver):
+    kept, gone = (create_contact(actor=an, name=name) for name in ("Dung", "Dung Tran"))
+    merge_contacts(actor=an, kept=kept, gone=gone)
+    erasure = erase_contact(actor=an, contact=kept)
+    while go_on_erasing(erasure.pk):
+        pass
+    post_all()
+
+    (erased,) = [event for event in receiver.events if event["type"] == "contact.erased"]
+    assert erased["data"] == {"id": ids.write(Kind.CONTACT, kept.pk), "merged_ids": [ids.write(Kind.CONTACT, gone.pk)]}
+    assert not any("Dung" in str(event) for event in receiver.events)

@@ -95,7 +95,7 @@ def test_a_tag_is_put_on_renamed_and_recoloured_before_everybodys_eyes(browse, d
 
 
 def test_a_change_of_very_many_rows_makes_the_page_fetch_them(browse, dung, an, binh, vip, monkeypatch):
-    monkeypatch.setattr("inbox.actions.change_tag.MOST_ROWS", 0)
+    monkeypatch.setattr("inbox.live.MOST_NAMED", 0)
     conversation = dung.writes("Chào shop", minutes_ago(1))
     tagged(conversation, vip)
     page = live(browse(binh, "inbox/"))

@@ -10,7 +10,7 @@ from tests.channels_web.visits import Visit
 
 @pytest.fixture(autouse=True)
 def nothing_counted():
-    caches["visitors"].clear()
+    caches["counts"].clear()
     if keys := redis().keys(f"{KEPT_UNDER}*"):
         redis().delete(*keys)
 

@@ -356,7 +356,7 @@ def test_all_processes_count_the_same(dung, monkeypatch):
     monkeypatch.setattr(limits, "MESSAGES_OF_VISITOR", (3, 60))
     for number in range(3):
         dung.say(f"{number}")
-        caches["visitors"].clear()  # what another process does not know
+        caches["counts"].clear()  # what another process does not know
 
     assert dung.post("messages", client_id=str(uuid4()), text="4").status_code == 429
 

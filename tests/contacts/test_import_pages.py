@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from contacts.actions.create_contact import create_contact
+from contacts.actions.erase_contact import erase_contact
 from contacts.models import Contact, ContactImport
 from tests.contacts.importing import checked, imported_from, opened, worked
 
@@ -186,3 +188,34 @@ def test_what_moved_on_meanwhile_is_said_and_nothing_happens_twice(an, an_client
 def test_an_agent_sees_no_import(an, binh_client, name):
     assert binh_client.get(IMPORTS).status_code == 403
     assert binh_client.get(of(opened(an, BAD), name)).status_code == 403
+
+
+def test_the_preview_says_whom_a_row_is_about_and_by_what(an, an_client):
+    dung = create_contact(actor=an, name="Chị Dung", emails=["dung@example.com"], phones=["+84912345678"])
+    lan = create_contact(actor=an, name="Lan cũ", phones=["+84903111222"])
+    rows = ["D,0912345678,", "E,,DUNG@example.com", "Mai,0904111222,", "Mai N,0904111222,"]
+    rows += [f"Khách {number},09050{number:05}," for number in range(25)] + ["Lan,0903111222,"]
+    done = checked(an, "\n".join(["Name,Phone,Email", *rows]))
+
+    page = an_client.get(of(done)).text
+    link = reverse("contacts:customer", args=["bamboo", dung.pk])
+    first, whole = page.split("Rows about customers who are known")
+    assert (first.count(f'href="{link}"'), whole.count(f'href="{link}"')) == (2, 2)
+    assert (first.count("the same telephone"), first.count("the same e-mail")) == (2, 1)
+    assert "the customer of row 4" in first
+    # Below the first rows too.
+    assert ("Lan cũ" in first, "Lan cũ" in whole) == (False, True)
+    assert (done.created_count, done.known_count, done.joins[-1]) == (26, 4, [31, lan.pk, "phone"])
+
+    erase_contact(actor=an, contact=lan)
+    assert "Lan cũ" not in an_client.get(of(done)).text
+
+
+def test_of_many_known_rows_the_check_keeps_but_the_first(an, an_client, monkeypatch):
+    monkeypatch.setattr(ContactImport, "MOST_JOINS", 2)
+    monkeypatch.setattr("contacts.importing.work.LOT_ROWS", 3)
+    create_contact(actor=an, name="Dung", phones=["+84912345678"])
+
+    done = checked(an, "Name,Phone\n" + "D,0912345678\n" * 30)
+
+    assert (done.known_count, [row for row, *_ in done.joins]) == (30, [2, 3])

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from contacts.access import get_segment
 from contacts.models import BulkChange, Segment
 from tests.conftest import member, signed_in
 from workspaces.actions.remove_member import remove_member
@@ -96,3 +97,20 @@ def test_who_is_removed_leaves_what_they_shared_and_nothing_of_their_own(an, bin
     remove_member(actor=an, membership=binh)
 
     assert [segment.name for segment in Segment.objects.all()] == ["Shared"]
+
+
+def test_one_that_somebody_deletes_while_it_is_changed_stays_deleted_and_the_page_says_so(
+    binh, binh_client, monkeypatch
+):
+    segment = Segment.objects.create(workspace=binh.workspace, owner=binh, name="Quen", query="owner=me")
+
+    def found_and_deleted(membership, pk):
+        found = get_segment(membership, pk)
+        Segment.objects.filter(pk=pk).delete()
+        return found
+
+    monkeypatch.setattr("contacts.views.segments.get_segment", found_and_deleted)
+    answer = binh_client.post(f"/w/bamboo/customers/segments/{segment.pk}/", {"name": "Thân"})
+
+    assert (answer.status_code, Segment.objects.exists()) == (422, False)
+    assert "Somebody deleted it while you changed it" in answer.text

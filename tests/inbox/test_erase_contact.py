@@ -12,18 +12,30 @@ from django.utils import timezone
 
 from contacts.actions.add_contact_note import add_contact_note
 from contacts.actions.change_contact import change_contact
+from contacts.actions.change_contacts import change_all_contacts, change_next
 from contacts.actions.change_import import undo_import
 from contacts.actions.create_contact import create_contact
 from contacts.actions.erase_contact import erase_contact, go_on_erasing
 from contacts.actions.merge_contacts import merge_contacts
 from contacts.actions.reveal_contact import reveal_contact
 from contacts.actions.undo_merge import undo_merge
-from contacts.models import Contact, ContactEmail, ContactEvent, Erasure, ImportLine
+from contacts.models import BulkChange, Contact, ContactEmail, ContactEvent, Erasure, ImportLine, Segment
 from contacts.retention import silent_since
+from helpdesk.models import SavedTicketView
 from inbox.actions.add_note import add_note
 from inbox.actions.send_message import send_message
 from inbox.ingest import drain
-from inbox.models import Attachment, Conversation, Fact, Identity, Message, MessagePart, SearchEntry, WebhookDelivery
+from inbox.models import (
+    Attachment,
+    Conversation,
+    Fact,
+    Identity,
+    Message,
+    MessagePart,
+    SavedView,
+    SearchEntry,
+    WebhookDelivery,
+)
 from inbox.outbox.refusals import CannotSend
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
@@ -183,14 +195,41 @@ def test_others_timelines_and_the_audit_trail_name_them_no_more(an):
     assert "Dung" not in str(list(ContactEvent.objects.values_list("data", flat=True)))
     told = [(entry.verb, sentence(entry)) for entry in AuditEntry.objects.order_by("pk")]
     assert told == [
-        ("customer.merged", f"merged the customer #{dung.pk} into Lan"),
-        ("customer.unmerged", f"took the customer #{dung.pk} out of Lan again"),
+        ("customer.merged", f"merged the customer #{dung.pk} into Lan #{lan.pk}"),
+        ("customer.unmerged", f"took the customer #{dung.pk} out of Lan #{lan.pk} again"),
         ("customer.revealed", f"had the telephones and e-mails of #{dung.pk} shown"),
-        ("customer.revealed", "had the telephones and e-mails of Lan shown"),
+        ("customer.revealed", f"had the telephones and e-mails of Lan #{lan.pk} shown"),
         ("order.deleted", f"deleted the order 1001 of #{dung.pk}"),
         ("customer.erased", f"erased the customer #{dung.pk}"),
     ]
     assert len(told) == kept + 1
+
+
+def test_filters_that_looked_for_them_go_and_those_of_others_stay(an, an_client):
+    dung = create_contact(actor=an, name="Trần Dung", emails=["dung@example.com"], phones=["+84912345678"])
+    for name in ("Lan", "Lan"):
+        create_contact(actor=an, name=name)
+    of = {"workspace": an.workspace, "owner": an}
+    gone = ["q=dung+tr%E1%BA%A7n", "q=0912+345+678", "q=Dung%40example.com&tag=4", "f7=dung%40example.com"]
+    stay = ["q=dung", "q=lan&order=name", "owner=me", "q=0912345679"]
+    for query in [*gone, *stay]:
+        Segment.objects.create(name=query[:9], query=query, **of)
+    SavedView.objects.create(name="Một", query="tag=3&q=0912345678", **of)
+    named = SavedView.objects.create(name="Chị Dung Trần", query="tag=3", **of)
+    SavedTicketView.objects.create(name="Vé", query="q=tran+dung", **of)
+    change_all_contacts(actor=an, verb="consent", value="given", value_name="Yes", query=gone[1])
+    change_next(BulkChange.objects.get().pk)
+    for query in (gone[0], stay[1]):
+        an_client.get(f"/w/bamboo/customers/export/?{query}")
+
+    erased(an, dung)
+
+    assert set(Segment.objects.values_list("query", flat=True)) == set(stay)
+    assert list(SavedView.objects.values_list("name", "query")) == [(f"#{named.pk}", "tag=3")]
+    assert not SavedTicketView.objects.exists()
+    assert BulkChange.objects.get().query == ""
+    exports = AuditEntry.objects.filter(verb="contacts.exported").order_by("pk")
+    assert [entry.details["query"] for entry in exports] == ["", "q=lan&order=name"]
 
 
 def test_the_file_in_which_they_came_goes_and_what_it_made_of_others_can_still_be_undone(

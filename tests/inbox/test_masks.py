@@ -5,6 +5,7 @@ import pytest
 from contacts.actions import reveal_contact
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
+from contacts.actions.merge_contacts import merge_contacts
 from contacts.models import Contact
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
@@ -15,6 +16,7 @@ from inbox.search.index import index_messages, index_names
 from tests.conftest import signed_in
 from tests.inbox.rows import converse, say
 from workspaces.actions.set_sight import set_sight
+from workspaces.masking import masking
 from workspaces.models import AuditEntry, Sight
 
 pytestmark = pytest.mark.django_db
@@ -136,8 +138,18 @@ def test_what_is_shown_is_shown_once_and_written_down(masked, dung):
     assert PHONE in shown
     assert EMAIL in shown
     entry = AuditEntry.objects.get(verb="customer.revealed")
-    assert (entry.actor_id, entry.target) == (masked.pk, "Dung")
+    assert (entry.actor_id, entry.target) == (masked.pk, f"Dung #{dung.pk}")
     assert leaks(client.get(address).text) == []
+
+
+def test_the_audit_trail_says_whom_a_masked_member_merged(masked, an, dung):
+    nameless = create_contact(actor=an, name="0987 654 321")
+
+    with masking(masked.is_masked):
+        merge_contacts(actor=an, kept=dung, gone=nameless)
+
+    entry = AuditEntry.objects.get(verb="customer.merged")
+    assert (entry.target, entry.details["absorbed"]) == (f"Dung #{dung.pk}", f"0987 654 321 #{nameless.pk}")
 
 
 def test_what_is_shown_is_not_masked_again_by_the_customer_s_next_message(masked, dung):

@@ -196,7 +196,7 @@ class TestEveryTab:
         assert thread.version == version + 2
 
     def test_fetches_its_panes_anew_where_the_rows_are_too_many_to_name(self, tea_page, vip, an, binh, monkeypatch):
-        monkeypatch.setattr("inbox.actions.change_tag.MOST_ROWS", 2)
+        monkeypatch.setattr("inbox.live.MOST_NAMED", 2)
         for number in range(3):
             tagged(converse(tea_page, f"customer-{number}"), vip)
         cursor = live.cursor()

@@ -16,8 +16,12 @@ from contacts.actions.undo_merge import undo_merge
 from contacts.importing import work as worker
 from contacts.importing.values import Wrong
 from contacts.models import Contact, ContactImport
+from inbox import live
+from inbox.fragments import Watch, frames_since
+from inbox.models import Change
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
+from orders.actions.delete_order import delete_order
 from orders.export import export_pages
 from orders.importing import values
 from orders.items import Item
@@ -275,7 +279,7 @@ def test_from_the_file_to_the_orders_over_the_pages(an_client, binh_client, dung
     an_client.post(answer["Location"], {**chosen, "known": "skip", "date_order": "dmy", "makes_contacts": "on"})
     worked(done)
     page = an_client.get(answer["Location"]).text
-    assert ("2 × Áo thun, 1 × Mũ" in page, "₫300,000" in page, "Chị Dung" in page) == (True, True, False)
+    assert ("2 × Áo thun, 1 × Mũ" in page, "₫300,000" in page, "Chị Dung" in page) == (True, True, True)
 
     an_client.post(reverse("contacts:import-run", args=["bamboo", done.pk]))
     worked(done)
@@ -303,3 +307,40 @@ def test_without_an_amount_an_order_stays_in_its_currency(an, dung):
 
     order = Order.objects.get()
     assert (order.status, order.currency, order.amount) == ("shipped", "VND", 250_000)
+
+
+def test_items_without_a_price_keep_the_one_they_have_and_make_no_total(an, dung):
+    items = [Item("Shoes", Decimal(1), Decimal(300_000)), Item("Socks", Decimal(2), Decimal(20_000))]
+    create_order(actor=an, contact=dung, number="DH-1", currency="VND", items=items)
+
+    content = "Order,Phone,Item,Quantity,Price\nDH-1,0912345678,Shoes,1,\nDH-1,0912345678,Socks,1,15000\n"
+    read(an, content, known="overwrite")
+
+    prices = [("Shoes", 1, 300_000), ("Socks", 1, 15_000)]
+    assert listed() == [("DH-1", "new", 340_000, prices)]
+
+    read(an, "Order,Phone,Item\nDH-1,0912345678,Shoes\n", known="overwrite")
+    assert listed() == [("DH-1", "new", 340_000, [("Shoes", 1, 300_000)])]
+
+
+def test_an_open_page_of_a_customer_follows_an_import_of_their_orders_and_its_undo(an, dung):
+    page, cursor = Watch(filter=None, contact_id=dung.pk), live.cursor()
+
+    done = read(an, "Order,Phone,Total\nDH-1,0912345678,9\nDH-2,0912345678,9\n")
+    assert 'data-topic="customer"' in frames_since(an, page, cursor, "en")
+
+    # One that was deleted since is nobody's doing.
+    delete_order(actor=an, order=Order.objects.get(number="DH-1"))
+    Change.objects.all().delete()
+    undo_import(actor=an, imported=done)
+    assert worked(done).removed_count == 1
+    assert 'data-topic="customer"' in frames_since(an, page, cursor, "en")
+
+
+def test_the_preview_names_the_customer_of_an_order_and_says_by_what(an, an_client, dung):
+    done = checked(an, "Order,Customer,Phone,Total\nDH-1,Dung T,0912345678,9\nDH-2,Lan,0903111222,9\n", "orders")
+
+    page = an_client.get(reverse("contacts:import", args=["bamboo", done.pk])).text
+
+    link = reverse("contacts:customer", args=["bamboo", dung.pk])
+    assert (page.count(f'href="{link}"><bdi>Chị Dung'), page.count("the same telephone")) == (1, 1)

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.db import connection, transaction
 
@@ -11,9 +11,7 @@ def forget_audited(*, workspace: Workspace, names: Mapping[str, str], ids: Colle
 
     names: by the member of an entry's details that has somebody's number, what has their name: "target", or another member.
     """
-    with connection.cursor() as cursor:
-        # The trail's trigger lets words change only in the workspace that this transaction names.
-        cursor.execute("SELECT set_config('messio.forgetting_in_workspace', %s, true)", [str(workspace.pk)])
+    let_words_change(workspace)
     for number, name in names.items():
         for entry in AuditEntry.objects.filter(workspace=workspace, **{f"details__{number}__in": list(ids)}):
             unnamed = f"#{entry.details[number]}"
@@ -22,3 +20,19 @@ def forget_audited(*, workspace: Workspace, names: Mapping[str, str], ids: Colle
             else:
                 entry.details[name] = unnamed
             entry.save(update_fields=["target", "details"])
+
+
+@transaction.atomic
+def forget_told(*, workspace: Workspace, member: str, is_told: Callable[[str], bool]) -> None:
+    """Empty this member of the details of entries where it tells of somebody."""
+    let_words_change(workspace)
+    for entry in AuditEntry.objects.filter(workspace=workspace, details__has_key=member).iterator():
+        if is_told(entry.details[member]):
+            entry.details[member] = ""
+            entry.save(update_fields=["details"])
+
+
+def let_words_change(workspace: Workspace) -> None:
+    """The trail's trigger lets them only in the workspace that this transaction names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('messio.forgetting_in_workspace', %s, true)", [str(workspace.pk)])

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from workspaces.access import require
-from workspaces.errors import TooManyFilters
+from workspaces.errors import FilterGone, TooManyFilters
 from workspaces.models import Membership, Workspace
 from workspaces.models.saved_filter import SavedFilter
 
@@ -14,7 +14,7 @@ Saved = TypeVar("Saved", bound=SavedFilter)
 @transaction.atomic
 def save_filter(*, actor: Membership, saved: Saved, name: str, is_shared: bool) -> Saved:
     """Keep a filter under this name, or change one; whoever works on what it lists may share. Raises TooManyFilters, and
-    the model's DoesNotExist for one that was deleted meanwhile.
+    FilterGone for one that was deleted meanwhile.
 
     saved: with its `query`; a new one has no id.
     """
@@ -27,8 +27,8 @@ def save_filter(*, actor: Membership, saved: Saved, name: str, is_shared: bool) 
     Workspace.objects.select_for_update(no_key=True).get(pk=actor.workspace_id)
     if not saved.pk:
         saved.workspace, saved.owner = actor.workspace, actor  # type: ignore[attr-defined]
-    elif not table.filter(pk=saved.pk).exists():
-        raise type(saved).DoesNotExist
+    elif not table.select_for_update().filter(pk=saved.pk).exists():
+        raise FilterGone
     if (not saved.pk or saved.is_shared != is_shared) and table.is_full(saved.owner, is_shared=is_shared):  # type: ignore[attr-defined]
         raise TooManyFilters(saved.TOO_MANY)
     saved.name, saved.is_shared = name, is_shared

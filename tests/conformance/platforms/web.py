@@ -66,7 +66,7 @@ class Web(Driver):
     def token(self, name):
         """Of their browser, which had the panel open for a moment. All come from one address, whose limits are no matter here."""
         if name not in self.tokens:
-            caches["visitors"].clear()
+            caches["counts"].clear()
             if counted := redis().keys(f"{KEPT_UNDER}*"):
                 redis().delete(*counted)
             self.tokens[name] = aged(None, self.ask("session").json()["token"], timedelta(seconds=30))
