@@ -344,7 +344,7 @@ def test_a_long_list_of_channels_can_be_chosen_from(browse, dung, binh, tea_page
     picker.click()
     page.keyboard.press("Escape")
     expect(picker).to_be_visible()
-    picker.select_option(label="P1")
+    picker.select_option(label="P1 · Facebook")
     page.locator("form:has(select[name=channel])").get_by_role("button", name="Show", exact=True).click()
 
     expect(page.locator(f"#row-{conversation.pk}")).to_have_count(0)
