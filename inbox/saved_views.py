@@ -1,7 +1,6 @@
 """The saved views that a member sees, and how many conversations each has."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 from django.db.models import Func, IntegerField, TextField
 from django.db.models.functions import Cast
@@ -42,13 +41,17 @@ def opened(membership: Membership, asked: QueryDict, wanted: ConversationFilter)
     return view if view and filter_of(view) == wanted else None
 
 
-def counts(membership: Membership, views: Iterable[SavedView]) -> dict[int, int]:
-    """How many conversations each has for the member, up to MOST_COUNTED, by its id; one query for all of them."""
-    found: dict[int, Any] = {}
-    for view in views:
-        ranges = filter_of(view).ranges(membership)
-        found[view.pk] = Func(ranges.merged(MOST_COUNTED), function="cardinality", output_field=IntegerField())
-    if not found:
-        return {}
-    (numbers,) = Workspace.objects.filter(pk=membership.workspace_id).values_list(*found.values())
-    return {pk: min(number, MOST_COUNTED) for pk, number in zip(found, numbers, strict=True)}
+def counts(membership: Membership, views: Sequence[SavedView]) -> dict[int, int]:
+    """How many conversations each has for the member, by its id."""
+    found = filter_counts(membership, [filter_of(view) for view in views])
+    return {view.pk: number for view, number in zip(views, found, strict=True)}
+
+
+def filter_counts(membership: Membership, filters: Sequence[ConversationFilter]) -> list[int]:
+    """How many conversations each shows the member, up to MOST_COUNTED; one query for all of them."""
+    if not filters:
+        return []
+    merged = [wanted.ranges(membership).merged(MOST_COUNTED) for wanted in filters]
+    sizes = [Func(rows, function="cardinality", output_field=IntegerField()) for rows in merged]
+    (numbers,) = Workspace.objects.filter(pk=membership.workspace_id).values_list(*sizes)
+    return [min(number, MOST_COUNTED) for number in numbers]

@@ -63,7 +63,8 @@ def facts(workspace_id: int, names: Iterable[str]) -> list[str]:
 def by_channel(found: Narrowed, membership: Membership, value: str) -> bool:
     """A channel's name, or a part of it, or a platform's."""
     wanted = fold(value)
-    labels = {platform: fold(connector.label) for platform, connector in connectors.items()}
+    # Of our own channels the label is translated, and so no text yet.
+    labels = {platform: fold(str(connector.label)) for platform, connector in connectors.items()}
     named = [
         pk
         for pk, name, platform in Channel.objects.filter(workspace_id=membership.workspace_id).values_list(

@@ -42,7 +42,6 @@ VIEW_LABELS = {
     "unassigned": gettext_lazy("Unassigned"),
     "participating": gettext_lazy("Participating"),
 }
-ORDER_LABELS = {"newest": gettext_lazy("Newest first"), "closing": gettext_lazy("Closing soonest")}
 # A menu of more than so many channels is a list to choose from.
 MENU_CHANNELS = 20
 # So many broken channels are named above the list; the rest stand on the channels' page.
@@ -161,7 +160,8 @@ def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conver
 def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping[str, str]) -> dict[str, Any]:
     """Return the views, statuses and channels that are a click away, each {label, query, is_current, place, count}.
 
-    place: which of `counts` its number is; empty where it has none, as everything of one channel, which is not counted.
+    place: which of `counts` its number is, or of those that the menu asks for when it opens (`menu_counts` of saved views);
+    empty where it has none. platform: of a channel, what it is; several may have one name.
     Too many channels for a menu are none of these but `options`, a list to choose from.
     """
     in_menu = len(channels) <= MENU_CHANNELS
@@ -193,7 +193,8 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
         ],
         "wider": replace(wanted, tag_id=None, assignee_id=None, team_id=None).to_query(),
         "orders": [
-            *(choice(str(label), order=order) for order, label in ORDER_LABELS.items()),
+            choice(_("Newest first"), order="newest"),
+            choice(_("Closing soonest"), order="closing") | {"place": "closing"},
         ],
         "statuses": [
             *(choice(str(label), status=value) for value, label in Conversation.Status.choices),
@@ -201,7 +202,11 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
         ],
         "channels": [
             choice(_("All channels"), channel_id=None),
-            *(choice(channel.name, channel_id=channel.pk) for channel in channels),
+            *(
+                choice(channel.name, channel_id=channel.pk)
+                | {"place": f"channel-{channel.pk}", "platform": get_connector(channel.platform).label}
+                for channel in channels
+            ),
         ]
         if in_menu
         else [],
@@ -212,7 +217,7 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
 def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
     """Ready made: for five hundred of them a template, or format_html, takes as long as for the rest of the page."""
     rows = (
-        f'<option value="{channel.pk}"{" selected" * (channel.pk == wanted.channel_id)}>{escape(channel.name)}</option>'
+        f'<option value="{channel.pk}"{" selected" * (channel.pk == wanted.channel_id)}>{escape(f"{channel.name} · {get_connector(channel.platform).label}")}</option>'
         for channel in channels
     )
     return mark_safe("".join(rows))  # noqa: S308 (the names are escaped, the rest is ours)

@@ -1,5 +1,6 @@
 """Saved views: those that stand in the list's menu, and the page where they are renamed and deleted."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inbox import saved_views
 from inbox.access import get_saved_view
 from inbox.filters import ConversationFilter
-from inbox.models import SavedView
+from inbox.models import Channel, SavedView
+from inbox.presenters.counts import words
 from inbox.presenters.saved_views import SavedViewLine
-from inbox.views.panes import respond, told
+from inbox.views.panes import MENU_CHANNELS, respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view
 from workspaces.actions.save_filter import delete_filter, require_keeper, save_filter
 from workspaces.errors import FilterGone, TooManyFilters
@@ -36,6 +38,7 @@ def collection(request: MemberRequest) -> HttpResponse:
         "slug": request.membership.workspace.slug,
         "views": views,
         "wanted": wanted,
+        "counts": menu_counts(request, wanted),
         "is_saved": any(line.is_shown for line in views),
         "form": SavedFilterForm(membership=request.membership, saved=SavedView()),
     }
@@ -47,6 +50,17 @@ def lines(request: MemberRequest) -> list[SavedViewLine]:
     counts = saved_views.counts(request.membership, views)
     shown = read_id(request.GET.get("saved", ""))
     return [SavedViewLine(view, request.membership, counts[view.pk], is_shown=view.pk == shown) for view in views]
+
+
+def menu_counts(request: MemberRequest, wanted: ConversationFilter) -> dict[str, str]:
+    """{"closing": "3", "channel-7": "99+"}: what the filter that is shown would have in that order, or of that channel."""
+    membership = request.membership
+    channels = membership.workspace.channels.exclude(status=Channel.Status.DISCONNECTED).values_list("pk", flat=True)
+    changed = {"closing": replace(wanted, order="closing")}
+    if len(own := list(channels[: MENU_CHANNELS + 1])) <= MENU_CHANNELS:
+        changed |= {f"channel-{pk}": replace(wanted, channel_id=pk) for pk in own}
+    found = saved_views.filter_counts(membership, list(changed.values()))
+    return {name: words(number) for name, number in zip(changed, found, strict=True)}
 
 
 def keep(request: MemberRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from inbox.models import Channel, Message, ReadMark
 from inbox.outbox.claim import leave
 from inbox.views.panes import MENU_CHANNELS
 from tests.browser.conftest import PATIENCE_MS, PHONE
-from tests.inbox.messenger import delivered, delivery
+from tests.inbox.messenger import DUNG, delivered, delivery, edit
 from tests.simulator.client import eventually
 from workspaces.actions.change_role import change_role
 
@@ -344,7 +344,7 @@ def test_a_long_list_of_channels_can_be_chosen_from(browse, dung, binh, tea_page
     picker.click()
     page.keyboard.press("Escape")
     expect(picker).to_be_visible()
-    picker.select_option(label="P1")
+    picker.select_option(label="P1 · Facebook")
     page.locator("form:has(select[name=channel])").get_by_role("button", name="Show", exact=True).click()
 
     expect(page.locator(f"#row-{conversation.pk}")).to_have_count(0)
@@ -385,3 +385,17 @@ def test_another_role_reaches_the_open_page_at_once_and_keeps_what_was_typed(bro
     change_role(actor=an, membership=binh, role="agent")
     expect(box).to_have_value("Dạ còn")
     expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+
+
+def test_an_edited_message_says_so_in_the_middle_of_a_turn_too_and_shows_what_stood_there(browse, dung, binh):
+    dung.writes("Đặt 2 cái", minutes_ago(2))
+    conversation = dung.writes("Giao chiều nay nhé", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    message = page.locator(".message").first
+
+    delivery(edit(f"m_{DUNG}_1", "Đặt 3 cái", 1))
+    drain()
+
+    expect(message.locator(".bubble")).to_have_text("Đặt 3 cái")
+    message.get_by_text("edited").click()
+    expect(message.get_by_text("Đặt 2 cái")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from inbox.actions.assign_team import assign_team
-from inbox.models import SavedView
+from inbox.models import Channel, SavedView
 from tests.browser.conftest import Customer
 from tests.browser.test_live_inbox import live, minutes_ago
 from tests.inbox.replies import reply
@@ -105,3 +105,27 @@ def test_in_the_order_of_closing_a_row_takes_its_place_and_goes_with_the_answer(
     reply(second, binh)
     expect(page.locator(f"#row-{second.pk}")).to_have_count(0)
     expect(rows.first).to_have_id(f"row-{third.pk}")
+
+
+def test_the_open_menu_counts_each_channel_and_what_closes_and_tells_channels_of_one_name_apart(
+    browse, dung, hoa, binh, tea_page
+):
+    dung.writes("Chào shop", minutes_ago(2))
+    namesake = Channel.objects.create(
+        workspace=binh.workspace, platform="instagram", external_id="17841460233918742", name=tea_page.name
+    )
+    page = live(browse(binh, "inbox/"))
+    page.locator(".list__title").click()
+    menu = page.locator(".list__bar .dropdown__menu")
+    own, other, closing = (
+        menu.locator(f"[href='{page.url.removeprefix(page.url.split('/w/')[0])}?{query}']")
+        for query in (f"channel={tea_page.pk}", f"channel={namesake.pk}", "order=closing")
+    )
+    expect(own).to_have_text(re.compile(r"Facebook\s*1$"))
+    expect(closing).to_have_text(re.compile(r"1$"))
+    expect(other).to_have_text(re.compile(r"Instagram\s*$"))
+
+    hoa.writes("Alo", minutes_ago(1))
+
+    expect(own).to_have_text(re.compile(r"Facebook\s*2$"))
+    expect(closing).to_have_text(re.compile(r"2$"))
