@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from contacts.folding import fold
 from helpdesk import live, own_values, sight
 from helpdesk.deadlines import reckon
 from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry, TicketField
+from helpdesk.words import folded
 from inbox.models import Conversation
 from inbox.text import clean
 from workspaces.masking import masking
@@ -79,7 +79,7 @@ def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any])
         own_values.put(row, name, wanted[name])
         row.field_versions[name] = row.version + 1
     if "subject" in different:
-        row.folded = fold(row.subject)
+        row.folded = folded(row.subject)
     if "status" in different:
         row.status_changed_at = timezone.now()
     if MOVES_DEADLINES.intersection(different):
