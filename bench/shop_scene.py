@@ -17,6 +17,7 @@ from contacts.lexemes import of_names
 from contacts.models import Contact, ContactEmail, ContactEvent, ContactNote, ContactPhone, CustomField
 from contacts.panels import groups
 from helpdesk.models import WORKED_ON, Ticket, TicketCounter, TicketEntry
+from helpdesk.words import folded
 from inbox.customer_facts import of_channel
 from inbox.models import Conversation, Identity, Message
 from orders.models import Order, OrderItem, OrderMove
@@ -118,7 +119,7 @@ class Shop:
         """numbered: by age, the conversation and the customer of each. Returns their ids."""
         tickets = Table(
             Ticket,
-            "id workspace number subject status status_changed_at priority kind assignee requester conversation created_by"
+            "id workspace number subject folded status status_changed_at priority kind assignee requester conversation created_by"
             " next_due_at created_at changed_at",
         )
         entries, tagged = (
@@ -131,11 +132,12 @@ class Shop:
             counter.last_number += 1
             pk, at = next(ids), self.now - timedelta(minutes=20 * number + random.randrange(20))
             known.append(pk)
+            subject = self.texts.line()[:200]
             (status,) = random.choices(STATUSES, STATUS_WEIGHTS)
             assignee = random.choice([None, *self.members])
             due = at + timedelta(days=random.randrange(1, 9)) if status in WORKED_ON and self.is_one_of(50) else None
             tickets.add(
-                pk, self.workspace.pk, counter.last_number, self.texts.line()[:200], status, at,
+                pk, self.workspace.pk, counter.last_number, subject, folded(subject), status, at,
                 random.choices(Ticket.Priority.values, (20, 60, 15, 5))[0], random.choice(Ticket.Kind.values),
                 assignee and assignee.pk, customer, conversation, self.members[1].pk, due, at, at,
             )  # fmt: skip
@@ -257,10 +259,15 @@ class Shop:
             "tickets": "",
             "tickets, any status": "?status=any",
             "tickets, due first": "?order=due",
+            "tickets, due first, any status": "?order=due&status=any",
+            "tickets, most urgent first, any status": "?order=priority&status=any",
             "tickets, changed last": "?order=changed&status=any",
             "tickets of a colleague": f"?assignee={owner}",
             "tickets with a tag": f"?tag={self.tags[2].pk}",
             "overdue tickets": "?view=overdue",
+            "tickets, a word": f"?status=any&q={busiest.folded.split()[0]}",
+            "tickets, two words, changed last": f"?status=any&order=changed&q={'+'.join(busiest.folded.split()[-2:])}",
+            "tickets, no word of them": "?status=any&q=xyzxyz",
             "board": "board/",
             "board of a colleague": f"board/?assignee={owner}",
             "board of a tag": f"board/?tag={self.tags[2].pk}",

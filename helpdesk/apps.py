@@ -5,4 +5,4 @@ class HelpdeskConfig(AppConfig):
     name = "helpdesk"
 
     def ready(self) -> None:
-        from helpdesk import audit, customer_parts, holdings, inbox_parts, listeners, traces  # noqa: F401 (they register themselves)
+        from helpdesk import audit, calls, customer_parts, holdings, inbox_parts, listeners, traces  # noqa: F401 (they register themselves)

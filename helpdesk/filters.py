@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from contacts.folding import fold, words
 from helpdesk.models import WORKED_ON, Ticket
 from helpdesk.sight import tickets
+from helpdesk.words import says
 from inbox import positions
 from workspaces.ids import read_id
 from workspaces.models import Membership
@@ -23,7 +23,7 @@ END_OF_TIME = timedelta(days=365 * 1000)
 VIEWS = ("all", "mine", "overdue", "unassigned", "watching")
 TRUTHS = ("True", "False")
 MOST_OWN, LONGEST_CHOICE = 10, 100
-MOST_WORDS, LONGEST_SEARCH = 12, 100
+LONGEST_SEARCH = 100
 STATUSES = ("active", *Ticket.Status.values, "any")
 
 
@@ -94,15 +94,6 @@ def own_in(query: QueryDict) -> tuple[tuple[str, str], ...]:
     found = {name.removeprefix(PREFIX): value for name, value in query.items() if name.startswith(PREFIX) and value}
     keys = sorted(key for key in found if read_id(key) is not None)
     return tuple((key, str(found[key])[:LONGEST_CHOICE]) for key in keys[:MOST_OWN])
-
-
-def says(typed: str) -> Q:
-    """That the subject has all these words, wherever in its own they stand; or that it is the ticket's number."""
-    folded = fold(typed)
-    found = Q(*(Q(folded__contains=word) for word in words(folded)[:MOST_WORDS]))
-    digits = folded.removeprefix("#")
-    number = read_id(digits) if len(digits) < 10 else None
-    return found if number is None else found | Q(number=number)
 
 
 @dataclass(frozen=True)
@@ -188,5 +179,5 @@ class TicketFilter:
             said = Q(custom__contains={key: value})
             found = found.filter(said | Q(custom__contains={key: value == "True"}) if value in TRUTHS else said)
         if self.q:
-            found = found.filter(says(self.q))
+            found = found.filter(says(membership.workspace_id, self.q))
         return found.filter(kind=self.kind) if self.kind else found

@@ -1,10 +1,10 @@
 """What is seen: a ticket's change is its own log, and its conversation's tabs hear of it as of any change there.
 
-The hubs tell the pages of tickets that something changed. A page then asks for the tickets with `xid >= its cursor`, which is
+The hubs tell the pages of tickets that something changed, where their members see it. A page then asks for the tickets with `xid >= its cursor`, which is
 `inbox.live.cursor()` from before its rows were read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,23 +28,30 @@ def changed(ticket: Ticket) -> None:
 
 def appeared(ticket: Ticket) -> None:
     """Tell of one that was just made, or changed."""
-    live.topic_changed(ticket.workspace_id, TOPIC)
+    live.things_changed(ticket.workspace_id, TOPIC, [ticket.pk])
     if ticket.requester_id:
         live.customers_changed(ticket.workspace_id, [ticket.requester_id])
     if ticket.conversation:
         live.changed(ticket.conversation)
 
 
+def left(ticket: Ticket, membership_ids: Iterable[int]) -> None:
+    """Log that these members may see it no longer, so that their pages learn that it is gone. See `sight.holders`."""
+    live.thing_left(ticket.workspace_id, TOPIC, ticket.pk, membership_ids)
+
+
 def changed_together(ids: Collection[int]) -> None:
     """The same for many that are held, in one statement; whoever calls it sees to their conversations."""
     found = Ticket.objects.filter(pk__among=list(ids))
     found.update(version=F("version") + 1, xid=CurrentTransactionId(), changed_at=timezone.now())
+    tickets: dict[int, set[int]] = {}
     requesters: dict[int, set[int]] = {}
-    for workspace_id, requester in found.values_list("workspace", "requester"):
+    for workspace_id, pk, requester in found.values_list("workspace", "pk", "requester"):
+        tickets.setdefault(workspace_id, set()).add(pk)
         requesters.setdefault(workspace_id, set()).update({requester} - {None})
-    for workspace_id, ids in requesters.items():
-        live.topic_changed(workspace_id, TOPIC)
-        live.customers_changed(workspace_id, sorted(ids))
+    for workspace_id, those in tickets.items():
+        live.things_changed(workspace_id, TOPIC, sorted(those))
+        live.customers_changed(workspace_id, sorted(requesters[workspace_id]))
 
 
 def set_together(ids: Collection[int], **values: Any) -> None:

@@ -1,12 +1,14 @@
 """Reads of tickets. Each takes the same number of queries whatever the data."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Prefetch, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from helpdesk import sight
 from helpdesk.filters import TicketFilter
+from helpdesk.live import TOPIC
 from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketLink
+from inbox import live
 from inbox import sight as conversation_sight
 from inbox.models import Message
 from inbox.queries import rows as conversation_rows
@@ -52,13 +54,20 @@ def columns(wanted: TicketFilter, membership: Membership, each: int = COLUMN_PAG
     return board
 
 
-def changed_since(workspace_id: int, cursor: str) -> list[Ticket] | None:
-    """Return the tickets that a page with this cursor may not know as they are, deleted ones too; None for too many."""
+def changed_since(membership: Membership, cursor: str) -> list[Ticket] | None:
+    """Return the tickets that a page with this cursor may not know as they are; None for too many.
+
+    Deleted ones too, and those that the member saw until then. Of what they never saw not even that it changed.
+    """
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20):
         return None
-    found = Ticket.objects.filter(workspace=workspace_id).extra(
-        where=["helpdesk_ticket.xid >= %s::xid8"], params=[cursor]
-    )
+    found = Ticket.objects.filter(workspace=membership.workspace_id)
+    if membership.is_restricted:
+        left = live.things_left(membership, TOPIC, cursor)
+        if left is None:
+            return None
+        found = found.filter(Q(pk__in=left) | Q(pk__in=sight.tickets(membership).values("pk")))
+    found = found.extra(where=["helpdesk_ticket.xid >= %s::xid8"], params=[cursor])
     page = list(found.only("pk", "number", "version", "status")[: MOST_CHANGES + 1])
     return page if len(page) <= MOST_CHANGES else None
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
 from inbox.filters import ConversationFilter
 from inbox.models import Conversation, Direction, Message
+from workspaces.models import Workspace
 
 # What came while a tab was away stands in its list; only what has just come is told aloud.
 FRESH = timedelta(seconds=60)
@@ -34,17 +36,46 @@ def is_told(message: Message) -> bool:
     )
 
 
+class Calling(Protocol):
+    """A colleague wants something of one member. kind: "mention" or "assignment". template: how it is drawn, with this as `row`.
+
+    place: what a newer one takes the place of. version: grows with each call of a place.
+    """
+
+    kind: str
+    membership_id: int
+    template: str
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+
 @dataclass(frozen=True)
 class Call:
-    """A colleague wants something of one member. kind: "mention", in a note, or "assignment"."""
+    """In a conversation: a mention in a note, or that it is given to one."""
 
     kind: str
     membership_id: int
     message: Message
+    template: str = "inbox/live/call.html"
+
+    @property
+    def version(self) -> int:
+        return self.message.pk
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.message.conversation.workspace
 
     @property
     def place(self) -> str:
-        """What a newer one takes the place of: of fifty conversations given at once, the last one is told."""
+        """Of fifty conversations given at once, the last one is told."""
         of = self.message.conversation_id if self.kind == "mention" else self.message.author_id
         return f"{self.kind}-{of}"
 

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from contacts.sight import contacts as contacts_seen
-from inbox import live, queries, sight
-from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
+from inbox import live, queries, sight, topics
+from inbox.arrivals import ALL_THERE_IS, Calling, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, Status
 from inbox.presenters.counts import count_frames
@@ -43,9 +43,11 @@ class News:
     counts: dict[int, str]  # frames, by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
-    calls: list[Call] = field(default_factory=list)
+    calls: list[Calling] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
-    topics: set[str] = field(default_factory=set)  # of apps above, for pages without rows of ours
+    topics: dict[str, set[int]] = field(
+        default_factory=dict
+    )  # of apps above, for pages without rows of ours: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
     contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
 
@@ -79,9 +81,7 @@ def fetch(
         message_ids |= set(waiting.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor)
     news.lengthened = {c.conversation_id for c in changes if c.conversation_id and c.topic == live.PAST}
-    topics = {c.topic for c in changes if c.topic and not c.conversation_id}
-    told = {topic for topic in topics if topic.startswith(live.CUSTOMER)}
-    news.topics = topics - told
+    told = {c.topic for c in changes if c.topic.startswith(live.CUSTOMER)}
     news.contact_ids = {int(topic.removeprefix(live.CUSTOMER)) for topic in told}
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
@@ -91,11 +91,14 @@ def fetch(
         found = queries.with_details(Message.objects.filter(pk__in=message_ids), known)
         for message in found + quoting(found, {watch.conversation_id for watch in watched}, known):
             news.messages.setdefault(message.conversation_id, []).append(message)
-        news.arrivals, news.calls = newest_arrivals(found), calls(found)
+        news.arrivals, news.calls = newest_arrivals(found), [*calls(found)]
         gone = message_ids - {message.pk for message in found}
         for change in changes:
             if change.message_id in gone and change.conversation_id:
                 news.removed.setdefault(change.conversation_id, []).append(change.message_id)
+    for topic, changed in topics.things(changes).items():
+        news.topics[topic.name] = topics.listeners(topic, changed, members)
+        news.calls += topic.calls(changed)
     if channel_ids:
         news.channels = list(
             Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
@@ -150,7 +153,8 @@ class Renderer:
         if watch.filter:
             parts = self.rows(watch, watch.filter, language, member)
         else:
-            parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
+            heard = sorted(name for name, members in self.news.topics.items() if member.pk in members)
+            parts = [self.render("topic", name, language, name) for name in heard]
             if self.is_new_of(watch.contact_id, member):
                 parts.append(self.render("topic", "customer", language, "customer"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
@@ -201,15 +205,16 @@ class Renderer:
         ]
         for call in self.news.calls:
             if call.membership_id == membership_id:
-                with masking(call.message.conversation.workspace.masks_addresses):
-                    own.append(self.render("call", (call.kind, call.message.pk), "en", call))
+                with masking(call.workspace.masks_addresses):
+                    own.append(self.render("call", (call.place, call.version), "en", call, call.template))
         return "".join([*own, self.news.counts.get(membership_id, "")])
 
-    def render(self, name: str, key: Hashable, language: str, row: object) -> str:
+    def render(self, name: str, key: Hashable, language: str, row: object, template: str = "") -> str:
+        """template: of an app above; the others are named after what they draw."""
         place = (name, language, is_masking(), key)
         if place not in self.rendered:
             with translation.override(language):
-                self.rendered[place] = render_to_string(f"inbox/live/{name}.html", {"row": row, "id": key})
+                self.rendered[place] = render_to_string(template or f"inbox/live/{name}.html", {"row": row, "id": key})
         return self.rendered[place]
 
 

@@ -191,7 +191,8 @@ class Hub(Looking):
 
     async def recheck_members(self, changes: list[Change], too_many: set[int]) -> None:
         """too_many: workspaces with more changes than were read; any of them may concern a member."""
-        members = {change.membership_id for change in changes if change.membership_id and not change.conversation_id}
+        own = (change for change in changes if not (change.conversation_id or change.topic))
+        members = {change.membership_id for change in own} - {None}
         theirs = [tab for tab in self.tabs if tab.membership and tab.membership.pk in members]
         if asked := {*theirs, *watching(self.tabs, too_many)}:
             await self.recheck(asked)

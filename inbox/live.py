@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 from inbox import sets, wake
 from inbox.models import Change, Channel, Conversation, Message
 from inbox.sight import WHO_SEES_NOBODYS
-from workspaces.models import Membership
+from workspaces.models import Membership, Sight
 from workspaces.tracing import request_id
 
 # The topic of a conversation that has more of its past now.
@@ -104,9 +104,31 @@ def all_changed(workspace_id: int) -> None:
     record([{"workspace_id": workspace_id}])
 
 
-def topic_changed(workspace_id: int, topic: str) -> None:
-    """Log that something of an app above changed: its open pages are told that, and ask it what."""
-    record([{"workspace_id": workspace_id, "topic": topic}])
+def things_changed(workspace_id: int, topic: str, ids: Iterable[int]) -> None:
+    """Log that these things of an app above changed: its open pages are told that, where their members see them, and ask it what.
+
+    topic: a name of `topics.TOPICS`.
+    """
+    record([{"workspace_id": workspace_id, "topic": f"{topic}:{pk}"} for pk in ids])
+
+
+def thing_left(workspace_id: int, topic: str, pk: int, membership_ids: Iterable[int]) -> None:
+    """Log that these members may see the thing no longer. See `sight.holders`."""
+    of = {"workspace_id": workspace_id, "topic": f"{topic}:{pk}"}
+    record([{**of, "membership_id": member} for member in sorted(membership_ids)])
+
+
+def things_left(membership: Membership, topic: str, cursor: str) -> list[int] | None:
+    """Return which things were said since to have left the member's sight; None where the log no longer reaches back.
+
+    cursor: one of ours.
+    """
+    told = [membership.pk, WHO_SEES_NOBODYS] if membership.sight == Sight.NOBODYS else [membership.pk]
+    theirs = Q(topic__startswith=f"{topic}:", membership_id__in=told)
+    rows = list(logged(cursor, [membership.workspace_id]).filter(theirs | Q(workspace_id=PRUNED)))
+    if any(row.workspace_id == PRUNED for row in rows):
+        return None
+    return [int(row.topic.removeprefix(f"{topic}:")) for row in rows]
 
 
 def customers_changed(workspace_id: int, contact_ids: Collection[int]) -> None:

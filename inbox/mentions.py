@@ -6,7 +6,9 @@ who has another name since is still the one.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db.models import QuerySet
 
 from contacts.folding import fold
 from workspaces.models import Membership
@@ -16,11 +18,11 @@ MOST_CHOICES = 20
 LONGEST_QUERY = 60
 
 
-def mentionable(workspace_id: int) -> list[Membership]:
+def mentionable(workspace_id: int) -> QuerySet[Membership]:
     """Who may read the workspace's notes, by name."""
     present = Membership.objects.filter(workspace=workspace_id, removed_at=None)
     may_see = present.filter(role__in=roles_with(Permission.READ))
-    return list(may_see.select_related("user").order_by("user__name", "pk"))
+    return may_see.select_related("user", "workspace").order_by("user__name", "pk")
 
 
 def handles(members: Collection[Membership]) -> dict[str, Membership]:
@@ -34,22 +36,23 @@ def handles(members: Collection[Membership]) -> dict[str, Membership]:
     }
 
 
-def choices(workspace_id: int, wanted: str) -> dict[str, Membership]:
+def choices(members: Iterable[Membership], wanted: str) -> dict[str, Membership]:
     """What the composer offers for the letters after an @: those of whom a word begins so, without accents."""
     letters = fold(wanted[:LONGEST_QUERY])
     fitting = {
-        handle: member
-        for handle, member in handles(mentionable(workspace_id)).items()
-        if f" {letters}" in f" {fold(handle)}"
+        handle: member for handle, member in handles(list(members)).items() if f" {letters}" in f" {fold(handle)}"
     }
     return dict(list(fitting.items())[:MOST_CHOICES])
 
 
-def find(text: str, workspace_id: int) -> dict[str, int]:
-    """Return whom a note mentions: the words after each @, as they stand there → the membership."""
+def find(text: str, members: Iterable[Membership]) -> dict[str, int]:
+    """Return whom a note mentions: the words after each @, as they stand there → the membership.
+
+    members: who can be, asked for only where there is an @ at all.
+    """
     if "@" not in text:
         return {}
-    known = {handle.lower(): member.pk for handle, member in handles(mentionable(workspace_id)).items()}
+    known = {handle.lower(): member.pk for handle, member in handles(list(members)).items()}
     return {words: known[words.lower()] for words in pattern(known).findall(text) if words.lower() in known}
 
 

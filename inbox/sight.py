@@ -79,21 +79,21 @@ def teams_of(membership: Membership) -> QuerySet[Any]:
     return Team.members.through.objects.filter(membership=membership)
 
 
-def holders(conversation: Conversation) -> set[int]:
+def holders(row: Any) -> set[int]:
     """The memberships that see it for whose it is. None are named where everyone sees everything.
 
-    conversation: with its workspace.
+    row: a conversation, or a thing of an app above that members and teams have as they have these; with its workspace.
     """
-    sight = conversation.workspace.agents_see
+    sight = row.workspace.agents_see
     if sight == Sight.EVERYTHING:
         return set()
-    if conversation.assignee_id is None and conversation.team_id is None:
+    if row.assignee_id is None and row.team_id is None:
         return {WHO_SEES_NOBODYS} if sight == Sight.NOBODYS else set()
-    found = {conversation.assignee_id} - {None}
-    if conversation.team_id is not None:
-        rows = Team.members.through.objects.filter(team=conversation.team_id)
+    found: set[int] = {row.assignee_id} - {None}
+    if row.team_id is not None:
+        rows = Team.members.through.objects.filter(team=row.team_id)
         found |= set(rows.values_list("membership_id", flat=True))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def seen_no_longer(

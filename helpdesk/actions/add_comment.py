@@ -4,7 +4,7 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 
-from helpdesk import live
+from helpdesk import live, sight
 from helpdesk.actions.change_ticket import hold
 from helpdesk.models import Ticket, TicketEntry, TicketFile
 from inbox import mentions
@@ -16,7 +16,7 @@ from workspaces.models import Membership
 def add_comment(
     *, ticket: Ticket, author: Membership, client_id: UUID, text: str, files: Sequence[File] = ()
 ) -> TicketEntry:
-    """Write what only members see; its author and whom it mentions watch the ticket from now on.
+    """Write what only members see; its author and whom it mentions, of those who see the ticket, watch it from now on.
 
     client_id: the same one twice returns the first comment. Raises Ticket.DoesNotExist.
     """
@@ -42,7 +42,7 @@ def write(
     row = hold(ticket)
     if first := row.entries.filter(client_id=client_id).first():
         return first, False
-    mentioned = mentions.find(text, row.workspace_id)
+    mentioned = mentions.find(text, sight.mentionable(row))
     entry = row.entries.create(
         kind=TicketEntry.Kind.NOTE,
         author=author,

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from contacts.folding import fold
-from helpdesk import live, own_values
+from helpdesk import live, own_values, sight
 from helpdesk.deadlines import reckon
 from helpdesk.errors import ChangedMeanwhile
 from helpdesk.models import Ticket, TicketEntry, TicketField
+from helpdesk.words import folded
 from inbox.models import Conversation
 from inbox.text import clean
 from workspaces.masking import masking
@@ -21,6 +21,8 @@ from workspaces.models import Membership, Team
 FIELDS = ("subject", "description", "kind", "priority", "assignee", "team", "requester", "due_at")
 # What its deadlines follow from.
 MOVES_DEADLINES = {"status", "priority", "due_at"}
+# By these a member may see it no longer.
+GIVES_AWAY = {"assignee", "team"}
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def refuse_overwriting(row: Ticket, wanted: Mapping[str, Any], version: int | No
 def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any]) -> None:
     """row: held. Nothing is written where all of it stands there already."""
     before = {name: own_values.value(row, name) for name in wanted}
+    had_it = sight.holders(row) if GIVES_AWAY.intersection(wanted) else set()
     different = [name for name, new in wanted.items() if is_another(before[name], new)]
     if not different:
         return
@@ -76,12 +79,13 @@ def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any])
         own_values.put(row, name, wanted[name])
         row.field_versions[name] = row.version + 1
     if "subject" in different:
-        row.folded = fold(row.subject)
+        row.folded = folded(row.subject)
     if "status" in different:
         row.status_changed_at = timezone.now()
     if MOVES_DEADLINES.intersection(different):
         reckon(row)
     live.changed(row)
+    live.left(row, had_it - sight.holders(row) if had_it else ())
     own = own_values.named(row.workspace_id, different)
     TicketEntry.objects.bulk_create(
         TicketEntry(

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from contacts.folding import fold
 from contacts.models import Contact
 from helpdesk import live, own_values
 from helpdesk.deadlines import reckon
 from helpdesk.models import Ticket, TicketCounter, TicketEntry
+from helpdesk.words import folded
 from inbox.models import Conversation, Message
 from inbox.text import clean
 from workspaces.models import Membership, Team, Workspace
@@ -59,7 +59,7 @@ def create_ticket(
         workspace=workspace,
         number=counter.last_number,
         subject=(words := clean(subject).strip()),
-        folded=fold(words),
+        folded=folded(words),
         description=clean(description).strip(),
         kind=kind,
         priority=priority,

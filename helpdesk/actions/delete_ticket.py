@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from helpdesk import live
+from helpdesk import live, sight
 from helpdesk.actions.change_ticket import hold
 from helpdesk.deadlines import stand_still
 from helpdesk.models import Ticket, TicketFile, TicketRating
@@ -27,6 +27,7 @@ def delete_ticket(*, ticket: Ticket, actor: Membership) -> None:
 @transaction.atomic
 def empty(ticket: Ticket, actor: Membership) -> None:
     row = hold(ticket)
+    had_it = sight.holders(row)
     row.entries.all().delete()
     TicketRating.objects.filter(ticket=row).delete()
     row.links.all().delete()
@@ -41,4 +42,5 @@ def empty(ticket: Ticket, actor: Membership) -> None:
     stand_still(row)
     row.deleted_at = timezone.now()
     live.changed(row)
+    live.left(row, had_it)
     record_audit(workspace=row.workspace, actor=actor, verb="ticket.deleted", target=str(row))

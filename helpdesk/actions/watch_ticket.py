@@ -18,4 +18,5 @@ def watch_ticket(*, ticket: Ticket, membership: Membership, watches: bool) -> No
         row.watchers.add(membership)
     else:
         row.watchers.remove(membership)
+        live.left(row, [membership.pk])
     live.changed(row)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.models import Contact
+from helpdesk.words import LEXEMES
 from inbox.models import Conversation, Message
 from inbox.models.change import CurrentTransactionId, TransactionIdField
 from workspaces.models import Membership, Tag, Team, Workspace
@@ -46,7 +47,7 @@ class Ticket(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tickets", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     subject = models.CharField(_("subject"), max_length=200)
-    # The same without accents and in lower case, by which a list is searched.
+    # Its words without accents, by which a list is searched (`helpdesk/words.py`).
     folded = models.TextField(blank=True, db_default="", editable=False)
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.QUESTION)
@@ -133,12 +134,18 @@ class Ticket(models.Model):
                 condition=IS_THERE & models.Q(status__in=WORKED_ON),
                 name="ticket_by_next_due",
             ),
+            # The same two orders of all that there ever was.
+            models.Index(
+                fields=["workspace", "-priority", "-number"], condition=IS_THERE, name="ticket_any_by_priority"
+            ),
+            models.Index(fields=["workspace", "next_due_at", "-number"], condition=IS_THERE, name="ticket_any_by_due"),
             # Of all workspaces: few, since most alarms were raised.
             models.Index(fields=["alarm_at"], condition=~models.Q(alarm_at=None), name="ticket_by_alarm"),
             models.Index(fields=["workspace", "-changed_at", "-id"], condition=IS_THERE, name="ticket_by_change"),
             models.Index(fields=["workspace", "xid"], name="ticket_by_xid"),
             # What a field of the workspace's own says: a key is one workspace's.
             GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="ticket_by_custom"),
+            GinIndex(LEXEMES, name="ticket_by_word"),
         ]
 
     def __str__(self) -> str:

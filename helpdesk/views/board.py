@@ -72,7 +72,7 @@ def moves(request: MemberRequest, number: int) -> HttpResponse:
 
 def changed_cards(request: MemberRequest, cursor: str, status: int = 200, **more: Any) -> HttpResponse:
     next_cursor = live.cursor()
-    changed = queries.changed_since(request.membership.workspace_id, cursor)
+    changed = queries.changed_since(request.membership, cursor)
     if changed is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     ids = [ticket.pk for ticket in changed]

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
-from helpdesk import queries
+from helpdesk import queries, sight
 from helpdesk.access import get_file, get_ticket
 from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.answer_customer import answer_customer
@@ -76,7 +76,7 @@ def entries(request: MemberRequest, number: int) -> HttpResponse:
 def mention_choices(request: MemberRequest, number: int) -> HttpResponse:
     """What the composer offers after an @, for the letters `q`."""
     ticket, wanted = get_ticket(request.membership, number), request.GET.get("q", "")
-    context = {"choices": mentions.choices(ticket.workspace_id, wanted), "query": wanted}
+    context = {"choices": mentions.choices(sight.mentionable(ticket), wanted), "query": wanted}
     return respond(request, "inbox/_mention_choices.html", context)
 
 

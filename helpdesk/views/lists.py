@@ -87,7 +87,7 @@ def news(request: MemberRequest) -> HttpResponse:
 
 def changed_rows(request: MemberRequest, wanted: TicketFilter, cursor: str, until: str, **more: Any) -> HttpResponse:
     next_cursor = live.cursor()
-    changed = queries.changed_since(request.membership.workspace_id, cursor)
+    changed = queries.changed_since(request.membership, cursor)
     if changed is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     mine = wanted.queryset(request.membership).filter(pk__in=[ticket.pk for ticket in changed])

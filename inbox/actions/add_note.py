@@ -24,7 +24,7 @@ def add_note(*, conversation: Conversation, author: Membership, client_id: UUID,
         return first
     refuse_what_was_taken_back(row, client_id)
     text = clean(text).strip()
-    mentioned = mentions.find(text, row.workspace_id)
+    mentioned = mentions.find(text, mentions.mentionable(row.workspace_id))
     note = row.messages.create(
         kind=Message.Kind.NOTE,
         author_type=Message.AuthorType.MEMBER,

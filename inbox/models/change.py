@@ -23,9 +23,9 @@ class Change(models.Model):
     conversation_id = models.BigIntegerField(null=True)
     channel_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)
-    # Set for news that concern one member alone: a read mark, and with `moves` that they may see the conversation no longer.
+    # Set for news that concern one member alone: a read mark, and with `moves`, or a topic, that they may see it no longer.
     membership_id = models.BigIntegerField(null=True)
-    # Of an app above: which of its things changed ("tickets"); its open pages then ask it what. Of a conversation: "past".
+    # Of an app above: which of its things changed ("tickets:12"); its open pages then ask it what. Of a conversation: "past".
     topic = models.CharField(max_length=20, blank=True, default="")
     # Whether the conversation may have entered or left a view: the counts of the views are made anew.
     moves = models.BooleanField(default=False)

@@ -33,5 +33,5 @@ def participant(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse
 def choices(request: MemberRequest, pk: int) -> HttpResponse:
     """What the composer of a conversation offers after an @, for the letters `q`."""
     conversation, wanted = get_conversation(request.membership, pk), request.GET.get("q", "")
-    context = {"choices": mentions.choices(conversation.workspace_id, wanted), "query": wanted}
+    context = {"choices": mentions.choices(mentions.mentionable(conversation.workspace_id), wanted), "query": wanted}
     return respond(request, "inbox/_mention_choices.html", context)

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from helpdesk.actions.add_comment import add_comment
+from helpdesk.actions.create_ticket import create_ticket
 from inbox.actions.add_note import add_note
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.ingest import drain
@@ -225,6 +227,13 @@ def test_a_colleague_who_mentions_one_or_gives_one_a_conversation_is_heard(brows
     assert notes(page) > 0
     page.evaluate("shown[1].dispatchEvent(new Event('click'))")
     expect(page.locator("#thread article")).to_have_attribute("data-conversation", str(given.pk))
+
+    ticket = create_ticket(workspace=an.workspace, actor=an, subject="The cup is broken")
+    add_comment(ticket=ticket, author=an, client_id=uuid4(), text="@Binh what do you think?")
+    wait(page, lambda: len(shown(page)) == 3)
+    assert shown(page)[2] == ["An mentioned you", "#1 @Binh what do you think?"]
+    page.evaluate("shown[2].dispatchEvent(new Event('click'))")
+    expect(page.locator(".entry--note .mention")).to_have_attribute("data-local-own", "")
 
 
 def test_what_was_there_before_the_page_is_not_told_again(browse, dung, binh):

@@ -4,16 +4,19 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk import queries
 from helpdesk.actions.change_ticket import change_ticket
+from helpdesk.actions.create_ticket import create_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.actions.tag_ticket import tag_ticket
 from helpdesk.filters import PLACES, TicketFilter
 from helpdesk.models import Ticket
+from helpdesk.words import says
 from inbox import live
 from inbox.fragments import Audience, Renderer, Watch, fetch
 from workspaces.models import Tag
@@ -61,11 +64,26 @@ def test_a_ticket_is_found_by_words_of_its_subject_and_by_its_number(new_ticket,
     assert numbers(binh, q="đỏ") == [dress.number]
     assert numbers(binh, q="2") == [dress.number]
     assert numbers(binh, q="#3") == numbers(binh, q="100%") == [number.number]
+    assert numbers(binh, q="cotto") == [number.number]
     assert numbers(binh, q="coc do") == numbers(binh, q="99999999999") == []
+    assert len(numbers(binh, q="!'\\\\ :* &")) == 3
     change_ticket(ticket=cup, actor=binh, subject="Đĩa bị vỡ")
     assert numbers(binh, q="dia") == [cup.number]
     shown = binh_client.get(LIST, {"q": "dia"}).text
     assert ("Đĩa bị vỡ" in shown, "100% cotton" in shown) == (True, False)
+
+
+def test_a_search_asks_the_index_of_words_and_of_this_workspace_alone(new_ticket, bamboo, lotus, chau):
+    new_ticket("Cốc bị vỡ")
+    create_ticket(workspace=lotus, actor=chau, subject="Cốc bị vỡ")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # two rows are quicker read through
+    plan = Ticket.objects.filter(says(bamboo.pk, "coc v")).explain(analyze=True)
+
+    # What is as frequent next door costs nothing.
+    assert (
+        "rows=1" in plan.partition("Bitmap Index Scan on ticket_by_word")[2].partition("(actual")[2].partition(")")[0]
+    )
 
 
 @pytest.mark.parametrize("order", PLACES)

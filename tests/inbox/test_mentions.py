@@ -33,7 +33,7 @@ def offered(client, conversation: Conversation, letters: str = "") -> str:
 
 
 def meant(words: str, conversation: Conversation) -> list[int]:
-    return list(mentions.find(words, conversation.workspace_id).values())
+    return list(mentions.find(words, mentions.mentionable(conversation.workspace_id)).values())
 
 
 def participants(conversation: Conversation) -> list[Membership]:

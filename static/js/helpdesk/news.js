@@ -39,7 +39,7 @@ function soon() {
 }
 
 if (page) {
-  document.addEventListener("changed:tickets", soon)
+  for (const name of ["changed:tickets", "line:back"]) document.addEventListener(name, soon)
   document.addEventListener("visibilitychange", () => document.hidden || soon())
   page.addEventListener("htmx:after:request", plan)
   plan()

@@ -3,7 +3,7 @@ import { optionsFrom } from "../listbox.js"
 import { draw as drawPresence } from "../presence.js"
 import { sources } from "./typed-word.js"
 
-const own = document.getElementById("inbox")?.dataset.member
+const own = document.getElementById("news").dataset.member
 
 sources.set("@", {
   look: "list",

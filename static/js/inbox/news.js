@@ -23,7 +23,7 @@ async function hear(row) {
   if (Date.parse(arrived) < Date.parse(news.dataset.since) || !(call || isWanted(assignee))) return
   // A tab that nobody has touched yet may not sound; one that was goes first.
   if (!navigator.userActivation?.hasBeenActive) await pause(HEAD_START_MS)
-  if (await claim(`message:${version}`, CLAIMED_MS)) tell(row)
+  if (await claim(`${row.id}:${version}`, CLAIMED_MS)) tell(row)
 }
 
 function isWanted(assignee) {
@@ -34,8 +34,8 @@ function isWanted(assignee) {
 async function tell(row) {
   const wanted = wishes()
   const seen = await onScreen()
-  const { conversation, call, name, words } = row.dataset
-  const sounds = wanted.sound && !seen.includes(conversation) && (await claim("sound", QUIET_MS)) && (await ring())
+  const { conversation, thing = conversation, call, name, words } = row.dataset
+  const sounds = wanted.sound && !seen.includes(thing) && (await claim("sound", QUIET_MS)) && (await ring())
   if (!wanted.desktop || seen.length) return
   // The system's own sound is not wanted on top of ours.
   const options = { body: words, tag: row.id, renotify: true, silent: sounds, icon: news.dataset.icon }
@@ -43,6 +43,6 @@ async function tell(row) {
 }
 
 function open(row) {
-  if (document.getElementById("thread")) row.click()
+  if (row.dataset.conversation && document.getElementById("thread")) row.click()
   else location.assign(row.href)
 }

@@ -9,7 +9,8 @@ let leave = () => {}
 
 function shows() {
   if (document.hidden) return ""
-  return `${SHOWS}${document.querySelector("#thread [data-conversation]")?.dataset.conversation ?? ""}`
+  const { conversation, thing = conversation } = document.querySelector("#thread [data-conversation], article[data-thing]")?.dataset ?? {}
+  return `${SHOWS}${thing ?? ""}`
 }
 
 function publish() {
@@ -22,7 +23,7 @@ function publish() {
   navigator.locks?.request(now, { mode: "shared" }, () => left)
 }
 
-// The conversations that the member has before their eyes; "" for a tab without one. Empty: they look at none of our tabs.
+// The conversations, and things of other pages, that the member has before their eyes; "" for a tab without one. Empty: they look at none of our tabs.
 export async function onScreen() {
   const names = navigator.locks ? (await navigator.locks.query()).held.map(({ name }) => name) : [shows()]
   return names.filter((name) => name.startsWith(SHOWS)).map((name) => name.slice(SHOWS.length))
