@@ -37,7 +37,8 @@ PROBLEM = {
 }
 ALWAYS = (401, 403, 422, 429, 500, 503)
 WITH_PATH = (404,)
-WITH_BODY = (400, 404, 409, 413, 415)
+CHANGING = (409,)
+WITH_BODY = (400, 404, 413, 415)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -53,6 +54,8 @@ def with_problems(schema: OpenAPISchema, scope_of: Mapping[str, str]) -> OpenAPI
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             statuses = {*ALWAYS, *(WITH_PATH if "{" in path else ())}
+            if method != "get":
+                statuses |= {*CHANGING}
             if method in ("post", "put", "patch"):
                 statuses |= {*WITH_BODY}
             # Status codes are strings in OpenAPI, however the library writes them.

@@ -60,7 +60,7 @@ def connect_channel(
             "status_code": "",
             "stopped_at": None,
             "checked_at": None if subscribe else timezone.now(),
-            **life_of(Channel(platform=platform), credentials),
+            **life_of(Channel(platform=platform, external_id=external_id), credentials),
         },
     )
     if subscribe:

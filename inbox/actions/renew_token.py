@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -64,7 +65,7 @@ def put_off(channel: Channel, error: SendError) -> None:
 def life_of(channel: Channel, credentials: dict[str, Any] | None) -> dict[str, Any]:
     """The columns that tell how long these credentials serve."""
     life = get_connector(channel.platform).token_life(credentials or {})
-    spread = timedelta(seconds=(channel.pk or 0) * 37 % SPREAD_SECONDS)
+    spread = timedelta(seconds=crc32(channel.external_id.encode()) % SPREAD_SECONDS)
     return {
         "token_renew_at": life.renew_at - spread if life.renew_at else None,
         "token_ends_at": life.ends_at,

@@ -9,9 +9,11 @@ from django.utils.datastructures import MultiValueDict
 
 from inbox.actions.mark_read import mark_read
 from inbox.actions.react_to_message import react_to_message
-from inbox.actions.send_message import send_message
+from inbox.actions.refresh_templates import refresh_templates
+from inbox.actions.send_message import NOW, send_message
+from inbox.actions.send_template import send_template
 from inbox.actions.signal_customer import signal_customer
-from inbox.connectors import connectors
+from inbox.connectors import OutgoingTemplate, TemplateState, connectors
 from inbox.forms.composer import ReplyForm
 from inbox.models import Conversation
 from inbox.outbox.reactions import set_reaction
@@ -99,6 +101,49 @@ def test_a_quote_leaves_with_the_answer_or_the_composer_drops_it(desk):
     assert dung.is_answered("Dạ còn", reply_to=quoted).status == "sent"
     desk.arrive()
     assert dung.got == ["Dạ còn"]
+
+
+def test_buttons_stand_below_the_words_or_the_channel_takes_none(desk):
+    dung = desk.customer()
+    dung.says("Áo này còn size nào?")
+    takes = desk.connector.capabilities.buttons
+
+    if takes is None:
+        with pytest.raises(CannotSend):
+            dung.is_answered("Chị mặc size nào ạ?", buttons=["M", "L"])
+        return
+    assert dung.is_answered("Chị mặc size nào ạ?", buttons=["M", "L"]).status == "sent"
+    with pytest.raises(CannotSend):
+        dung.is_answered("Chị mặc size nào ạ?", buttons=[f"{n}" for n in range(takes.most + 1)])
+    desk.arrive()
+    assert len(dung.got) == 1
+
+
+def test_after_the_window_a_template_goes_where_the_platform_has_them(desk):
+    dung = desk.customer()
+    dung.says()
+    Conversation.objects.filter(pk=dung.conversation.pk).update(last_customer_at=timezone.now() - timedelta(days=30))
+    dung.conversation.refresh_from_db()
+
+    if desk.connector.policy.templates is None:
+        template = OutgoingTemplate(external_id="1", name="don", language="vi", values={})
+        with pytest.raises(CannotSend):
+            dung.is_answered("Đơn đã gửi", template=template)
+        return
+    refresh_templates(channel=desk.channel)
+    listed = desk.channel.message_templates.filter(state=TemplateState.APPROVED, can_be_sent=True, header_file="")
+    template = listed.order_by("name")[0]
+    message = send_template(
+        conversation=dung.conversation,
+        author=desk.author,
+        template=template,
+        values=dict.fromkeys(template.keys, "Dung"),
+        client_id=uuid4(),
+        wanted=NOW,
+    )
+    assert dung.deliver(message).status == "sent"
+    desk.arrive()
+    assert len(dung.got) == 1
 
 
 def test_our_reaction_is_set_and_taken_back_or_refused(desk):

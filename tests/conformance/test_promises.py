@@ -28,7 +28,7 @@ def package_of(platform: str) -> str:
 
 def names_in(package: str) -> set[str]:
     """Every name that the package's code uses."""
-    files = Path(import_module(package).__file__).parent.rglob("*.py")
+    files = Path(str(import_module(package).__file__)).parent.rglob("*.py")
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
     return {node.id for node in nodes if isinstance(node, ast.Name)}
 

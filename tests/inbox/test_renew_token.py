@@ -73,6 +73,23 @@ def test_what_is_connected_is_renewed_in_time_again_and_again(platform, channel)
         assert (token(), due_channels()) == (expected, [])
 
 
+def test_channels_that_were_connected_together_do_not_ask_all_at_once(platform, bamboo):
+    for number in range(3):
+        credentials = {"access_token": "a"}
+        connect_channel(
+            workspace=bamboo,
+            platform="facebook",
+            external_id=f"{number}",
+            name="Tea",
+            credentials=credentials,
+            subscribe=False,
+        )
+
+    first, *others = sorted(Channel.objects.values_list("token_renew_at", flat=True))
+
+    assert min(other - first for other in others) > timedelta(seconds=30)
+
+
 def test_two_workers_never_renew_at_once(platform, channel):
     make_due()
     start = threading.Barrier(4)
