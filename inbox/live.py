@@ -117,6 +117,13 @@ def customers_changed(workspace_id: int, contact_ids: Collection[int]) -> None:
     record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in contact_ids])
 
 
+def topics_of(changes: Iterable[Change]) -> tuple[set[str], set[int]]:
+    """Of what apps above something changed, and of which customers."""
+    topics = {change.topic for change in changes if change.topic and not change.conversation_id}
+    told = {topic for topic in topics if topic.startswith(CUSTOMER)}
+    return topics - told, {int(topic.removeprefix(CUSTOMER)) for topic in told}
+
+
 def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:
     """Log that members' roles or sign-ins changed: the hubs look at their tabs again."""
     record({"workspace_id": workspace_id, "membership_id": pk} for pk in membership_ids)
