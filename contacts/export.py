@@ -69,6 +69,7 @@ def cells_of(contact: Contact, own_fields: Iterable[CustomField]) -> list[str]:
         contact.address,
         contact.birthday.isoformat() if contact.birthday else "",
         contact.language,
+        contact.time_zone,
         (contact.owner and contact.owner.user.email) or "",
         {"": "", Contact.Consent.GIVEN: "yes", Contact.Consent.WITHDRAWN: "no"}[contact.consent],
         BETWEEN_NOTES.join(note.text for note in contact.notes.all()),

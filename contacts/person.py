@@ -36,7 +36,12 @@ def own_tables(contact: Contact) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     told = {name: getattr(contact, name) for name in (*fields, "source", "created_at")}
     own = {row.name: contact.custom.get(row.key) for row in contact.workspace.custom_fields.all()}
     emails, phones = contact.emails.values_list("address", flat=True), contact.phones.values_list("number", flat=True)
-    yield "customer", [told | {"custom": own, "emails": list(emails), "phones": list(phones)}]
+    tags = contact.tags.order_by("name").values_list("name", flat=True)
+    listed = {"emails": list(emails), "phones": list(phones), "tags": list(tags)}
+    yield "customer", [told | {"custom": own, "owner": str(contact.owner or "")} | listed]
+    # What names somebody else with whom they were one by mistake is about that one.
+    events = contact.events.exclude(verb="customer.unmerged").order_by("pk")
+    yield "changes", [{"what": row.verb, "at": row.at, "details": row.data} for row in events]
     yield "notes", [{"text": note.text, "at": note.created_at} for note in contact.notes.order_by("pk")]
 
 

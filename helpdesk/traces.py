@@ -23,11 +23,13 @@ def tables(contact: Contact) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
 
 def rows(contact: Contact) -> Iterator[dict[str, Any]]:
     fields = list(contact.workspace.ticket_fields.all())
-    for ticket in contact.tickets.prefetch_related("entries").order_by("pk"):
+    for ticket in contact.tickets.select_related("rating").prefetch_related("entries").order_by("pk"):
         own = {line.label: line.text for line in own_values.lines(ticket, fields) if line.text}
         told = {name: getattr(ticket, name) for name in ("number", "subject", "description", "status", "created_at")}
         comments = [{"text": entry.text, "at": entry.at} for entry in ticket.entries.all() if entry.text]
-        yield told | {"fields": own, "comments": comments}
+        rating = getattr(ticket, "rating", None)
+        said = {"score": rating.score, "words": rating.words, "at": rating.given_at} if rating else None
+        yield told | {"fields": own, "comments": comments, "rating": said}
 
 
 def files(contact: Contact) -> Iterator[tuple[str, FieldFile]]:

@@ -45,11 +45,10 @@ class News:
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
     calls: list[Calling] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
-    topics: dict[str, set[int]] = field(
-        default_factory=dict
-    )  # of apps above, for pages without rows of ours: who hears of each
+    topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above, for pages without rows: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
     contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
+    beside: set[int] = field(default_factory=set)  # open conversations of theirs
 
 
 def fetch(
@@ -72,8 +71,8 @@ def fetch(
         (c.membership_id, c.conversation_id) for c in changes if c.membership_id and c.conversation_id and not c.moves
     }
     leaving = {(c.membership_id, c.conversation_id) for c in changes if c.membership_id is not None and c.moves}
+    opened = {watch.conversation_id for watch in watched if watch.conversation_id}
     if channel_ids:
-        opened = {watch.conversation_id for watch in watched if watch.conversation_id}
         affected = Conversation.objects.filter(pk__in=opened, channel__in=channel_ids)
         conversation_ids |= set(affected.values_list("pk", flat=True))
         # What waits says why, and that may be the channel's.
@@ -81,8 +80,8 @@ def fetch(
         message_ids |= set(waiting.values_list("pk", flat=True))
     news = News({}, {}, {}, [], [], {}, {}, cursor)
     news.lengthened = {c.conversation_id for c in changes if c.conversation_id and c.topic == live.PAST}
-    told = {c.topic for c in changes if c.topic.startswith(live.CUSTOMER)}
-    news.contact_ids = {int(topic.removeprefix(live.CUSTOMER)) for topic in told}
+    news.contact_ids = live.customers_of(changes)
+    news.beside = queries.of_customers(news.contact_ids, opened)
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -96,9 +95,9 @@ def fetch(
         for change in changes:
             if change.message_id in gone and change.conversation_id:
                 news.removed.setdefault(change.conversation_id, []).append(change.message_id)
-    for topic, changed in topics.things(changes).items():
-        news.topics[topic.name] = topics.listeners(topic, changed, members)
-        news.calls += topic.calls(changed)
+    for topic, things in topics.things(changes).items():
+        news.topics[topic.name] = topics.listeners(topic, things, members)
+        news.calls += topic.calls(things)
     if channel_ids:
         news.channels = list(
             Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
@@ -107,8 +106,7 @@ def fetch(
         news.left = sight.seen_no_longer(leaving, members)
     if readers:
         news.marks = queries.marks(readers)
-    touched = conversation_ids | {pk for _, pk in readers}
-    news.readers = readers_of({watch.conversation_id for watch in watched if watch.conversation_id in touched})
+    news.readers = readers_of(opened & (conversation_ids | {pk for _, pk in readers}))
     counting = (change for change in changes if change.moves or (is_resumption and change.conversation_id))
     if changed := next(counting, None):
         news.counts = count_frames(changed.workspace_id, members, cursor)
@@ -189,6 +187,8 @@ class Renderer:
         if reading := self.news.readers.get(watch.conversation_id or 0):
             row = {"conversation": reading, "cursor": self.news.cursor}
             parts.append(self.render("readers", reading.pk, language, row))
+        if watch.conversation_id in self.news.beside:
+            parts.append(self.render("customer", watch.conversation_id, language, None))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
         return parts

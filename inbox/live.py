@@ -139,6 +139,12 @@ def customers_changed(workspace_id: int, contact_ids: Collection[int]) -> None:
     record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in contact_ids])
 
 
+def customers_of(changes: Iterable[Change]) -> set[int]:
+    """The ids of those of whom something changed beside their conversations."""
+    told = {change.topic for change in changes if change.topic.startswith(CUSTOMER)}
+    return {int(topic.removeprefix(CUSTOMER)) for topic in told}
+
+
 def memberships_changed(membership_ids: Iterable[int], workspace_id: int) -> None:
     """Log that members' roles or sign-ins changed: the hubs look at their tabs again."""
     record({"workspace_id": workspace_id, "membership_id": pk} for pk in membership_ids)

@@ -104,6 +104,14 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
     return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
+def of_customers(contact_ids: Collection[int], among: Collection[int]) -> set[int]:
+    """The ids of those conversations that are with one of these customers."""
+    if not (contact_ids and among):
+        return set()
+    rows = Conversation.objects.filter(pk__in=among, identity__contact__in=contact_ids)
+    return set(rows.values_list("pk", flat=True))
+
+
 def page_of_rows(
     wanted: Ranges, before: str = "", most: int = 0, *, after: str = ""
 ) -> tuple[list[Conversation], bool]:

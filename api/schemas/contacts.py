@@ -13,6 +13,8 @@ from contacts import masks
 from contacts.forms import MOST_ADDRESSES
 from contacts.models import Contact as ContactRow
 from contacts.models import CustomField
+from orders.models import OrderTotal
+from orders.money import decimals_of
 from workspaces.masking import is_masking
 
 MOST_TAGS = 200
@@ -20,7 +22,14 @@ Consent = Literal["unknown", "given", "withdrawn"]
 
 
 # What is read along with a row.
-DETAILS = ("emails", "phones", "tags")
+DETAILS = ("emails", "phones", "tags", "order_totals")
+
+
+class Total(BaseModel):
+    currency: str
+    orders: int = Field(description="All of them.")
+    spent: str = Field(description="Without what was cancelled or returned.")
+    last_at: datetime = Field(description="When the last one was placed.")
 
 
 class Contact(BaseModel):
@@ -39,6 +48,7 @@ class Contact(BaseModel):
     custom_fields: dict[str, str | bool] = Field(
         description="By the id of the field; those without a value are left out."
     )
+    totals: list[Total] = Field(description="What they ordered, one for each currency; the one with the most first.")
     source: Literal["channel", "hand", "import", "api"]
     created_at: datetime
 
@@ -84,6 +94,12 @@ def contact_of(row: ContactRow, fields: dict[str, CustomField]) -> Contact:
         tags=[tag_of(tag) for tag in row.tags.all()],
         consent=row.consent or "unknown",  # type: ignore[arg-type]
         custom_fields=told(Kind.FIELD, row.custom, fields),
+        totals=[total_of(each) for each in sorted(row.order_totals.all(), key=lambda each: -each.spent)],
         source=row.source,  # type: ignore[arg-type]
         created_at=row.created_at,
     )
+
+
+def total_of(row: OrderTotal) -> Total:
+    spent = f"{row.spent:.{decimals_of(row.currency)}f}"
+    return Total(currency=row.currency, orders=row.orders, spent=spent, last_at=row.last_at)

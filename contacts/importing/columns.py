@@ -24,6 +24,7 @@ NAMES = {
     "company": "company|company name|organization|organisation|organization name|business|cong ty|ten cong ty|doanh nghiep"
     "|to chuc|don vi",
     "language": "language|lang|ngon ngu|tieng",
+    "time_zone": "time zone|timezone|mui gio",
     "address": "address|street|street address|city|postal address|shipping address|dia chi|dia chi giao hang|thanh pho",
     "birthday": "birthday|birth date|birthdate|date of birth|dob|ngay sinh|sinh nhat|nam sinh",
     "note": "note|notes|comment|comments|remark|remarks|ghi chu|chu thich|nhan xet",
@@ -54,6 +55,7 @@ def labels(own_fields: Iterable[CustomField]) -> dict[str, str]:
         "address": _("Address"),
         "birthday": _("Birthday"),
         "language": _("Language"),
+        "time_zone": _("Time zone"),
         "owner": _("Looked after by"),
         "consent": _("News"),
         "note": _("Note"),

@@ -57,6 +57,7 @@ class Reader:
             **{key: values.text(most) for key, most in self.one_line.items()},
             "birthday": values.day(order),
             "language": values.language,
+            "time_zone": values.time_zone,
             "owner": self.owner,
             "consent": values.consent,
             "note": values.notes,

@@ -17,6 +17,7 @@ SENTENCES = {
     "not_choice": _("This is none of the field's choices. Add it to the field, or write one of them."),
     "not_yes_no": _("Write yes or no."),
     "not_language": _("This is no language that we know. Write its name or its code, as in Vietnamese or vi."),
+    "not_time_zone": _("We know no such time zone. Write a large city of it, such as Tokyo."),
     "no_member": _("Nobody in your team has this e-mail address."),
     "not_id": _("This is no number that Messio gave. Leave the cell empty."),
     "too_many": _("There are too many of these for one customer."),

@@ -15,6 +15,7 @@ from contacts import telephone
 from contacts.folding import fold
 from contacts.languages import language_choices
 from contacts.models import Contact, ContactNote, CustomField
+from contacts.zones import zone_called
 
 # A spreadsheet adds the hour of midnight to a date.
 DATE = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?:[ T]0{1,2}:00(?::00)?)?")
@@ -159,6 +160,13 @@ def languages() -> dict[str, str]:
     known = {fold(name): code for code, name in language_choices() if code}
     known |= {fold(str(LANG_INFO[code]["name"])): code for code in known.values()}
     return known | {code: code for code in known.values()}
+
+
+def time_zone(cell: str) -> str:
+    try:
+        return zone_called(cell)
+    except ValueError:
+        raise Wrong("not_time_zone") from None
 
 
 def number_of_contact(cell: str) -> int:

@@ -25,7 +25,7 @@ class Gone(Exception):
 # A tag on a customer.
 Tagged = Contact.tags.through
 # Columns of Contact that a file may tell of.
-TOLD = ("name", "company", "address", "birthday", "language", "owner_id", "consent")
+TOLD = ("name", "company", "address", "birthday", "language", "owner_id", "consent", "time_zone")
 
 
 def write(imported: ContactImport, decision: Decision) -> None:
@@ -113,7 +113,7 @@ def new_contact(workspace_id: int, line: Line, tag_ids: Collection[int], now: da
         source=Contact.Source.IMPORT,
         custom=line.own,
         consent_at=now if line.fields.get("consent") else None,
-        **{"company": "", "address": "", "language": "", "consent": "", **line.fields},
+        **{"company": "", "address": "", "language": "", "consent": "", "time_zone": "", **line.fields},
     )
     for name, value in entry(contact, line.emails, line.phones, tag_ids).items():
         setattr(contact, name, value)
@@ -139,6 +139,8 @@ def lower_names(workspace_id: int) -> dict[str, int]:
 def state_of(contact: Contact, emails: Iterable[str], phones: Iterable[str]) -> str:
     """Tells whether somebody worked on the customer since. Short, as it is kept for each of a million."""
     told = [str(getattr(contact, name) or "") for name in TOLD]
+    # What was made before a file could tell of the last one can still be undone.
+    told = told if told[-1] else told[:-1]
     whole = json.dumps([told, contact.custom, list(emails), list(phones)], sort_keys=True)
     return hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()
 

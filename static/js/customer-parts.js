@@ -1,5 +1,5 @@
-// What others change about a customer, and what the customer writes, comes to their open page: the line says that something is
-// new, then each part of the page asks how it is now. Where somebody is busy in a part it waits until they are done.
+// What others change about a customer comes to their open page, with what the customer writes, and to the panel beside the thread: the
+// line says that something is new, then each part asks how it is now. Where somebody is busy in a part it waits until they are done.
 const SOON_MS = 300
 const stale = new Set()
 let timer
@@ -36,6 +36,12 @@ function change() {
 }
 
 document.addEventListener("changed:customer", change)
+// In the inbox, whose line brings elements.
+customElements.define("customer-changed", class extends HTMLElement {
+  connectedCallback() {
+    change()
+  }
+})
 document.addEventListener("line:back", change)
 document.addEventListener("visibilitychange", soon)
 document.addEventListener("focusout", soon)

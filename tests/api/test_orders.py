@@ -91,3 +91,11 @@ def test_a_currency_alone_is_changed_where_the_figures_fit_it(shop, dung):
     assert (euros["currency"], euros["amount"]) == ("EUR", "12.50")
     whole = {"currency": "VND", "amount": None, "items": [{"name": "Tea", "price": "300000"}]}
     assert shop.patch(f"/orders/{made['id']}", whole).json()["amount"] == "300000"
+
+
+def test_a_contact_tells_what_they_ordered_all_together(shop, dung):
+    shop.post("/orders", given(dung, currency="VND"))
+    shop.post("/orders", given(dung, currency="VND", status="cancelled"))
+
+    (total,) = shop.get(f"/contacts/{dung['id']}").json()["totals"]
+    assert (total["currency"], total["orders"], total["spent"]) == ("VND", 2, "330000")

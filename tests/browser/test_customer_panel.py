@@ -1,12 +1,15 @@
 """The customer beside the conversation: a column where there is room, a sheet where there is less, a pane on a phone."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from contacts.actions.change_contacts import change_contacts
 from contacts.models import Contact
 from inbox.models import Conversation, Identity
+from orders.actions.create_order import create_order
 from tests.browser.conftest import DESK, PHONE, Customer
 from tests.browser.test_live_inbox import live, minutes_ago, wait
 
@@ -253,3 +256,19 @@ def test_deleting_a_note_is_asked_in_the_page_itself(browse, dung, binh):
     notes.get_by_role("button", name="Delete", exact=True).click()
     question.get_by_role("button", name="Delete").click()
     expect(notes).not_to_contain_text("Size M")
+
+
+def test_what_others_enter_about_the_customer_comes_beside_the_thread(browse, dung, an, binh):
+    conversation = named(dung, "Dung", "Chào shop", 1)
+    contact = conversation.identity.contact
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    about(page)
+    panel = page.get_by_role("complementary", name="Customer")
+    expect(panel.get_by_label("New note")).to_be_visible()
+    panel.get_by_label("New note").fill("Half a")
+
+    create_order(actor=an, contact=contact, number="DH-7", items=[], amount=Decimal(90_000), currency="VND")
+    expect(panel.get_by_text("DH-7")).to_be_visible()
+    change_contacts(actor=an, verb="consent", value="given", value_name="Yes", ids=[contact.pk])
+    expect(panel.locator(".customer__known")).to_contain_text("news")
+    expect(panel.get_by_label("New note")).to_have_value("Half a")

@@ -109,6 +109,7 @@ def some_customers(chance: Random, an: Membership) -> Iterator[dict]:
             "company": chance.choice(["", *WORDS]),
             "address": chance.choice(["", "12 Lê Lợi, Huế", "-"]),
             "language": chance.choice(["", "vi", "en"]),
+            "time_zone": chance.choice(["", "Asia/Tokyo", "America/Argentina/Ushuaia"]),
             "birthday": chance.choice([None, date(1990, 12, 3), date(1888, 1, 31)]),
             "owner": chance.choice([None, an]),
             "consent": chance.choice(["", "given", "withdrawn"]),
@@ -124,7 +125,7 @@ def known_of(workspace: Workspace) -> list[tuple]:
     kinds = {row.key: row.kind for row in CustomField.objects.filter(workspace=workspace)}
     return [
         (
-            contact.name, contact.company, contact.address, contact.language, contact.birthday, contact.consent,
+            contact.name, contact.company, contact.address, contact.language, contact.time_zone, contact.birthday, contact.consent,
             contact.owner and contact.owner.user_id,
             [str(row) for row in contact.emails.all()], [str(row) for row in contact.phones.all()],
             [note.text for note in contact.notes.order_by("pk")], sorted(tag.name for tag in contact.tags.all()),

@@ -12,7 +12,9 @@ from contacts.actions.add_contact_note import add_contact_note
 from contacts.actions.change_contact import change_contact
 from contacts.actions.create_contact import create_contact
 from contacts.actions.merge_contacts import merge_contacts
+from inbox import live
 from inbox.customers.figures import figures
+from inbox.fragments import Watch, frames_since
 from inbox.models import Channel, Conversation, Identity, Message
 from tests.inbox.rows import NINE, converse, say
 
@@ -220,3 +222,13 @@ def measured(client, path: str) -> tuple[str, list[dict[str, str]]]:
             page = client.get(path, headers={"HX-Request": "true"} if "timeline" in path else {}).text
         tries.append(captured.captured_queries)
     return page, min(tries, key=lambda asked: sum(float(query["time"]) for query in asked))
+
+
+def test_the_panel_beside_an_open_thread_hears_of_its_own_customer_alone(thread, binh, an):
+    contact, other = thread.identity.contact, create_contact(actor=an, name="Lan")
+    watch, cursor = Watch(conversation_id=thread.pk), live.cursor()
+
+    add_contact_note(actor=an, contact=other, text="Size 36")
+    assert "<customer-changed" not in frames_since(binh, watch, cursor, "en")
+    add_contact_note(actor=an, contact=contact, text="Size 38")
+    assert frames_since(binh, watch, cursor, "en").count("<customer-changed") == 1
