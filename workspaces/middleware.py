@@ -38,10 +38,15 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         if is_fragment(request):
-            shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
-            page = urlunsplit(("", "", shown.path or "/", shown.query, ""))
-            target = redirect_to_login(page, settings.LOGIN_URL)
-            return HttpResponseClientRedirect(target["Location"])
+            return lead_to_sign_in(request)
         if request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         return redirect(resolve_url(settings.LOGIN_URL))
+
+
+def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Answer a fragment: its whole page goes there, and back."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    page = urlunsplit(("", "", shown.path or "/", shown.query, ""))
+    target = redirect_to_login(page, settings.LOGIN_URL)
+    return HttpResponseClientRedirect(target["Location"])

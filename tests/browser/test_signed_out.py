@@ -105,3 +105,17 @@ def test_who_had_written_nothing_is_only_told(browse, dung, an, binh):
 
     expect(removed(page).get_by_role("link", name="Go to the start")).to_be_focused()
     expect(removed(page).get_by_role("textbox")).to_have_count(0)
+
+
+def test_a_page_that_slept_through_another_sign_in_sends_what_is_written_after_all(browse, dung, binh):
+    """The other tab's sign-in has renewed what proves that a form is ours."""
+    conversation = dung.writes("Chào shop", minutes_ago(1))
+    page = live(browse(binh, f"inbox/{conversation.pk}/"))
+    cookie = next(each for each in page.context.cookies() if each["name"] == "messio_csrf")
+    page.context.add_cookies([cookie | {"value": "x" * 32}])
+
+    write(page, "Dạ em đây")
+    signed_out(page).get_by_role("link", name="Sign in").click()
+
+    expect(page.locator(".message--outgoing:not(.message--pending)")).to_contain_text("Dạ em đây")
+    assert Message.objects.filter(direction="outgoing").count() == 1

@@ -1,4 +1,4 @@
-"""The pages for what cannot be shown. Fragments get a toast, since a page would be swapped into a pane."""
+"""The pages for what cannot be shown. Fragments get a toast or the way to the sign-in: a page would be swapped into a pane."""
 
 import sys
 
@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import csrf
 from psycopg_pool import PoolTimeout
 
 from workspaces.access import is_fragment
+from workspaces.middleware import lead_to_sign_in
 from workspaces.models import Membership
 from workspaces.roles import Permission, roles_with
 
@@ -53,3 +55,13 @@ def database_away() -> HttpResponse:
     response = render(None, "503.html", status=503)
     response["Retry-After"] = "5"
     return response
+
+
+@login_not_required
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Another sign-in, in another tab, has taken the place of the one that this page was made for.
+
+    To who writes there it is the end of their sign-in, which keeps their words and leads back to a page that is new. A
+    refusal would be told as the lack of a role.
+    """
+    return lead_to_sign_in(request) if is_fragment(request) else csrf.csrf_failure(request, reason)
