@@ -101,7 +101,9 @@ def with_files(ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry
     """Each gets `kept`, what its files are: [{"pk", "kind", "name", "mime_type", "size"}, …]."""
     files = TicketFile.objects.filter(entry=OuterRef("pk")).order_by("number")
     row = JSONObject(pk="pk", kind="kind", name="name", mime_type="mime_type", size="size")
-    page = list(found.select_related("author__user").annotate(kept=ArraySubquery(files.values(row=row))))
+    page: list[TicketEntry] = list(
+        found.select_related("author__user").annotate(kept=ArraySubquery(files.values(row=row)))
+    )
     for entry in page:
         entry.ticket = ticket
     return page

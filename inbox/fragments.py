@@ -96,9 +96,9 @@ def fetch(
         for change in changes:
             if change.message_id in gone and change.conversation_id:
                 news.removed.setdefault(change.conversation_id, []).append(change.message_id)
-    for topic, changed in topics.things(changes).items():
-        news.topics[topic.name] = topics.listeners(topic, changed, members)
-        news.calls += topic.calls(changed)
+    for topic, things in topics.things(changes).items():
+        news.topics[topic.name] = topics.listeners(topic, things, members)
+        news.calls += topic.calls(things)
     if channel_ids:
         news.channels = list(
             Channel.objects.filter(pk__in=channel_ids).select_related("workspace", "sync").defer("credentials")
