@@ -1,12 +1,13 @@
 """What is said of a customer in the index beside words, so that a list of any filters is one look into it.
 
-A fact is letters and digits, with a dot before a word of its own. What has no fact cannot be looked for: so there is one
+A fact is letters and digits, with a dot before a word of its own, and a line before a place. What has no fact cannot be looked for: so there is one
 for "nobody" and for "has none" too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from contacts import places
 from contacts.folding import fold, words
 from contacts.models import Contact
 
@@ -46,6 +47,11 @@ def own(key: str, word: str = "") -> str:
     return f"f{key}.{word}" if word else f"f{key}"
 
 
+def own_place(key: str, place: str) -> str:
+    """Where a number or a day of such a field stands among all (`places.py`), or how that begins."""
+    return f"f{key}_{place}"
+
+
 def of_contact(
     contact: Contact, emails: Collection[str], phones: Collection[str], tags: Collection[int]
 ) -> Iterator[str]:
@@ -58,6 +64,8 @@ def of_contact(
     yield has("phone", bool(phones))
     for key, value in contact.custom.items():
         yield own(key)
+        if where := places.place(value):
+            yield own_place(key, where)
         for word in own_words(value)[:MOST_WORDS]:
             yield own(key, word)
 

@@ -1,12 +1,13 @@
 """What a list of customers can be narrowed by. An app above adds to FILTERS what it knows of customers.
 
 Each filter is a field of a form, a name in a page's address, and a part of the one question that the index is asked; what
-the index cannot hold, such as a range of numbers, is a condition on each row.
+the index cannot hold to the letter, such as a range of numbers, is a condition on each row beside.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from contacts import facts
+from contacts import facts, places
 from contacts.languages import language_choices
 from contacts.lexemes import fact
 from contacts.models import Contact, CustomField
@@ -31,15 +32,18 @@ ANY = [("", "–")]
 
 @dataclass
 class Narrowed:
-    """query: parts of a tsquery, all of which must hold. conditions: SQL over the contact `k`, with parameters. span: the
+    """query, words: parts of a tsquery, all of which must hold; the words are what was typed. conditions: SQL over the contact `k`, with parameters. span: the
     same over `k.created_at` alone, which the list of the newest is a range of. is_ranged: one of the conditions is a range of an
-    index elsewhere, so that few may be found by it at once."""
+    index elsewhere, so that few may be found by it at once. ranges: by the key of a field of the workspace's own, how the places
+    begin that are asked for (`places.py`), of which a condition says the same to the letter."""
 
     membership: Membership
     query: list[str] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     span: list[Condition] = field(default_factory=list)
     is_ranged: bool = False
+    words: list[str] = field(default_factory=list)
+    ranges: dict[str, list[str]] = field(default_factory=dict)
 
     def by_fact(self, *names: str, is_open: bool = False) -> None:
         """Any of these facts; one whose last word may go on where it is open."""
@@ -50,8 +54,26 @@ class Narrowed:
         lexeme = quoted(fact(self.membership.workspace_id, name))
         self.conditions.append(("NOT k.vector @@ %s::tsquery", [lexeme]))
 
+    def by_range(self, key: str, sign: str, bound: Decimal | date) -> None:
+        """Of a field of the workspace's own; from and until are one range."""
+        beginnings = places.beginnings(sign, bound)
+        self.ranges[key] = places.common(self.ranges[key], beginnings) if key in self.ranges else beginnings
+
+    def by_index(self) -> list[str]:
+        """Parts of the question that the index alone is asked. What was typed narrows more: then a range costs without need."""
+        if self.words:
+            return []
+        workspace_id = self.membership.workspace_id
+        return [
+            any_of(
+                quoted(fact(workspace_id, facts.own_place(key, each)), is_open=True)
+                for each in beginnings or [places.NOWHERE]
+            )
+            for key, beginnings in self.ranges.items()
+        ]
+
     def by_words(self, typed: str) -> None:
-        self.query += of_customers(self.membership, typed)
+        self.words += of_customers(self.membership, typed)
 
     def by_day(self, sign: str, day: date) -> None:
         self.span.append((f"k.created_at {sign} %s", [self.beginning(day)]))
@@ -192,6 +214,7 @@ def ranges(row: CustomField) -> list[Filter]:
     def bound(sign: str) -> Callable[[Narrowed, Any], None]:
         def narrow(narrowed: Narrowed, value: Any) -> None:
             narrowed.by_fact(facts.own(row.key))
+            narrowed.by_range(row.key, sign, value)
             if row.kind == CustomField.Kind.NUMBER:
                 narrowed.conditions.append((f"{NUMBER} {sign} %s", [row.key, row.key, value]))
             else:  # as ISO 8601 has it, which sorts as days do

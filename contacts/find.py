@@ -58,8 +58,8 @@ def find(narrowed: Narrowed, order: Order, after: str = "", size: int = PAGE) ->
     hits, end = look.along(FIRST_LOOK)
     if end is None or len(hits) > size:
         return page(hits, look, size, is_all=end is None)
-    is_narrow = narrowed.query or narrowed.span or narrowed.is_ranged or narrowed.membership.is_restricted
-    if is_narrow and (everything := look.by_index()) is not None:
+    is_asked = narrowed.query or narrowed.words or narrowed.span or narrowed.is_ranged
+    if (is_asked or narrowed.membership.is_restricted) and (everything := look.by_index()) is not None:
         return page(everything, look, size, is_all=True)
     hits, end = look.along(LONG_LOOK)
     if end is None or len(hits) > size:
@@ -85,9 +85,11 @@ class Look:
         """most: so many of those that match are wanted at most."""
         self.most = most
         self.workspace_id, self.order, self.place = narrowed.membership.workspace_id, order, place
+        self.ranges = narrowed.by_index()
         # The newest of a span are a range of what the list is read along; in another order each row is asked.
         self.span = narrowed.span if order is NEWEST else []
-        words = [("k.vector @@ %s::tsquery", [all_of(narrowed.query)])] if narrowed.query else []
+        asked = [*narrowed.query, *narrowed.words]
+        words = [("k.vector @@ %s::tsquery", [all_of(asked)])] if asked else []
         self.conditions = [*words, *narrowed.conditions, *([] if order is NEWEST else narrowed.span)]
         if narrowed.membership.is_restricted:
             self.conditions.append(sight.condition(narrowed.membership))
@@ -108,7 +110,8 @@ class Look:
 
     def by_index(self) -> list[Hit] | None:
         """The same among all; None where that takes too long."""
-        where, asked = joined([*self.conditions, *self.span])
+        ranges = [("k.vector @@ %s::tsquery", [all_of(self.ranges)])] if self.ranges else []
+        where, asked = joined([*ranges, *self.conditions, *self.span])
         behind, after = joined([self.order.beyond("k.key", self.place)] if self.place else [])
         order = self.order
         statement = BY_INDEX.format(

@@ -19,13 +19,23 @@ def get_ticket(membership: Membership, number: int) -> Ticket:
     return _find(tickets(membership).filter(number=number))
 
 
+def get_ticket_to_show(membership: Membership, number: int) -> Ticket:
+    """The same with all that its page shows (`queries.to_show`)."""
+    own = tickets(membership).filter(number=number)
+    return _there(own, queries.to_show(membership, own))
+
+
 def get_changed_ticket(membership: Membership, number: int) -> Ticket:
     """One that the member has changed just now, and may have given away by that: they are told how it is all the same."""
     return _find(Ticket.objects.filter(workspace=membership.workspace_id, number=number))
 
 
 def _find(own: QuerySet[Ticket]) -> Ticket:
-    ticket = queries.rows(own).select_related("rating").first()
+    return _there(own, queries.rows(own).select_related("rating"))
+
+
+def _there(own: QuerySet[Ticket], found: QuerySet[Ticket]) -> Ticket:
+    ticket = found.first()
     if ticket is None:
         raise TicketDeleted if own.exists() else Http404("No such ticket")
     return ticket

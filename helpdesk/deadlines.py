@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from helpdesk import wake
 from helpdesk.clock import Schedule, after, between
 from helpdesk.models import BusinessHours, Target, Ticket
 from workspaces.models import Workspace
@@ -159,3 +160,5 @@ def reckon_together(tickets: Collection[Ticket]) -> None:
     for ticket in tickets:
         reckon(ticket, known[ticket.workspace_id])
     Ticket.objects.bulk_update(tickets, COLUMNS)
+    for ticket in tickets:
+        wake.plan(ticket)

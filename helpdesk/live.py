@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.utils import timezone
 
+from helpdesk import wake
 from helpdesk.models import Ticket
 from inbox import live
 from inbox.models.change import CurrentTransactionId
@@ -28,6 +29,7 @@ def changed(ticket: Ticket) -> None:
 
 def appeared(ticket: Ticket) -> None:
     """Tell of one that was just made, or changed."""
+    wake.plan(ticket)
     live.things_changed(ticket.workspace_id, TOPIC, [ticket.pk])
     if ticket.requester_id:
         live.customers_changed(ticket.workspace_id, [ticket.requester_id])

@@ -1,18 +1,22 @@
 """Reads of tickets. Each takes the same number of queries whatever the data."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
-from django.db.models.functions import Lower
+from collections.abc import Collection
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models.functions import JSONObject, Lower
+
+from contacts.sight import contacts
 from helpdesk import sight
 from helpdesk.filters import TicketFilter
 from helpdesk.live import TOPIC
-from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketLink
+from helpdesk.models import WORKED_ON, Ticket, TicketEntry, TicketFile, TicketLink
 from inbox import live
 from inbox import sight as conversation_sight
-from inbox.models import Message
+from inbox.models import Conversation, Message
+from inbox.queries import assignees, tags, with_details
 from inbox.queries import rows as conversation_rows
-from inbox.queries import with_details
+from inbox.teams import teams
 from workspaces.models import Membership, Tag
 
 ENTRY_PAGE = 50
@@ -74,49 +78,95 @@ def changed_since(membership: Membership, cursor: str) -> list[Ticket] | None:
 
 def entries(membership: Membership, ticket: Ticket, before: int | None = None) -> tuple[list[TicketEntry], bool]:
     """Return up to 50 entries, oldest first, that stand before the one with this id, and whether more precede."""
+    page, has_more = page_of_entries(ticket, before)
+    bring_messages(conversation(membership, ticket), page)
+    return page, has_more
+
+
+def page_of_entries(ticket: Ticket, before: int | None = None) -> tuple[list[TicketEntry], bool]:
+    """The same without messages."""
     found = ticket.entries.all() if before is None else ticket.entries.filter(pk__lt=before)
-    page = with_messages(membership, ticket, found.order_by("-pk")[: ENTRY_PAGE + 1])
+    page = with_files(ticket, found.order_by("-pk")[: ENTRY_PAGE + 1])
     return page[:ENTRY_PAGE][::-1], len(page) > ENTRY_PAGE
 
 
 def with_messages(membership: Membership, ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry]:
-    """Return them with what `helpdesk/_entry.html` shows: authors, files, and messages as a thread has them.
-
-    Of a conversation that the member does not see, an entry has no message, and only its kind tells that there is one.
-    """
-    page = list(found.select_related("author__user").prefetch_related("files"))
-    ids = [entry.message_id for entry in page if entry.message_id]
-    messages: dict[int, Message] = {}
-    if ids:
-        seen = conversation_sight.conversations(membership).filter(pk=ticket.conversation_id or 0)
-        if known := list(conversation_rows(seen)):
-            messages = {row.pk: row for row in with_details(Message.objects.filter(pk__in=ids), known)}
-    for entry in page:
-        entry.ticket = ticket
-        if entry.message_id:
-            entry.message = messages.get(entry.message_id)
+    """Return them with what `helpdesk/_entry.html` shows: authors, files, and messages as a thread has them."""
+    page = with_files(ticket, found)
+    bring_messages(conversation(membership, ticket), page)
     return page
 
 
-def origin(membership: Membership, ticket: Ticket) -> list[Message]:
-    """The messages it was made from, oldest first, as far as the member sees their conversation."""
-    if ticket.conversation_id is None:
-        return []
-    seen = conversation_sight.conversations(membership).filter(pk=ticket.conversation_id)
-    known = list(conversation_rows(seen))
-    return with_details(ticket.messages.order_by("at", "id"), known) if known else []
-
-
-def with_links(membership: Membership, ticket: Ticket) -> Ticket:
-    """The ticket with the other ones of its links, either way, that the member may see."""
-    seen, beside = sight.tickets(membership), TicketLink.objects.order_by("kind", "pk")
-    prefetch_related_objects(
-        [ticket],
-        Prefetch("links", beside.filter(other__in=seen).select_related("other")),
-        Prefetch("links_back", beside.filter(ticket__in=seen).select_related("ticket")),
-        "watchers__user",
+def with_files(ticket: Ticket, found: QuerySet[TicketEntry]) -> list[TicketEntry]:
+    """Each gets `kept`, what its files are: [{"pk", "kind", "name", "mime_type", "size"}, …]."""
+    files = TicketFile.objects.filter(entry=OuterRef("pk")).order_by("number")
+    row = JSONObject(pk="pk", kind="kind", name="name", mime_type="mime_type", size="size")
+    page: list[TicketEntry] = list(
+        found.select_related("author__user").annotate(kept=ArraySubquery(files.values(row=row)))
     )
-    return ticket
+    for entry in page:
+        entry.ticket = ticket
+    return page
+
+
+def conversation(membership: Membership, ticket: Ticket) -> Conversation | None:
+    """The ticket's, as far as the member sees it: whoever has the ticket may not see its conversation all the same."""
+    if ticket.conversation_id is None:
+        return None
+    return conversation_rows(conversation_sight.conversations(membership)).filter(pk=ticket.conversation_id).first()
+
+
+def bring_messages(
+    seen: Conversation | None, page: Collection[TicketEntry], beside: Collection[int] = ()
+) -> list[Message]:
+    """Let each of the entries have its message; return those `beside` (ids), oldest first. seen: from `conversation`.
+
+    Of a conversation that the member does not see, an entry has no message, and only its kind tells that there is one.
+    """
+    ids = {entry.message_id for entry in page if entry.message_id} | set(beside)
+    messages: dict[int, Message] = {}
+    if ids and seen:
+        wanted = Message.objects.filter(pk__in=ids).order_by("at", "id")
+        messages = {row.pk: row for row in with_details(wanted, [seen], with_quotes=False)}
+    for entry in page:
+        if entry.message_id:
+            entry.message = messages.get(entry.message_id)
+    return [row for pk, row in messages.items() if pk in beside]
+
+
+# ── A ticket's page ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_show(membership: Membership, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what stands beside it, and what its menus offer, so that the page takes as many queries whatever a ticket has.
+
+    label_ids, watcher_ids, origin_ids: of its tags, its watchers, the messages that it was made from. menu_tags, menu_teams: the
+    workspace's, [{"pk", "name"}, …], of tags the "colour" too. sees_customer: whether the member does.
+    """
+    beside = {
+        "label_ids": Ticket.tags.through.objects.filter(ticket=OuterRef("pk")).values("tag"),
+        "watcher_ids": Ticket.watchers.through.objects.filter(ticket=OuterRef("pk")).values("membership"),
+        "origin_ids": Ticket.messages.through.objects.filter(ticket=OuterRef("pk")).values("message"),
+        "menu_tags": tags(membership.workspace_id).values(row=JSONObject(pk="pk", name="name", colour="colour")),
+        "menu_teams": teams(membership.workspace_id).values(row=JSONObject(pk="pk", name="name")),
+    }
+    found = tickets.filter(deleted_at=None).annotate(**{name: ArraySubquery(rows) for name, rows in beside.items()})
+    found = found.annotate(sees_customer=Exists(contacts(membership).filter(pk=OuterRef("requester"))))
+    own = ("assignee__user", "team", "requester", "created_by__user", "rating")
+    return found.select_related("workspace__ticket_workflow", *own)
+
+
+def people(ticket: Ticket) -> list[Membership]:
+    """Who can be given the ticket, and who watches it, by name. ticket: from `to_show`."""
+    watching = Membership.objects.filter(pk__in=ticket.watcher_ids)  # type: ignore[attr-defined]
+    return list(assignees(ticket.workspace_id) | watching.select_related("user"))
+
+
+def links(membership: Membership, ticket: Ticket) -> list[TicketLink]:
+    """Either way, to others that the member may see."""
+    seen = sight.tickets(membership)
+    found = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket), ticket__in=seen, other__in=seen)
+    return list(found.select_related("ticket", "other").order_by("kind", "pk"))
 
 
 def number_named(tickets: QuerySet[Ticket], given: str) -> Ticket | None:

@@ -32,7 +32,7 @@ class Lexemes(Func):
     arity = 2
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **context: Any) -> Any:
         (workspace, none), (words, nothing) = (compiler.compile(given) for given in self.get_source_expressions())
         return self.template % {"workspace": workspace, "words": words}, [*none, *nothing]
 

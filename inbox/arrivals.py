@@ -42,9 +42,14 @@ class Calling(Protocol):
     place: what a newer one takes the place of. version: grows with each call of a place.
     """
 
-    kind: str
-    membership_id: int
-    template: str
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def membership_id(self) -> int: ...
+
+    @property
+    def template(self) -> str: ...
 
     @property
     def place(self) -> str: ...

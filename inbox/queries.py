@@ -159,10 +159,12 @@ def thread_around(conversation: Conversation, place: str) -> tuple[list[Message]
     return page[has_older : len(page) - has_newer], has_older, has_newer
 
 
-def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()) -> list[Message]:
+def with_details(
+    messages: QuerySet[Message], known: Iterable[Conversation] = (), *, with_quotes: bool = True
+) -> list[Message]:
     """Return them with all that `_message.html` shows.
 
-    known: conversations from `rows`, which need not be asked for. Each message gets `quoted`, the message that it
+    known: conversations from `rows`, which need not be asked for. with_quotes: whether it is shown what they answer. Each message gets `quoted`, the message that it
     answers, or None, `reacted`: [{"actor", "emoji"}, …], `tried`, the calls for it: [{"at", "ms", "outcome",
     "code"}, …], `at` in ISO 8601, and `wished`, our reaction on its way: [{"emoji", "error_code"}] or none.
     """
@@ -182,7 +184,7 @@ def with_details(messages: QuerySet[Message], known: Iterable[Conversation] = ()
     prefetch_related_objects(found, Prefetch("attachments", Attachment.objects.select_related("rendition")))
     if any(message.conversation_id not in conversations for message in found):
         prefetch_related_objects(found, Prefetch("conversation", rows(Conversation.objects.all())))
-    originals = quoted_messages(found)
+    originals = quoted_messages(found) if with_quotes else {}
     for message in found:
         message.quoted = originals.get((message.conversation_id, message.reply_to_external_id))  # type: ignore[attr-defined]
     return found

@@ -60,7 +60,8 @@ class EntryView:
 
     @property
     def files(self) -> "list[FileView]":
-        return [FileView(file, self.slug, self.entry.ticket.number) for file in self.entry.files.all()]
+        kept = self.entry.kept  # type: ignore[attr-defined]
+        return [FileView(TicketFile(**row), self.slug, self.entry.ticket.number) for row in kept]
 
     @property
     def state(self) -> str:

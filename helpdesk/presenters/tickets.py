@@ -1,6 +1,6 @@
 """A ticket as its page, a row and a card show it. Nothing here depends on who looks, but for the ways that are theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,12 +49,11 @@ class TicketView:
     def due_field(self) -> str:
         return in_field(self.ticket.due_at, self.ticket) if self.ticket.due_at else ""
 
-    @property
-    def links(self) -> "list[LinkLine]":
-        """From `queries.with_links`."""
-        there = [LinkLine(row, row.other, row.get_kind_display()) for row in self.ticket.links.all()]
-        back = [LinkLine(row, row.ticket, told_back(row.kind)) for row in self.ticket.links_back.all()]
-        return [*there, *back]
+    def links(self, rows: Collection[TicketLink]) -> "list[LinkLine]":
+        """rows: from `queries.links`. Those that lead from it first."""
+        own = [row for row in rows if row.ticket_id == self.ticket.pk]
+        there = [LinkLine(row, row.other, row.get_kind_display()) for row in own]
+        return [*there, *(LinkLine(row, row.ticket, told_back(row.kind)) for row in rows if row not in own)]
 
     def ways(self, member: Membership) -> "list[Way]":
         return [

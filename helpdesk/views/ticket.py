@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contacts.sight import contacts
 from helpdesk import own_values, queries
-from helpdesk.access import TicketDeleted, get_ticket
+from helpdesk.access import TicketDeleted, get_ticket, get_ticket_to_show
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.delete_ticket import delete_ticket
 from helpdesk.actions.move_ticket import move_ticket
@@ -19,15 +18,11 @@ from helpdesk.forms.tickets import ChangeForm, MoveForm, OwnValuesForm
 from helpdesk.models import Ticket, TicketEntry
 from helpdesk.presenters.conflicts import conflict_lines
 from helpdesk.presenters.tickets import TicketView, choices, link_kinds
-from inbox.access import get_conversation
 from inbox.presenters.conversations import ConversationView
-from inbox.queries import assignees_for, tags
-from inbox.teams import teams
 from inbox.views.panes import respond, told
 from workspaces.access import MemberRequest, is_fragment, member_view, require
 from workspaces.errors import Refused
 from workspaces.ids import read_id
-from workspaces.models import Membership
 from workspaces.roles import Permission
 
 
@@ -36,62 +31,53 @@ from workspaces.roles import Permission
 def show(request: MemberRequest, number: int) -> HttpResponse:
     """GET: the page. POST: change some of its fields, from the `version` that the form was drawn from."""
     try:
-        ticket = get_ticket(request.membership, number)
+        ticket = get_ticket_to_show(request.membership, number)
     except TicketDeleted:
         return render(request, "helpdesk/deleted.html", {"here": "tickets", "number": number}, status=410)
     if request.method == "POST":
         require(request.membership, Permission.TICKET)
         return change(request, ticket)
-    entries, has_more = queries.entries(request.membership, ticket)
-    context = ticket_context(request, ticket) | {
+    entries, has_more = queries.page_of_entries(ticket)
+    context = ticket_context(request, ticket, entries) | {
         "client_id": uuid4(),
         "news_url": TicketView(ticket).address("news"),
-        "entries": entries,
-        "origin": queries.origin(request.membership, ticket),
         "before": entries[0].pk if has_more else None,
     }
     return render(request, "helpdesk/show.html", context)
 
 
-def chat_of(membership: Membership, ticket: Ticket) -> ConversationView | None:
-    """Whoever has the ticket may not see its conversation all the same."""
-    if ticket.conversation_id is None:
-        return None
-    try:
-        return ConversationView(get_conversation(membership, ticket.conversation_id))
-    except Http404:
-        return None
-
-
-def sees_customer(membership: Membership, ticket: Ticket) -> bool:
-    if ticket.requester_id is None or not membership.is_restricted:
-        return ticket.requester_id is not None
-    return contacts(membership).filter(pk=ticket.requester_id).exists()
-
-
-def ticket_context(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
-    """What the head and the side of the page show."""
-    membership = request.membership
-    view = TicketView(queries.with_links(membership, ticket))
+def ticket_context(request: MemberRequest, ticket: Any, entries: list[TicketEntry]) -> dict[str, Any]:
+    """What the page shows, or its head and side with these new entries. ticket: from `get_ticket_to_show`."""
+    membership, view = request.membership, TicketView(ticket)
+    conversation = queries.conversation(membership, ticket)
+    origin = queries.bring_messages(conversation, entries, ticket.origin_ids)
+    people = queries.people(ticket)
+    members = [member for member in people if member.may(Permission.ANSWER)]
+    watchers = [member for member in people if member.pk in ticket.watcher_ids]
     return {
         "here": "tickets",
         "slug": membership.workspace.slug,
         "ticket": ticket,
         "view": view,
-        "chat": chat_of(membership, ticket),
-        "sees_customer": sees_customer(membership, ticket),
+        "entries": entries,
+        "origin": origin,
+        "chat": ConversationView(conversation) if conversation else None,
+        "sees_customer": ticket.sees_customer,
         "ways": view.ways(membership),
         "own_lines": own_values.lines(ticket, membership.workspace.ticket_fields.all()),
         "kinds": choices(Ticket.Kind.choices, ticket.kind),
         "priorities": choices(reversed(Ticket.Priority.choices), ticket.priority),
-        "members": assignees_for(membership),
+        "members": sorted(members, key=lambda member: member.pk != membership.pk),
+        "links": view.links(queries.links(membership, ticket)),
         "link_kinds": link_kinds(),
-        "teams": teams(membership.workspace_id),
-        "tags": tags(membership.workspace_id),
+        "teams": ticket.menu_teams,
+        "tags": ticket.menu_tags,
+        "labels": [tag for tag in ticket.menu_tags if tag["pk"] in ticket.label_ids],
+        "watchers": watchers,
         "may_work": membership.may(Permission.TICKET),
         "may_tag": membership.may(Permission.TAG),
         "may_manage": membership.may(Permission.MANAGE_TICKETS),
-        "is_watching": any(watcher.pk == membership.pk for watcher in ticket.watchers.all()),
+        "is_watching": membership.pk in ticket.watcher_ids,
     }
 
 
@@ -156,18 +142,16 @@ def changed(request: MemberRequest, ticket: Ticket, status: int = 200, **more: A
     """What is new on the page since its last entry, `last`; without htmx the page itself."""
     if not is_fragment(request):
         return redirect(TicketView(ticket).url)
-    ticket = get_ticket(request.membership, ticket.number)
-    context = ticket_context(request, ticket) | {
-        "entries": newer(request.membership, ticket, request.POST.get("last", "")),
-        "is_saved": status == 200,
-        **more,
-    }
+    ticket = get_ticket_to_show(request.membership, ticket.number)
+    entries = newer(ticket, (read_id(request.POST.get("last", "")) or 0) + 1)
+    context = ticket_context(request, ticket, entries) | {"is_saved": status == 200, **more}
     return respond(request, "helpdesk/_changed.html", context, status=status)
 
 
-def newer(membership: Membership, ticket: Ticket, last: str) -> list[TicketEntry]:
-    found = ticket.entries.filter(pk__gt=read_id(last) or 0).order_by("-pk")
-    return queries.with_messages(membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
+def newer(ticket: Ticket, since: int) -> list[TicketEntry]:
+    """The newest, from the one with this id on."""
+    found = ticket.entries.filter(pk__gte=since).order_by("-pk")
+    return queries.with_files(ticket, found[: queries.ENTRY_PAGE])[::-1]
 
 
 def conflict(request: MemberRequest, lost: ChangedMeanwhile) -> HttpResponse:
@@ -196,8 +180,6 @@ def gone(request: MemberRequest, ticket: Ticket) -> HttpResponse:
 def news(request: MemberRequest, number: int) -> HttpResponse:
     """The same for a page that was told of a change, or waits for what becomes of a message. Query: `last`, its last entry, and
     `unsettled`, the first one that is waited for."""
-    ticket = get_ticket(request.membership, number)
+    ticket = get_ticket_to_show(request.membership, number)
     since = read_id(request.GET.get("unsettled", "")) or (read_id(request.GET.get("last", "")) or 0) + 1
-    found = ticket.entries.filter(pk__gte=since).order_by("-pk")
-    entries = queries.with_messages(request.membership, ticket, found[: queries.ENTRY_PAGE])[::-1]
-    return respond(request, "helpdesk/_changed.html", ticket_context(request, ticket) | {"entries": entries})
+    return respond(request, "helpdesk/_changed.html", ticket_context(request, ticket, newer(ticket, since)))

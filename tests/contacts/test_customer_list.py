@@ -131,6 +131,28 @@ class TestFilters:
 
         assert names(binh_client, query.format(an=an.pk, **ids)) == found
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("f{size}from=39", ["Yen"]),
+            ("f{size}until=38.5&order=name", ["Dung"]),
+            ("f{size}from=38.5&f{size}until=41", ["Dung", "Yen"]),
+            ("f{size}from=38.51&f{size}until=38.59", []),
+            ("f{size}from=5&f{size}until=-5", []),
+            ("f{since}from=2026-03-01&f{since}until=2026-03-31", ["Dung"]),
+            ("f{size}from=39&q=yen", ["Yen"]),
+        ],
+    )
+    def test_a_range_of_few_is_found_by_the_index_alone(self, binh_client, monkeypatch, query, found):
+        monkeypatch.setattr(find, "FIRST_LOOK", 1)
+        monkeypatch.setattr(find, "LONG_LOOK", 0)
+        with CaptureQueriesContext(connection) as captured:
+            assert names(binh_client, query.format(size=self.size.pk, since=self.since.pk)) == found
+
+        asked = [each["sql"] for each in captured if "MATERIALIZED" in each["sql"]]
+        # What is typed narrows more than a range would.
+        assert [f"@f{self.size.pk}_" in sql or f"@f{self.since.pk}_" in sql for sql in asked] == ["q=" not in query]
+
     def test_what_is_set_stands_as_chips_that_can_be_taken_away_one_by_one(self, binh_client):
         shown = binh_client.get(f"{LIST}?q=dung&order=name&owner=me&tag={self.vip.pk}").content.decode()
 

@@ -13,6 +13,7 @@ from helpdesk.actions.answer_customer import answer_customer
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.models import BreachNotice, BusinessHours, Target, Ticket
+from helpdesk.tasks import sweep_alarms
 from inbox.actions.retry_message import retry_message
 from inbox.actions.send_message import Wanted, send_message
 from inbox.actions.take_back_message import take_back_message
@@ -22,6 +23,7 @@ from inbox.models import Conversation, Message
 from inbox.outbox.attempts import Call
 from inbox.outbox.claim import claim_next
 from inbox.outbox.send import record_error
+from tests.conftest import waiting_tasks
 from tests.helpdesk.test_answers import writes
 from tests.inbox.messenger import delivery, echo, text
 
@@ -220,6 +222,30 @@ def test_a_moment_given_by_hand_is_a_deadline_too_and_a_later_one_is_told_anew(a
     change_ticket(ticket=ticket, actor=binh, due_at=NOON + timedelta(hours=9))
     at(9)
     assert rings(ticket) == [("breached", "due")] * 2
+
+
+def test_a_worker_rings_to_the_moment_whether_a_sweep_or_somebody_between_two_set_it(
+    new_ticket, binh, django_capture_on_commit_callbacks
+):
+    def rung(take):
+        """The tickets that workers were asked for, and when."""
+        asked = [message for message in take() if message.headers["task"] == "helpdesk.tasks.raise_alarms"]
+        return [(message.payload[0][0], datetime.fromisoformat(message.headers["eta"])) for message in asked]
+
+    ticket, another, soon = new_ticket(), new_ticket(), timezone.now() + timedelta(seconds=5)
+    with waiting_tasks() as take:
+        with django_capture_on_commit_callbacks(execute=True):
+            # It is warned of an hour before.
+            change_ticket(ticket=ticket, actor=binh, due_at=soon + timedelta(hours=1))
+            change_ticket(ticket=another, actor=binh, due_at=soon + timedelta(hours=2))
+        ((first, at),) = rung(take)
+        assert first == ticket.pk
+        assert abs(at - soon) < timedelta(seconds=1)
+
+        sweep_alarms()
+        ((first, at),) = rung(take)
+        assert first == ticket.pk
+        assert abs(at - soon) < timedelta(seconds=1)
 
 
 def test_changed_targets_reach_the_tickets_in_work(at, targets, bamboo, new_ticket):

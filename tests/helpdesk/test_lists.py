@@ -175,7 +175,7 @@ def test_the_board_has_a_column_for_each_status_and_a_move_moves_the_card(four, 
     assert (refused.status_code, "cannot become" in refused.content.decode()) == (422, True)
 
 
-@pytest.mark.parametrize(("path", "most"), [(LIST, 11), (BOARD, 11), ("/w/bamboo/tickets/1/", 18)])
+@pytest.mark.parametrize(("path", "most"), [(LIST, 11), (BOARD, 11), ("/w/bamboo/tickets/1/", 12)])
 def test_a_page_takes_as_many_queries_for_one_ticket_as_for_many(
     new_ticket, binh_client, binh, path, most, django_assert_num_queries, django_assert_max_num_queries
 ):

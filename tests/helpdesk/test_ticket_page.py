@@ -12,8 +12,9 @@ from helpdesk.actions.add_comment import add_comment
 from helpdesk.actions.change_ticket import change_ticket
 from helpdesk.actions.link_tickets import link_tickets, unlink_tickets
 from helpdesk.errors import LeadsBack
-from helpdesk.models import Ticket, TicketLink
+from helpdesk.models import Ticket, TicketLink, TicketRating
 from helpdesk.traces import begin
+from inbox.models import Attachment
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse, say
 from workspaces.actions.set_sight import set_sight
@@ -36,6 +37,49 @@ def test_the_page_says_all_that_is_known(binh_client, binh, new_ticket):
 
     for words in ("#1", "The cup is broken", "Since Monday", "Binh made this ticket", "High", "Stop watching"):
         assert words in shown
+
+
+def full(new_ticket, bamboo, thread, an, binh, linh):
+    """A ticket that has of everything."""
+    bamboo.ticket_fields.create(name="Order", kind="text", position=0)
+    bamboo.ticket_targets.create(first_answer_minutes=60, next_answer_minutes=30, resolution_minutes=600)
+    team = bamboo.teams.create(name="Care")
+    said = [say(thread, f"Still broken {number}", f"f{number}", minute=number) for number in (1, 2)]
+    ticket = new_ticket(
+        assignee=linh, team=team, conversation=thread, requester=thread.identity.contact, messages=said, priority=4
+    )
+    ticket.tags.add(bamboo.tags.create(name="VIP"))
+    for number in (1, 2):
+        other = new_ticket(f"Matter {number}", assignee=linh)
+        link_tickets(ticket=ticket, other=other, kind="blocks", actor=binh)
+        link_tickets(ticket=other, other=ticket, kind="child", actor=binh)
+        photo = ContentFile(b"\x89PNG\r\n\x1a\n" + b"0" * 64, name=f"cup-{number}.png")
+        add_comment(ticket=ticket, author=an, client_id=uuid4(), text="@Linh look", files=[photo])
+        reply = say(thread, "On its way", direction="outgoing", author_type="member", author=binh, status="sent")
+        reply.reply_to_external_id = "f1"
+        reply.save()
+        Attachment.objects.create(message=reply, number=0, kind="image")
+        ticket.entries.create(kind="reply", message=reply, author=binh)
+    TicketRating.objects.create(ticket=ticket, asked_at=ticket.created_at, score=4, given_at=ticket.created_at)
+    return ticket
+
+
+def test_a_page_takes_a_dozen_queries_whatever_a_ticket_has_and_whoever_looks(
+    new_ticket, bamboo, thread, an, binh, django_assert_max_num_queries
+):
+    linh = member(bamboo, "Linh", "agent")
+    ticket = full(new_ticket, bamboo, thread, an, binh, linh)
+
+    set_sight(actor=an, agents_see=Sight.NOBODYS, masks_addresses=True)
+    for who in (an, linh):
+        client = signed_in(who)
+        page(client, ticket)
+        with django_assert_max_num_queries(12):
+            shown = page(client, ticket)
+        for words in ("Order", "VIP", "Care", "Matter 1", "cup-2.png", "On its way", "of 5", "First answer"):
+            assert words in shown, (who, words)
+        with django_assert_max_num_queries(12):
+            client.get(url("news", ticket), {"last": 0}, headers=HTMX)
 
 
 def test_a_field_is_changed_and_the_answer_is_what_is_new(binh_client, ticket, binh):
