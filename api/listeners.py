@@ -8,7 +8,6 @@ from django.utils import timezone
 from api.models import ApiToken, WebhookEndpoint, WebhookEvent
 from api.models.webhook import EventType
 from api.outgoing.notice import keep_events
-from api.schemas.contacts import DETAILS, contact_of
 from contacts.models import Contact
 from contacts.signals import contact_changed
 from workspaces.masking import masking
@@ -38,6 +37,9 @@ def tell_of_contact(contact: Contact, **_: Any) -> None:
     endpoints = list(wanted.filter(events__contains=[EventType.CONTACT_CHANGED]))
     if not endpoints:
         return
+    # Not above: every process loads this module, and the API's schemas take 9 MB (`api.outgoing.notice`).
+    from api.schemas.contacts import DETAILS, contact_of
+
     fields = {row.key: row for row in contact.workspace.custom_fields.all()}
     row = Contact.objects.prefetch_related(*DETAILS).get(pk=contact.pk)
     # For the shop's server, whoever made the change.

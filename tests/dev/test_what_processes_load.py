@@ -1,0 +1,21 @@
+"""What each process has in its memory for nothing, every installation pays for once a process."""
+
+import subprocess
+import sys
+
+from tests.dev.running import ROOT
+
+# Wanted by the web process alone, and by a worker with something to tell.
+HEAVY = ("pydantic", "ninja", "av", "PIL", "django.test")
+LOADED = f"""
+import sys, django
+django.setup()
+import inbox.management.commands.ingest
+from messio.celery import app
+app.loader.import_default_modules()
+print(*(name for name in {HEAVY} if name in sys.modules))
+"""
+
+
+def test_ingest_workers_and_beat_load_nothing_of_the_api_and_of_pictures():
+    assert subprocess.check_output([sys.executable, "-c", LOADED], cwd=ROOT, text=True).split() == []
