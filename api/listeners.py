@@ -9,7 +9,6 @@ from django.utils import timezone
 from api.models import ApiToken, WebhookEndpoint, WebhookEvent
 from api.models.webhook import EventType
 from api.outgoing.notice import keep_events
-from api.schemas.contacts import DETAILS, contact_of
 from contacts.models import Contact, CustomField
 from contacts.signals import contact_changed, contacts_changed
 from inbox.live import MOST_NAMED
@@ -45,6 +44,9 @@ def tell_of_contacts(workspace_id: int, ids: Collection[int], **_: Any) -> None:
     endpoints = list(WebhookEndpoint.objects.wanting(workspace_id, EventType.CONTACT_CHANGED))
     if not endpoints:
         return
+    # Not above: every process loads this module, and the API's schemas take 9 MB (`api.outgoing.notice`).
+    from api.schemas.contacts import DETAILS, contact_of
+
     at = timezone.now().timestamp()
     events: list[tuple[EventType, str, dict[str, Any]]]
     if len(ids) > MOST_NAMED:

@@ -140,10 +140,6 @@ class Turn:
         return "sent" if self.kind == Direction.INCOMING else ""
 
     @property
-    def status_words(self) -> str:
-        return _("Sent") if self.status else ""
-
-    @property
     def text(self) -> SafeString:
         return urlize(self.message.text)
 

@@ -14,7 +14,7 @@ from inbox.fields import identifier, mapping, picked, real, rows, text
 
 Raw = dict[str, Any]
 LONGEST_NAME = 255
-LARGEST_SIZE = 10**12
+LONGEST_SIZE = 13  # digits: a file of ten terabytes is none
 UNSUPPORTED = "unsupported"
 
 
@@ -33,7 +33,7 @@ def _file(kind: str, payload: Raw) -> IncomingAttachment:
     url = text(payload.get("url"))
     name = text(payload.get("name")) or (name_in(url) if kind == "audio" else "")
     given = text(payload.get("size"))
-    size = int(given) if given.isascii() and given.isdecimal() and len(given) < 14 else None
+    size = int(given) if given.isascii() and given.isdecimal() and len(given) <= LONGEST_SIZE else None
     return IncomingAttachment(
         kind="image" if kind == "gif" else kind,
         url=url,

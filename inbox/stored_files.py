@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
-from inbox.media import DRAWN
+from inbox.media import DRAWN, OPAQUE, TOLD
 
 CHUNK_BYTES = 64 * 1024
 # What a browser may show in place; SVG and HTML are documents that can hold scripts.
@@ -47,6 +47,19 @@ def stored_file(request: HttpRequest, file: FieldFile, mime_type: str, name: str
             response.status_code = 206
             response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     label(response, mime_type, name, etag)
+    return response
+
+
+def file_for_platform(request: HttpRequest, file: FieldFile, mime_type: str, name: str) -> HttpResponseBase:
+    """The same for a platform's server, which refuses a file under another type than its own.
+
+    A browser that comes to such an address saves the file, whatever it is: nothing of it runs as ours.
+    """
+    response = stored_file(request, file, mime_type, name)
+    # Neither a download nor a sandbox stops a page of ours from loading it as a script or a style: only its type does.
+    response["Content-Type"] = mime_type if mime_type in TOLD else OPAQUE
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
@@ -87,7 +100,7 @@ async def pieces(file: FieldFile, start: int, end: int) -> AsyncIterator[bytes]:
 def label(response: HttpResponseBase, mime_type: str, name: str, etag: str) -> None:
     plays = mime_type.startswith(("video/", "audio/"))
     is_shown = plays or mime_type in SHOWN_TYPES
-    response["Content-Type"] = mime_type if is_shown else "application/octet-stream"
+    response["Content-Type"] = mime_type if is_shown else OPAQUE
     response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     # Chromium's PDF viewer does not start in a sandbox; a PDF has no access to this origin either way.

@@ -1,6 +1,5 @@
 from datetime import datetime
 
-from api.endpoints.files import KEPT_FOR
 from api.models import UploadedFile
 
 BATCH = 500
@@ -8,7 +7,7 @@ BATCH = 500
 
 def forget_files(now: datetime) -> None:
     """Delete what was given for a message long ago: each message that was sent with it has a copy of its own."""
-    old = UploadedFile.objects.filter(created_at__lt=now - KEPT_FOR)
+    old = UploadedFile.objects.filter(created_at__lt=now - UploadedFile.KEPT_FOR)
     while rows := list(old[:BATCH]):
         for row in rows:
             row.file.delete(save=False)

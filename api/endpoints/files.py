@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
 from functools import partial
 
 from django.core.files.base import File as OpenFile
@@ -27,7 +26,6 @@ from workspaces.models import Membership
 from workspaces.roles import Permission
 
 router = Router(tags=["Messages"])
-KEPT_FOR = timedelta(days=1)
 
 
 @router.post(
@@ -56,7 +54,7 @@ def file_of(row: UploadedFile) -> File:
         name=row.name,
         mime_type=row.mime_type,
         size=row.size,
-        expires_at=row.created_at + KEPT_FOR,
+        expires_at=row.created_at + UploadedFile.KEPT_FOR,
     )
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 
 from workspaces.models import Membership, Workspace
@@ -5,6 +7,8 @@ from workspaces.models import Membership, Workspace
 
 class UploadedFile(models.Model):
     """A file that was given before the message that it is to go with; each message gets a copy of its own."""
+
+    KEPT_FOR = timedelta(days=1)
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="uploaded_files")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="+", db_index=False)

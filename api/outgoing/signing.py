@@ -5,8 +5,6 @@ import hmac
 import secrets
 
 HEADER = "Messio-Signature"
-# How old a receiver should let a signature be, in seconds; docs/API.md says it too.
-TOLERANCE_SECONDS = 300
 
 
 def new_secret() -> str:

@@ -13,7 +13,7 @@ from inbox.actions.replace_picture import download_picture
 from inbox.connectors import get_connector
 from inbox.media import picture_type
 from inbox.presenters.attachments import AttachmentView
-from inbox.stored_files import stored_file
+from inbox.stored_files import file_for_platform, stored_file
 from workspaces.access import MemberRequest, member_view
 
 
@@ -58,10 +58,7 @@ def out(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     if attachment is None:
         raise Http404("No such file")
     sent = attachment.made or attachment
-    response = stored_file(request, sent.file, sent.mime_type, name)
-    # A type that does not fit the file is refused by platforms; browsers are not meant to come here.
-    response["Content-Type"] = sent.mime_type
-    return response
+    return file_for_platform(request, sent.file, sent.mime_type, name)
 
 
 @require_safe

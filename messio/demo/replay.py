@@ -6,7 +6,7 @@ All of it is one transaction: a worker that runs meanwhile sees only what was se
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, Any
 from uuid import uuid4
 
@@ -44,8 +44,6 @@ from messio.demo.channels import PREFIX, person_at
 from messio.demo.drawing import SKINS, THINGS, portrait
 from messio.demo.script import Story, Turn, duration, stories
 from workspaces.models import Membership
-
-READ_AFTER = timedelta(seconds=20)
 
 
 @dataclass

@@ -21,7 +21,8 @@ PROCESSES = [name for name in LINES if name != "release"]
 def read_by_settings() -> set[str]:
     """The names that settings ask the environment for: the first argument of each `env(…)` and `env.kind(…)`."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse((ROOT / "messio" / "settings.py").read_text())):
+    parts = "\n".join(path.read_text() for path in (ROOT / "messio" / "settings").glob("*.py"))
+    for node in ast.walk(ast.parse(parts)):
         match node:
             case ast.Call(func=ast.Name("env"), args=[ast.Constant(str(name)), *_]):
                 names.add(name)

@@ -51,6 +51,31 @@ def test_a_file_of_which_nothing_was_made_goes_as_it_was_given(client, spoken):
     assert (answer["Content-Type"], answer["Content-Length"]) == ("audio/x-wav", "8")
 
 
+@pytest.mark.parametrize("mime_type", ["text/html", "image/svg+xml", "application/xml", "text/javascript", "text/css"])
+def test_what_a_browser_would_run_is_bytes_to_save(mime_type, client, spoken):
+    """A script of somebody's, loaded by its address, would be one of ours: no sandbox and no download keeps it from that."""
+    type(spoken).objects.update(mime_type=mime_type, name="page")
+
+    answer = fetch(client, spoken, "page.html")
+
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/octet-stream", "nosniff")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize(
+    "mime_type", ["application/pdf", "application/msword", "text/plain", "image/png", "video/3gpp"]
+)
+def test_what_the_platform_takes_has_its_type_and_opens_nowhere(mime_type, client, spoken):
+    type(spoken).objects.update(mime_type=mime_type)
+
+    answer = fetch(client, spoken, "menu")
+
+    assert answer["Content-Type"] == mime_type
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
 def test_nobody_else_s_address_and_none_that_is_over_has_a_file(client, spoken, monkeypatch):
     other = signing.TimestampSigner(salt="else").sign(str(spoken.part.key))
     assert client.get(reverse("out:file", args=[other, "voice.wav"])).status_code == 404
