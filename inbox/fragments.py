@@ -45,7 +45,7 @@ class News:
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
     calls: list[Calling] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
-    topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above, for pages without rows: who hears of each
+    topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
     contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
     beside: set[int] = field(default_factory=set)  # open conversations of theirs

@@ -56,7 +56,7 @@ def watched(request: ApiRequest, number: int, member_id: str, *, watches: bool) 
 @router.get("/tickets/{number}/links", auth=READ, response=TicketLinkPage, summary="List a ticket's links to others")
 def list_ticket_links(request: ApiRequest, number: Number) -> TicketLinkPage:
     """Whichever of the two ends it is; those to tickets that you do not see are left out."""
-    return links_of(queries.with_links(request.membership, found(request, number)))
+    return links_of(queries.links(request.membership, found(request, number)))
 
 
 @router.put(
@@ -90,4 +90,4 @@ def unlink_two_tickets(request: ApiRequest, number: Number, kind: LinkKind, othe
 
 def linked(request: ApiRequest, number: int) -> TicketLinkPage:
     ticket = named_by(partial(get_changed_ticket, request.membership), number)
-    return links_of(queries.with_links(request.membership, ticket))
+    return links_of(queries.links(request.membership, ticket))

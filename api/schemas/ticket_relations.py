@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -49,15 +50,10 @@ def watchers_of(ticket: Ticket) -> WatcherPage:
     )
 
 
-def links_of(ticket: Ticket) -> TicketLinkPage:
-    """ticket: from `helpdesk.queries.with_links`."""
-    there = [link(row, ticket.number, row.other.number) for row in ticket.links.all()]
-    back = [link(row, row.ticket.number, ticket.number) for row in ticket.links_back.all()]
-    return TicketLinkPage(data=[*there, *back], next_cursor=None)
-
-
-def link(row: TicketLink, number: int, other: int) -> Link:
-    return Link(number=number, kind=row.kind, other=other)  # type: ignore[arg-type]
+def links_of(links: Iterable[TicketLink]) -> TicketLinkPage:
+    """links: from `helpdesk.queries.links`."""
+    rows = [Link(number=row.ticket.number, kind=row.kind, other=row.other.number) for row in links]  # type: ignore[arg-type]
+    return TicketLinkPage(data=rows, next_cursor=None)
 
 
 def rating_of(row: TicketRating) -> Rating:
