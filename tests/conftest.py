@@ -1,5 +1,6 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -19,6 +20,16 @@ from workspaces.models import Membership, User, Workspace
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="properties with many more examples")
+
+
+def pytest_configure() -> None:
+    """Python looks for garbage after each 700 new objects. Collecting and migrating make millions, most of which stay."""
+    gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is never garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
