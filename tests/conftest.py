@@ -1,5 +1,6 @@
 """The cast that every test knows: An owns Bamboo, Binh works there, Chau works elsewhere, Dung is a customer."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -7,9 +8,8 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.core.cache import cache
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
-from pytest_django import Settings
 
 from inbox import wake, webhooks
 from tests.emptying import empty_tables
@@ -21,6 +21,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="properties with many more examples")
 
 
+def pytest_configure() -> None:
+    """Python looks for garbage after each 700 new objects. Collecting and migrating make millions, most of which stay."""
+    gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is never garbage."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -28,10 +38,11 @@ def quick_emptying() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """A real password costs a third of a second to check, on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ and permissions. That took longer than most tests. Here rows are deleted, and on
 from functools import cache
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 # What migrations made is the same for all tests.
 KEPT = ("api.IdKey", "auth.Permission", "contenttypes.ContentType")
@@ -29,6 +29,25 @@ def empty_tables() -> None:
                 "SET LOCAL session_replication_role = replica;"
                 f" LOCK TABLE {every} IN SHARE ROW EXCLUSIVE MODE; {deletions}"
             )
+
+
+def copied_rows() -> dict[str, bytes]:
+    """The rows of each table that has some, to be `put_back` into the emptied tables as often as a test needs them."""
+    with connection.cursor() as cursor:
+        copies = {}
+        for name in tables():
+            with cursor.copy(f"COPY {name} TO STDOUT") as copy:
+                copies[name] = b"".join(copy)
+    return {name: rows for name, rows in copies.items() if rows}
+
+
+def put_back(copies: dict[str, bytes]) -> None:
+    """Sequences are not moved: they are past these rows already."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for name, rows in copies.items():
+            with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                copy.write(rows)
 
 
 @cache

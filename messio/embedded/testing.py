@@ -29,6 +29,8 @@ RUNS = 3
 def main() -> int:
     # Ctrl-C reaches pytest too, since both have the terminal; it ends, and then the services do.
     signal.signal(signal.SIGINT, lambda *_: None)
+    # Images switch it off, and then each of the hundreds of processes that tests start compiles all of Messio anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         os.environ["MESSIO_CHROMIUM"] = chromium.find_or_install()
         arguments = sys.argv[1:]

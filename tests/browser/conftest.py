@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -24,6 +27,7 @@ from playwright.sync_api import (
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
 from tests.channels_fb.conftest import meta_app, running_simulator, simulator  # noqa: F401 (fixtures)
+from tests.emptying import copied_rows, put_back
 from tests.inbox.conftest import tea_page  # noqa: F401 (a fixture)
 from tests.inbox.messenger import DUNG, delivery, text
 from tests.servers import ROOT, environment
@@ -110,6 +114,31 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert broken == []
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def demo_rows() -> dict[str, bytes]:
+    """What the first test that needs the demo made of it: to play it takes ten seconds."""
+    return {}
+
+
+@pytest.fixture
+def filled(request, transactional_db, settings, files, demo_rows) -> Membership:
+    """An in Bamboo's demo, one of whose channels lost its connection."""
+    settings.MEDIA_ROOT, settings.DEBUG = files, True
+    if demo_rows:
+        put_back(demo_rows)
+    else:
+        request.getfixturevalue("an")
+        call_command("fill_demo", stdout=StringIO())
+        Channel.objects.filter(platform="facebook").update(status="needs_reconnect", status_code="190")
+        demo_rows.update(copied_rows())
+    return Membership.objects.get(workspace__slug="bamboo", user__name="An")
 
 
 class Customer:

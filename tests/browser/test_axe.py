@@ -6,13 +6,11 @@ dark; the second time for what a theme can change, which is colours alone.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import StringIO
 from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Browser, Page, expect
@@ -180,20 +178,6 @@ def named(name: str, found: int | dict[str, int]) -> dict[str, int]:
     return found if isinstance(found, dict) else {parameter(name): found}
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return tmp_path_factory.mktemp("files")
-
-
-@pytest.fixture
-def filled(an, settings, files) -> Membership:
-    """Bamboo's demo, one of whose channels lost its connection."""
-    settings.MEDIA_ROOT, settings.DEBUG = files, True
-    call_command("fill_demo", stdout=StringIO())
-    Channel.objects.filter(platform="facebook").update(status="needs_reconnect", status_code="190")
-    return an
-
-
 @pytest.fixture
 def server(transactional_db, static_files, webs, files) -> Iterator[str]:
     with webs.serving(**RELEASE, STORAGE_URL=files.as_uri()) as address:
@@ -209,6 +193,7 @@ def is_a_page(content: str) -> bool:
     return "<html" in content
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(set(SAMPLES) - OF_ONE_SESSION))
 def test_every_page_of_a_row_is_looked_at(name, an, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from inbox.actions.hold_conversation import hold_conversation
 from inbox.models import Identity, Message
 from tests.browser.conftest import PHONE
-from tests.browser.test_axe import ROWS, TELLING, body_of, conversation_of, files, filled, is_a_page, named, server  # noqa: F401 (fixtures)
+from tests.browser.test_axe import ROWS, TELLING, body_of, conversation_of, is_a_page, named, server  # noqa: F401 (a fixture)
 from tests.browser.test_live_inbox import live
 from tests.conftest import signed_in
 from tests.test_every_url import OF_A_WORKSPACE, address
@@ -52,7 +52,7 @@ def too_small(page: Page, least: int = 3) -> list[str]:
 
 
 @devices
-def test_everything_that_can_be_pressed_is_as_large_as_a_thumb(browse, filled, device):  # noqa: F811 (the fixture)
+def test_everything_that_can_be_pressed_is_as_large_as_a_thumb(browse, filled, device):
     an = filled
     Message.objects.filter(direction="outgoing", author_type="member").latest("pk").reactions.create(
         actor="business", emoji="❤"

@@ -99,10 +99,10 @@ def outcome() -> list[Any]:
                     sorted((r.actor, r.emoji) for r in m.reactions.all()),
                     [p.external_id for p in m.parts.all()],
                 )
-                for m in row.messages.exclude(kind="activity").order_by("at", "text")
+                for m in row.messages.exclude(kind="activity").order_by("at", "text").prefetch_related("reactions", "parts")
             ],
         )
-        for row in sorted(Conversation.objects.all(), key=lambda row: ids_of(row.identity))
+        for row in sorted(Conversation.objects.select_related("identity__contact"), key=lambda row: ids_of(row.identity))
     ]  # fmt: skip
 
 
