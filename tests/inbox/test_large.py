@@ -327,7 +327,10 @@ class TestFiveHundredChannels:
         content, _ = measured(signed_in(many.members[0]), request)
 
         assert content.count(b"<option ") == CHANNELS + 1
-        assert f'<option value="{chosen.pk}" selected>&lt;b&gt;Trà &amp; sen&lt;/b&gt;</option>' in content.decode()
+        assert (
+            f'<option value="{chosen.pk}" selected>&lt;b&gt;Trà &amp; sen&lt;/b&gt; · Facebook</option>'
+            in content.decode()
+        )
 
     def test_of_which_many_are_broken_are_named_three_times_and_counted(self, many):
         browser = signed_in(many.members[0])
