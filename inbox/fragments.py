@@ -23,7 +23,8 @@ REFRESHED_WITHIN_MS = 3_000
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation; or, on a page without rows of either (`filter` is None), a customer."""
+    """What one tab shows: a filtered list, maybe a conversation, and beside it its customer; or, on a page without rows
+    (`filter` is None), a customer alone."""
 
     filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
@@ -151,8 +152,10 @@ class Renderer:
             parts = self.rows(watch, watch.filter, language, member)
         else:
             parts = [self.render("topic", topic, language, topic) for topic in sorted(self.news.topics)]
-            if self.is_new_of(watch.contact_id, member):
-                parts.append(self.render("topic", "customer", language, "customer"))
+        if watch.contact_id in self.news.contact_ids:
+            parts.append(self.render("topic", "customer", language, "customer"))
+        elif watch.contact_id and self.is_new_of(watch.contact_id, member):
+            parts.append(self.render("topic", "conversations", language, "conversations"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -160,10 +163,8 @@ class Renderer:
         parts += [self.render("left", row.pk, language, row) for row in self.news.left.get(member.pk, ())]
         return "".join(parts)
 
-    def is_new_of(self, contact_id: int | None, member: Membership) -> bool:
-        """Whether something of the customer changed that the member sees, or saw until now: even that something did would tell."""
-        if contact_id is None or contact_id in self.news.contact_ids:
-            return contact_id is not None
+    def is_new_of(self, contact_id: int, member: Membership) -> bool:
+        """Whether a conversation of theirs changed that the member sees, or saw until now: even that one did would tell."""
         seen = [row for row in self.news.conversations.values() if sight.sees(member, row)]
         return any(row.identity.contact_id == contact_id for row in [*seen, *self.news.left.get(member.pk, ())])
 

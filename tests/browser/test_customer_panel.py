@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from contacts.actions.change_contact import change_contact
 from contacts.models import Contact
+from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Conversation, Identity
 from tests.browser.conftest import DESK, PHONE, Customer
 from tests.browser.test_live_inbox import live, minutes_ago, wait
@@ -253,3 +255,30 @@ def test_deleting_a_note_is_asked_in_the_page_itself(browse, dung, binh):
     notes.get_by_role("button", name="Delete", exact=True).click()
     question.get_by_role("button", name="Delete").click()
     expect(notes).not_to_contain_text("Size M")
+
+
+def test_it_shows_how_the_customer_s_things_are_now_and_takes_nothing_from_who_writes(browse, dung, an, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    about(page)
+    panel = page.get_by_role("complementary", name="Customer")
+    expect(panel.locator("#customer-conversations")).to_contain_text("Open")
+    panel.get_by_label("New note").fill("Half a")
+
+    # By the member's own hand, and by a colleague's.
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    expect(panel.locator("#customer-conversations")).to_contain_text("Resolved")
+    create_ticket(
+        workspace=an.workspace, actor=an, subject="The cup is broken", requester=conversation.identity.contact
+    )
+    expect(panel.locator("#customer-tickets")).to_contain_text("The cup is broken")
+    change_contact(actor=an, contact=conversation.identity.contact, company="Trà Sen")
+    expect(panel.locator(".customer__known")).to_contain_text("Trà Sen")
+    expect(panel.locator("#customer-conversations a")).to_have_attribute("aria-current", "true")
+    expect(panel.get_by_label("New note")).to_have_value("Half a")
+
+    # Closed it asks for nothing; opened again it is as it should be.
+    panel.get_by_role("button", name="Close").click()
+    create_ticket(workspace=an.workspace, actor=an, subject="Once more", requester=conversation.identity.contact)
+    about(page)
+    expect(panel.locator("#customer-tickets")).to_contain_text("Once more")
