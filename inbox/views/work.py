@@ -115,7 +115,7 @@ def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 @member_view()
 def read(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST: the member read as far as `incoming_count`. DELETE: it is unread again. Answers with the mark as it is now."""
+    """POST: the member read as far as `incoming_count`, and a note that calls them, `mention`. DELETE: it is unread again. Answers with the mark as it is now."""
     conversation = get_conversation(request.membership, pk)
     if request.method == "DELETE":
         mark_unread(membership=request.membership, conversation=conversation)
@@ -123,5 +123,6 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     count = read_id(request.POST.get("incoming_count", ""))
     if count is None:
         return HttpResponse(status=422)
-    mark_read(membership=request.membership, conversation=conversation, incoming_count=count)
+    mention = read_id(request.POST.get("mention", "")) or 0
+    mark_read(membership=request.membership, conversation=conversation, incoming_count=count, mention=mention)
     return marks_shown(request, [pk])
