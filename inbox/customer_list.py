@@ -144,7 +144,7 @@ def talked_to(membership: Membership) -> list[Any]:
 def register() -> None:
     sight.WAYS.append(sight.Way(talked_to))
     facts.BESIDE.append(of_customers)
-    COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations))
+    COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations, place=10))
     FILTERS.extend(
         [
             Filter("channel", choice(gettext_lazy("Writes on"), channels), by_channel),
