@@ -231,7 +231,7 @@ def read_a_conversation(request: ApiRequest, conversation_id: ConversationId, bo
         membership=request.membership,
         conversation=conversation,
         incoming_count=incoming_until(conversation, message) if message else conversation.incoming_count,
-        mention=message and message.pk,
+        mention=message.pk if message else None,
     )
     return unread(request, conversation)
 

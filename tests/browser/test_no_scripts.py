@@ -12,9 +12,9 @@ def notice(page: Page):
     return page.get_by_role("alert").filter(has_text="This page is not working yet.")
 
 
-@pytest.mark.parametrize("blocked", ["**/pages/member*.js", "**/htmx.min*.js"])
-def test_a_page_without_its_scripts_says_so_after_a_while_and_a_reload_is_a_click_away(browse, binh, blocked):
-    page = browse(binh, "team/", viewport=PHONE)
+@pytest.mark.parametrize(("path", "blocked"), [("team/", "**/pages/member*.js"), ("nothing/", "**/htmx.min*.js")])
+def test_a_page_without_its_scripts_says_so_after_a_while_and_a_reload_is_a_click_away(browse, binh, path, blocked):
+    page = browse(binh, path, viewport=PHONE)
     expect(page.locator(".no-scripts")).to_have_count(0)
     page.route(blocked, lambda route: route.abort())
 
