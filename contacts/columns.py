@@ -33,12 +33,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """cells: for a page of contacts from `find.rows`, what to show of each by its id; one query at the most."""
+    """cells: for a page of contacts from `find.rows`, what to show of each by its id; one query at the most. place: lower ones
+    come first, since a narrow screen shows those."""
 
     name: str
     label: Any
     cells: Callable[[Membership, Sequence[Contact]], Mapping[int, Cell]]
     is_usual: bool = True
+    place: int = 50
 
 
 def of_each(cell: Callable[[Any], Cell | None]) -> Callable[[Membership, Sequence[Contact]], Mapping[int, Cell]]:
@@ -102,21 +104,25 @@ COLUMNS = [
 LIST = "customers"
 
 
+def in_order() -> list[Column]:
+    return sorted(COLUMNS, key=lambda column: column.place)
+
+
 def columns_of(membership: Membership) -> list[Column]:
     """All that the member can choose from."""
-    return [*COLUMNS, *map(own_column, own_fields(membership))]
+    return [*in_order(), *map(own_column, own_fields(membership))]
 
 
 def chosen_columns(membership: Membership) -> list[Column]:
     """Those that the member's list shows."""
     chosen = membership.list_columns.get(LIST)
     if chosen is None:
-        return [column for column in COLUMNS if column.is_usual]
+        return [column for column in in_order() if column.is_usual]
     return list(_named(membership, chosen))
 
 
 def _named(membership: Membership, names: Sequence[str]) -> Iterator[Column]:
-    yield from (column for column in COLUMNS if column.name in names)
+    yield from (column for column in in_order() if column.name in names)
     yield from (column for column in map(own_column, own_fields(membership, names)) if column.name in names)
 
 

@@ -25,7 +25,7 @@ async def inbox_consumer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
     """One tab. It sends {"watch": {"filter": query, null where it has no rows, "conversation": id or null, "customer": id where
-    the page is theirs, "cursor": xid, "language": code}}, and {"writing": conversation's id} while its member writes a reply
+    they are on the page, "cursor": xid, "language": code}}, and {"writing": conversation's id} while its member writes a reply
     there, null when that ends, {"used": seconds ago} when it begins and when its member uses it.
 
     It is accepted, and then closed with a code that the page can act on: a refused handshake would tell it nothing.

@@ -19,6 +19,7 @@ from contacts.orders import ORDERS, Condition, Hit, Order, moment
 from inbox.connectors import connectors
 from inbox.customer_facts import BLOCKED, of_channel, of_customers
 from inbox.models import Channel, Conversation, Identity, ReadMark
+from inbox.presenters.channels import ChannelView
 from inbox.presenters.conversations import ConversationView
 from inbox.sight import conversations as seen
 from inbox.sight import ways
@@ -62,7 +63,7 @@ def channels(membership: Membership) -> list[Any]:
     rows = list(Channel.objects.filter(workspace_id=membership.workspace_id).order_by("name", "pk"))
     platforms = sorted({row.platform for row in rows} & connectors.keys())
     several = [(name, connectors[name].label) for name in platforms]
-    return [*several, (_("Channels"), [(str(row.pk), str(row)) for row in rows])] if rows else []
+    return [*several, (_("Channels"), [(str(row.pk), ChannelView(row).full_name) for row in rows])] if rows else []
 
 
 def by_channel(narrowed: Narrowed, value: str) -> None:
@@ -143,7 +144,7 @@ def talked_to(membership: Membership) -> list[Any]:
 def register() -> None:
     sight.WAYS.append(sight.Way(talked_to))
     facts.BESIDE.append(of_customers)
-    COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations))
+    COLUMNS.append(Column("conversation", gettext_lazy("Conversation"), conversations, place=10))
     FILTERS.extend(
         [
             Filter("channel", choice(gettext_lazy("Writes on"), channels), by_channel),

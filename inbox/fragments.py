@@ -23,7 +23,8 @@ REFRESHED_WITHIN_MS = 3_000
 
 @dataclass(frozen=True)
 class Watch:
-    """What one tab shows: a filtered list, and maybe a conversation; or, on a page without rows of either (`filter` is None), a customer."""
+    """What one tab shows: a filtered list, maybe a conversation, and beside it its customer; or, on a page without rows
+    (`filter` is None), a customer alone."""
 
     filter: ConversationFilter | None = field(default_factory=ConversationFilter)
     conversation_id: int | None = None
@@ -48,7 +49,6 @@ class News:
     topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
     contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
-    beside: set[int] = field(default_factory=set)  # open conversations of theirs
 
 
 def fetch(
@@ -81,7 +81,6 @@ def fetch(
     news = News({}, {}, {}, [], [], {}, {}, cursor)
     news.lengthened = {c.conversation_id for c in changes if c.conversation_id and c.topic == live.PAST}
     news.contact_ids = live.customers_of(changes)
-    news.beside = queries.of_customers(news.contact_ids, opened)
     if conversation_ids:
         rows = queries.rows_to_match(Conversation.objects.filter(pk__in=conversation_ids))
         news.conversations = {row.pk: row for row in rows}
@@ -153,8 +152,10 @@ class Renderer:
         else:
             heard = sorted(name for name, members in self.news.topics.items() if member.pk in members)
             parts = [self.render("topic", name, language, name) for name in heard]
-            if self.is_new_of(watch.contact_id, member):
-                parts.append(self.render("topic", "customer", language, "customer"))
+        if watch.contact_id in self.news.contact_ids:
+            parts.append(self.render("topic", "customer", language, "customer"))
+        elif watch.contact_id and self.is_new_of(watch.contact_id, member):
+            parts.append(self.render("topic", "conversations", language, "conversations"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -162,10 +163,8 @@ class Renderer:
         parts += [self.render("left", row.pk, language, row) for row in self.news.left.get(member.pk, ())]
         return "".join(parts)
 
-    def is_new_of(self, contact_id: int | None, member: Membership) -> bool:
-        """Whether something of the customer changed that the member sees, or saw until now: even that something did would tell."""
-        if contact_id is None or contact_id in self.news.contact_ids:
-            return contact_id is not None
+    def is_new_of(self, contact_id: int, member: Membership) -> bool:
+        """Whether a conversation of theirs changed that the member sees, or saw until now: even that one did would tell."""
         seen = [row for row in self.news.conversations.values() if sight.sees(member, row)]
         return any(row.identity.contact_id == contact_id for row in [*seen, *self.news.left.get(member.pk, ())])
 
@@ -187,8 +186,6 @@ class Renderer:
         if reading := self.news.readers.get(watch.conversation_id or 0):
             row = {"conversation": reading, "cursor": self.news.cursor}
             parts.append(self.render("readers", reading.pk, language, row))
-        if watch.conversation_id in self.news.beside:
-            parts.append(self.render("customer", watch.conversation_id, language, None))
         for channel in self.news.channels:
             parts.append(self.render("channel", channel.pk, language, channel))
         return parts

@@ -263,8 +263,8 @@ class Hub(Looking):
         await self.seating.ask((tab, watch, language))
         if not self.cursor:
             await self.look()
-        # What came while a page without rows was away stands in the inbox.
-        if tab.membership and tab.audience and tab.audience.watch.filter:
+        # A page without rows has missed nothing before its first word, from which on it has a cursor.
+        if tab.membership and tab.audience and (cursor or tab.audience.watch.filter):
             tab.line.put(await self.resumption.ask((tab.membership, tab.audience.watch, cursor, language)))
 
     async def seat(self, asked: list[tuple[Tab, Watch, str]]) -> list[None]:

@@ -104,14 +104,6 @@ def rows_to_match(conversations: QuerySet[Conversation]) -> QuerySet[Conversatio
     return rows(conversations).annotate(team_members=members, **parts.COLUMNS)  # type: ignore[no-redef]
 
 
-def of_customers(contact_ids: Collection[int], among: Collection[int]) -> set[int]:
-    """The ids of those conversations that are with one of these customers."""
-    if not (contact_ids and among):
-        return set()
-    rows = Conversation.objects.filter(pk__in=among, identity__contact__in=contact_ids)
-    return set(rows.values_list("pk", flat=True))
-
-
 def page_of_rows(
     wanted: Ranges, before: str = "", most: int = 0, *, after: str = ""
 ) -> tuple[list[Conversation], bool]:
@@ -226,7 +218,8 @@ def assignees_for(membership: Membership) -> list[Membership]:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a conversation is to one member: how much of it they read, and what they have typed and not sent.
+    """What a conversation is to one member: how much of it they read, which note calls them (its id, else 0), and what they
+    have typed and not sent.
 
     drafts: [{"mode", "text", "reply_to": a message's id or None}, …].
     """
@@ -236,13 +229,14 @@ class Mark:
     incoming_count: int
     version: int
     draft_version: int
+    mention: int
     drafts: list[dict[str, Any]]
 
 
 # Whoever never typed here has no drafts to look for.
 MARKS = """
 SELECT asked.membership, asked.conversation, coalesce(m.incoming_count, 0), coalesce(m.version, 0),
-    coalesce(m.draft_version, 0),
+    coalesce(m.draft_version, 0), coalesce(m.mention, 0),
     CASE WHEN m.draft_version > 0 THEN (
         SELECT json_agg(json_build_object('mode', d.mode, 'text', d.text, 'reply_to', d.reply_to_id))
         FROM inbox_draft d WHERE d.conversation_id = asked.conversation AND d.membership_id = asked.membership
@@ -258,8 +252,8 @@ def marks(asked: Collection[tuple[int, int]]) -> list[Mark]:
     with connection.cursor() as cursor:
         cursor.execute(MARKS, given)
         return [
-            Mark(member, conversation, count, version, draft_version, drafts or [])
-            for member, conversation, count, version, draft_version, drafts in cursor.fetchall()
+            Mark(member, conversation, count, version, draft_version, mention, drafts or [])
+            for member, conversation, count, version, draft_version, mention, drafts in cursor.fetchall()
         ]
 
 

@@ -70,7 +70,7 @@ def of_totals(cell: Callable[[Contact, Sequence[OrderTotal]], Cell]) -> Callable
     return cells
 
 
-COLUMNS.append(Column("orders", _("Orders"), of_totals(count_of)))
-COLUMNS.append(Column("spent", _("Spent"), of_totals(spent_by)))
+COLUMNS.append(Column("orders", _("Orders"), of_totals(count_of), place=20))
+COLUMNS.append(Column("spent", _("Spent"), of_totals(spent_by), place=20))
 panels.register(panels.Panel(key="orders", title=_("Orders"), template="orders/_beside.html", content=panel, place=30))
 timeline.register(timeline.Source(key="orders", kind="orders", label=_("Orders"), icon="template", entries=moves))

@@ -19,6 +19,7 @@ from inbox import sight
 from inbox.connectors import get_connector
 from inbox.forms.composer import check_file
 from inbox.media import kind_of
+from inbox.presenters.channels import ChannelView
 from orders.items import Item
 from orders.models import Order, OrderItem
 from orders.money import currency_choices, currency_of, decimals_of
@@ -140,7 +141,7 @@ class SendForm(forms.Form):
         newest = theirs.select_related("channel", "identity").order_by("-last_message_at")
         choice = self.fields["conversation"]
         choice.queryset = newest  # type: ignore[attr-defined]
-        choice.label_from_instance = lambda row: str(row.channel)  # type: ignore[attr-defined]
+        choice.label_from_instance = lambda row: ChannelView(row.channel).full_name  # type: ignore[attr-defined]
         choice.initial = newest.first()
 
 

@@ -219,7 +219,7 @@ def untag_a_conversation(request: ApiRequest, conversation_id: ConversationId, t
 @router.post("/conversations/{conversation_id}/read", auth=READ, response=UnreadCount, summary="Read up to a message")
 def read_a_conversation(request: ApiRequest, conversation_id: ConversationId, body: ReadGiven) -> UnreadCount:
     """For the token's member alone; a mark never goes back. Where the channel can, the customer sees that it was read."""
-    conversation, count = found(request, conversation_id), None
+    conversation, message = found(request, conversation_id), None
     if body.message_id is not None:
         message = named(
             lambda pk: get_message(request.membership, conversation.pk, pk),
@@ -227,11 +227,11 @@ def read_a_conversation(request: ApiRequest, conversation_id: ConversationId, bo
             body.message_id,
             "/message_id",
         )
-        count = incoming_until(conversation, message)
     mark_read(
         membership=request.membership,
         conversation=conversation,
-        incoming_count=conversation.incoming_count if count is None else count,
+        incoming_count=incoming_until(conversation, message) if message else conversation.incoming_count,
+        mention=message.pk if message else None,
     )
     return unread(request, conversation)
 

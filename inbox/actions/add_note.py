@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from inbox import live, mentions
 from inbox.actions.keep_draft import forget_sent
+from inbox.actions.mark_mentioned import mark_mentioned
 from inbox.actions.take_part import let_take_part
 from inbox.models import Conversation, Draft, Message
 from inbox.outbox.refusals import refuse_what_was_taken_back
@@ -15,7 +16,8 @@ from workspaces.models import Membership
 
 @transaction.atomic
 def add_note(*, conversation: Conversation, author: Membership, client_id: UUID, text: str) -> Message:
-    """Write into the thread what only members see; its author and whom it mentions take part in the conversation.
+    """Write into the thread what only members see; its author and whom it mentions take part in the conversation, and
+    whom it mentions is called in their list.
 
     client_id: the same one twice returns the first note. Raises CannotSend where it was taken back.
     """
@@ -36,6 +38,8 @@ def add_note(*, conversation: Conversation, author: Membership, client_id: UUID,
     )
     forget_sent(author, row, Draft.Mode.NOTE, text)
     index.index_messages([note.pk])
+    if mentioned:
+        mark_mentioned(note, mentioned.values())
     is_joined = let_take_part(row, [author.pk, *mentioned.values()])
     live.changed(row, note, moves=is_joined)
     return note

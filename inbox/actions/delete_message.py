@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inbox import live
+from inbox.actions.mark_mentioned import forget_mentions
 from inbox.ingest.derive import derive
 from inbox.models import Conversation, Direction, Message, Status
 from inbox.search import index
@@ -40,6 +41,7 @@ def delete_message(*, message: Message, actor: Membership) -> Message:
     message.version += 1
     message.save(update_fields=["data", "is_deleted", "text", "version"])
     index.index_messages([message.pk])
+    forget_mentions(message)
     derive([conversation], [], [])
     live.changed(conversation, message)
     return message

@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from inbox import live, wake
 from inbox.models import Conversation, ReadMark
@@ -9,9 +10,12 @@ from workspaces.roles import Permission
 
 
 @transaction.atomic
-def mark_read(*, membership: Membership, conversation: Conversation, incoming_count: int) -> None:
+def mark_read(
+    *, membership: Membership, conversation: Conversation, incoming_count: int, mention: int | None = None
+) -> None:
     """Remember how far a member has read. Reading moves a mark forward only, and never beyond what there is.
 
+    mention: the id of the newest note that they have seen, which calls them no longer; None where they have seen all.
     The customer is told of it where the member is one who answers: what a viewer saw, the team has not.
     """
     count = min(incoming_count, conversation.incoming_count)
@@ -27,7 +31,11 @@ def mark_read(*, membership: Membership, conversation: Conversation, incoming_co
             [membership.pk, conversation.pk, count],
         )
         moved = cursor.rowcount
-    if moved:
+    calling = ReadMark.objects.filter(membership=membership, conversation=conversation, mention__gt=0)
+    if mention is not None:
+        calling = calling.filter(mention__lte=mention)
+    seen = calling.update(mention=0, version=F("version") + 1)
+    if moved or seen:
         live.marked(membership, conversation.pk)
     if moved and count and membership.may(Permission.ANSWER) and not colleagues_read(membership, conversation, count):
         transaction.on_commit(partial(wake.seen, conversation.pk), robust=True)

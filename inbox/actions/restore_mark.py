@@ -7,10 +7,10 @@ from workspaces.models import Membership
 
 
 def mark_of(membership: Membership, conversation_id: int) -> dict[str, int]:
-    """How far the member has read: {"count", "version"}, both 0 where they never did."""
+    """How far the member has read, and which note calls them: {"count", "version", "mention"}, all 0 where there is nothing of it."""
     marks = ReadMark.objects.filter(membership=membership, conversation=conversation_id)
-    count, version = marks.values_list("incoming_count", "version").first() or (0, 0)
-    return {"count": count, "version": version}
+    count, version, mention = marks.values_list("incoming_count", "version", "mention").first() or (0, 0, 0)
+    return {"count": count, "version": version, "mention": mention}
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def restore_mark(
     Both as `mark_of` returns them. What a customer was told that we have seen stays told.
     """
     own = ReadMark.objects.filter(membership=membership, conversation=conversation, version=after["version"])
-    moved = own.update(incoming_count=before["count"], version=F("version") + 1)
+    moved = own.update(incoming_count=before["count"], mention=before["mention"], version=F("version") + 1)
     if moved:
         live.marked(membership, conversation.pk)
     return bool(moved)

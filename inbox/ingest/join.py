@@ -165,6 +165,7 @@ def move_marks(kept: Conversation, gone: Conversation) -> None:
     for mark in gone.read_marks.all():
         own = there.get(mark.membership_id) or ReadMark(conversation=kept, membership_id=mark.membership_id)
         own.incoming_count += mark.incoming_count
+        own.mention = max(own.mention, mark.mention)
         # Newer than what a tab has of either.
         own.version = max(own.version, mark.version) + 1 if own.pk else mark.version + 1
         own.draft_version = max(own.draft_version, mark.draft_version) + 1 if own.pk else mark.draft_version + 1

@@ -163,7 +163,7 @@ class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
 
 
 class ReadMark(models.Model):
-    """How many incoming messages of a conversation a member has read; unread is the difference."""
+    """How many incoming messages of a conversation a member has read; unread is the difference. And whether they are called there."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="read_marks")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="read_marks", db_index=False)
@@ -173,6 +173,8 @@ class ReadMark(models.Model):
     version = models.PositiveBigIntegerField(db_default=0)
     # Grows with each change of the member's drafts here: how a late frame of them is told from a new one.
     draft_version = models.PositiveBigIntegerField(db_default=0)
+    # The id of the newest note that mentions the member and that they have not seen; 0 where there is none.
+    mention = models.PositiveBigIntegerField(default=0, db_default=0)
 
     objects = ReadMarkQuerySet.as_manager()
 

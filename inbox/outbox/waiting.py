@@ -16,6 +16,12 @@ UNDO, LATER = "undo", "later"
 CUSTOMER_WROTE = "customer_wrote"
 
 
+def scheduled(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that wait for the time that was chosen for them, which is ahead; the next one first."""
+    found = messages.filter(status=Status.QUEUED, data__waits=LATER, due_at__gt=timezone.now())
+    return found.order_by("due_at", "pk")
+
+
 def yielding(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Those that wait, and are not to leave once the customer has written."""
     return messages.filter(status=Status.QUEUED, cancel_if_customer_writes=True)

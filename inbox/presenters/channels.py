@@ -41,6 +41,11 @@ class ChannelView:
         return self.connector.label if self.connector else self.channel.platform
 
     @property
+    def full_name(self) -> str:
+        """A Page and its Instagram account often have one name: where a channel is chosen, its platform stands beside it."""
+        return f"{self.channel.name} · {self.platform_label}"
+
+    @property
     def needs_reconnect(self) -> bool:
         return self.channel.status == Channel.Status.NEEDS_RECONNECT
 

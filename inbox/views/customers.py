@@ -27,9 +27,11 @@ from workspaces.roles import Permission
 @require_safe
 @member_view()
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """As a fragment: what the panel holds (`#customer-…`), the pane that takes the thread's place (`#thread`), or both panes."""
+    """As a fragment: what the panel holds (`#customer-…`) or its blocks (`#customer-panels-…`), the pane that takes the thread's place (`#thread`), or both panes."""
     if target(request) == f"customer-{pk}":
-        return panel(request, pk)
+        return part(request, "customers/_panel.html", pk)
+    if target(request) == f"customer-panels-{pk}":
+        return part(request, "customers/_panels.html", pk)
     context = shared_context(request) | customer_context(request, pk)
     if target(request) == "thread":
         return respond(request, "customers/_pane.html", context)
@@ -77,8 +79,8 @@ def conversations(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(f"{ConversationView(conversation).url}?status=any")
 
 
-def panel(request: MemberRequest, pk: int) -> HttpResponse:
-    return respond(request, "customers/_panel.html", shared_context(request) | customer_context(request, pk))
+def part(request: MemberRequest, template: str, pk: int) -> HttpResponse:
+    return respond(request, template, shared_context(request) | customer_context(request, pk))
 
 
 def customer_context(request: MemberRequest, pk: int) -> dict[str, Any]:

@@ -16,10 +16,11 @@ MOST_MARKS = 200
 @require_safe
 @member_view()
 def changes(request: MemberRequest) -> HttpResponse:
-    """The same frames as the socket's, for a tab without one. Query: `cursor`, `conversation`, and the list's filter."""
+    """The same frames as the socket's, for a tab without one. Query: `cursor`, `conversation`, `customer`, and the list's filter."""
     watch = Watch(
         filter=ConversationFilter.from_query(request.GET),
         conversation_id=read_id(request.GET.get("conversation", "")),
+        contact_id=read_id(request.GET.get("customer", "")),
     )
     frames = frames_since(request.membership, watch, request.GET.get("cursor", ""), get_language() or "")
     response = HttpResponse(frames)

@@ -125,7 +125,7 @@ def list_context(request: MemberRequest, wanted: ConversationFilter) -> dict[str
         "below": place(wanted, conversations[-1]) if conversations and has_below else "",
         "marks": queries.read_marks(membership, [row.pk for row in conversations]),
         "channels": [ChannelView(channel) for channel in connected],
-        "channel_name": next((channel.name for channel in connected if channel.pk == wanted.channel_id), ""),
+        "channel_name": next((ChannelView(row).full_name for row in connected if row.pk == wanted.channel_id), ""),
         "broken_channels": broken[:NAMED_CHANNELS] + paused[:NAMED_CHANNELS],
         "broken_more": len(broken[NAMED_CHANNELS:]),
         "has_history": bool(conversations) or any(channel.last_event_at for channel in channels),
@@ -158,10 +158,10 @@ def chosen(membership: Membership, wanted: ConversationFilter, rows: list[Conver
 
 
 def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping[str, str]) -> dict[str, Any]:
-    """Return the views, statuses and channels that are a click away, each {label, query, is_current, place, count}.
+    """Return the views, statuses and channels that are a click away, each {label, query, is_current, place, count}, a channel's with `channel`.
 
     place: which of `counts` its number is, or of those that the menu asks for when it opens (`menu_counts` of saved views);
-    empty where it has none. platform: of a channel, what it is; several may have one name.
+    empty where it has none.
     Too many channels for a menu are none of these but `options`, a list to choose from.
     """
     in_menu = len(channels) <= MENU_CHANNELS
@@ -203,9 +203,8 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
         "channels": [
             choice(_("All channels"), channel_id=None),
             *(
-                choice(channel.name, channel_id=channel.pk)
-                | {"place": f"channel-{channel.pk}", "platform": get_connector(channel.platform).label}
-                for channel in channels
+                choice(row.name, channel_id=row.pk) | {"place": f"channel-{row.pk}", "channel": ChannelView(row)}
+                for row in channels
             ),
         ]
         if in_menu
@@ -217,8 +216,8 @@ def choices(wanted: ConversationFilter, channels: list[Channel], counts: Mapping
 def options(wanted: ConversationFilter, channels: list[Channel]) -> SafeString:
     """Ready made: for five hundred of them a template, or format_html, takes as long as for the rest of the page."""
     rows = (
-        f'<option value="{channel.pk}"{" selected" * (channel.pk == wanted.channel_id)}>{escape(f"{channel.name} · {get_connector(channel.platform).label}")}</option>'
-        for channel in channels
+        f'<option value="{row.pk}"{" selected" * (row.pk == wanted.channel_id)}>{escape(ChannelView(row).full_name)}</option>'
+        for row in channels
     )
     return mark_safe("".join(rows))  # noqa: S308 (the names are escaped, the rest is ours)
 
@@ -250,7 +249,7 @@ def changed(request: MemberRequest, conversation_id: int, messages: QuerySet[Mes
     """The frames that every tab gets, for the one that has no socket: row, header and the first of the messages.
 
     more: `removed`, the id of a message that is gone; `taken_back`, the message whose words go to the composer, and
-    `template_back`, where it was a template, which is filled in again.
+    `template_back`, where it was a template, which is filled in again; `leaving`, what is sent at its time all the same.
     """
     try:
         conversation = get_conversation(request.membership, conversation_id)

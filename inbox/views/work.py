@@ -1,5 +1,7 @@
 """The work on a conversation: whose it is, whether it is done, how far it was read."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +19,7 @@ from inbox.actions.snooze_conversation import snooze_conversation
 from inbox.forms.work import NOT_HERE, PriorityForm, SnoozeForm
 from inbox.mentions import mentionable
 from inbox.models import Conversation, Message
+from inbox.outbox.waiting import scheduled
 from inbox.views.panes import changed, marks_shown, respond, told
 from workspaces.access import MemberRequest, member_view
 from workspaces.ids import read_id
@@ -54,12 +57,14 @@ def assignees(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 @member_view(Permission.ANSWER)
 def resolution(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST: nothing more to do. DELETE: there is."""
+    """POST: nothing more to do; the answer says what leaves all the same. DELETE: there is."""
     conversation = get_conversation(request.membership, pk)
     if request.method == "POST":
         resolve_conversation(conversation=conversation, actor=request.membership)
-    else:
-        reopen_conversation(conversation=conversation, actor=request.membership)
+        return shown(
+            request, conversation, leaving=queries.with_details(scheduled(conversation.messages.all()), [conversation])
+        )
+    reopen_conversation(conversation=conversation, actor=request.membership)
     return shown(request, conversation)
 
 
@@ -106,16 +111,16 @@ def snooze(request: MemberRequest, pk: int) -> HttpResponse:
     return shown(request, conversation)
 
 
-def shown(request: MemberRequest, conversation: Conversation) -> HttpResponse:
-    """What changed, with the activity that says so."""
+def shown(request: MemberRequest, conversation: Conversation, **more: Any) -> HttpResponse:
+    """What changed, with the activity that says so. more: as of `changed`."""
     activities = conversation.messages.filter(kind=Message.Kind.ACTIVITY)
-    return changed(request, conversation.pk, activities.order_by("-at", "-id"))
+    return changed(request, conversation.pk, activities.order_by("-at", "-id"), **more)
 
 
 @require_http_methods(["POST", "DELETE"])
 @member_view()
 def read(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST: the member read as far as `incoming_count`. DELETE: it is unread again. Answers with the mark as it is now."""
+    """POST: the member read as far as `incoming_count`, and a note that calls them, `mention`. DELETE: it is unread again. Answers with the mark as it is now."""
     conversation = get_conversation(request.membership, pk)
     if request.method == "DELETE":
         mark_unread(membership=request.membership, conversation=conversation)
@@ -123,5 +128,6 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     count = read_id(request.POST.get("incoming_count", ""))
     if count is None:
         return HttpResponse(status=422)
-    mark_read(membership=request.membership, conversation=conversation, incoming_count=count)
+    mention = read_id(request.POST.get("mention", "")) or 0
+    mark_read(membership=request.membership, conversation=conversation, incoming_count=count, mention=mention)
     return marks_shown(request, [pk])

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from messio.embedded import Trouble, data, processes, services
@@ -17,6 +19,7 @@ from messio.embedded.supervisor import Program, Supervisor, is_disk_full
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = "sign in as an@bamboo.example with the password messio-demo"
+STILL_SECONDS = 10.0
 stopping = threading.Event()
 
 
@@ -84,17 +87,39 @@ def bring_up(
     if stopping.is_set():
         return
     supervisor.start(simulator(directory, simulator_port, written))
-    manage(supervisor, "migrate", "--verbosity", "0")
+    with said(supervisor, "Preparing the database (a minute or so the first time)"):
+        manage(supervisor, "migrate", "--verbosity", "0")
     if seed and not stopping.is_set():
-        manage(supervisor, "seed_demo")
-        if filled:
-            wait_until_open(simulator_port)
-            manage(supervisor, "fill_demo", "--once")
+        with said(supervisor, "Preparing the demo shop (a minute or so the first time)"):
+            manage(supervisor, "seed_demo")
+            if filled:
+                wait_until_open(simulator_port)
+                manage(supervisor, "fill_demo", "--once")
     if stopping.is_set():
         return
     supervisor.start(*messio(directory, port))
-    announce(supervisor, port, written["PUBLIC_URL"], seed=seed)
+    with said(supervisor, "Starting Messio"):
+        announce(supervisor, port, written["PUBLIC_URL"], seed=seed)
     stopping.wait()
+
+
+@contextmanager
+def said(supervisor: Supervisor, doing: str) -> Iterator[None]:
+    """Say what goes on, and again for as long as it does: a first start takes minutes, and silence looks like a fault."""
+    begun, done = time.monotonic(), threading.Event()
+
+    def say_again() -> None:
+        while not done.wait(STILL_SECONDS):
+            supervisor.output.say(f"  still at it, for {time.monotonic() - begun:.0f} seconds")
+
+    supervisor.output.say(f"{doing}…")
+    reminder = threading.Thread(target=say_again, daemon=True)
+    reminder.start()
+    try:
+        yield
+    finally:
+        done.set()
+        reminder.join()
 
 
 def simulator(directory: Path, port: int, environment: dict[str, str]) -> Program:

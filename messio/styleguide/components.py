@@ -8,7 +8,7 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
-from contacts.columns import COLUMNS, Cell, Row
+from contacts.columns import Cell, Row, in_order
 from contacts.events import Change
 from contacts.find import Found
 from contacts.forms import ContactForm, ContactNoteForm
@@ -225,7 +225,7 @@ class Components(Desk):
             "tags": Cell(tags=tags),
             "conversation": Cell("Facebook", "#", at=self.now, platform="facebook", mark="blocked", count=3),
         }
-        columns = [column for column in COLUMNS if column.is_usual]
+        columns = [column for column in in_order() if column.is_usual]
         row = Row(contact, [(column, said.get(column.name)) for column in columns])
         shown = {"rows": [row], "columns": columns, "slug": self.workspace.slug, "may_change": True, "found": Found()}
         return mark_safe(self.single("customers/_rows.html", **shown))  # noqa: S308

@@ -39,7 +39,7 @@ class Desk(Examples):
     @property
     def ticket_card(self) -> SafeString:
         (column,) = board_columns({"in_progress": [self.ticket]}, self.binh)
-        words = {"tickets_url": "/w/bamboo/tickets/", "move_word": "Move"}
+        words = {"slug": "bamboo", "tickets_url": "/w/bamboo/tickets/", "move_word": "Move"}
         return self.safe("helpdesk/_card.html", card=column.cards[0], may_work=True, **words)
 
     @property

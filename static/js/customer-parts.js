@@ -1,13 +1,15 @@
-// What others change about a customer comes to their open page, with what the customer writes, and to the panel beside the thread: the
-// line says that something is new, then each part asks how it is now. Where somebody is busy in a part it waits until they are done.
+// What others change about a customer, and what the customer writes, comes to their open page and to their panel beside a
+// thread: the line says that something is
+// new, then each part of the page asks how it is now. Where somebody is busy in a part it waits until they are done.
 const SOON_MS = 300
 const stale = new Set()
 let timer
 
-// Something typed or opened, a menu, the focus; of the timeline more than its first page.
+// Something typed or opened, a menu, the focus; of the timeline more than its first page. A panel that is closed waits too.
 function isBusy(part) {
   const fields = [...part.querySelectorAll("textarea, input:not([type=hidden])")]
   return (
+    !part.parentElement.checkVisibility() ||
     part.contains(document.activeElement) ||
     part.querySelector("details[open], :popover-open, .timeline__rows > :nth-child(27)") ||
     fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked)
@@ -30,19 +32,16 @@ function soon() {
   timer = setTimeout(renew, SOON_MS * (0.5 + Math.random()))
 }
 
-function change() {
-  for (const part of document.querySelectorAll("[data-part]")) stale.add(part)
+function change(parts) {
+  for (const part of document.querySelectorAll(parts)) stale.add(part)
   soon()
 }
 
-document.addEventListener("changed:customer", change)
-// In the inbox, whose line brings elements.
-customElements.define("customer-changed", class extends HTMLElement {
-  connectedCallback() {
-    change()
-  }
-})
-document.addEventListener("line:back", change)
+document.addEventListener("changed:customer", () => change("[data-part]"))
+document.addEventListener("line:back", () => change("[data-part]"))
+// No word about the customer, but one of their threads: what tells of these.
+document.addEventListener("changed:conversations", () => change("[data-part=conversations]"))
+document.addEventListener("customer:shown", soon)
 document.addEventListener("visibilitychange", soon)
 document.addEventListener("focusout", soon)
 document.addEventListener("toggle", soon, { capture: true })

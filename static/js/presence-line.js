@@ -7,13 +7,16 @@ import { draw, forget, say } from "./presence.js"
 const AGAIN_MS = 5_000
 let socket
 let wasAway = false
+// From which moment on this page needs news. Until it heard what it missed, the cursor of any other frame is ahead of that.
+let cursor = ""
+let isAnswered = true
 
 function open() {
   socket = new WebSocket(new URL(document.getElementById("presence").dataset.line, location.href.replace(/^http/, "ws")))
   socket.addEventListener("open", () => {
     watch()
     say()
-    // What was new meanwhile nobody told.
+    // What it missed is told; what a page shows of it, that page asks for itself.
     if (wasAway) document.dispatchEvent(new CustomEvent("line:back"))
     wasAway = false
   })
@@ -27,7 +30,8 @@ function open() {
 
 function watch() {
   const customer = document.querySelector("[data-customer-page]")?.dataset.customerPage ?? null
-  tell({ watch: { filter: null, conversation: null, customer, cursor: "", language: document.documentElement.lang } })
+  isAnswered = !cursor
+  tell({ watch: { filter: null, conversation: null, customer, cursor, language: document.documentElement.lang } })
 }
 
 function tell(words) {
@@ -48,6 +52,9 @@ function heard({ data }) {
     if (told && !isOlder(told, held)) held.replaceWith(told)
   }
   draw()
+  const word = page.content.getElementById("cursor")
+  isAnswered ||= "resumed" in (word?.dataset ?? {})
+  if (word && isAnswered) cursor = word.value
   for (const row of page.content.querySelectorAll("[hx-target='#news'] > a")) take(row)
   for (const { dataset } of page.content.querySelectorAll("[data-topic]")) document.dispatchEvent(new CustomEvent(`changed:${dataset.topic}`))
   // Not all tabs at the same moment.

@@ -1,4 +1,5 @@
 // On every page.
+import "../js/scripts-are-here.js"
 import "../js/elements/toast-message.js"
 import "../js/failed-request.js"
 import "../js/theme.js"

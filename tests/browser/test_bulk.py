@@ -254,3 +254,18 @@ def test_what_failed_is_not_chosen_in_the_list_that_was_gone_to_meanwhile(browse
     held[0].abort()
     expect(page.locator("toast-message")).to_be_visible()
     expect(page.locator("#bulk")).to_be_hidden()
+
+
+def test_what_left_the_view_unseen_is_not_chosen_any_more_when_the_list_comes_anew(browse, customers, binh):
+    page = live(browse(binh, "inbox/"))
+    for number in range(3):
+        ticks(page).nth(number).check()
+    expect(page.locator("#bulk output")).to_have_text("3 chosen")
+
+    # As where too much changed to be told: no frame says which.
+    Conversation.objects.filter(pk=customers[1].conversation.pk).update(status="resolved")
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh', { detail: 0 }))")
+
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.locator("#bulk output")).to_have_text("2 chosen")
+    expect(page.locator("#conversations [data-tick]:checked")).to_have_count(2)

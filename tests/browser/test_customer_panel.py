@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from contacts.actions.change_contact import change_contact
 from contacts.actions.change_contacts import change_contacts
 from contacts.models import Contact
+from helpdesk.actions.create_ticket import create_ticket
 from inbox.models import Conversation, Identity
 from orders.actions.create_order import create_order
 from tests.browser.conftest import DESK, PHONE, Customer
@@ -272,3 +274,30 @@ def test_what_others_enter_about_the_customer_comes_beside_the_thread(browse, du
     change_contacts(actor=an, verb="consent", value="given", value_name="Yes", ids=[contact.pk])
     expect(panel.locator(".customer__known")).to_contain_text("news")
     expect(panel.get_by_label("New note")).to_have_value("Half a")
+
+
+def test_it_shows_how_the_customer_s_things_are_now_and_takes_nothing_from_who_writes(browse, dung, an, binh):
+    conversation = named(dung, "Dung", "Chào shop", 2)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    about(page)
+    panel = page.get_by_role("complementary", name="Customer")
+    expect(panel.locator("#customer-conversations")).to_contain_text("Open")
+    panel.get_by_label("New note").fill("Half a")
+
+    # By the member's own hand, and by a colleague's.
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    expect(panel.locator("#customer-conversations")).to_contain_text("Resolved")
+    create_ticket(
+        workspace=an.workspace, actor=an, subject="The cup is broken", requester=conversation.identity.contact
+    )
+    expect(panel.locator("#customer-tickets")).to_contain_text("The cup is broken")
+    change_contact(actor=an, contact=conversation.identity.contact, company="Trà Sen")
+    expect(panel.locator(".customer__known")).to_contain_text("Trà Sen")
+    expect(panel.locator("#customer-conversations a")).to_have_attribute("aria-current", "true")
+    expect(panel.get_by_label("New note")).to_have_value("Half a")
+
+    # Closed it asks for nothing; opened again it is as it should be.
+    panel.get_by_role("button", name="Close").click()
+    create_ticket(workspace=an.workspace, actor=an, subject="Once more", requester=conversation.identity.contact)
+    about(page)
+    expect(panel.locator("#customer-tickets")).to_contain_text("Once more")

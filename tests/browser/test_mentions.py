@@ -1,5 +1,7 @@
 """A colleague is mentioned by keyboard alone, sees it, and finds the conversation among those to take part in."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -36,9 +38,14 @@ def test_an_at_offers_colleagues_without_accents_and_the_mention_reaches_them(br
 
     row = mentioned.locator(f"#row-{conversation.pk}")
     expect(row).to_be_visible()
+    expect(row).to_have_attribute("data-local-mention", "You are mentioned")
+    expect(page.locator(f"#row-{conversation.pk}")).not_to_have_attribute("data-local-mention", re.compile(""))
+    live(mentioned.reload() and mentioned)
+    expect(row).to_have_attribute("data-local-mention", "You are mentioned")
     expect(mentioned.locator("[data-count='participating-open']").first).to_have_text("1")
     row.locator("a").click()
     expect(mentioned.locator(".mention")).to_have_attribute("data-local-own", "")
+    expect(row).not_to_have_attribute("data-local-mention", re.compile(""))
 
 
 def test_in_a_reply_an_at_is_an_at(browse, dung, binh):

@@ -64,6 +64,9 @@ def test_one_command_starts_everything_keeps_it_running_and_stops_all_of_it(dev)
     first.says("Messio is ready at", seconds=180)
     address = f"http://127.0.0.1:{dev.port}"
     assert f"{address} – sign in as an@bamboo.example with the password messio-demo" in first.output
+    # What it was at meanwhile was said in its order.
+    steps = ("Preparing the database", "Preparing the demo shop", "Starting Messio", "Messio is ready")
+    assert sorted(steps, key=first.output.index) == list(steps)
     assert answers(f"{address}/readyz")
     started = dev.processes()
     assert set(started) == SERVICES | MESSIO

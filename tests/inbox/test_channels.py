@@ -1,5 +1,6 @@
 """Connecting, holding, checking and disconnecting a channel, against the simulated platform."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -279,3 +280,27 @@ def test_an_admin_says_which_teams_look_after_a_channel(an, an_client, binh_clie
     assert list(tea_page.teams.all()) == [sales]
     assert "Sales of Lotus" not in an_client.get(url).content.decode()
     assert an.workspace.audit_entries.filter(verb="channel.teams", details={"teams": "Sales"}).exists()
+
+
+# ── Choose ──
+
+
+@pytest.mark.django_db
+def test_a_page_and_its_instagram_account_of_one_name_are_told_apart_wherever_one_is_chosen(bamboo, an_client):
+    page, account = (
+        Channel.objects.create(workspace=bamboo, platform=platform, external_id=platform, name="Trà Sen")
+        for platform in ("facebook", "instagram")
+    )
+
+    menu = an_client.get("/w/bamboo/inbox/").content.decode()
+    for channel, label in ((page, "Facebook"), (account, "Instagram")):
+        (choice,) = re.findall(rf'<a class="menu__item" href="[^"]*channel={channel.pk}".*?</a>', menu)
+        assert "Trà Sen" in choice
+        assert label in choice
+    chosen = an_client.get(f"/w/bamboo/inbox/?channel={account.pk}").content.decode()
+    assert "Trà Sen · Instagram</span>" in chosen
+    customers = an_client.get("/w/bamboo/customers/filters/").content.decode()
+    assert re.findall(r"<option[^>]*>\s*(Trà Sen[^<]*)</option>", customers) == [
+        "Trà Sen · Facebook",
+        "Trà Sen · Instagram",
+    ]

@@ -1,5 +1,6 @@
 """An @ in a note means a colleague: found by name, kept by id, and taking part in the conversation from then on."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,9 @@ from django.utils import timezone
 
 from inbox import mentions
 from inbox.actions.add_note import add_note
+from inbox.actions.delete_message import delete_message
+from inbox.actions.mark_read import mark_read
+from inbox.actions.restore_mark import mark_of, restore_mark
 from inbox.models import Conversation, Message
 from tests.conftest import member, signed_in
 from workspaces.models import Membership, User
@@ -127,3 +131,45 @@ def test_letters_that_only_look_the_same_are_nobody_s_and_the_note_is_shown(thre
 
     assert page.count('class="mention"') == 1
     assert "@Lı @Lİ" in page
+
+
+def calling(client) -> list[str]:
+    """The notes that call the member, as their list has it."""
+    return re.findall(r'<data id="mark-\d+"[^>]* data-mention="(\d+)"', client.get("/w/bamboo/inbox/").content.decode())
+
+
+def read(client, conversation: Conversation, **given: int) -> str:
+    return client.post(f"/w/bamboo/inbox/{conversation.pk}/read/", {"incoming_count": 1, **given}).content.decode()
+
+
+def test_a_mention_calls_its_member_alone_until_they_have_seen_it(thread, binh_client, an_client, linh, binh):
+    linhs = signed_in(linh)
+    first, second = (
+        add_note(conversation=thread, author=binh, client_id=uuid4(), text=words)
+        for words in ("@Linh Nguyễn @Binh ơi", "@Linh Nguyễn, gấp")
+    )
+    assert (calling(linhs), calling(an_client), calling(binh_client)) == ([str(second.pk)], [], [])
+
+    # Seen was the first alone; the second came meanwhile.
+    read(linhs, thread, mention=first.pk)
+    assert calling(linhs) == [str(second.pk)]
+    assert "data-mention" not in read(linhs, thread, mention=second.pk)
+    assert calling(linhs) == []
+
+
+def test_a_note_that_is_deleted_calls_nobody(thread, binh, linh):
+    note = add_note(conversation=thread, author=binh, client_id=uuid4(), text="@Linh Nguyễn ơi")
+
+    delete_message(message=note, actor=binh)
+
+    assert calling(signed_in(linh)) == []
+
+
+def test_undoing_a_bulk_read_calls_again(thread, binh, linh):
+    note = add_note(conversation=thread, author=binh, client_id=uuid4(), text="@Linh Nguyễn ơi")
+    before = mark_of(linh, thread.pk)
+    mark_read(membership=linh, conversation=thread, incoming_count=1)
+    assert calling(signed_in(linh)) == []
+
+    assert restore_mark(membership=linh, conversation=thread, before=before, after=mark_of(linh, thread.pk))
+    assert calling(signed_in(linh)) == [str(note.pk)]

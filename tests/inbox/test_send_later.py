@@ -1,5 +1,6 @@
 """Messages for a chosen time: they wait at the end of the thread, hold nobody up, and yield to the customer's word."""
 
+import re
 from datetime import UTC, timedelta, timezone
 from uuid import uuid4
 
@@ -257,3 +258,32 @@ def test_where_nothing_waits_one_query_says_so(dung, binh):
 def test_a_scheduled_message_does_not_wait_for_the_next_reader_of_its_queue(dung, binh, asked):
     later(dung, binh)
     assert asked() == []  # the sweep takes it up shortly before its time
+
+
+def resolved(client, conversation) -> str:
+    return client.post(reverse("inbox:resolution", args=["bamboo", conversation.pk])).content.decode()
+
+
+def test_resolving_says_what_is_still_to_be_sent_and_offers_to_cancel_it(dung, binh, binh_client, simulator):
+    message = later(dung, binh)
+
+    answer = resolved(binh_client, dung)
+    assert "A message is still scheduled here and will be sent all the same" in answer
+    (cancel,) = re.findall(r'data-take-back="([^"]+)" data-close', answer)
+    assert view_of(message).state == "later"
+    assert binh_client.delete(cancel).status_code == 200
+    assert not Message.objects.filter(pk=message.pk).exists()
+
+    binh_client.delete(reverse("inbox:resolution", args=["bamboo", dung.pk]))
+    assert "still scheduled" not in resolved(binh_client, dung)
+
+
+def test_of_several_the_first_is_named_and_counted_and_none_is_held_back(dung, binh, binh_client, simulator):
+    later(dung, binh, "second", hours=2)
+    first = later(dung, binh, "first", cancel_if_customer_writes=True)
+
+    answer = resolved(binh_client, dung)
+
+    assert "2 messages are still scheduled here" in answer
+    assert "unless the customer writes first" in answer
+    assert re.findall(r'data-take-back="([^"]+)" data-close', answer) == [view_of(first).url]

@@ -241,12 +241,12 @@ def test_a_customer_s_page_does_not_tell_that_something_happened_where_they_do_n
 
     cursor = live.cursor()
     live.changed(theirs, say(theirs, "Bí mật", "m9"))
-    assert 'data-topic="customer"' not in frames_since(restricted, page, cursor, "en")
-    assert 'data-topic="customer"' in frames_since(an, page, cursor, "en")
+    assert "data-topic" not in frames_since(restricted, page, cursor, "en")
+    assert 'data-topic="conversations"' in frames_since(an, page, cursor, "en")
 
     cursor = live.cursor()
     live.changed(own, say(own, "Còn không?", "m10"))
-    assert 'data-topic="customer"' in frames_since(restricted, page, cursor, "en")
+    assert 'data-topic="conversations"' in frames_since(restricted, page, cursor, "en")
 
 
 @pytest.mark.django_db(transaction=True)

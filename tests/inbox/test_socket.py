@@ -268,3 +268,22 @@ def test_only_the_answer_to_what_a_tab_missed_says_that_it_is_one(server, conver
         delivery(text("m2", "Còn hàng không?", at=NOON + 1))
         drain()
         assert "data-resumed" not in until(tab, "Còn hàng không?")
+
+
+def test_a_page_without_rows_that_was_away_hears_what_it_missed_and_nothing_before_its_first_word(
+    server, conversation, binh
+):
+    page = {"filter": None, "conversation": None, "customer": conversation.identity.contact_id, "language": "en"}
+    cursor = live.cursor()
+    delivery(text("m2", "Khi bạn vắng", at=NOON + 1))
+    drain()
+    with line(server, signed_in(binh.user).session_key) as tab:
+        tab.send(json.dumps({"watch": page | {"cursor": cursor}}))
+        told = until(tab, "data-resumed")
+        assert 'data-topic="conversations"' in told
+        assert "Khi bạn vắng" in told
+    with line(server, signed_in(binh.user).session_key) as tab:
+        tab.send(json.dumps({"watch": page | {"cursor": ""}}))
+        delivery(text("m3", "Còn đó không?", at=NOON + 2))
+        drain()
+        assert "data-resumed" not in until(tab, "Còn đó không?")

@@ -1,5 +1,6 @@
 """The demo's shop: believable, made by the product's own machinery, and made once."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -13,12 +14,15 @@ from django.db.models import Count
 from django.test import override_settings
 from django.utils import timezone
 
+from contacts.folding import fold
+from helpdesk.models import Ticket
 from inbox.actions.send_message import send_message
 from inbox.connectors import connectors
 from inbox.models import Attachment, Conversation, Message
 from inbox.outbox import deliver
 from messio.demo.script import stories
 from messio.embedded.data import demo_values
+from orders.models import Order
 from tests.conftest import member
 from workspaces.models import Membership, Workspace
 
@@ -80,6 +84,23 @@ class TestTheShop:
 
     def test_the_shop_has_a_chat_for_its_website(self, filled):
         assert filled.workspace.channels.get(platform="web").widget.language == "vi"
+
+    def test_tickets_and_orders_fit_what_their_customers_say(self, filled):
+        tickets = list(
+            Ticket.objects.filter(workspace=filled.workspace).select_related("requester", "conversation__identity")
+        )
+
+        assert {ticket.status for ticket in tickets} == set(Ticket.Status.values)
+        for ticket in tickets:
+            thread = ticket.conversation
+            assert thread.identity.contact_id == ticket.requester_id
+            said = thread.messages.filter(direction="incoming")
+            assert all(words in ticket.description for words in said.exclude(text="").values_list("text", flat=True))
+            told = " ".join(fold(message.text) for message in thread.messages.all())
+            shared = {word for word in fold(ticket.subject).split() if len(word) > 1 and word in told.split()}
+            assert len(shared) > 3, ticket.subject
+        named = set(re.findall(r"BL-\d+", " ".join(Message.objects.values_list("text", flat=True))))
+        assert named == set(Order.objects.filter(number__startswith="BL-").values_list("number", flat=True))
 
 
 def test_where_the_stand_in_runs_its_accounts_are_connected_and_its_people_can_be_answered(

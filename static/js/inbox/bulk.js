@@ -3,6 +3,7 @@ import { tellFailure } from "../failed-request.js"
 import { grouped } from "../grouped.js"
 import { changeAll } from "./bulk/work.js"
 import { isApart, positionIn } from "./order.js"
+import { isWhole } from "./rows.js"
 
 const bar = () => document.getElementById("bulk")
 const list = () => document.getElementById("conversations")
@@ -102,5 +103,15 @@ async function change(wish) {
 document.addEventListener("rows:after", ({ target, detail }) => {
   if (target === list()) for (const id of detail.removed ?? []) chosen.delete(id.slice("row-".length))
 })
+
+// Of a list that came anew nobody said what had left it: those that its page does not hold are asked for.
+async function dropGone() {
+  const away = [...chosen].filter((id) => !document.getElementById(`row-${id}`))
+  const there = away.length && filter() === chosenIn ? await idsOf() : null
+  if (there) for (const id of away) if (!there.includes(id)) chosen.delete(id)
+  draw()
+}
+
+document.addEventListener("htmx:after:swap", ({ detail }) => isWhole(detail.ctx, list()) && dropGone())
 
 for (const name of ["bulk:busy", "rows:after", "htmx:after:swap"]) document.addEventListener(name, draw)

@@ -10,6 +10,7 @@ let openFor
 function show(isOpen) {
   inbox.dataset.customer = isOpen ? "open" : "closed"
   openFor = shown()
+  if (isOpen) document.dispatchEvent(new CustomEvent("customer:shown"))
   if (isBeside.matches) localStorage.setItem(KEPT, inbox.dataset.customer)
   if (!isOpen) document.querySelector("[data-customer-toggle]")?.focus()
   else if (!isBeside.matches) document.querySelector("#thread .customer")?.focus()

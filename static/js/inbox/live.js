@@ -3,6 +3,7 @@
 import { end, ENDINGS, line, state } from "./live/line.js"
 import { moment, takePanes, watched } from "./live/moment.js"
 import { poll } from "./live/poll.js"
+import "./live/topic.js"
 import { refreshed, refreshIfStale } from "./live/refresh.js"
 
 const live = document.getElementById("live")

@@ -1,6 +1,6 @@
 // Reading is: the thread open, the tab in front, and its newest message on the screen. What was marked unread since it
 // was opened, here or in another tab, stays so until it is opened anew.
-import { markOf } from "./marks.js"
+import { markOf, mentionOf } from "./marks.js"
 import { post, show } from "./request.js"
 import { beginAnew } from "./unread-line.js"
 
@@ -19,11 +19,12 @@ async function look() {
   const count = Number(document.getElementById(`header-${thread.dataset.conversation}`)?.dataset.incomingCount)
   if (!isAway && wasAway && count > mark) beginAnew(thread)
   wasAway = isAway
-  if (running || isAway || !(count > mark) || !thread.querySelector("scroll-keeper")?.atEdge) return
+  const mention = mentionOf(thread.dataset.conversation)
+  if (running || isAway || !(count > mark || mention) || !thread.querySelector("scroll-keeper")?.atEdge) return
 
   running = true
   try {
-    const answer = await post(thread.dataset.readUrl, { incoming_count: count })
+    const answer = await post(thread.dataset.readUrl, { incoming_count: count, mention })
     if (answer.ok) await show(await answer.text())
   } catch {
     // Offline: the next look tries again.

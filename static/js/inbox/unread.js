@@ -1,6 +1,6 @@
-// What this member has not read of each row: the neutral row's count less the member's own mark. Badge and weight come by
-// CSS from data-local-unread.
-import { markOf } from "./marks.js"
+// What this member has not read of each row: the neutral row's count less the member's own mark, and whether a note calls
+// them there. Badges and weight come by CSS from data-local-unread and data-local-mention.
+import { markOf, mentionOf } from "./marks.js"
 import { show } from "./request.js"
 import { isWhole } from "./rows.js"
 
@@ -29,6 +29,7 @@ function draw() {
     if (mark === null) waiting.add(row)
     else asked.delete(conversationOf(row))
     say(row, mark === null ? 0 : Number(row.dataset.incomingCount) - mark)
+    call(row, mentionOf(conversationOf(row)))
   }
   ask([...waiting].map(conversationOf).filter((conversation) => !asked.has(conversation)))
 }
@@ -38,6 +39,11 @@ function say(row, unread) {
   const words = unread > 99 ? "99+" : String(unread)
   if (!(unread > 0)) delete row.dataset.localUnread
   else if (row.dataset.localUnread !== words) row.dataset.localUnread = words
+}
+
+function call(row, mention) {
+  if (!mention) delete row.dataset.localMention
+  else row.dataset.localMention = list().dataset.mentionLabel
 }
 
 // A row that came live has no mark on this page yet.

@@ -6,6 +6,7 @@ export function watched() {
   return {
     filter: document.querySelector("[data-filter]")?.dataset.filter ?? "",
     conversation: Number(document.querySelector("#thread [data-conversation]")?.dataset.conversation) || null,
+    customer: Number(document.querySelector("#thread [data-contact]")?.dataset.contact) || null,
     cursor: moment.cursor,
     language: document.documentElement.lang,
   }

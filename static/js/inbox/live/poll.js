@@ -14,10 +14,11 @@ export async function poll() {
   polledAt = Date.now()
   try {
     const asked = watched()
-    const { filter, conversation } = asked
+    const { filter, conversation, customer } = asked
     const query = new URLSearchParams(filter)
     query.set("cursor", asked.cursor)
     if (conversation) query.set("conversation", conversation)
+    if (customer) query.set("customer", customer)
     const answer = await fetch(`${live.dataset.changesUrl}?${query}`, { headers: { "HX-Request": "true" } })
     if (isSignedOut(answer)) return end(4401)
     if (answer.status === 404) return end(4403)

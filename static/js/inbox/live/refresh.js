@@ -68,4 +68,6 @@ export function refreshed({ detail }) {
   stale = false
   keepPlace()
   forgetPanes()
+  // What a morph leaves alone is asked for by itself.
+  document.dispatchEvent(new CustomEvent("line:back"))
 }
