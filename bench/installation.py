@@ -80,7 +80,7 @@ def name_of(process: psutil.Process) -> str:
         "manage.py ingest": "ingest",
         "-Q outbox": "outbox",
         "-Q celery": "worker",
-        "messio beat": "beat",
+        "messio.beat": "beat",
         "simulator": "simulator",
     }
     return next((name for sign, name in names.items() if sign in words), process.name())

@@ -182,11 +182,11 @@ def check_webhooks(connector: Connector) -> Finding:
 
 
 def check_schedule() -> Finding:
-    return check_heartbeat("schedule", "start `celery -A messio beat`, and a worker")
+    return check_heartbeat("schedule", "start `celery -A messio.beat beat`, and a worker")
 
 
 def check_sweep() -> Finding:
-    return check_heartbeat("sweep", "start `celery -A messio beat`, and an outbox", name="outbox")
+    return check_heartbeat("sweep", "start `celery -A messio.beat beat`, and an outbox", name="outbox")
 
 
 def check_ingest() -> Finding:

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, task_prerun
+from celery.signals import before_task_publish, task_prerun
 
 from workspaces.tracing import request_id
 
@@ -14,12 +14,6 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("messio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-
-@beat_init.connect
-def beat_at_once(**_: Any) -> None:
-    """Its schedule waits an interval first, and `manage.py doctor` would call a start a failure."""
-    app.send_task("inbox.tasks.heartbeat")
 
 
 @before_task_publish.connect

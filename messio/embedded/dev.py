@@ -120,7 +120,7 @@ def messio(directory: Path, port: int) -> list[Program]:
         Program("outbox", [*python, "celery", *worker, "-Q", "outbox", "-n", "outbox@%h"], quiet),
         Program("worker", [*python, "celery", *worker, "-Q", "celery"], quiet),
         # A process of its own: one inside the worker would die unseen, and with it every sweep.
-        Program("beat", [*python, "celery", "--quiet", "-A", "messio", *beat]),
+        Program("beat", [*python, "celery", "--quiet", "-A", "messio.beat", *beat]),
     ]
 
 

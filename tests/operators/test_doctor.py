@@ -110,7 +110,7 @@ def test_queued_replies_that_nobody_sweeps_are_told_apart_from_a_beat_that_stand
 
     found, _ = examined()
     assert found["schedule"][0] == "ok"
-    assert found["sweep"] == ("BROKEN", "was last seen 5 min ago: start `celery -A messio beat`, and an outbox")
+    assert found["sweep"] == ("BROKEN", "was last seen 5 min ago: start `celery -A messio.beat beat`, and an outbox")
 
 
 def test_a_platform_without_credentials_is_off_and_that_is_no_fault(db, settings):

@@ -25,7 +25,7 @@ def scheduled(directory: Path) -> Iterator[None]:
     with waiting_tasks():
         pass
     log = directory / "beat.log"
-    command = [sys.executable, "-m", "celery", "-A", "messio", "beat", "-s", str(directory / "schedule"), "-l", "INFO"]
+    command = [sys.executable, *"-m celery -A messio.beat beat -l INFO -s".split(), str(directory / "schedule")]
     with running_worker("worker", directory / "worker.log"), log.open("wb") as output:
         beat = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT)
         try:
