@@ -47,13 +47,7 @@ def change_contact(
     if tags is not None:
         held.tags.set(tags)
     index_contacts([held.pk])
-    after = described(held)
-    changes = {
-        name: [before.get(name, ""), after.get(name, "")]
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name, "") != after.get(name, "")
-    }
-    contact_changed.send(Contact, contact=held, actor=actor, changes=changes)
+    contact_changed.send(Contact, contact=held, actor=actor, changes=differences(before, described(held)))
     return held
 
 
@@ -67,3 +61,9 @@ def described(contact: Contact) -> dict[str, Any]:
         "tags": ", ".join(sorted(tag.name for tag in contact.tags.all())),
     }
     return {name: str(getattr(contact, name) or "") for name in columns} | lists | own
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """{name: [before, after]} of what is not the same; what one of them does not name is empty there."""
+    both = {name: [before.get(name, ""), after.get(name, "")] for name in dict.fromkeys([*before, *after])}
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
