@@ -39,15 +39,13 @@ def take_answers(messages: Mapping[int, Sequence[int]]) -> None:
     ]
     waited = [ticket for ticket in tickets if ticket.status == S.WAITING]
     for ticket in waited:
-        after = S.IN_PROGRESS if ticket.assignee_id else S.OPEN
+        ticket.status = after = S.IN_PROGRESS if ticket.assignee_id else S.OPEN
         data = {"activity": "answered", "before": S.WAITING.value, "after": after.value}
         entries.append(TicketEntry(ticket=ticket, kind=Kind.ACTIVITY, data=data))
     TicketEntry.objects.bulk_create(entries)
     live.changed_together([ticket.pk for ticket in tickets])
     goes_on = Case(When(assignee=None, then=Value(S.OPEN.value)), default=Value(S.IN_PROGRESS.value))
     live.set_together([ticket.pk for ticket in waited], status=goes_on)
-    for ticket in waited:
-        ticket.status = S.IN_PROGRESS if ticket.assignee_id else S.OPEN
     for ticket in tickets:
         ticket.asked_at = ticket.asked_at or timezone.now()
     reckon_together(tickets)
