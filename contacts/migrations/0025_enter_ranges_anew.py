@@ -17,6 +17,6 @@ def forget_vectors(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("contacts", "0022_contact_note_by_time")]
+    dependencies = [("contacts", "0024_forget_queries_of_done_changes")]
 
     operations = [migrations.RunPython(forget_vectors, migrations.RunPython.noop)]
