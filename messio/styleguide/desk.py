@@ -54,7 +54,7 @@ class Desk(Examples):
             pk=self.next_id(), ticket=self.ticket, kind="note", author=self.hoa, text="The courier called back."
         )
         entry.at = self.now
-        entry._prefetched_objects_cache = {"files": []}  # type: ignore[attr-defined]
+        entry.kept = []  # type: ignore[attr-defined]
         return self.safe("helpdesk/_entry.html", entry=entry)
 
     @property

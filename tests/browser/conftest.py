@@ -77,11 +77,16 @@ def server(transactional_db, static_files, webs) -> Iterator[str]:
 
 
 @pytest.fixture
-def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def broken() -> list[str]:
+    """What went wrong in a page's scripts: where a test leaves anything here, it fails."""
+    return []
+
+
+@pytest.fixture
+def browse(chromium: Browser, server: str, broken: list[str]) -> Iterator[Callable[..., Page]]:
     """`browse(binh, "inbox/")` opens a page in a browser in which Binh is signed in; a broken page fails the test."""
     contexts: list[BrowserContext] = []
     asked: set[Request] = set()
-    broken: list[str] = []
 
     def note(line: ConsoleMessage) -> None:
         if "Content Security Policy" in line.text:

@@ -13,7 +13,9 @@ def notice(page: Page):
 
 
 @pytest.mark.parametrize(("path", "blocked"), [("team/", "**/pages/member*.js"), ("nothing/", "**/htmx.min*.js")])
-def test_a_page_without_its_scripts_says_so_after_a_while_and_a_reload_is_a_click_away(browse, binh, path, blocked):
+def test_a_page_without_its_scripts_says_so_after_a_while_and_a_reload_is_a_click_away(
+    browse, binh, broken, path, blocked
+):
     page = browse(binh, path, viewport=PHONE)
     expect(page.locator(".no-scripts")).to_have_count(0)
     page.route(blocked, lambda route: route.abort())
@@ -21,6 +23,8 @@ def test_a_page_without_its_scripts_says_so_after_a_while_and_a_reload_is_a_clic
     page.reload()
     expect(page.locator("#no-scripts")).to_be_hidden()
     expect(notice(page)).to_be_visible()
+    assert set(broken) <= {"htmx is not defined"}
+    broken.clear()
 
     page.unroute(blocked)
     notice(page).get_by_role("link", name="Reload").click()

@@ -33,9 +33,9 @@ def test_a_hundred_tabs_catch_up_with_the_queries_of_one(tea_page, an, binh, dja
     tabs = [(member, watch, cursor, language) for member in (an, binh) for language in ("en", "vi")]
     catch_up(tabs)  # reads what is read once a process
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         alone = catch_up(tabs[:1])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         together = catch_up(tabs * 25)
 
     assert len(together) == 100
