@@ -242,12 +242,16 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
 def permitted(asked: Sequence[tuple[Membership, Watch]]) -> list[Watch]:
     """What tabs say they show, without conversations and customers that their members may not see.
 
-    One query of the conversations, however many ask, and one for each tab with a customer's page.
+    Two queries of the conversations, however many ask, and one for each member with a customer's page. Whose thread a member
+    sees, they see too: of the customers beside open threads nothing is asked.
     """
     opened = {(m, watch.conversation_id) for m, watch in asked if m.is_restricted and watch.conversation_id}
     hidden = opened - sight.seen(opened)
+    seen = opened - hidden
+    whose = dict(Conversation.objects.filter(pk__in={pk for _, pk in seen}).values_list("pk", "identity__contact"))
+    beside = {(m, contact_id) for m, pk in seen if (contact_id := whose.get(pk))}
     met = {(m, watch.contact_id) for m, watch in asked if m.is_restricted and watch.contact_id}
-    strangers = {(m, pk) for m, pk in met if not contacts_seen(m).filter(pk=pk).exists()}
+    strangers = {(m, pk) for m, pk in met - beside if not contacts_seen(m).filter(pk=pk).exists()}
     return [
         replace(
             watch,
