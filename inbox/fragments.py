@@ -48,7 +48,7 @@ class News:
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
-    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
+    contact_ids: set[int] = field(default_factory=set)  # from `live.customers_of`
 
 
 def fetch(
@@ -156,6 +156,8 @@ class Renderer:
             parts.append(self.render("topic", "customer", language, "customer"))
         elif watch.contact_id and self.is_new_of(watch.contact_id, member):
             parts.append(self.render("topic", "conversations", language, "conversations"))
+        if watch.contact_id and live.ANY_CUSTOMER in self.news.contact_ids:
+            parts.append(self.render("topic", "customers", language, "customers"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
