@@ -3,6 +3,7 @@
 The words of a filter are whatever somebody looked for, and so may be one customer's name, telephone or e-mail.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -11,6 +12,11 @@ from contacts.folding import at_home, fold, numbers, words
 from contacts.models import Contact
 from workspaces.actions.forget_audited import forget_told
 from workspaces.models import SavedFilter
+from workspaces.own_fields import PREFIX
+
+# Where in a query something typed stands: the words, and the workspace's own fields of customers and of tickets. All else is a
+# choice, and whoever is called Vi is no language.
+TYPED = re.compile(rf"q|f[0-9]+|{PREFIX}[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,13 @@ class Told:
             set(name) <= set(given) if len(name) > 1 else given == list(name) for name in self.names if any(name)
         )
         dialled = {at_home(number) or number for number in numbers(folded)}
-        return named or bool(dialled & set(self.phones)) or any(email in folded for email in self.emails)
+        written = any(
+            re.search(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", folded) is not None for email in self.emails
+        )
+        return named or bool(dialled & set(self.phones)) or written
 
     def stands_in_query(self, query: str) -> bool:
-        return any(self.stands_in(value) for _, value in parse_qsl(query))
+        return any(self.stands_in(value) for name, value in parse_qsl(query) if TYPED.fullmatch(name))
 
 
 def forget_filters(contact: Contact) -> None:

@@ -48,7 +48,7 @@ class News:
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
-    contact_ids: set[int] = field(default_factory=set)  # customers of whom something changed beside their conversations
+    contact_ids: set[int] = field(default_factory=set)  # from `live.customers_of`
 
 
 def fetch(
@@ -156,6 +156,8 @@ class Renderer:
             parts.append(self.render("topic", "customer", language, "customer"))
         elif watch.contact_id and self.is_new_of(watch.contact_id, member):
             parts.append(self.render("topic", "conversations", language, "conversations"))
+        if watch.contact_id and live.ANY_CUSTOMER in self.news.contact_ids:
+            parts.append(self.render("topic", "customers", language, "customers"))
         # Not in the list of this tab perhaps, but its member may hear of it; whether they wish to, their browser knows.
         for message in self.news.arrivals.values():
             if ALL_THERE_IS.matches(self.news.conversations[message.conversation_id], member):
@@ -242,12 +244,16 @@ def frames_since(membership: Membership, watch: Watch, cursor: str, language: st
 def permitted(asked: Sequence[tuple[Membership, Watch]]) -> list[Watch]:
     """What tabs say they show, without conversations and customers that their members may not see.
 
-    One query of the conversations, however many ask, and one for each tab with a customer's page.
+    Two queries of the conversations, however many ask, and one for each member with a customer's page. Whose thread a member
+    sees, they see too: of the customers beside open threads nothing is asked.
     """
     opened = {(m, watch.conversation_id) for m, watch in asked if m.is_restricted and watch.conversation_id}
     hidden = opened - sight.seen(opened)
+    seen = opened - hidden
+    whose = dict(Conversation.objects.filter(pk__in={pk for _, pk in seen}).values_list("pk", "identity__contact"))
+    beside = {(m, contact_id) for m, pk in seen if (contact_id := whose.get(pk))}
     met = {(m, watch.contact_id) for m, watch in asked if m.is_restricted and watch.contact_id}
-    strangers = {(m, pk) for m, pk in met if not contacts_seen(m).filter(pk=pk).exists()}
+    strangers = {(m, pk) for m, pk in met - beside if not contacts_seen(m).filter(pk=pk).exists()}
     return [
         replace(
             watch,

@@ -25,10 +25,12 @@ PAST = "past"
 PRUNED = 0
 # So much missed is not worth replaying: the tab fetches its panes anew.
 MOST_CHANGES = 500
-# Rows that are told one by one; of more, the workspace's tabs fetch their panes.
+# Rows that are told one by one; of more, the workspace's tabs fetch their panes, or what they show of a customer.
 MOST_NAMED = 100
 # A topic that is one customer's: what follows is the id.
 CUSTOMER = "customer:"
+# In the place of that id: any of the workspace's, too many to name.
+ANY_CUSTOMER = 0
 # So many are forgotten in a statement.
 BATCH = 5000
 
@@ -132,15 +134,16 @@ def things_left(membership: Membership, topic: str, cursor: str) -> list[int] | 
 
 
 def customers_changed(workspace_id: int, contact_ids: Collection[int]) -> None:
-    """Log that something of these customers changed beside their conversations: their open pages ask what. Of many, all do."""
-    if len(contact_ids) > MOST_NAMED:
-        all_changed(workspace_id)
-        return
-    record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in contact_ids])
+    """Log that something of these customers changed beside their conversations: their open pages ask what. Of many, those of all do.
+
+    A file or a change of many says so with each of its portions, several times a second: panes, which show nothing of it, stay.
+    """
+    named = contact_ids if len(contact_ids) <= MOST_NAMED else [ANY_CUSTOMER]
+    record([{"workspace_id": workspace_id, "topic": f"{CUSTOMER}{pk}"} for pk in named])
 
 
 def customers_of(changes: Iterable[Change]) -> set[int]:
-    """The ids of those of whom something changed beside their conversations."""
+    """The ids of those of whom something changed beside their conversations; ANY_CUSTOMER among them where these were too many."""
     told = {change.topic for change in changes if change.topic.startswith(CUSTOMER)}
     return {int(topic.removeprefix(CUSTOMER)) for topic in told}
 

@@ -52,7 +52,7 @@ def ticket_context(request: MemberRequest, ticket: Any, entries: list[TicketEntr
     conversation = queries.conversation(membership, ticket)
     origin = queries.bring_messages(conversation, entries, ticket.origin_ids)
     people = queries.people(ticket)
-    members = [member for member in people if member.may(Permission.ANSWER)]
+    members = [member for member in people if member.removed_at is None and member.may(Permission.ANSWER)]
     watchers = [member for member in people if member.pk in ticket.watcher_ids]
     return {
         "here": "tickets",

@@ -1,9 +1,12 @@
 // What others change about a customer, and what the customer writes, comes to their open page and to their panel beside a
-// thread: the line says that something is
-// new, then each part of the page asks how it is now. Where somebody is busy in a part it waits until they are done.
+// thread: the line says that something is new, then each part of the page asks how it is now. Where somebody is busy in a
+// part it waits until they are done.
 const SOON_MS = 300
+// A file of customers says with each of its portions that any may have changed.
+const MANY_MS = 10_000
 const stale = new Set()
 let timer
+let timerOfMany
 
 // Something typed or opened, a menu, the focus; of the timeline more than its first page. A panel that is closed waits too.
 function isBusy(part) {
@@ -37,6 +40,14 @@ function change(parts) {
   soon()
 }
 
+function changeLater() {
+  timerOfMany ??= setTimeout(() => {
+    timerOfMany = undefined
+    change("[data-part]")
+  }, MANY_MS * Math.random())
+}
+
+document.addEventListener("changed:customers", changeLater)
 document.addEventListener("changed:customer", () => change("[data-part]"))
 document.addEventListener("line:back", () => change("[data-part]"))
 // No word about the customer, but one of their threads: what tells of these.

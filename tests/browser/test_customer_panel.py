@@ -276,6 +276,21 @@ def test_what_others_enter_about_the_customer_comes_beside_the_thread(browse, du
     expect(panel.get_by_label("New note")).to_have_value("Half a")
 
 
+def test_what_changes_many_customers_comes_beside_the_thread_a_little_later(browse, dung, an, binh, monkeypatch):
+    conversation = named(dung, "Dung", "Chào shop", 3)
+    page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))
+    about(page)
+    panel = page.get_by_role("complementary", name="Customer")
+    expect(panel.get_by_label("New note")).to_be_visible()
+    page.evaluate("Math.random = () => 0")
+
+    monkeypatch.setattr("inbox.live.MOST_NAMED", 0)
+    ids = [conversation.identity.contact_id]
+    change_contacts(actor=an, verb="consent", value="given", value_name="Yes", ids=ids)
+
+    expect(panel.locator(".customer__known")).to_contain_text("news")
+
+
 def test_it_shows_how_the_customer_s_things_are_now_and_takes_nothing_from_who_writes(browse, dung, an, binh):
     conversation = named(dung, "Dung", "Chào shop", 2)
     page = live(browse(binh, f"inbox/{conversation.pk}/", viewport=DESK))

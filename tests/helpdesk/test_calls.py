@@ -128,6 +128,15 @@ def test_who_saw_it_until_then_is_told_that_it_is_gone(new_ticket, an, binh, lin
         assert f'id="ticket-{ticket.pk}" data-removed' in news.content.decode()
 
 
+def test_what_an_older_release_logged_of_tickets_keeps_no_page_from_its_news(new_ticket, an):
+    Change.objects.create(workspace_id=an.workspace_id, topic="tickets")
+    since = told_so_far() - 1
+    assert "data-topic" not in heard(an, since)
+
+    new_ticket(actor=an)
+    assert 'data-topic="tickets"' in heard(an, since)
+
+
 def test_rows_and_the_database_agree_who_sees_a_ticket(bamboo, new_ticket, an, binh, linh, thread):
     team = bamboo.teams.create(name="Care")
     team.members.add(linh)

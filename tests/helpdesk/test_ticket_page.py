@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from api.actions.create_token import program
 from contacts.actions.create_contact import create_contact
 from contacts.models import Erasure
 from helpdesk.actions.add_comment import add_comment
@@ -80,6 +81,17 @@ def test_a_page_takes_a_dozen_queries_whatever_a_ticket_has_and_whoever_looks(
             assert words in shown, (who, words)
         with django_assert_max_num_queries(12):
             client.get(url("news", ticket), {"last": 0}, headers=HTMX)
+
+
+def test_a_program_that_made_the_ticket_watches_it_and_is_nobody_s_to_give_it_to(binh_client, an, new_ticket):
+    shop = program(an, "Shop", "agent")
+    ticket = new_ticket(actor=shop)
+
+    shown = page(binh_client, ticket)
+
+    assert '<li title="Shop">' in shown
+    assert f'name="assignee" value="{an.pk}"' in shown
+    assert f'name="assignee" value="{shop.pk}"' not in shown
 
 
 def test_a_field_is_changed_and_the_answer_is_what_is_new(binh_client, ticket, binh):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from contacts.actions.add_contact_note import add_contact_note
 from contacts.actions.change_contact import change_contact
+from contacts.actions.change_contacts import change_contacts
 from contacts.actions.create_contact import create_contact
 from contacts.actions.merge_contacts import merge_contacts
 from inbox import live
@@ -232,3 +233,18 @@ def test_the_panel_beside_an_open_thread_hears_of_its_own_customer_alone(thread,
     assert 'data-topic="customer"' not in frames_since(binh, watch, cursor, "en")
     add_contact_note(actor=an, contact=contact, text="Size 38")
     assert frames_since(binh, watch, cursor, "en").count('data-topic="customer"') == 1
+
+
+def test_of_too_many_to_name_whoever_has_a_customer_open_hears_and_no_pane_is_fetched_anew(
+    thread, binh, an, monkeypatch
+):
+    people = [thread.identity.contact, create_contact(actor=an, name="Lan")]
+    monkeypatch.setattr("inbox.live.MOST_NAMED", 1)
+    cursor = live.cursor()
+    change_contacts(actor=an, verb="consent", value="given", value_name="Yes", ids=[row.pk for row in people])
+
+    beside = frames_since(binh, Watch(conversation_id=thread.pk, contact_id=people[0].pk), cursor, "en")
+    assert beside.count('data-topic="customers"') == 1
+    for watch in (Watch(contact_id=people[0].pk), Watch(), Watch(filter=None)):
+        told = frames_since(binh, watch, cursor, "en")
+        assert ('data-topic="customers"' in told, "<live-refresh" in told) == (watch.contact_id is not None, False)

@@ -232,6 +232,17 @@ def test_filters_that_looked_for_them_go_and_those_of_others_stay(an, an_client)
     assert [entry.details["query"] for entry in exports] == ["", "q=lan&order=name"]
 
 
+def test_a_choice_that_is_called_as_they_are_and_an_address_that_ends_as_theirs_are_no_word_of_them(an):
+    vi = create_contact(actor=an, name="Vi", emails=["an@shop.example"])
+    stay = ["language=vi", "q=lan%40shop.example", "q=an%40shop.example.vn"]
+    for query in [*stay, "q=vi", "f7=vi", "q=%3Can%40shop.example%3E"]:
+        Segment.objects.create(name=query, query=query, workspace=an.workspace, owner=an)
+
+    erased(an, vi)
+
+    assert set(Segment.objects.values_list("query", flat=True)) == set(stay)
+
+
 def test_the_file_in_which_they_came_goes_and_what_it_made_of_others_can_still_be_undone(
     an, an_client, django_capture_on_commit_callbacks
 ):

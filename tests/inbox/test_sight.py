@@ -268,13 +268,32 @@ def test_what_becomes_theirs_appears_and_what_is_no_longer_goes_from_their_tabs_
 def test_many_tabs_ask_together_what_their_members_may_see(restricted, an, theirs, own, django_assert_num_queries):
     hoa, open_tabs = member(restricted.workspace, "Hoa", "agent"), [Watch(None, pk) for pk in (own.pk, theirs.pk, 0)]
     asked = [(who, watch) for who in (an, restricted, hoa) for watch in open_tabs] * 50
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         shown = permitted(asked)
 
     of_all = [own.pk, theirs.pk, 0]
     assert [watch.conversation_id for watch in shown[:9]] == [*of_all, own.pk, None, 0, None, None, 0]
     with django_assert_num_queries(0):
         assert permitted([(an, watch) for watch in open_tabs]) == open_tabs
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_customers_beside_threads_that_are_seen_cost_no_question_each(
+    restricted, an, theirs, own, count, django_assert_num_queries
+):
+    theirs.identity.contact = create_contact(actor=an, name="Hoa")
+    theirs.identity.save()
+    members = [member(restricted.workspace, f"Hoa {number}", "agent") for number in range(count)]
+    for each in members:
+        take_part(conversation=own, membership=each)
+    panel = Watch(conversation_id=own.pk, contact_id=own.identity.contact_id)
+    with django_assert_num_queries(2):
+        assert permitted([(each, panel) for each in members]) == [panel] * count
+
+    hidden = Watch(conversation_id=theirs.pk, contact_id=theirs.identity.contact_id)
+    mixed = Watch(conversation_id=own.pk, contact_id=theirs.identity.contact_id)
+    shown = permitted([(members[0], watch) for watch in (hidden, mixed)])
+    assert [(watch.conversation_id, watch.contact_id) for watch in shown] == [(None, None), (own.pk, None)]
 
 
 @pytest.mark.django_db(transaction=True)
