@@ -44,7 +44,7 @@ class Rating(BaseModel):
 
 
 def watchers_of(ticket: Ticket) -> WatcherPage:
-    rows = ticket.watchers.select_related("user").order_by("user__name", "pk")
+    rows = ticket.watchers.filter(is_program=False).select_related("user").order_by("user__name", "pk")
     return WatcherPage(
         data=[Watcher(id=ids.write(Kind.MEMBER, row.pk), name=str(row)) for row in rows], next_cursor=None
     )

@@ -142,8 +142,6 @@ def record_sent(
         derive([conversation], [], changed)
         live.changed(conversation, *changed, removed=removed)
         reopen_failed(changed)
-    if answer.known_as:
-        join_ids(claim, answer)
     # The channel's row comes after the conversation's lock: ingest takes them in another order.
     Channel.objects.filter(pk=claim.channel.pk).exclude(timeout_count=0).update(timeout_count=0)
     note_reached(claim.channel)
@@ -151,6 +149,8 @@ def record_sent(
     end_trouble(claim.channel)
     if answer.pause_seconds:
         pause(claim.channel, Scope.CHANNEL, answer.pause_seconds)
+    if answer.known_as:
+        join_ids(claim, answer)
     log.info("part sent: message=%s part=%s", part.message_id, part.number)
 
 

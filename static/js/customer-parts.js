@@ -1,7 +1,8 @@
 // What others change about a customer, and what the customer writes, comes to their open page and to their panel beside a
 // thread: the line says that something is new, then each part of the page asks how it is now. Where somebody is busy in a
 // part it waits until they are done.
-const SOON_MS = 300
+// At most so often each, while a customer writes and writes.
+const SOON_MS = 700
 // A file of customers says with each of its portions that any may have changed.
 const MANY_MS = 10_000
 const stale = new Set()
@@ -20,7 +21,7 @@ function isBusy(part) {
 }
 
 function renew() {
-  clearTimeout(timer)
+  timer = undefined
   if (document.hidden) return
   for (const part of stale) {
     if (part.isConnected && isBusy(part)) continue
@@ -30,9 +31,8 @@ function renew() {
 }
 
 function soon() {
-  clearTimeout(timer)
-  // Not all tabs at the same moment.
-  timer = setTimeout(renew, SOON_MS * (0.5 + Math.random()))
+  // Not all tabs at the same moment; and not put off for as long as more comes.
+  timer ??= setTimeout(renew, SOON_MS * (0.5 + Math.random()))
 }
 
 function change(parts) {
