@@ -1,5 +1,6 @@
 """Who of a file's rows is there already: the same id, e-mail or telephone, in this order."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -33,22 +34,27 @@ def keys_of(line: Line, *, by_name: bool) -> Iterator[str]:
     """By what somebody may be known, the surest first.
 
     by_name: the rows say who is who by an id of ours. Then a telephone, which a family may share, is proof only with the
-    same name; else our own list, read into another workspace, would make one of two.
+    same name; else our own list, read into another workspace, would make one of two. Where several have it, it is so always.
     """
     if line.id:
         yield f"id {line.id}"
     for address in line.emails:
         yield f"email {address}"
     for number in line.phones:
-        yield phone_key(number, line.fields.get("name", "") if by_name else None)
+        yield phone_key(number, line.fields.get("name", ""))
+        if not by_name:
+            yield phone_key(number)
 
 
-def phone_key(number: str, name: str | None) -> str:
+def phone_key(number: str, name: str | None = None) -> str:
     return f"phone {number}" if name is None else f"phone {number} {fold(name)}"
 
 
 def find_known(workspace_id: int, lines: Sequence[Line], *, by_name: bool) -> dict[str, Who]:
-    """Who is there already by one of the keys of these rows; of several with one telephone the eldest."""
+    """Who is there already by one of the keys of these rows.
+
+    Of several with one telephone who has the row's name; the eldest where the row names nobody.
+    """
     ids = [line.id for line in lines if line.id]
     found = {
         f"id {pk}": pk for pk in Contact.objects.filter(workspace=workspace_id, pk__in=ids).values_list("pk", flat=True)
@@ -58,8 +64,14 @@ def find_known(workspace_id: int, lines: Sequence[Line], *, by_name: bool) -> di
     found |= {f"email {address}": pk for address, pk in rows.values_list("address", "contact_id")}
     phones = [number for line in lines for number in line.phones]
     held = ContactPhone.objects.filter(workspace=workspace_id, number__in=phones).order_by("contact_id")
+    holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, pk, name in held.values_list("number", "contact_id", "contact__name"):
-        found.setdefault(phone_key(number, name if by_name else None), pk)
+        holders[number].append((pk, name))
+        found.setdefault(phone_key(number, name), pk)
+    if not by_name:
+        found |= {phone_key(number): them[0][0] for number, them in holders.items() if len(them) == 1}
+        for number, them in holders.items():
+            found.setdefault(phone_key(number, ""), them[0][0])
     return found
 
 

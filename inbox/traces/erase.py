@@ -65,6 +65,8 @@ def begin(contact: Contact, erasure: Erasure) -> Left | None:
         OutgoingReaction.objects.filter(message__conversation=conversation).delete()
         conversation.messages.filter(status__in=OPEN).update(status=Status.FAILED, error_code="erased", claim=None)
         conversation.status, conversation.snoozed_until = Conversation.Status.RESOLVED, None
+        # Else it would count as one of the past that nobody touched, and open again for who still waits.
+        conversation.status_changed_at = erasure.at
         conversation.preview, conversation.preview_kind, conversation.referral = "", "deleted", {}
         conversation.closes_at, conversation.waiting_since = None, None
         conversation.save()
@@ -106,6 +108,8 @@ def erase_messages(conversation_id: int, last: int) -> int:
     # Not before all are: the newest would be the preview once more.
     derive([conversation], [], [])
     live.changed(conversation)
+    # Who has it open fetches it anew: all its words are others.
+    live.log_changes([conversation], {}, lengthened={conversation.pk})
     return 0
 
 

@@ -75,6 +75,19 @@ def test_a_check_counts_and_writes_nobody(an):
     assert not ImportKey.objects.exists()
 
 
+def test_a_telephone_that_several_have_is_proof_with_the_same_name_alone(an):
+    mother, lan = (create_contact(actor=an, name=name, phones=["+84912345678"]) for name in ("Trang", "Lan"))
+
+    done = imported_from(
+        an, "Name,Phone,Company\nHoa,0912345678,Sen\nLan,0912345678,Cúc\n,0912345678,Lài\n", known="overwrite"
+    )
+
+    assert counts(done)[:2] == (1, 2)
+    lan.refresh_from_db()
+    mother.refresh_from_db()
+    assert (Contact.objects.get(name="Hoa").company, lan.company, mother.company) == ("Sen", "Cúc", "Lài")
+
+
 @pytest.mark.parametrize(
     ("known", "company", "address", "phones"),
     [

@@ -22,8 +22,10 @@ from contacts.actions.undo_merge import undo_merge
 from contacts.models import BulkChange, Contact, ContactEmail, ContactEvent, Erasure, ImportLine, Segment
 from contacts.retention import silent_since
 from helpdesk.models import SavedTicketView
+from inbox import live
 from inbox.actions.add_note import add_note
 from inbox.actions.send_message import send_message
+from inbox.fragments import Watch, frames_since
 from inbox.ingest import drain
 from inbox.models import (
     Attachment,
@@ -120,6 +122,18 @@ def test_files_go_from_the_storage_too(an, thread, dung, django_capture_on_commi
         erased(an, dung)
 
     assert not default_storage.exists(row.file.name)
+
+
+def test_the_thread_of_one_who_still_waited_is_resolved_and_whoever_has_it_open_fetches_it_anew(an, thread, dung):
+    delivery(text("m3", "Còn hàng không shop?", at=round(timezone.now().timestamp() * 1000)))
+    drain()
+    watch, cursor = Watch(conversation_id=thread.pk), live.cursor()
+
+    erased(an, dung)
+
+    thread.refresh_from_db()
+    assert thread.status == "resolved"
+    assert "<live-refresh" in frames_since(an, watch, cursor, "en")
 
 
 def test_that_there_were_messages_and_orders_stays(an, thread, dung):
