@@ -74,11 +74,10 @@ def test_the_thread_goes_on_to_its_end_from_where_it_was_opened(browse, dung, bi
     expect(page.locator("#thread .message", has_text="Áo đỏ")).to_be_visible()
     numbers = "rows => rows.map(row => Number(row.dataset.position.split('.')[0]))"
 
-    for _ in range(12):
-        page.locator("#thread .thread__scroll").evaluate("pane => pane.scrollTop = pane.scrollHeight")
-        if page.locator("#thread .message", has_text="tin số 129").count():
-            break
-        expect(page.locator("#thread .htmx-request")).to_have_count(0)
+    page.wait_for_function(
+        "() => { const pane = document.querySelector('#thread .thread__scroll'); pane.scrollTop = pane.scrollHeight;"
+        " return document.querySelector('#thread').textContent.includes('tin số 129') }",
+    )
     expect(page.locator("#thread .message", has_text="tin số 129")).to_be_attached()
     shown = page.locator("#thread .message").evaluate_all(numbers)
     assert shown == sorted(shown)
