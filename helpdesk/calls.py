@@ -1,38 +1,14 @@
 """Whom a colleague calls from a ticket, and who hears of its changes: as the inbox calls from a thread."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from django.utils import timezone
 
 from helpdesk import sight
 from helpdesk.live import TOPIC
 from helpdesk.models import TicketEntry
-from inbox.arrivals import FRESH
+from inbox.arrivals import FRESH, Call
 from inbox.topics import Topic, register
-from workspaces.models import Workspace
-
-
-@dataclass(frozen=True)
-class Call:
-    """A comment that mentions a member."""
-
-    membership_id: int
-    entry: TicketEntry
-    kind: str = "mention"
-    template: str = "helpdesk/call.html"
-
-    @property
-    def place(self) -> str:
-        return f"mention-ticket-{self.entry.ticket_id}"
-
-    @property
-    def version(self) -> int:
-        return self.entry.pk
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.entry.ticket.workspace
 
 
 def calls(ticket_ids: Collection[int]) -> Iterator[Call]:
@@ -46,7 +22,8 @@ def calls(ticket_ids: Collection[int]) -> Iterator[Call]:
     )
     for entry in fresh.select_related("ticket__workspace", "author__user").order_by("pk"):
         for membership_id in set(entry.data["mentions"].values()) - {entry.author_id}:
-            yield Call(membership_id, entry)
+            place = f"mention-ticket-{entry.ticket_id}"
+            yield Call("mention", membership_id, entry, entry.ticket.workspace, place, "helpdesk/call.html")
 
 
 register(Topic(name=TOPIC, seers=sight.seers, calls=calls))

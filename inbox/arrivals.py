@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any
 
 from django.utils import timezone
 
@@ -36,53 +36,17 @@ def is_told(message: Message) -> bool:
     )
 
 
-class Calling(Protocol):
-    """A colleague wants something of one member. kind: "mention" or "assignment". template: how it is drawn, with this as `row`.
-
-    place: what a newer one takes the place of. version: grows with each call of a place.
-    """
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def membership_id(self) -> int: ...
-
-    @property
-    def template(self) -> str: ...
-
-    @property
-    def place(self) -> str: ...
-
-    @property
-    def version(self) -> int: ...
-
-    @property
-    def workspace(self) -> Workspace: ...
-
-
 @dataclass(frozen=True)
 class Call:
-    """In a conversation: a mention in a note, or that it is given to one."""
+    """A colleague wants something of one member. kind: "mention" or "assignment". about: the row that says so, a message or one of an
+    app above. place: what a newer one takes the place of. template: how it is drawn, with this as `row`."""
 
     kind: str
     membership_id: int
-    message: Message
+    about: Any
+    workspace: Workspace
+    place: str
     template: str = "inbox/live/call.html"
-
-    @property
-    def version(self) -> int:
-        return self.message.pk
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.message.conversation.workspace
-
-    @property
-    def place(self) -> str:
-        """Of fifty conversations given at once, the last one is told."""
-        of = self.message.conversation_id if self.kind == "mention" else self.message.author_id
-        return f"{self.kind}-{of}"
 
 
 def calls(messages: Iterable[Message]) -> list[Call]:
@@ -90,15 +54,17 @@ def calls(messages: Iterable[Message]) -> list[Call]:
     since = timezone.now() - FRESH
     fresh = [message for message in messages if message.created_at >= since and not message.is_deleted]
     found = (call for message in sorted(fresh, key=lambda message: message.pk) for call in calls_of(message))
-    return [call for call in found if call.message.author_id not in (None, call.membership_id)]
+    return [call for call in found if call.about.author_id not in (None, call.membership_id)]
 
 
 def calls_of(message: Message) -> Iterator[Call]:
+    workspace = message.conversation.workspace
     if message.kind == Message.Kind.NOTE:
         for membership_id in set(message.data.get("mentions", {}).values()):
-            yield Call("mention", membership_id, message)
+            yield Call("mention", membership_id, message, workspace, f"mention-{message.conversation_id}")
     elif message.data.get("activity") == "assigned":
         # Unless somebody else has it by now.
         assignee_id = message.conversation.assignee_id
         if assignee_id is not None and assignee_id == message.data.get("assignee_id"):
-            yield Call("assignment", assignee_id, message)
+            # Of fifty conversations given at once, the last one is told.
+            yield Call("assignment", assignee_id, message, workspace, f"assignment-{message.author_id}")

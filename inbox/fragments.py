@@ -8,7 +8,7 @@ from django.utils import translation
 
 from contacts.sight import contacts as contacts_seen
 from inbox import live, queries, sight, topics
-from inbox.arrivals import ALL_THERE_IS, Calling, calls, newest_arrivals
+from inbox.arrivals import ALL_THERE_IS, Call, calls, newest_arrivals
 from inbox.filters import SHARED_VIEWS, ConversationFilter
 from inbox.models import Change, Channel, Conversation, Message, Status
 from inbox.presenters.counts import count_frames
@@ -44,7 +44,7 @@ class News:
     counts: dict[int, str]  # frames, by membership; empty where they are told apart from these changes
     cursor: str  # from before all these were read
     arrivals: dict[int, Message] = field(default_factory=dict)  # by conversation: what a customer has just written
-    calls: list[Calling] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     left: dict[int, list[Conversation]] = field(default_factory=dict)  # by membership: what they see no longer
     topics: dict[str, set[int]] = field(default_factory=dict)  # of apps above: who hears of each
     lengthened: set[int] = field(default_factory=set)  # ids of conversations with more of their past than was shown
@@ -89,7 +89,7 @@ def fetch(
         found = queries.with_details(Message.objects.filter(pk__in=message_ids), known)
         for message in found + quoting(found, {watch.conversation_id for watch in watched}, known):
             news.messages.setdefault(message.conversation_id, []).append(message)
-        news.arrivals, news.calls = newest_arrivals(found), [*calls(found)]
+        news.arrivals, news.calls = newest_arrivals(found), calls(found)
         gone = message_ids - {message.pk for message in found}
         for change in changes:
             if change.message_id in gone and change.conversation_id:
@@ -205,7 +205,7 @@ class Renderer:
         for call in self.news.calls:
             if call.membership_id == membership_id:
                 with masking(call.workspace.masks_addresses):
-                    own.append(self.render("call", (call.place, call.version), "en", call, call.template))
+                    own.append(self.render("call", (call.place, call.about.pk), "en", call, call.template))
         return "".join([*own, self.news.counts.get(membership_id, "")])
 
     def render(self, name: str, key: Hashable, language: str, row: object, template: str = "") -> str:

@@ -6,7 +6,7 @@ Each registers its topic when it starts, and the inbox names none of them.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from inbox.arrivals import Calling
+from inbox.arrivals import Call
 from inbox.models import Change
 from inbox.sight import WHO_SEES_NOBODYS
 from workspaces.models import Membership, Sight
@@ -21,7 +21,7 @@ class Topic:
 
     name: str
     seers: Callable[[Collection[int], Collection[Membership]], set[int]]
-    calls: Callable[[Collection[int]], Iterable[Calling]]
+    calls: Callable[[Collection[int]], Iterable[Call]]
 
 
 TOPICS: dict[str, Topic] = {}
