@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import QueryDict
 
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch
 from inbox.hub import hub
 from inbox.lines import COME_AGAIN, Line
+from inbox.news import Watch
 from inbox.tabs import Tab
 from workspaces.ids import read_id
 

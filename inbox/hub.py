@@ -18,11 +18,12 @@ from inbox import fragments, live
 from inbox.admission import admit
 from inbox.company import Company
 from inbox.counting import Counting, concerned
-from inbox.fragments import Audience, Watch
+from inbox.fragments import Audience
 from inbox.lines import frame
 from inbox.looking import Looking
 from inbox.metrics import frame_sent, open_sockets, process
 from inbox.models import Change
+from inbox.news import Watch, fetch, permitted, workspaces_of
 from inbox.presenters.rights import rights
 from inbox.tabs import Tab, watching
 from inbox.together import Together
@@ -123,7 +124,7 @@ class Hub(Looking):
         return next_cursor, *live.changes_of_each(cursor or next_cursor, watched, MOST_AT_ONCE)
 
     async def hand_out(self, changes: list[Change], cursor: str) -> None:
-        for workspace_id, own in fragments.workspaces_of(changes).items():
+        for workspace_id, own in workspaces_of(changes).items():
             # First: after the frame that says that it is theirs no longer, nothing of it may come.
             if any(change.membership_id is not None and change.moves for change in own):
                 await self.look_again(watching(self.tabs, {workspace_id}))
@@ -160,7 +161,7 @@ class Hub(Looking):
         changes: list[Change], shown: dict[Audience, Membership], members: list[int], cursor: str, is_slow: bool
     ) -> tuple[dict[Audience, PreparedMessage], dict[int, PreparedMessage]]:
         """Return a frame for each audience that has news, and for each of the members who has some of their own."""
-        renderer = fragments.Renderer(fragments.fetch(changes, [audience.watch for audience in shown], members, cursor))
+        renderer = fragments.Renderer(fetch(changes, [audience.watch for audience in shown], members, cursor))
         beat = fragments.heartbeat(cursor, is_slow)
         frames = {audience: renderer.frames(audience, member) for audience, member in shown.items()}
         personal = {member: renderer.personal(member) for member in members}
@@ -215,7 +216,7 @@ class Hub(Looking):
 
     async def permitted(self, asked: list[tuple[Membership, Watch]]) -> list[Watch]:
         if any(membership.is_restricted for membership, _ in asked):
-            return await self.run(fragments.permitted, asked)
+            return await self.run(permitted, asked)
         return [watch for _, watch in asked]
 
     # ── Tabs ──

@@ -9,9 +9,7 @@ from inbox.models import Conversation, Message, MessagePart
 MOST_QUOTING = 50
 
 
-def quoting(
-    messages: Collection[Message], opened: Collection[int | None], known: Iterable[Conversation]
-) -> list[Message]:
+def quoting(messages: Collection[Message], opened: Collection[int], known: Iterable[Conversation]) -> list[Message]:
     """The messages of open threads that quote what was edited or deleted: they show its words. known: as `with_details` wants them."""
     altered = [m for m in messages if (m.edited_at or m.is_deleted) and m.conversation_id in opened]
     if not altered:

@@ -3,7 +3,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
+from inbox.news import Watch
 from inbox.sight import conversations
 from inbox.views.panes import marks_shown
 from workspaces.access import MemberRequest, member_view

@@ -15,8 +15,9 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.take_part import take_part
 from inbox.arrivals import FRESH
 from inbox.filters import ConversationFilter
-from inbox.fragments import Audience, Renderer, Watch, fetch
+from inbox.fragments import Audience, Renderer
 from inbox.models import Change
+from inbox.news import Watch, fetch
 from tests.conftest import member, signed_in
 from workspaces.actions.set_sight import set_sight
 from workspaces.models import Membership, Sight

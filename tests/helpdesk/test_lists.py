@@ -18,7 +18,8 @@ from helpdesk.filters import PLACES, TicketFilter
 from helpdesk.models import Ticket
 from helpdesk.words import says
 from inbox import live
-from inbox.fragments import Audience, Renderer, Watch, fetch
+from inbox.fragments import Audience, Renderer
+from inbox.news import Watch, fetch
 from workspaces.models import Tag
 
 HTMX = {"HX-Request": "true"}

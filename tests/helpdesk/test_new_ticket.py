@@ -7,7 +7,8 @@ from django.urls import reverse
 from helpdesk.actions.move_ticket import move_ticket
 from helpdesk.models import Ticket
 from inbox import live
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
+from inbox.news import Watch
 from tests.inbox.rows import converse, say
 
 HTMX = {"HX-Request": "true"}

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.events import MessageReceived
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import absorb
 from inbox.models import Change, Conversation, Message
+from inbox.news import Watch
 from tests.inbox.messenger import DUNG, NOON, PAGE, at, echoed, received
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.admission import admit
-from inbox.fragments import Watch, catch_up
+from inbox.fragments import catch_up
 from inbox.ingest import drain
 from inbox.lines import REMOVED, SIGNED_OUT
 from inbox.models import Conversation
+from inbox.news import Watch
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import signed_in
 

@@ -13,9 +13,10 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.arrivals import FRESH
 from inbox.events import MessageReceived
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import absorb, drain
 from inbox.models import Conversation, Identity, Message
+from inbox.news import Watch
 from tests.inbox.messenger import NOON, delivery, echo, reaction, received, text
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from inbox import outbox
 from inbox.actions.react_to_message import react_to_message
-from inbox.fragments import Watch, fetch
 from inbox.models import Change, Channel, Conversation, Message, MessagePart, OutgoingReaction
+from inbox.news import Watch, fetch
 from inbox.outbox.pauses import LONGEST_REST_SECONDS, SOONEST_REST_SECONDS
 from inbox.outbox.reactions import due_reactions, set_reaction
 from inbox.outbox.search import MOST_SEARCHES

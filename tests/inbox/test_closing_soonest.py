@@ -9,9 +9,10 @@ from django.utils import timezone
 from inbox import live, queries
 from inbox.connectors import get_connector
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
+from inbox.news import Watch
 from inbox.presenters.conversations import ConversationView
 from tests.inbox.messenger import delivery, text
 from tests.inbox.replies import reply

@@ -15,8 +15,9 @@ from contacts.actions.create_contact import create_contact
 from contacts.actions.merge_contacts import merge_contacts
 from inbox import live
 from inbox.customers.figures import figures
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.models import Channel, Conversation, Identity, Message
+from inbox.news import Watch
 from tests.inbox.rows import NINE, converse, say
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.forms.composer import LONGEST_DRAFT
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.models import Change, Conversation, Draft
+from inbox.news import Watch
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse, say
 from workspaces.actions.remove_member import remove_member

@@ -25,7 +25,7 @@ from helpdesk.models import SavedTicketView
 from inbox import live
 from inbox.actions.add_note import add_note
 from inbox.actions.send_message import send_message
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import (
     Attachment,
@@ -38,6 +38,7 @@ from inbox.models import (
     SearchEntry,
     WebhookDelivery,
 )
+from inbox.news import Watch
 from inbox.outbox.refusals import CannotSend
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order

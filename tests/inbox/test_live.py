@@ -11,9 +11,10 @@ from inbox import live
 from inbox.actions.mark_read import mark_read
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.filters import ConversationFilter
-from inbox.fragments import Audience, Renderer, Watch, fetch, frames_since
+from inbox.fragments import Audience, Renderer, frames_since
 from inbox.ingest import drain
 from inbox.models import Change, Channel, Conversation, Message
+from inbox.news import Watch, fetch
 from tests.inbox.messenger import NOON, delivery, echo, text
 from tests.inbox.rows import statements_end_over
 

@@ -10,8 +10,9 @@ from contacts.models import Contact
 from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.models import Channel
+from inbox.news import Watch
 from inbox.search.index import index_messages, index_names
 from tests.conftest import signed_in
 from tests.inbox.rows import converse, say

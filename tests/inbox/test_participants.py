@@ -11,9 +11,10 @@ from inbox.actions.add_note import add_note
 from inbox.actions.resolve_conversation import resolve_conversation
 from inbox.actions.take_part import leave, take_part
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import Conversation, Participant
+from inbox.news import Watch
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse, participates

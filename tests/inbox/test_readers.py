@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from inbox import live
 from inbox.actions.mark_read import mark_read
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import Conversation, ReadMark
+from inbox.news import Watch
 from tests.conftest import member
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.sockets import line, signed_in, until, watch

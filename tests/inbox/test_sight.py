@@ -17,8 +17,9 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import assign_team
 from inbox.actions.take_part import leave, take_part
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since, permitted
+from inbox.fragments import frames_since
 from inbox.models import Conversation
+from inbox.news import Watch, permitted
 from inbox.queries import page_of_rows
 from inbox.search.index import index_messages, index_names
 from inbox.view_counts import view_counts

@@ -11,9 +11,10 @@ from inbox.actions.delete_tag import delete_tag
 from inbox.actions.tag_conversation import tag_conversation
 from inbox.actions.untag_conversation import untag_conversation
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import Conversation, ConversationTag
+from inbox.news import Watch
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse, tagged

@@ -8,8 +8,9 @@ from inbox import live
 from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.assign_team import assign_team
 from inbox.filters import ConversationFilter
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.models import Change, Channel, Conversation, Message
+from inbox.news import Watch
 from inbox.presenters.activities import activity_text
 from tests.conftest import member, signed_in
 from tests.inbox.rows import converse

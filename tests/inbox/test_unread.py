@@ -10,9 +10,10 @@ from inbox import live, unread
 from inbox.actions.mark_read import mark_read
 from inbox.actions.mark_unread import mark_unread
 from inbox.export import export_lines
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import absorb, drain
 from inbox.models import Conversation, Message, ReadMark
+from inbox.news import Watch
 from tests.conftest import member, signed_in
 from tests.inbox.messenger import NOON, delivery, received, text
 

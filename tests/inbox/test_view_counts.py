@@ -12,9 +12,10 @@ from inbox.actions.assign_conversation import assign_conversation
 from inbox.actions.mark_read import mark_read
 from inbox.actions.mark_unread import mark_unread
 from inbox.actions.resolve_conversation import resolve_conversation
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.ingest import drain
 from inbox.models import Channel, Conversation
+from inbox.news import Watch
 from inbox.view_counts import view_counts
 from tests.inbox.messenger import NOON, delivery, text
 from tests.inbox.rows import converse

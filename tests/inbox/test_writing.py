@@ -11,9 +11,10 @@ from django.db import connection
 from websockets.sync.client import ClientConnection
 
 from inbox.company import Company
-from inbox.fragments import Audience, Watch
+from inbox.fragments import Audience
 from inbox.ingest import drain
 from inbox.models import Change, Conversation
+from inbox.news import Watch
 from inbox.tabs import Tab
 from tests.conftest import member
 from tests.inbox.messenger import delivery, text

@@ -17,8 +17,9 @@ from contacts.importing import work as worker
 from contacts.importing.values import Wrong
 from contacts.models import Contact, ContactImport
 from inbox import live
-from inbox.fragments import Watch, frames_since
+from inbox.fragments import frames_since
 from inbox.models import Change
+from inbox.news import Watch
 from orders.actions.change_order import change_order
 from orders.actions.create_order import create_order
 from orders.actions.delete_order import delete_order
