@@ -35,16 +35,28 @@ ANY_CUSTOMER = 0
 BATCH = 5000
 
 
-def changed(conversation: Conversation, *messages: Message, removed: Sequence[int] = (), moves: bool = False) -> None:
+def changed(
+    conversation: Conversation,
+    *messages: Message,
+    removed: Sequence[int] = (),
+    moves: bool = False,
+    lengthens: bool = False,
+) -> None:
     """Log that a conversation looks different, and which of its messages; call it inside the transaction.
 
-    removed: ids of messages whose rows are gone. moves: whether it may have entered or left a view. The conversation's
-    `version` grows by one.
+    removed: ids of messages whose rows are gone. moves: whether it may have entered or left a view. lengthens: as `lengthened` of
+    `log_changes`, alone. The conversation's `version` grows by one.
     """
     Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
     conversation.version += 1
     ids = [*(message.pk for message in messages), *removed]
-    log_changes([conversation], dict.fromkeys(ids, conversation.pk), moving={conversation.pk} if moves else ())
+    own = {conversation.pk}
+    log_changes(
+        [conversation],
+        dict.fromkeys(ids, conversation.pk),
+        moving=own if moves else (),
+        lengthened=own if lengthens else (),
+    )
 
 
 def log_changes(

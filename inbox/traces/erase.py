@@ -107,9 +107,8 @@ def erase_messages(conversation_id: int, last: int) -> int:
         return ids[-1]
     # Not before all are: the newest would be the preview once more.
     derive([conversation], [], [])
-    live.changed(conversation)
     # Who has it open fetches it anew: all its words are others.
-    live.log_changes([conversation], {}, lengthened={conversation.pk})
+    live.changed(conversation, lengthens=True)
     return 0
 
 
