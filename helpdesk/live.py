@@ -1,7 +1,7 @@
 """What is seen: a ticket's change is its own log, and its conversation's tabs hear of it as of any change there.
 
-The hubs tell the pages of tickets that something changed, where their members see it. A page then asks for the tickets with `xid >= its cursor`, which is
-`inbox.live.cursor()` from before its rows were read.
+The hubs tell the pages of tickets that something changed, where their members see it. A page then asks for the tickets with
+`xid >= its cursor`, which is `inbox.live.cursor()` from before its rows were read.
 """
 
 from collections.abc import Collection, Iterable

@@ -71,10 +71,10 @@ def refuse_overwriting(row: Ticket, wanted: Mapping[str, Any], version: int | No
 def set_fields(row: Ticket, actor: Membership | None, wanted: Mapping[str, Any]) -> None:
     """row: held. Nothing is written where all of it stands there already."""
     before = {name: own_values.value(row, name) for name in wanted}
-    had_it = sight.holders(row) if GIVES_AWAY.intersection(wanted) else set()
     different = [name for name, new in wanted.items() if is_another(before[name], new)]
     if not different:
         return
+    had_it = sight.holders(row) if GIVES_AWAY.intersection(different) else set()
     for name in different:
         own_values.put(row, name, wanted[name])
         row.field_versions[name] = row.version + 1
