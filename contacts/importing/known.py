@@ -64,14 +64,16 @@ def find_known(workspace_id: int, lines: Sequence[Line], *, by_name: bool) -> di
     found |= {f"email {address}": pk for address, pk in rows.values_list("address", "contact_id")}
     phones = [number for line in lines for number in line.phones]
     held = ContactPhone.objects.filter(workspace=workspace_id, number__in=phones).order_by("contact_id")
-    holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    holders: dict[str, list[int]] = defaultdict(list)
     for number, pk, name in held.values_list("number", "contact_id", "contact__name"):
-        holders[number].append((pk, name))
+        holders[number].append(pk)
         found.setdefault(phone_key(number, name), pk)
-    if not by_name:
-        found |= {phone_key(number): them[0][0] for number, them in holders.items() if len(them) == 1}
-        for number, them in holders.items():
-            found.setdefault(phone_key(number, ""), them[0][0])
+    if by_name:
+        return found
+    for number, (eldest, *others) in holders.items():
+        found.setdefault(phone_key(number, ""), eldest)
+        if not others:
+            found[phone_key(number)] = eldest
     return found
 
 
