@@ -12,11 +12,9 @@ from tests.simulator.client import Receiver, eventually
 
 @pytest.fixture
 def receiver(tiktok):
-    receiver = Receiver()
-    tiktok.control("webhook", url=receiver.url)
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with Receiver() as receiver:
+        tiktok.control("webhook", url=receiver.url)
+        yield receiver
 
 
 def events(receiver):

@@ -52,11 +52,9 @@ def simulator(running_simulator, meta_app):
 
 @pytest.fixture
 def receiver(simulator):
-    receiver = Receiver()
-    assert simulator.control("whatsapp/webhook", url=receiver.url)["verified"]
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with Receiver() as receiver:
+        assert simulator.control("whatsapp/webhook", url=receiver.url)["verified"]
+        yield receiver
 
 
 @pytest.fixture

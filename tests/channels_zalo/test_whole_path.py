@@ -32,12 +32,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 @pytest.fixture
 def receiver(simulator):
-    receiver = Receiver()
-    assert simulator.control("zalo/webhook", url=receiver.url)["verified"]
-    receiver.posts.clear()
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with Receiver() as receiver:
+        assert simulator.control("zalo/webhook", url=receiver.url)["verified"]
+        receiver.posts.clear()
+        yield receiver
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def eventually(check, seconds=5):
 
 
 class Receiver:
-    """A product's webhook address: keeps what it gets; `answers` are the statuses to come, then 200."""
+    """A product's webhook address, open within a `with`: keeps what it gets; `answers` are the statuses to come, then 200."""
 
     def __init__(self):
         self.posts, self.answers = [], []
@@ -77,6 +77,13 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook/"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
 
     def events(self, member=None):
         """All events received, in order; only those with this member when one is named."""

@@ -20,11 +20,9 @@ def simulator(running_simulator):
 
 @pytest.fixture
 def receiver(simulator):
-    receiver = Receiver()
-    assert simulator.control("webhook", url=receiver.url)["verified"]
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with Receiver() as receiver:
+        assert simulator.control("webhook", url=receiver.url)["verified"]
+        yield receiver
 
 
 @pytest.fixture

@@ -12,11 +12,9 @@ from tests.sync.reading import connected
 
 @pytest.fixture
 def receiver(simulator):  # noqa: F811 (the fixture)
-    receiver = Receiver()
-    assert simulator.control("webhook", url=receiver.url)["verified"]
-    yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with Receiver() as receiver:
+        assert simulator.control("webhook", url=receiver.url)["verified"]
+        yield receiver
 
 
 @pytest.fixture
