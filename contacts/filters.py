@@ -32,10 +32,10 @@ ANY = [("", "–")]
 
 @dataclass
 class Narrowed:
-    """query, words: parts of a tsquery, all of which must hold; the words are what was typed. conditions: SQL over the contact `k`, with parameters. span: the
-    same over `k.created_at` alone, which the list of the newest is a range of. is_ranged: one of the conditions is a range of an
-    index elsewhere, so that few may be found by it at once. ranges: by the key of a field of the workspace's own, how the places
-    begin that are asked for (`places.py`), of which a condition says the same to the letter."""
+    """query, words: parts of a tsquery, all of which must hold; the words are what was typed. conditions: SQL over the contact `k`,
+    with parameters. span: the same over `k.created_at` alone, which the list of the newest is a range of. is_ranged: one of the
+    conditions is a range of an index elsewhere, so that few may be found by it at once. ranges: by the key of a field of the
+    workspace's own, how the places begin that are asked for (`places.py`), of which a condition says the same to the letter."""
 
     membership: Membership
     query: list[str] = field(default_factory=list)

@@ -21,7 +21,8 @@ CHECKED_EVERY = timedelta(minutes=55)
 def check_channel(channel_id: int, *, now: bool = False) -> Health | None:
     """Ask the platform whether a connected channel still works, and mend what can be mended without a person.
 
-    now: also when it was checked within the interval, by a person who reads what it finds; else its owners are told. Returns None where nothing was asked, or no answer came.
+    now: also when it was checked within the interval, by a person who reads what it finds; else its owners are told.
+    Returns None where nothing was asked, or no answer came.
     """
     if not Channel.objects.filter(due() if not now else Q(), pk=channel_id).update(checked_at=timezone.now()):
         return None

@@ -32,8 +32,8 @@ class SendError(Exception):
     """A send that did not succeed.
 
     kind: what to do about it; "away": no connection came about, so nothing was sent, for sure; "barred": the account may
-    send nothing until somebody mends that over there, so its queue waits; "unreachable": the customer is. code: the platform's, for `Connector.explain` and the logs; never a token in it;
-    "timeout" where no answer came in time.
+    send nothing until somebody mends that over there, so its queue waits; "unreachable": the customer is. code: the
+    platform's, for `Connector.explain` and the logs; never a token in it; "timeout" where no answer came in time.
     retry_after: seconds, where the platform names them. scope: what a limit slows, and no more than that.
     most_attempts: of a transient one that more attempts will not mend; 0 where ours decide. then: the kind that it is
     taken for after them.

@@ -27,7 +27,8 @@ from workspaces.roles import Permission
 @require_safe
 @member_view()
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """As a fragment: what the panel holds (`#customer-…`) or its blocks (`#customer-panels-…`), the pane that takes the thread's place (`#thread`), or both panes."""
+    """As a fragment: what the panel holds (`#customer-…`) or its blocks (`#customer-panels-…`), the pane that takes the
+    thread's place (`#thread`), or both panes."""
     if target(request) == f"customer-{pk}":
         return part(request, "customers/_panel.html", pk)
     if target(request) == f"customer-panels-{pk}":

@@ -120,7 +120,8 @@ def shown(request: MemberRequest, conversation: Conversation, **more: Any) -> Ht
 @require_http_methods(["POST", "DELETE"])
 @member_view()
 def read(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST: the member read as far as `incoming_count`, and a note that calls them, `mention`. DELETE: it is unread again. Answers with the mark as it is now."""
+    """POST: the member read as far as `incoming_count`, and a note that calls them, `mention`. DELETE: it is
+    unread again. Answers with the mark as it is now."""
     conversation = get_conversation(request.membership, pk)
     if request.method == "DELETE":
         mark_unread(membership=request.membership, conversation=conversation)
